@@ -1,0 +1,293 @@
+//! Names of things: text ids that people choose and read, and 128-bit ids that callers draw.
+//!
+//! A text id is compared by its bytes, so that the order of a result never depends on a locale.
+
+use std::fmt;
+use std::sync::Arc;
+
+/// Why a text or 128-bit id cannot be made.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum IdError {
+    /// The text has no byte or more than [`MAX_BYTES`].
+    #[error("'{text}' has {bytes} bytes, an id has 1 to {MAX_BYTES}")]
+    Length {
+        /// The refused text.
+        text: String,
+        /// Its length in bytes.
+        bytes: usize,
+    },
+    /// The text contains a control character.
+    #[error("id {text:?} contains the control character {found:?}")]
+    Control {
+        /// The refused text.
+        text: String,
+        /// The first control character found.
+        found: char,
+    },
+    /// The text begins or ends with white space.
+    #[error("id '{text}' begins or ends with white space")]
+    WhiteSpace {
+        /// The refused text.
+        text: String,
+    },
+    /// The text is not in Unicode normalisation form C.
+    #[error("id '{text}' is not in Unicode normalisation form C")]
+    NotNormalised {
+        /// The refused text.
+        text: String,
+    },
+    /// The text is not the form of a UUID: 32 hexadecimal digits, with or without hyphens.
+    #[error("'{text}' is not a UUID such as 00000000-0000-4000-8000-000000000000")]
+    NotAUuid {
+        /// The refused text.
+        text: String,
+    },
+}
+
+impl IdError {
+    /// The stable machine code of this error.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Length { .. } => "core.id.length",
+            Self::Control { .. } => "core.id.control",
+            Self::WhiteSpace { .. } => "core.id.white_space",
+            Self::NotNormalised { .. } => "core.id.not_normalised",
+            Self::NotAUuid { .. } => "core.id.not_a_uuid",
+        }
+    }
+}
+
+/// The longest text id, in bytes of UTF-8.
+pub const MAX_BYTES: usize = 200;
+
+fn checked(text: &str) -> Result<Arc<str>, IdError> {
+    let refused = || text.to_owned();
+    if text.is_empty() || text.len() > MAX_BYTES {
+        return Err(IdError::Length {
+            text: refused(),
+            bytes: text.len(),
+        });
+    }
+    if let Some(found) = text.chars().find(|c| c.is_control()) {
+        return Err(IdError::Control {
+            text: refused(),
+            found,
+        });
+    }
+    if text.trim() != text {
+        return Err(IdError::WhiteSpace { text: refused() });
+    }
+    if !text.is_ascii() && !unicode_normalization::is_nfc(text) {
+        return Err(IdError::NotNormalised { text: refused() });
+    }
+    Ok(Arc::from(text))
+}
+
+macro_rules! text_id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        ///
+        /// **Range:** 1 to [`MAX_BYTES`] bytes of UTF-8 in normalisation form C, without control
+        /// characters and without white space at either end. Ordered by bytes, cheap to clone.
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[cfg_attr(feature = "serde", serde(try_from = "String", into = "String"))]
+        pub struct $name(Arc<str>);
+
+        impl $name {
+            /// Creates an id from its text.
+            ///
+            /// # Errors
+            ///
+            /// [`IdError`] names the text and what is wrong with it.
+            pub fn new(text: impl AsRef<str>) -> Result<Self, IdError> {
+                checked(text.as_ref()).map(Self)
+            }
+
+            /// The text of the id.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!(stringify!($name), "({:?})"), &*self.0)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(&self.0)
+            }
+        }
+
+        impl std::borrow::Borrow<str> for $name {
+            fn borrow(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = IdError;
+
+            fn from_str(text: &str) -> Result<Self, IdError> {
+                Self::new(text)
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = IdError;
+
+            fn try_from(text: String) -> Result<Self, IdError> {
+                Self::new(text)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> Self {
+                id.0.as_ref().to_owned()
+            }
+        }
+    };
+}
+
+macro_rules! uuid {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        ///
+        /// **Range:** any 128-bit value, chosen by the caller; written as a UUID.
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[cfg_attr(feature = "serde", serde(try_from = "String", into = "String"))]
+        pub struct $name(u128);
+
+        impl $name {
+            /// Creates an id from its 128 bits.
+            pub const fn from_u128(bits: u128) -> Self {
+                Self(bits)
+            }
+
+            /// The 128 bits of the id.
+            pub const fn as_u128(self) -> u128 {
+                self.0
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!(stringify!($name), "({})"), self)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                let digits = format!("{:032x}", self.0);
+                let mut rest = digits.as_str();
+                for length in [8, 4, 4, 4] {
+                    let (group, after) = rest.split_at(length);
+                    write!(f, "{group}-")?;
+                    rest = after;
+                }
+                f.write_str(rest)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = IdError;
+
+            fn from_str(text: &str) -> Result<Self, IdError> {
+                uuid_bits(text).map(Self).ok_or_else(|| IdError::NotAUuid { text: text.to_owned() })
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = IdError;
+
+            fn try_from(text: String) -> Result<Self, IdError> {
+                text.parse()
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> Self {
+                id.to_string()
+            }
+        }
+    };
+}
+
+fn uuid_bits(text: &str) -> Option<u128> {
+    let hyphens: Vec<usize> = text.match_indices('-').map(|(at, _)| at).collect();
+    let digits = text.replace('-', "");
+    let form = hyphens.is_empty() || hyphens == [8, 13, 18, 23];
+    let hexadecimal = digits.len() == 32 && digits.bytes().all(|b| b.is_ascii_hexdigit());
+    if form && hexadecimal {
+        u128::from_str_radix(&digits, 16).ok()
+    } else {
+        None
+    }
+}
+
+text_id! {
+    /// Names a person or an organisation that contributes, votes or holds an account.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{ContributorId, IdError};
+    /// let ana = ContributorId::new("ana")?;
+    /// assert_eq!(ana.as_str(), "ana");
+    /// assert!(ContributorId::new(" ana").is_err());
+    /// # Ok::<_, IdError>(())
+    /// ```
+    ContributorId
+}
+text_id! {
+    /// Names one contribution: a need, an idea, a work, a result.
+    ContributionId
+}
+text_id! {
+    /// Names a project that contributions belong to.
+    ProjectId
+}
+text_id! {
+    /// Names a college of the assembly.
+    CollegeId
+}
+text_id! {
+    /// Names a motion put to the vote.
+    MotionId
+}
+text_id! {
+    /// Names what a motion is about; opaque to the assembly.
+    SubjectId
+}
+text_id! {
+    /// Names an account of a ledger.
+    AccountId
+}
+text_id! {
+    /// Names an agreement, a record or another evidence outside this library.
+    EvidenceId
+}
+uuid! {
+    /// Identifies a command, so that a repeated one is recognised.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{CommandId, IdError};
+    /// let id: CommandId = "00000000-0000-4000-8000-00000000002a".parse()?;
+    /// assert_eq!(id.as_u128() & 0xff, 42);
+    /// # Ok::<_, IdError>(())
+    /// ```
+    CommandId
+}

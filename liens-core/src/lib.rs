@@ -1,0 +1,50 @@
+#![doc = include_str!("../README.md")]
+#![warn(
+    clippy::as_conversions,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::float_arithmetic,
+    clippy::print_stdout,
+    clippy::dbg_macro
+)]
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
+
+mod amount;
+mod apportion;
+mod contribution;
+mod envelope;
+mod error;
+#[cfg(feature = "serde")]
+pub mod form;
+mod id;
+mod licence;
+mod money;
+mod notes;
+mod ratio;
+mod recipient;
+mod shares;
+mod time;
+mod timestamp;
+
+pub use amount::{Amount, AmountError, PointsName, Unit};
+pub use apportion::{ApportionError, Apportionment, largest_remainder};
+pub use contribution::{
+    Attestation, Attester, Contribution, ContributionBuilder, ContributionError, ContributionKind,
+    Link, Participation, Relation, Word,
+};
+pub use envelope::{Decision, Envelope, Receipt, Recorded};
+pub use error::Error;
+pub use id::{
+    AccountId, CollegeId, CommandId, ContributionId, ContributorId, EvidenceId, IdError,
+    MAX_BYTES as MAX_ID_BYTES, MotionId, ProjectId, SubjectId,
+};
+pub use licence::{Licence, LicenceError};
+pub use money::{Currency, Money, MoneyError, Rounding};
+pub use notes::Notes;
+pub use ratio::{AtLeast, MoreThan, Portion, Ratio, RatioError, Threshold};
+pub use recipient::Recipient;
+pub use shares::{Shares, SharesError, Split};
+pub use time::{TimeAmount, TimeError};
+pub use timestamp::{Timestamp, TimestampError};

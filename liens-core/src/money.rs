@@ -1,0 +1,364 @@
+//! Money: whole minor units of a named currency.
+
+use std::fmt;
+use std::str::FromStr;
+
+use rust_decimal::{Decimal, RoundingStrategy};
+
+/// A currency of ISO 4217 that has a minor unit.
+///
+/// # Source
+///
+/// The table of the crate `iso_currency`.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::{Currency, MoneyError};
+/// let yen: Currency = "JPY".parse()?;
+/// assert_eq!((yen.code(), yen.exponent()), ("JPY", 0));
+/// assert!("XAU".parse::<Currency>().is_err()); // gold has no minor unit
+/// # Ok::<_, MoneyError>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(try_from = "String", into = "String"))]
+pub struct Currency(iso_currency::Currency);
+
+impl Currency {
+    /// The euro.
+    pub const EUR: Self = Self(iso_currency::Currency::EUR);
+    /// The United States dollar.
+    pub const USD: Self = Self(iso_currency::Currency::USD);
+
+    /// Finds a currency by its code of three capital letters.
+    ///
+    /// # Errors
+    ///
+    /// [`MoneyError::UnknownCurrency`], [`MoneyError::NoMinorUnit`].
+    pub fn new(code: &str) -> Result<Self, MoneyError> {
+        let known = iso_currency::Currency::from_code(code)
+            .filter(|known| known.code() == code)
+            .ok_or_else(|| MoneyError::UnknownCurrency {
+                code: code.to_owned(),
+            })?;
+        known
+            .exponent()
+            .map(|_| Self(known))
+            .ok_or_else(|| MoneyError::NoMinorUnit {
+                code: code.to_owned(),
+            })
+    }
+
+    /// The code of three letters.
+    pub fn code(self) -> &'static str {
+        self.0.code()
+    }
+
+    /// The number of decimal digits of the minor unit: 2 for the euro, 0 for the yen.
+    pub fn exponent(self) -> u32 {
+        self.0.exponent().map_or(0, u32::from)
+    }
+
+    /// The number of minor units in one unit: 100 for the euro.
+    pub fn minor_per_unit(self) -> u32 {
+        10_u32.saturating_pow(self.exponent())
+    }
+}
+
+impl Ord for Currency {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.code().cmp(other.code())
+    }
+}
+
+impl PartialOrd for Currency {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl fmt::Debug for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Currency({})", self.code())
+    }
+}
+
+impl fmt::Display for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.code())
+    }
+}
+
+impl FromStr for Currency {
+    type Err = MoneyError;
+
+    fn from_str(code: &str) -> Result<Self, MoneyError> {
+        Self::new(code)
+    }
+}
+
+impl TryFrom<String> for Currency {
+    type Error = MoneyError;
+
+    fn try_from(code: String) -> Result<Self, MoneyError> {
+        Self::new(&code)
+    }
+}
+
+impl From<Currency> for String {
+    fn from(currency: Currency) -> Self {
+        currency.code().to_owned()
+    }
+}
+
+/// How a value between two minor units is rounded, where a caller asks for rounding by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum Rounding {
+    /// Towards minus infinity.
+    Floor,
+    /// Towards plus infinity.
+    Ceiling,
+    /// To the nearest, a half to the even neighbour.
+    HalfEven,
+    /// To the nearest, a half away from zero.
+    HalfAwayFromZero,
+}
+
+impl Rounding {
+    const fn strategy(self) -> RoundingStrategy {
+        match self {
+            Self::Floor => RoundingStrategy::ToNegativeInfinity,
+            Self::Ceiling => RoundingStrategy::ToPositiveInfinity,
+            Self::HalfEven => RoundingStrategy::MidpointNearestEven,
+            Self::HalfAwayFromZero => RoundingStrategy::MidpointAwayFromZero,
+        }
+    }
+}
+
+/// An amount of one currency.
+///
+/// **Unit:** whole minor units (cents). **Range:** ±(2⁶³ − 1) minor units. **Rounding:** none,
+/// unless [`parse_rounded`](Self::parse_rounded) is asked by name.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::{Money, MoneyError, Rounding};
+/// let fee: Money = "12.50 EUR".parse()?;
+/// assert_eq!(fee.minor(), 1_250);
+/// assert!("12.505 EUR".parse::<Money>().is_err());
+/// assert_eq!(Money::parse_rounded("12.505 EUR", Rounding::HalfEven)?.to_string(), "12.50 EUR");
+/// # Ok::<_, MoneyError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(try_from = "String", into = "String"))]
+pub struct Money {
+    currency: Currency,
+    minor: i64,
+}
+
+/// Why a [`Currency`] or a [`Money`] cannot be made.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum MoneyError {
+    /// The code is not in the table of ISO 4217.
+    #[error("'{code}' is not a currency code of ISO 4217")]
+    UnknownCurrency {
+        /// The refused code.
+        code: String,
+    },
+    /// The currency has no minor unit to count in.
+    #[error("currency {code} has no minor unit")]
+    NoMinorUnit {
+        /// The refused code.
+        code: String,
+    },
+    /// The text is not a number and a currency.
+    #[error("'{text}' is not an amount of money such as 12.50 EUR")]
+    NotMoney {
+        /// The refused text.
+        text: String,
+    },
+    /// The value lies between two minor units, and no rounding was asked for.
+    #[error("{value} {currency} is not a whole number of minor units")]
+    Inexact {
+        /// The refused value, as written.
+        value: String,
+        /// Its currency.
+        currency: Currency,
+    },
+    /// The value lies outside the range.
+    #[error(
+        "{minor} minor units of {currency} is outside the range of ±{}",
+        i64::MAX
+    )]
+    OutOfRange {
+        /// The refused value, in minor units.
+        minor: i128,
+        /// Its currency.
+        currency: Currency,
+    },
+    /// Two currencies meet in one operation.
+    #[error("{left} and {right} cannot be added")]
+    CurrencyMismatch {
+        /// The currency on the left.
+        left: Currency,
+        /// The currency on the right.
+        right: Currency,
+    },
+}
+
+impl MoneyError {
+    /// The stable machine code of this error.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::UnknownCurrency { .. } => "core.money.unknown_currency",
+            Self::NoMinorUnit { .. } => "core.money.no_minor_unit",
+            Self::NotMoney { .. } => "core.money.not_money",
+            Self::Inexact { .. } => "core.money.inexact",
+            Self::OutOfRange { .. } => "core.money.out_of_range",
+            Self::CurrencyMismatch { .. } => "core.money.currency_mismatch",
+        }
+    }
+}
+
+impl Money {
+    /// Creates an amount from whole minor units.
+    ///
+    /// # Errors
+    ///
+    /// [`MoneyError::OutOfRange`] for `i64::MIN`, which has no negation.
+    pub fn from_minor(currency: Currency, minor: i64) -> Result<Self, MoneyError> {
+        Self::in_range(currency, minor.into())
+    }
+
+    /// Reads an amount and rounds it to the minor unit as named.
+    ///
+    /// # Errors
+    ///
+    /// [`MoneyError`] unless the text is a number and a currency within range.
+    pub fn parse_rounded(text: &str, rounding: Rounding) -> Result<Self, MoneyError> {
+        let (value, currency) = read(text)?;
+        let rounded = value.round_dp_with_strategy(currency.exponent(), rounding.strategy());
+        Self::exact(rounded, currency)
+    }
+
+    /// The currency.
+    pub const fn currency(self) -> Currency {
+        self.currency
+    }
+
+    /// The amount in minor units.
+    pub const fn minor(self) -> i64 {
+        self.minor
+    }
+
+    /// Adds two amounts of one currency.
+    ///
+    /// # Errors
+    ///
+    /// [`MoneyError::CurrencyMismatch`], [`MoneyError::OutOfRange`].
+    pub fn checked_add(self, other: Self) -> Result<Self, MoneyError> {
+        if self.currency != other.currency {
+            return Err(MoneyError::CurrencyMismatch {
+                left: self.currency,
+                right: other.currency,
+            });
+        }
+        Self::in_range(
+            self.currency,
+            i128::from(self.minor).saturating_add(other.minor.into()),
+        )
+    }
+
+    fn in_range(currency: Currency, minor: i128) -> Result<Self, MoneyError> {
+        i64::try_from(minor)
+            .ok()
+            .filter(|m| *m != i64::MIN)
+            .map(|minor| Self { currency, minor })
+            .ok_or(MoneyError::OutOfRange { minor, currency })
+    }
+
+    fn exact(value: Decimal, currency: Currency) -> Result<Self, MoneyError> {
+        let inexact = || MoneyError::Inexact {
+            value: value.to_string(),
+            currency,
+        };
+        let mut scaled = value.normalize();
+        if scaled.scale() > currency.exponent() {
+            return Err(inexact());
+        }
+        scaled.rescale(currency.exponent());
+        if scaled.scale() != currency.exponent() {
+            // The number has too many digits to be written with that many decimals.
+            let minor = if value.is_sign_negative() {
+                i128::MIN
+            } else {
+                i128::MAX
+            };
+            return Err(MoneyError::OutOfRange { minor, currency });
+        }
+        Self::in_range(currency, scaled.mantissa())
+    }
+
+    fn decimal(self) -> Decimal {
+        Decimal::from_i128_with_scale(self.minor.into(), self.currency.exponent())
+    }
+}
+
+fn read(text: &str) -> Result<(Decimal, Currency), MoneyError> {
+    let refused = || MoneyError::NotMoney {
+        text: text.to_owned(),
+    };
+    let (number, code) = text.rsplit_once(' ').ok_or_else(refused)?;
+    let plain = number
+        .bytes()
+        .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-'));
+    let value = Decimal::from_str_exact(number)
+        .ok()
+        .filter(|_| plain)
+        .ok_or_else(refused)?;
+    Ok((value, Currency::new(code)?))
+}
+
+impl fmt::Display for Money {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&format!("{} {}", self.decimal(), self.currency))
+    }
+}
+
+impl FromStr for Money {
+    type Err = MoneyError;
+
+    fn from_str(text: &str) -> Result<Self, MoneyError> {
+        let (value, currency) = read(text)?;
+        Self::exact(value, currency)
+    }
+}
+
+impl TryFrom<String> for Money {
+    type Error = MoneyError;
+
+    fn try_from(text: String) -> Result<Self, MoneyError> {
+        text.parse()
+    }
+}
+
+impl From<Money> for String {
+    fn from(money: Money) -> Self {
+        money.to_string()
+    }
+}
+
+#[cfg(feature = "decimal")]
+impl From<Money> for Decimal {
+    /// The amount in units of the currency.
+    fn from(money: Money) -> Self {
+        money.decimal()
+    }
+}

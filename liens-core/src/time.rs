@@ -1,0 +1,292 @@
+//! Time given: the measure of the time bank.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// A signed quantity of working time; anyone's hour is worth anyone else's.
+///
+/// **Unit:** whole seconds. **Range:** ±[`MAX`](Self::MAX). **Rounding:** none.
+///
+/// Reads `PT1H30M`, `1:30`, `1:30:15`, `1 h 30`, `1h30 min`, `90 min`, `45 s` and the words
+/// hour(s), heure(s), minute(s), second(s), seconde(s). Writes the shortest ISO 8601 form. Days
+/// and longer are refused: a day is not 24 hours of work.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::{TimeAmount, TimeError};
+/// let meeting: TimeAmount = "1 h 30".parse()?;
+/// assert_eq!(meeting.checked_add(meeting)?.to_string(), "PT3H");
+/// # Ok::<_, TimeError>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(try_from = "String", into = "String"))]
+pub struct TimeAmount(i64);
+
+/// Why a [`TimeAmount`] cannot be made.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TimeError {
+    /// The value lies outside ±[`TimeAmount::MAX`].
+    #[error("{seconds} seconds is outside the range of ±{} seconds", TimeAmount::MAX.0)]
+    OutOfRange {
+        /// The refused value, in seconds.
+        seconds: i128,
+    },
+    /// The text is not a duration in hours, minutes and seconds.
+    #[error("'{text}' is not a duration such as PT1H30M, 1:30, 1 h 30 or 90 min")]
+    NotADuration {
+        /// The refused text.
+        text: String,
+    },
+    /// The text counts in days, weeks, months or years, which have no fixed working time.
+    #[error("'{text}' counts in '{unit}', which is no fixed number of working hours")]
+    NotAWorkingUnit {
+        /// The refused text.
+        text: String,
+        /// The unit found in it.
+        unit: String,
+    },
+}
+
+impl TimeError {
+    /// The stable machine code of this error.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::OutOfRange { .. } => "core.time.out_of_range",
+            Self::NotADuration { .. } => "core.time.not_a_duration",
+            Self::NotAWorkingUnit { .. } => "core.time.not_a_working_unit",
+        }
+    }
+}
+
+impl TimeAmount {
+    /// The largest amount, in magnitude: 2⁶³ − 1 seconds.
+    pub const MAX: Self = Self(i64::MAX);
+    /// No time.
+    pub const ZERO: Self = Self(0);
+    /// One hour.
+    pub const HOUR: Self = Self(3_600);
+
+    /// Creates an amount from whole seconds.
+    ///
+    /// # Errors
+    ///
+    /// [`TimeError::OutOfRange`] for `i64::MIN`, which has no negation.
+    pub fn from_seconds(seconds: i64) -> Result<Self, TimeError> {
+        Self::in_range(seconds.into())
+    }
+
+    /// Creates an amount from whole minutes.
+    ///
+    /// # Errors
+    ///
+    /// [`TimeError::OutOfRange`] beyond ±[`MAX`](Self::MAX).
+    pub fn from_minutes(minutes: i64) -> Result<Self, TimeError> {
+        Self::in_range(i128::from(minutes).saturating_mul(60))
+    }
+
+    /// Creates an amount from whole hours.
+    ///
+    /// # Errors
+    ///
+    /// [`TimeError::OutOfRange`] beyond ±[`MAX`](Self::MAX).
+    pub fn from_hours(hours: i64) -> Result<Self, TimeError> {
+        Self::in_range(i128::from(hours).saturating_mul(3_600))
+    }
+
+    /// The amount in seconds.
+    pub const fn seconds(self) -> i64 {
+        self.0
+    }
+
+    /// Whether the amount is below zero.
+    pub const fn is_negative(self) -> bool {
+        self.0 < 0
+    }
+
+    /// Adds two amounts.
+    ///
+    /// # Errors
+    ///
+    /// [`TimeError::OutOfRange`] if the sum leaves ±[`MAX`](Self::MAX).
+    pub fn checked_add(self, other: Self) -> Result<Self, TimeError> {
+        Self::in_range(i128::from(self.0).saturating_add(other.0.into()))
+    }
+
+    /// Subtracts `other`.
+    ///
+    /// # Errors
+    ///
+    /// [`TimeError::OutOfRange`] if the difference leaves ±[`MAX`](Self::MAX).
+    pub fn checked_sub(self, other: Self) -> Result<Self, TimeError> {
+        Self::in_range(i128::from(self.0).saturating_sub(other.0.into()))
+    }
+
+    /// Adds up any number of amounts.
+    ///
+    /// # Errors
+    ///
+    /// [`TimeError::OutOfRange`] if a partial sum leaves ±[`MAX`](Self::MAX).
+    pub fn try_sum(amounts: impl IntoIterator<Item = Self>) -> Result<Self, TimeError> {
+        amounts.into_iter().try_fold(Self::ZERO, Self::checked_add)
+    }
+
+    fn in_range(seconds: i128) -> Result<Self, TimeError> {
+        i64::try_from(seconds)
+            .ok()
+            .filter(|s| *s != i64::MIN)
+            .map(Self)
+            .ok_or(TimeError::OutOfRange { seconds })
+    }
+}
+
+impl fmt::Display for TimeAmount {
+    /// Writes the shortest ISO 8601 form, without days.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let total = self.0.unsigned_abs();
+        let mut text = String::from(if self.0 < 0 { "-PT" } else { "PT" });
+        for (count, letter) in [
+            (total / 3_600, 'H'),
+            (total / 60 % 60, 'M'),
+            (total % 60, 'S'),
+        ] {
+            if count > 0 || (letter == 'S' && total == 0) {
+                text.push_str(&count.to_string());
+                text.push(letter);
+            }
+        }
+        f.pad(&text)
+    }
+}
+
+impl FromStr for TimeAmount {
+    type Err = TimeError;
+
+    fn from_str(text: &str) -> Result<Self, TimeError> {
+        let refused = || TimeError::NotADuration {
+            text: text.to_owned(),
+        };
+        let (sign, body) = match text.strip_prefix(['-', '\u{2212}']) {
+            Some(rest) => (-1, rest),
+            None => (1, text),
+        };
+        let seconds = if let Some(fields) = body.strip_prefix('P') {
+            iso_seconds(fields, text)?
+        } else if body.contains(':') {
+            clock_seconds(body).ok_or_else(refused)?
+        } else {
+            worded_seconds(body, text)?
+        };
+        Self::in_range(seconds.saturating_mul(sign))
+    }
+}
+
+/// A run of digits and the letters that follow it.
+fn field(text: &str) -> Option<(u64, &str, &str)> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (count, rest) = text.split_at_checked(digits)?;
+    let rest = rest.trim_start();
+    let letters = rest
+        .find(|c: char| c.is_ascii_digit() || c == ' ')
+        .unwrap_or(rest.len());
+    let (unit, after) = rest.split_at_checked(letters)?;
+    Some((count.parse().ok()?, unit, after.trim_start()))
+}
+
+/// Reads what follows the `P` of an ISO 8601 duration.
+fn iso_seconds(fields: &str, text: &str) -> Result<i128, TimeError> {
+    let refused = || TimeError::NotADuration {
+        text: text.to_owned(),
+    };
+    let (date, mut rest) = fields.split_once('T').unwrap_or((fields, ""));
+    if let Some(unit) = date.chars().find(|c| matches!(c, 'Y' | 'M' | 'W' | 'D')) {
+        return Err(TimeError::NotAWorkingUnit {
+            text: text.to_owned(),
+            unit: unit.into(),
+        });
+    }
+    if !date.is_empty() || rest.is_empty() || rest.contains(' ') {
+        return Err(refused());
+    }
+    let mut seconds = 0_i128;
+    for (letter, size) in [("H", 3_600), ("M", 60), ("S", 1)] {
+        let Some((count, unit, after)) = field(rest) else {
+            break;
+        };
+        if unit == letter {
+            seconds = seconds.saturating_add(i128::from(count).saturating_mul(size));
+            rest = after;
+        }
+    }
+    if rest.is_empty() {
+        Ok(seconds)
+    } else {
+        Err(refused())
+    }
+}
+
+/// Reads `1:30` and `1:30:15`.
+fn clock_seconds(body: &str) -> Option<i128> {
+    let mut seconds = 0_i128;
+    let mut sizes = [3_600, 60, 1].into_iter();
+    for (place, digits) in body.split(':').enumerate() {
+        let plain = digits.bytes().all(|b| b.is_ascii_digit());
+        let count: u64 = digits.parse().ok().filter(|_| plain)?;
+        if place > 0 && (digits.len() != 2 || count > 59) {
+            return None;
+        }
+        seconds = seconds.saturating_add(i128::from(count).saturating_mul(sizes.next()?));
+    }
+    Some(seconds)
+}
+
+/// Reads `1 h 30`, `90 min` and the words of both languages.
+fn worded_seconds(body: &str, text: &str) -> Result<i128, TimeError> {
+    let refused = || TimeError::NotADuration {
+        text: text.to_owned(),
+    };
+    let (mut seconds, mut largest, mut rest) = (0_i128, i128::MAX, body);
+    while !rest.is_empty() {
+        let (count, unit, after) = field(rest).ok_or_else(refused)?;
+        let size: i128 = match unit {
+            "h" | "H" | "hour" | "hours" | "heure" | "heures" => 3_600,
+            "m" | "mn" | "min" | "minute" | "minutes" => 60,
+            "s" | "sec" | "second" | "seconds" | "seconde" | "secondes" => 1,
+            "" if largest == 3_600 && count < 60 && after.is_empty() => 60,
+            "d" | "day" | "days" | "j" | "jour" | "jours" | "week" | "weeks" | "semaine"
+            | "semaines" | "month" | "months" | "mois" | "year" | "years" | "an" | "ans" => {
+                return Err(TimeError::NotAWorkingUnit {
+                    text: text.to_owned(),
+                    unit: unit.to_owned(),
+                });
+            }
+            _ => return Err(refused()),
+        };
+        if size >= largest {
+            return Err(refused());
+        }
+        seconds = seconds.saturating_add(i128::from(count).saturating_mul(size));
+        (largest, rest) = (size, after);
+    }
+    if largest == i128::MAX {
+        Err(refused())
+    } else {
+        Ok(seconds)
+    }
+}
+
+impl TryFrom<String> for TimeAmount {
+    type Error = TimeError;
+
+    fn try_from(text: String) -> Result<Self, TimeError> {
+        text.parse()
+    }
+}
+
+impl From<TimeAmount> for String {
+    fn from(amount: TimeAmount) -> Self {
+        amount.to_string()
+    }
+}

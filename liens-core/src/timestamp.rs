@@ -1,0 +1,155 @@
+//! Instants: when something was recorded.
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Utc};
+
+/// An instant in UTC.
+///
+/// **Unit:** whole seconds. **Range:** years 0001 to 9999. **Rounding:** none; a fraction of a
+/// second is refused. Reads `2026-11-23T09:30:00Z` and `2026-11-23` (midnight); writes the former.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::{Timestamp, TimestampError};
+/// let day: Timestamp = "2015-11-15".parse()?;
+/// assert_eq!(day.to_string(), "2015-11-15T00:00:00Z");
+/// assert_eq!(day.unix_seconds(), 1_447_545_600);
+/// # Ok::<_, TimestampError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(try_from = "String", into = "String"))]
+pub struct Timestamp(i64);
+
+/// Why a [`Timestamp`] cannot be made.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TimestampError {
+    /// The instant lies outside the years 0001 to 9999.
+    #[error("{unix_seconds} seconds from 1970 is outside the years 0001 to 9999")]
+    OutOfRange {
+        /// The refused value, in seconds from the start of 1970.
+        unix_seconds: i64,
+    },
+    /// The text is not a date or an instant in UTC.
+    #[error("'{text}' is not an instant such as 2026-11-23T09:30:00Z or 2026-11-23")]
+    NotAnInstant {
+        /// The refused text.
+        text: String,
+    },
+}
+
+impl TimestampError {
+    /// The stable machine code of this error.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::OutOfRange { .. } => "core.timestamp.out_of_range",
+            Self::NotAnInstant { .. } => "core.timestamp.not_an_instant",
+        }
+    }
+}
+
+impl Timestamp {
+    /// The first instant: `0001-01-01T00:00:00Z`.
+    pub const MIN: Self = Self(-62_135_596_800);
+    /// The last instant: `9999-12-31T23:59:59Z`.
+    pub const MAX: Self = Self(253_402_300_799);
+
+    /// Creates an instant from seconds since the start of 1970 in UTC.
+    ///
+    /// # Errors
+    ///
+    /// [`TimestampError::OutOfRange`] outside the years 0001 to 9999.
+    pub fn from_unix_seconds(unix_seconds: i64) -> Result<Self, TimestampError> {
+        if (Self::MIN.0..=Self::MAX.0).contains(&unix_seconds) {
+            Ok(Self(unix_seconds))
+        } else {
+            Err(TimestampError::OutOfRange { unix_seconds })
+        }
+    }
+
+    /// Seconds since the start of 1970 in UTC.
+    pub const fn unix_seconds(self) -> i64 {
+        self.0
+    }
+
+    fn calendar(self) -> DateTime<Utc> {
+        DateTime::from_timestamp(self.0, 0).unwrap_or_default()
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let at = self.calendar();
+        let (year, month, day) = (at.year(), at.month(), at.day());
+        let (hour, minute, second) = (at.hour(), at.minute(), at.second());
+        write!(
+            f,
+            "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z"
+        )
+    }
+}
+
+impl FromStr for Timestamp {
+    type Err = TimestampError;
+
+    fn from_str(text: &str) -> Result<Self, TimestampError> {
+        let date = |text: &str| {
+            let plain = text.len() == 10;
+            NaiveDate::parse_from_str(text, "%Y-%m-%d")
+                .ok()
+                .filter(|_| plain)
+        };
+        let instant = match text.split_once('T') {
+            None => date(text).map(|day| day.and_time(NaiveTime::MIN)),
+            Some((day, clock)) => clock.strip_suffix('Z').and_then(|clock| {
+                let plain = clock.len() == 8;
+                let time = NaiveTime::parse_from_str(clock, "%H:%M:%S").ok()?;
+                let whole = time.nanosecond() == 0;
+                date(day)
+                    .filter(|_| plain && whole)
+                    .map(|day| day.and_time(time))
+            }),
+        };
+        instant
+            .map(|at: NaiveDateTime| at.and_utc().timestamp())
+            .and_then(|seconds| Self::from_unix_seconds(seconds).ok())
+            .ok_or_else(|| TimestampError::NotAnInstant {
+                text: text.to_owned(),
+            })
+    }
+}
+
+impl TryFrom<String> for Timestamp {
+    type Error = TimestampError;
+
+    fn try_from(text: String) -> Result<Self, TimestampError> {
+        text.parse()
+    }
+}
+
+impl From<Timestamp> for String {
+    fn from(at: Timestamp) -> Self {
+        at.to_string()
+    }
+}
+
+#[cfg(feature = "chrono")]
+impl From<Timestamp> for DateTime<Utc> {
+    fn from(at: Timestamp) -> Self {
+        at.calendar()
+    }
+}
+
+#[cfg(feature = "chrono")]
+impl TryFrom<DateTime<Utc>> for Timestamp {
+    type Error = TimestampError;
+
+    /// Takes the whole second that the instant lies in.
+    fn try_from(at: DateTime<Utc>) -> Result<Self, TimestampError> {
+        Self::from_unix_seconds(at.timestamp())
+    }
+}
