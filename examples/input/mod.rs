@@ -1,0 +1,114 @@
+//! What every example reads: files, plain or gzipped, and CSV rows that know where they stand.
+
+use std::fmt;
+use std::io::Read;
+use std::path::Path;
+
+use flate2::read::GzDecoder;
+
+/// Why an example stops: the file, the line and the value, as far as they are known.
+#[derive(Debug)]
+pub struct Refused(String);
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Refused {
+    /// A refusal that concerns no line of a file.
+    pub fn new(reason: impl fmt::Display) -> Self {
+        Self(reason.to_string())
+    }
+}
+
+impl<E: std::error::Error> From<E> for Refused {
+    fn from(error: E) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// Runs an example: a refusal goes to standard error and ends with status 2.
+pub fn run(example: impl FnOnce() -> Result<(), Refused>) -> std::process::ExitCode {
+    match example() {
+        Ok(()) => std::process::ExitCode::SUCCESS,
+        Err(refused) => {
+            eprintln!("error: {refused}");
+            std::process::ExitCode::from(2)
+        }
+    }
+}
+
+/// The text of a file, unpacked if its name ends in `.gz`.
+pub fn text(path: &Path) -> Result<String, Refused> {
+    let named = |error: std::io::Error| Refused(format!("{}: {error}", path.display()));
+    let bytes = std::fs::read(path).map_err(named)?;
+    let mut text = String::new();
+    if path.extension().is_some_and(|extension| extension == "gz") {
+        GzDecoder::new(bytes.as_slice()).read_to_string(&mut text).map_err(named)?;
+    } else {
+        bytes.as_slice().read_to_string(&mut text).map_err(named)?;
+    }
+    Ok(text)
+}
+
+/// The rows of a CSV text with a header.
+pub struct Table {
+    name: String,
+    columns: csv::StringRecord,
+    rows: Vec<csv::StringRecord>,
+}
+
+/// One row, which knows its line.
+#[derive(Clone, Copy)]
+pub struct Row<'a> {
+    table: &'a Table,
+    record: &'a csv::StringRecord,
+}
+
+impl Table {
+    /// Reads a CSV file.
+    pub fn read(path: &Path) -> Result<Self, Refused> {
+        Self::parse(&path.display().to_string(), &text(path)?)
+    }
+
+    /// Reads CSV text; `name` stands in refusals.
+    pub fn parse(name: &str, text: &str) -> Result<Self, Refused> {
+        let named = |error: csv::Error| Refused(format!("{name}: {error}"));
+        let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
+        let columns = reader.headers().map_err(named)?.clone();
+        let rows = reader.records().collect::<Result<_, _>>().map_err(named)?;
+        Ok(Self { name: name.to_owned(), columns, rows })
+    }
+
+    /// The rows in the order of the file.
+    pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        self.rows.iter().map(|record| Row { table: self, record })
+    }
+}
+
+impl<'a> Row<'a> {
+    /// The text of a column; refused if the table has no such column.
+    pub fn text(self, column: &str) -> Result<&'a str, Refused> {
+        let table = self.table;
+        let at = table.columns.iter().position(|name| name == column);
+        at.and_then(|at| self.record.get(at))
+            .ok_or_else(|| Refused(format!("{}: there is no column '{column}'", table.name)))
+    }
+
+    /// The value of a column, read as its type reads text.
+    pub fn value<T: std::str::FromStr<Err: fmt::Display>>(
+        self,
+        column: &str,
+    ) -> Result<T, Refused> {
+        let text = self.text(column)?;
+        text.parse().map_err(|error| self.refused(format!("{column} '{text}': {error}")))
+    }
+
+    /// A refusal that names the file and the line of this row.
+    pub fn refused(self, reason: impl fmt::Display) -> Refused {
+        let line = self.record.position().map_or(0, csv::Position::line);
+        Refused(format!("{}:{line}: {reason}", self.table.name))
+    }
+}
