@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use crate::time::UnitWord;
 use crate::{Currency, Money, MoneyError, TimeAmount, TimeError};
 
 /// What an amount counts.
@@ -29,8 +30,19 @@ pub enum Unit {
     Points(PointsName),
 }
 
-/// The name of a kind of points: 1 to 24 lower-case letters, digits and hyphens, a letter first;
-/// not `hour`.
+/// The name of a kind of points.
+///
+/// **Range:** 1 to 24 lower-case letters, digits and hyphens, a letter first; neither a unit of
+/// time nor a currency's code in small letters, so that `90 min` or `12 eur` never count points.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::{AmountError, PointsName};
+/// assert_eq!(PointsName::new("thanks")?.as_str(), "thanks");
+/// assert!(PointsName::new("eur").is_err());
+/// # Ok::<_, AmountError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PointsName(Arc<str>);
 
@@ -97,7 +109,8 @@ impl PointsName {
     pub fn new(text: &str) -> Result<Self, AmountError> {
         let allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
         let begins = text.starts_with(|c: char| c.is_ascii_lowercase());
-        if begins && text.len() <= 24 && text.bytes().all(allowed) && text != "hour" {
+        let taken = UnitWord::of(text).is_some() || Currency::is_known(&text.to_ascii_uppercase());
+        if begins && text.len() <= 24 && text.bytes().all(allowed) && !taken {
             Ok(Self(Arc::from(text)))
         } else {
             Err(AmountError::NotAUnit {
@@ -170,7 +183,7 @@ impl From<Unit> for String {
 ///
 /// **Unit:** its [`unit`](Self::unit). **Range:** ±(2⁶³ − 1) quanta. **Rounding:** none.
 ///
-/// Reads and writes `PT1H30M`, `12.50 EUR` and `30 thanks`.
+/// Reads and writes `PT1H30M`, `12.50 EUR` and `30 thanks`; reads time as [`TimeAmount`] does.
 ///
 /// # Examples
 ///
@@ -234,6 +247,15 @@ impl Amount {
         Self::in_range(self.unit.clone(), sum)
     }
 
+    /// Subtracts an amount of the same unit.
+    ///
+    /// # Errors
+    ///
+    /// [`AmountError::UnitMismatch`], [`AmountError::OutOfRange`].
+    pub fn checked_sub(&self, other: &Self) -> Result<Self, AmountError> {
+        self.checked_add(&other.negated())
+    }
+
     /// The amount with the other sign.
     #[must_use]
     pub fn negated(&self) -> Self {
@@ -289,23 +311,30 @@ impl FromStr for Amount {
     type Err = AmountError;
 
     fn from_str(text: &str) -> Result<Self, AmountError> {
-        if text.trim_start_matches('-').starts_with('P') {
-            return Ok(text.parse::<TimeAmount>()?.into());
+        match text.parse::<TimeAmount>() {
+            Ok(time) => return Ok(time.into()),
+            Err(TimeError::NotADuration { .. }) if !reads_as_time(text) => {}
+            Err(error) => return Err(error.into()),
         }
         let refused = || AmountError::NotAnAmount {
             text: text.to_owned(),
         };
         let (count, unit) = text.rsplit_once(' ').ok_or_else(refused)?;
         if let Ok(name) = PointsName::new(unit) {
-            let quanta: i64 = count
-                .parse()
-                .ok()
-                .filter(|_| !count.starts_with('+'))
-                .ok_or_else(refused)?;
-            return Self::from_quanta(Unit::Points(name), quanta);
+            let digits = count.strip_prefix('-').unwrap_or(count);
+            let plain = digits.bytes().all(|b| b.is_ascii_digit());
+            let quanta: i128 = count.parse().ok().filter(|_| plain).ok_or_else(refused)?;
+            return Self::in_range(Unit::Points(name), quanta);
         }
         Ok(text.parse::<Money>()?.into())
     }
+}
+
+/// Whether a refused text was meant as time, so that the refusal speaks of time.
+fn reads_as_time(text: &str) -> bool {
+    let iso = text.trim_start_matches(['-', '\u{2212}']).starts_with('P');
+    let last = text.rsplit(' ').next().unwrap_or_default();
+    iso || text.contains(':') || UnitWord::of(last).is_some()
 }
 
 impl TryFrom<String> for Amount {

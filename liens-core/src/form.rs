@@ -22,15 +22,19 @@ pub mod text {
     ///
     /// # Errors
     ///
-    /// Those of the deserializer, and the refusal of the value's own reader.
+    /// Those of the deserializer, a leading plus sign, and the refusal of the value's own reader.
     pub fn deserialize<'de, T, D>(from: D) -> Result<T, D::Error>
     where
         T: FromStr<Err: Display>,
         D: Deserializer<'de>,
     {
-        String::deserialize(from)?
-            .parse()
-            .map_err(serde::de::Error::custom)
+        let text = String::deserialize(from)?;
+        if text.starts_with('+') {
+            return Err(serde::de::Error::custom(format!(
+                "'{text}' begins with a plus sign"
+            )));
+        }
+        text.parse().map_err(serde::de::Error::custom)
     }
 }
 

@@ -17,22 +17,22 @@ pub enum IdError {
         /// Its length in bytes.
         bytes: usize,
     },
-    /// The text contains a control character.
-    #[error("id {text:?} contains the control character {found:?}")]
+    /// The text contains a control character or another that cannot be seen.
+    #[error("id {text:?} contains the control or invisible character {found:?}")]
     Control {
         /// The refused text.
         text: String,
         /// The first control character found.
         found: char,
     },
-    /// The text begins or ends with white space.
-    #[error("id '{text}' begins or ends with white space")]
+    /// The text begins or ends with white space, or with a joiner that joins nothing.
+    #[error("id {text:?} begins or ends with white space")]
     WhiteSpace {
         /// The refused text.
         text: String,
     },
     /// The text is not in Unicode normalisation form C.
-    #[error("id '{text}' is not in Unicode normalisation form C")]
+    #[error("id {text:?} is not in Unicode normalisation form C")]
     NotNormalised {
         /// The refused text.
         text: String,
@@ -69,13 +69,13 @@ fn checked(text: &str) -> Result<Arc<str>, IdError> {
             bytes: text.len(),
         });
     }
-    if let Some(found) = text.chars().find(|c| c.is_control()) {
+    if let Some(found) = text.chars().find(|c| c.is_control() || is_invisible(*c)) {
         return Err(IdError::Control {
             text: refused(),
             found,
         });
     }
-    if text.trim() != text {
+    if text.trim_matches(|c: char| c.is_whitespace() || is_joiner(c)) != text {
         return Err(IdError::WhiteSpace { text: refused() });
     }
     if !text.is_ascii() && !unicode_normalization::is_nfc(text) {
@@ -84,12 +84,27 @@ fn checked(text: &str) -> Result<Arc<str>, IdError> {
     Ok(Arc::from(text))
 }
 
+/// Whether a character is a line break, an empty space or a change of writing direction: two ids
+/// that look the same would differ, or one would break a line of a file.
+const fn is_invisible(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
+    ) || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+/// Whether a character joins or parts its neighbours: several scripts need it inside a word.
+const fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{200c}' | '\u{200d}')
+}
+
 macro_rules! text_id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         ///
         /// **Range:** 1 to [`MAX_BYTES`] bytes of UTF-8 in normalisation form C, without control
-        /// characters and without white space at either end. Ordered by bytes, cheap to clone.
+        /// or invisible characters and without white space at either end. Ordered by bytes, cheap
+        /// to clone.
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
         #[cfg_attr(feature = "serde", serde(try_from = "String", into = "String"))]

@@ -24,6 +24,7 @@ mod money;
 mod notes;
 mod ratio;
 mod recipient;
+mod rounding;
 mod shares;
 mod time;
 mod timestamp;
@@ -41,10 +42,11 @@ pub use id::{
     MAX_BYTES as MAX_ID_BYTES, MotionId, ProjectId, SubjectId,
 };
 pub use licence::{Licence, LicenceError};
-pub use money::{Currency, Money, MoneyError, Rounding};
+pub use money::{Currency, Money, MoneyError};
 pub use notes::Notes;
 pub use ratio::{AtLeast, MoreThan, Portion, Ratio, RatioError, Threshold};
 pub use recipient::Recipient;
+pub use rounding::Rounding;
 pub use shares::{Shares, SharesError, Split};
 pub use time::{TimeAmount, TimeError};
 pub use timestamp::{Timestamp, TimestampError};

@@ -3,7 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use rust_decimal::{Decimal, RoundingStrategy};
+use rust_decimal::Decimal;
+
+use crate::Rounding;
 
 /// A currency of ISO 4217 that has a minor unit.
 ///
@@ -48,6 +50,11 @@ impl Currency {
             .ok_or_else(|| MoneyError::NoMinorUnit {
                 code: code.to_owned(),
             })
+    }
+
+    /// Whether a code of three capital letters is in the table, with or without a minor unit.
+    pub(crate) fn is_known(code: &str) -> bool {
+        iso_currency::Currency::from_code(code).is_some()
     }
 
     /// The code of three letters.
@@ -109,33 +116,6 @@ impl TryFrom<String> for Currency {
 impl From<Currency> for String {
     fn from(currency: Currency) -> Self {
         currency.code().to_owned()
-    }
-}
-
-/// How a value between two minor units is rounded, where a caller asks for rounding by name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
-#[non_exhaustive]
-pub enum Rounding {
-    /// Towards minus infinity.
-    Floor,
-    /// Towards plus infinity.
-    Ceiling,
-    /// To the nearest, a half to the even neighbour.
-    HalfEven,
-    /// To the nearest, a half away from zero.
-    HalfAwayFromZero,
-}
-
-impl Rounding {
-    const fn strategy(self) -> RoundingStrategy {
-        match self {
-            Self::Floor => RoundingStrategy::ToNegativeInfinity,
-            Self::Ceiling => RoundingStrategy::ToPositiveInfinity,
-            Self::HalfEven => RoundingStrategy::MidpointNearestEven,
-            Self::HalfAwayFromZero => RoundingStrategy::MidpointAwayFromZero,
-        }
     }
 }
 
@@ -244,8 +224,10 @@ impl Money {
     /// [`MoneyError`] unless the text is a number and a currency within range.
     pub fn parse_rounded(text: &str, rounding: Rounding) -> Result<Self, MoneyError> {
         let (value, currency) = read(text)?;
-        let rounded = value.round_dp_with_strategy(currency.exponent(), rounding.strategy());
-        Self::exact(rounded, currency)
+        let (minor, divisor) = in_minor_units(value, currency);
+        // The divisor is a power of ten, and so above zero.
+        let (minor, _) = rounding.divide(minor, divisor).unwrap_or_default();
+        Self::in_range(currency, minor)
     }
 
     /// The currency.
@@ -276,6 +258,17 @@ impl Money {
         )
     }
 
+    /// Subtracts an amount of the same currency.
+    ///
+    /// # Errors
+    ///
+    /// [`MoneyError::CurrencyMismatch`], [`MoneyError::OutOfRange`].
+    pub fn checked_sub(self, other: Self) -> Result<Self, MoneyError> {
+        // The constructor refuses the only value without a negation.
+        let minor = other.minor.checked_neg().unwrap_or_default();
+        self.checked_add(Self { minor, ..other })
+    }
+
     fn in_range(currency: Currency, minor: i128) -> Result<Self, MoneyError> {
         i64::try_from(minor)
             .ok()
@@ -284,31 +277,24 @@ impl Money {
             .ok_or(MoneyError::OutOfRange { minor, currency })
     }
 
-    fn exact(value: Decimal, currency: Currency) -> Result<Self, MoneyError> {
-        let inexact = || MoneyError::Inexact {
-            value: value.to_string(),
-            currency,
-        };
-        let mut scaled = value.normalize();
-        if scaled.scale() > currency.exponent() {
-            return Err(inexact());
-        }
-        scaled.rescale(currency.exponent());
-        if scaled.scale() != currency.exponent() {
-            // The number has too many digits to be written with that many decimals.
-            let minor = if value.is_sign_negative() {
-                i128::MIN
-            } else {
-                i128::MAX
-            };
-            return Err(MoneyError::OutOfRange { minor, currency });
-        }
-        Self::in_range(currency, scaled.mantissa())
-    }
-
     fn decimal(self) -> Decimal {
         Decimal::from_i128_with_scale(self.minor.into(), self.currency.exponent())
     }
+}
+
+/// The value in minor units, as a fraction whose denominator is a power of ten.
+#[expect(
+    clippy::arithmetic_side_effects,
+    reason = "a mantissa is below 2^96, a scale at most 28, an exponent at most 4: both products \
+              stay below 10^33"
+)]
+fn in_minor_units(value: Decimal, currency: Currency) -> (i128, i128) {
+    let (scale, exponent) = (value.scale(), currency.exponent());
+    let factor = 10_i128.pow(exponent.saturating_sub(scale));
+    (
+        value.mantissa() * factor,
+        10_i128.pow(scale.saturating_sub(exponent)),
+    )
 }
 
 fn read(text: &str) -> Result<(Decimal, Currency), MoneyError> {
@@ -316,9 +302,13 @@ fn read(text: &str) -> Result<(Decimal, Currency), MoneyError> {
         text: text.to_owned(),
     };
     let (number, code) = text.rsplit_once(' ').ok_or_else(refused)?;
-    let plain = number
-        .bytes()
-        .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-'));
+    // Digits, with digits on both sides of the point: `.5`, `5.` and `1e3` are refused.
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let magnitude = number.strip_prefix('-').unwrap_or(number);
+    let plain = match magnitude.split_once('.') {
+        Some((units, decimals)) => digits(units) && digits(decimals),
+        None => digits(magnitude),
+    };
     let value = Decimal::from_str_exact(number)
         .ok()
         .filter(|_| plain)
@@ -337,7 +327,14 @@ impl FromStr for Money {
 
     fn from_str(text: &str) -> Result<Self, MoneyError> {
         let (value, currency) = read(text)?;
-        Self::exact(value, currency)
+        let (minor, divisor) = in_minor_units(value, currency);
+        match Rounding::Floor.divide(minor, divisor) {
+            Some((minor, 0)) => Self::in_range(currency, minor),
+            _ => Err(MoneyError::Inexact {
+                value: value.to_string(),
+                currency,
+            }),
+        }
     }
 }
 

@@ -146,11 +146,28 @@ impl Ratio {
     }
 
     /// Adds two fractions; `None` if the sum in lowest terms does not fit.
+    ///
+    /// # Law
+    ///
+    /// `ratios_compare_and_add_like_exact_fractions`
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{Ratio, RatioError};
+    /// let (half, third) = (Ratio::new(1, 2)?, Ratio::new(1, 3)?);
+    /// assert_eq!(half.checked_add(third), Some(Ratio::new(5, 6)?));
+    /// # Ok::<_, RatioError>(())
+    /// ```
     pub fn checked_add(self, other: Self) -> Option<Self> {
         let (b, d) = (u128::from(self.denominator), u128::from(other.denominator));
-        let left = u128::from(self.numerator).checked_mul(d)?;
-        let right = u128::from(other.numerator).checked_mul(b)?;
-        Self::reduced(left.checked_add(right)?, b.checked_mul(d)?)
+        // Over the least common denominator, a sum too large for 128 bits is too large for 64 in
+        // lowest terms as well; over the plain product it need not be.
+        let common = greatest_common_divisor(b, d);
+        let (over_b, over_d) = (b.checked_div(common)?, d.checked_div(common)?);
+        let left = u128::from(self.numerator).checked_mul(over_d)?;
+        let right = u128::from(other.numerator).checked_mul(over_b)?;
+        Self::reduced(left.checked_add(right)?, over_b.checked_mul(d)?)
     }
 }
 
@@ -331,6 +348,21 @@ impl FromStr for Portion {
 pub struct AtLeast(pub Ratio);
 
 /// A bar that is met only by passing it.
+///
+/// # Law
+///
+/// `a_threshold_met_exactly_counts_for_at_least_and_not_for_more_than`
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::{MoreThan, Ratio, RatioError};
+/// let half = MoreThan(Ratio::new(1, 2)?);
+/// assert!(half.is_met_by(6, 10));
+/// assert!(!half.is_met_by(5, 10));
+/// assert!(!half.is_met_by(0, 0)); // of nothing, no bar is met
+/// # Ok::<_, RatioError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(transparent))]
@@ -355,9 +387,26 @@ impl MoreThan {
 }
 
 /// Either bar, where a rule lets its authors choose.
+///
+/// # Law
+///
+/// `a_threshold_met_exactly_counts_for_at_least_and_not_for_more_than`
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::{AtLeast, Ratio, RatioError, Threshold};
+/// let two_thirds: Threshold = AtLeast(Ratio::new(2, 3)?).into();
+/// assert!(two_thirds.is_met_by(4, 6));
+/// assert_eq!(two_thirds.to_string(), "at least 2/3");
+/// # Ok::<_, RatioError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[cfg_attr(
+    feature = "serde",
+    serde(rename_all = "snake_case", deny_unknown_fields)
+)]
 pub enum Threshold {
     /// Met by reaching the fraction.
     AtLeast {

@@ -51,7 +51,7 @@ impl fmt::Display for Recipient {
 
 #[cfg(feature = "serde")]
 #[derive(serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case", rename = "Recipient")]
+#[serde(rename_all = "snake_case", rename = "Recipient", deny_unknown_fields)]
 enum Form {
     Contributor { id: ContributorId },
     Owed { id: ContributorId },

@@ -24,11 +24,8 @@ use crate::{Amount, AmountError, ApportionError, Recipient, apportion, largest_r
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(
-    feature = "serde",
-    serde(try_from = "document::Shares", into = "document::Shares")
-)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(try_from = "document::Shares"))]
 pub struct Shares {
     parts: Vec<(Recipient, u64)>,
 }
@@ -217,23 +214,24 @@ fn find<'a, T>(rows: &'a [(Recipient, T)], recipient: &Recipient) -> Option<&'a 
 mod document {
     //! `{"format": "liens.shares/1", "parts": [{"recipient": .., "part": "500000000000000000"}]}`
 
-    use serde::{Deserialize, Serialize};
+    use serde::{Deserialize, Serialize, Serializer};
 
     use crate::Recipient;
 
     crate::document_format!(Format = "liens.shares/1");
 
-    #[derive(Serialize, Deserialize)]
+    #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     pub(super) struct Shares {
-        format: Format,
-        parts: Vec<Row>,
+        #[serde(rename = "format")]
+        _format: Format,
+        parts: Vec<Row<Recipient>>,
     }
 
     #[derive(Serialize, Deserialize)]
     #[serde(deny_unknown_fields)]
-    struct Row {
-        recipient: Recipient,
+    struct Row<R> {
+        recipient: R,
         #[serde(with = "crate::form::text")]
         part: u64,
     }
@@ -246,13 +244,32 @@ mod document {
         }
     }
 
-    impl From<super::Shares> for Shares {
-        fn from(shares: super::Shares) -> Self {
-            let row = |(recipient, part)| Row { recipient, part };
-            Self {
+    /// The document as it is written: it borrows, since shares may name many.
+    #[derive(Serialize)]
+    struct Written<'a> {
+        format: Format,
+        parts: Rows<'a>,
+    }
+
+    struct Rows<'a>(&'a super::Shares);
+
+    impl Serialize for Rows<'_> {
+        fn serialize<S: Serializer>(&self, into: S) -> Result<S::Ok, S::Error> {
+            into.collect_seq(
+                self.0
+                    .parts()
+                    .map(|(recipient, part)| Row { recipient, part }),
+            )
+        }
+    }
+
+    impl Serialize for super::Shares {
+        fn serialize<S: Serializer>(&self, into: S) -> Result<S::Ok, S::Error> {
+            Written {
                 format: Format,
-                parts: shares.parts.into_iter().map(row).collect(),
+                parts: Rows(self),
             }
+            .serialize(into)
         }
     }
 }

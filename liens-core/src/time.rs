@@ -179,20 +179,48 @@ impl FromStr for TimeAmount {
         } else {
             worded_seconds(body, text)?
         };
-        Self::in_range(seconds.saturating_mul(sign))
+        Self::in_range(seconds.checked_mul(sign).ok_or_else(refused)?)
     }
 }
 
-/// A run of digits and the letters that follow it.
-fn field(text: &str) -> Option<(u64, &str, &str)> {
-    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let (count, rest) = text.split_at_checked(digits)?;
-    let rest = rest.trim_start();
-    let letters = rest
-        .find(|c: char| c.is_ascii_digit() || c == ' ')
-        .unwrap_or(rest.len());
-    let (unit, after) = rest.split_at_checked(letters)?;
-    Some((count.parse().ok()?, unit, after.trim_start()))
+/// What a word for a unit of time means here.
+pub(crate) enum UnitWord {
+    /// A fixed number of seconds of work.
+    Seconds(i128),
+    /// A day or longer: no fixed working time.
+    NoWorkingTime,
+}
+
+impl UnitWord {
+    /// The meaning of an English or French word or sign; `None` if it is no unit of time.
+    pub(crate) fn of(word: &str) -> Option<Self> {
+        match word {
+            "h" | "H" | "hour" | "hours" | "heure" | "heures" => Some(Self::Seconds(3_600)),
+            "m" | "mn" | "min" | "minute" | "minutes" => Some(Self::Seconds(60)),
+            "s" | "sec" | "second" | "seconds" | "seconde" | "secondes" => Some(Self::Seconds(1)),
+            "d" | "day" | "days" | "j" | "jour" | "jours" | "week" | "weeks" | "semaine"
+            | "semaines" | "month" | "months" | "mois" | "year" | "years" | "an" | "ans" => {
+                Some(Self::NoWorkingTime)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The number that a run of ASCII digits writes; `None` for any other text.
+fn whole(digits: &str) -> Option<i128> {
+    let plain = digits.bytes().all(|b| b.is_ascii_digit());
+    digits.parse().ok().filter(|_| plain)
+}
+
+/// Adds `count` units of `size` seconds, if the sum can be counted.
+fn add(seconds: i128, count: i128, size: i128) -> Option<i128> {
+    seconds.checked_add(count.checked_mul(size)?)
+}
+
+/// Splits a text where its leading digits end.
+fn digits_first(text: &str) -> Option<(&str, &str)> {
+    text.split_at_checked(text.bytes().take_while(u8::is_ascii_digit).count())
 }
 
 /// Reads what follows the `P` of an ISO 8601 duration.
@@ -207,16 +235,15 @@ fn iso_seconds(fields: &str, text: &str) -> Result<i128, TimeError> {
             unit: unit.into(),
         });
     }
-    if !date.is_empty() || rest.is_empty() || rest.contains(' ') {
+    if !date.is_empty() || rest.is_empty() {
         return Err(refused());
     }
     let mut seconds = 0_i128;
-    for (letter, size) in [("H", 3_600), ("M", 60), ("S", 1)] {
-        let Some((count, unit, after)) = field(rest) else {
-            break;
-        };
-        if unit == letter {
-            seconds = seconds.saturating_add(i128::from(count).saturating_mul(size));
+    for (letter, size) in [('H', 3_600), ('M', 60), ('S', 1)] {
+        let (digits, after) = digits_first(rest).ok_or_else(refused)?;
+        if let Some(after) = after.strip_prefix(letter) {
+            let count = whole(digits).ok_or_else(refused)?;
+            seconds = add(seconds, count, size).ok_or_else(refused)?;
             rest = after;
         }
     }
@@ -232,43 +259,49 @@ fn clock_seconds(body: &str) -> Option<i128> {
     let mut seconds = 0_i128;
     let mut sizes = [3_600, 60, 1].into_iter();
     for (place, digits) in body.split(':').enumerate() {
-        let plain = digits.bytes().all(|b| b.is_ascii_digit());
-        let count: u64 = digits.parse().ok().filter(|_| plain)?;
+        let count = whole(digits)?;
         if place > 0 && (digits.len() != 2 || count > 59) {
             return None;
         }
-        seconds = seconds.saturating_add(i128::from(count).saturating_mul(sizes.next()?));
+        seconds = add(seconds, count, sizes.next()?)?;
     }
     Some(seconds)
 }
 
 /// Reads `1 h 30`, `90 min` and the words of both languages.
 fn worded_seconds(body: &str, text: &str) -> Result<i128, TimeError> {
+    // French typography keeps a number and its unit together with one of the latter two.
+    let gap = |c: char| matches!(c, ' ' | '\u{a0}' | '\u{202f}');
     let refused = || TimeError::NotADuration {
         text: text.to_owned(),
     };
     let (mut seconds, mut largest, mut rest) = (0_i128, i128::MAX, body);
     while !rest.is_empty() {
-        let (count, unit, after) = field(rest).ok_or_else(refused)?;
-        let size: i128 = match unit {
-            "h" | "H" | "hour" | "hours" | "heure" | "heures" => 3_600,
-            "m" | "mn" | "min" | "minute" | "minutes" => 60,
-            "s" | "sec" | "second" | "seconds" | "seconde" | "secondes" => 1,
-            "" if largest == 3_600 && count < 60 && after.is_empty() => 60,
-            "d" | "day" | "days" | "j" | "jour" | "jours" | "week" | "weeks" | "semaine"
-            | "semaines" | "month" | "months" | "mois" | "year" | "years" | "an" | "ans" => {
-                return Err(TimeError::NotAWorkingUnit {
-                    text: text.to_owned(),
-                    unit: unit.to_owned(),
-                });
+        let (digits, after) = digits_first(rest).ok_or_else(refused)?;
+        let count = whole(digits).ok_or_else(refused)?;
+        let after = after.trim_start_matches(gap);
+        let letters = after
+            .find(|c: char| c.is_ascii_digit() || gap(c))
+            .unwrap_or(after.len());
+        let (unit, after) = after.split_at_checked(letters).ok_or_else(refused)?;
+        let size = match UnitWord::of(unit) {
+            Some(UnitWord::Seconds(size)) => size,
+            Some(UnitWord::NoWorkingTime) => {
+                let (text, unit) = (text.to_owned(), unit.to_owned());
+                return Err(TimeError::NotAWorkingUnit { text, unit });
             }
-            _ => return Err(refused()),
+            // The minutes of `1 h 30` go without a word.
+            None if unit.is_empty() && after.is_empty() && largest == 3_600 && count < 60 => 60,
+            None => return Err(refused()),
         };
         if size >= largest {
             return Err(refused());
         }
-        seconds = seconds.saturating_add(i128::from(count).saturating_mul(size));
-        (largest, rest) = (size, after);
+        seconds = add(seconds, count, size).ok_or_else(refused)?;
+        (largest, rest) = (size, after.trim_start_matches(gap));
+        if rest.is_empty() && !after.is_empty() {
+            return Err(refused());
+        }
     }
     if largest == i128::MAX {
         Err(refused())

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
 
 /// An instant in UTC.
 ///
@@ -97,30 +97,37 @@ impl FromStr for Timestamp {
     type Err = TimestampError;
 
     fn from_str(text: &str) -> Result<Self, TimestampError> {
-        let date = |text: &str| {
-            let plain = text.len() == 10;
-            NaiveDate::parse_from_str(text, "%Y-%m-%d")
-                .ok()
-                .filter(|_| plain)
+        let (day, clock) = match text.split_once('T') {
+            None => (text, Some("00:00:00")),
+            Some((day, clock)) => (day, clock.strip_suffix('Z')),
         };
-        let instant = match text.split_once('T') {
-            None => date(text).map(|day| day.and_time(NaiveTime::MIN)),
-            Some((day, clock)) => clock.strip_suffix('Z').and_then(|clock| {
-                let plain = clock.len() == 8;
-                let time = NaiveTime::parse_from_str(clock, "%H:%M:%S").ok()?;
-                let whole = time.nanosecond() == 0;
-                date(day)
-                    .filter(|_| plain && whole)
-                    .map(|day| day.and_time(time))
-            }),
-        };
-        instant
-            .map(|at: NaiveDateTime| at.and_utc().timestamp())
+        instant(day, clock.unwrap_or_default())
             .and_then(|seconds| Self::from_unix_seconds(seconds).ok())
             .ok_or_else(|| TimestampError::NotAnInstant {
                 text: text.to_owned(),
             })
     }
+}
+
+/// Seconds from 1970 to a day `YYYY-MM-DD` at a clock `HH:MM:SS`, if the calendar has both.
+fn instant(day: &str, clock: &str) -> Option<i64> {
+    let [year, month, day] = three_numbers(day, '-', [4, 2, 2])?;
+    let [hour, minute, second] = three_numbers(clock, ':', [2, 2, 2])?;
+    let day = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?;
+    let at = day.and_hms_opt(hour, minute, second)?;
+    Some(at.and_utc().timestamp())
+}
+
+/// Three numbers of exactly so many digits each; chrono's own reader takes signs and blanks too.
+fn three_numbers(text: &str, between: char, widths: [usize; 3]) -> Option<[u32; 3]> {
+    let mut fields = text.split(between);
+    let mut numbers = [0; 3];
+    for (number, width) in numbers.iter_mut().zip(widths) {
+        let digits = fields.next().filter(|digits| digits.len() == width)?;
+        let plain = digits.bytes().all(|b| b.is_ascii_digit());
+        *number = digits.parse().ok().filter(|_| plain)?;
+    }
+    fields.next().is_none().then_some(numbers)
 }
 
 impl TryFrom<String> for Timestamp {
