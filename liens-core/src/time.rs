@@ -299,11 +299,8 @@ fn worded_seconds(body: &str, text: &str) -> Result<i128, TimeError> {
         }
         seconds = add(seconds, count, size).ok_or_else(refused)?;
         (largest, rest) = (size, after.trim_start_matches(gap));
-        if rest.is_empty() && !after.is_empty() {
-            return Err(refused());
-        }
     }
-    if largest == i128::MAX {
+    if largest == i128::MAX || body.ends_with(gap) {
         Err(refused())
     } else {
         Ok(seconds)

@@ -1,1 +1,10 @@
 //! Tests of the public face of this crate.
+
+mod api;
+mod golden;
+mod laws;
+mod oracle;
+mod readings;
+mod refusals;
+#[cfg(feature = "serde")]
+mod serde;

@@ -1,0 +1,467 @@
+//! The laws that the documentation names, and tables of the empty and the extreme beside them.
+
+use std::collections::BTreeMap;
+
+use dashu_ratio::RBig;
+use liens_core::{
+    Amount, AtLeast, CommandId, ContributorId, Currency, Money, MoreThan, PointsName, Ratio,
+    Recipient, Rounding, Shares, Threshold, TimeAmount, Timestamp, Unit, largest_remainder,
+};
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+
+/// Whole numbers that are often small, zero or extreme.
+pub(crate) fn number(largest: u64) -> impl Strategy<Value = u64> {
+    prop_oneof![
+        Just(0),
+        Just(1),
+        Just(largest),
+        0..=largest.min(20),
+        0..=largest
+    ]
+}
+
+/// Signed quanta, ends of the range included.
+fn quanta() -> impl Strategy<Value = i64> {
+    prop_oneof![
+        Just(0),
+        Just(i64::MAX),
+        Just(-i64::MAX),
+        -5_000..=5_000_i64,
+        -i64::MAX..=i64::MAX
+    ]
+}
+
+/// Up to 12 weights that add up to at most 2⁶⁴ − 1, some of them equal, zero or extreme.
+pub(crate) fn weights() -> impl Strategy<Value = Vec<u64>> {
+    prop_oneof![
+        prop::collection::vec(0..4_u64, 0..12),
+        prop::collection::vec(number(1_000), 0..12),
+        prop::collection::vec(number(u64::MAX / 12), 0..12),
+        Just(vec![u64::MAX]),
+        Just(vec![0, u64::MAX, 0]),
+    ]
+}
+
+/// The same rows in another order.
+pub(crate) fn reordered<T: Clone>(rows: &[T], order: &[Index]) -> Vec<T> {
+    let mut left = rows.to_vec();
+    let mut order = order.iter().cycle();
+    let mut found = Vec::new();
+    while !left.is_empty() {
+        let at = order.next().map_or(0, |index| index.index(left.len()));
+        found.push(left.remove(at));
+    }
+    found
+}
+
+pub(crate) fn order() -> impl Strategy<Value = Vec<Index>> {
+    prop::collection::vec(any::<Index>(), 1..12)
+}
+
+pub(crate) fn person(name: &str) -> Recipient {
+    Recipient::Contributor(ContributorId::new(name).unwrap())
+}
+
+/// Shares of recipients of all three kinds.
+pub(crate) fn shares_of(weights: &[u64]) -> Option<Shares> {
+    let recipient = |at: usize| match at % 3 {
+        _ if at == 0 => Recipient::Commons,
+        1 => person(&format!("p{at}")),
+        _ => Recipient::Owed(ContributorId::new(format!("p{at}")).unwrap()),
+    };
+    let rows = weights
+        .iter()
+        .enumerate()
+        .map(|(at, weight)| (recipient(at), *weight));
+    Shares::from_weights(rows).ok()
+}
+
+fn exact(numerator: impl Into<dashu_int::IBig>, denominator: u64) -> RBig {
+    RBig::from_parts(numerator.into(), denominator.into())
+}
+
+/// Whether each part lies within one unit of `total × weight / sum`.
+fn within_one_unit(total: u64, rows: &[(u64, u64)]) -> Result<(), TestCaseError> {
+    let sum: u128 = rows.iter().map(|(weight, _)| u128::from(*weight)).sum();
+    for (weight, part) in rows {
+        let quota = u128::from(total) * u128::from(*weight);
+        let distance = quota.abs_diff(u128::from(*part) * sum);
+        prop_assert!(
+            distance < sum.max(1),
+            "{part} of {total} for {weight} of {sum}"
+        );
+    }
+    Ok(())
+}
+
+proptest! {
+    #[test]
+    fn an_apportionment_sums_to_the_total_within_one_unit_of_each_quota(
+        total in number(u64::MAX),
+        weights in weights(),
+    ) {
+        let Ok(found) = largest_remainder(total, weights.iter().copied().enumerate()) else {
+            return Ok(prop_assert!(total > 0 && weights.iter().all(|weight| *weight == 0)));
+        };
+        let parts: Vec<u64> = found.parts().map(|(_, part)| part).collect();
+        prop_assert_eq!(parts.iter().map(|part| u128::from(*part)).sum::<u128>(), total.into());
+        let rows: Vec<_> = weights.into_iter().zip(parts).collect();
+        within_one_unit(total, &rows)?;
+        prop_assert!(rows.iter().all(|(weight, part)| *weight > 0 || *part == 0));
+    }
+
+    #[test]
+    fn the_order_of_claims_never_changes_an_apportionment(
+        total in number(u64::MAX),
+        weights in weights(),
+        order in order(),
+    ) {
+        let claims: Vec<(usize, u64)> = weights.into_iter().enumerate().collect();
+        let there = largest_remainder(total, claims.clone());
+        prop_assert_eq!(there, largest_remainder(total, reordered(&claims, &order)));
+    }
+
+    #[test]
+    fn tied_claims_differ_by_one_unit_and_all_others_are_decided_by_weight(
+        total in number(1_000),
+        weights in prop::collection::vec(0..4_u64, 0..12),
+    ) {
+        let claims: Vec<(usize, u64)> = weights.iter().copied().enumerate().collect();
+        let Ok(found) = largest_remainder(total, claims) else { return Ok(()) };
+        let tied = found.tied().to_vec();
+        let parts = found.into_parts();
+        for (a, part_a) in &parts {
+            for (b, part_b) in &parts {
+                if weights[*a] == weights[*b] && part_a != part_b {
+                    prop_assert!(tied.contains(a) && tied.contains(b));
+                    prop_assert_eq!(part_a > part_b, a < b);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_split_sums_to_the_amount_and_stays_within_one_unit(
+        pot in number(i64::MAX.unsigned_abs()),
+        weights in weights(),
+    ) {
+        let Some(shares) = shares_of(&weights) else { return Ok(()) };
+        let pot = Amount::from_quanta(Unit::Money(Currency::EUR), pot.try_into().unwrap()).unwrap();
+        let split = shares.split(&pot).unwrap();
+        let sum = split.amounts().map(|(_, amount)| i128::from(amount.quanta())).sum::<i128>();
+        prop_assert_eq!(sum, i128::from(pot.quanta()));
+        prop_assert_eq!(shares.parts().map(|(_, part)| part).sum::<u64>(), Shares::WHOLE);
+        let rows: Vec<(u64, u64)> = shares
+            .parts()
+            .map(|(who, part)| (part, split.amount_of(who).quanta().try_into().unwrap()))
+            .collect();
+        within_one_unit(pot.quanta().try_into().unwrap(), &rows)?;
+    }
+
+    #[test]
+    fn the_order_of_listing_never_changes_a_split(
+        pot in number(i64::MAX.unsigned_abs()),
+        weights in weights(),
+        order in order(),
+    ) {
+        let Some(shares) = shares_of(&weights) else { return Ok(()) };
+        let rows: Vec<_> = shares.parts().map(|(who, part)| (who.clone(), part)).collect();
+        let again = Shares::new(reordered(&rows, &order)).unwrap();
+        prop_assert_eq!(&shares, &again);
+        let pot = Amount::from_quanta(Unit::Time, pot.try_into().unwrap()).unwrap();
+        prop_assert_eq!(shares.split(&pot), again.split(&pot));
+    }
+
+    #[test]
+    fn permuted_names_keep_each_amount_within_its_rounding_bound(
+        pot in number(i64::MAX.unsigned_abs()),
+        weights in weights(),
+        order in order(),
+    ) {
+        let names: Vec<usize> = (0..weights.len()).collect();
+        let renamed = reordered(&names, &order);
+        let claims = |names: &[usize]| -> Vec<_> {
+            let rows = names.iter().zip(&weights);
+            rows.map(|(name, weight)| (person(&format!("p{name}")), *weight)).collect()
+        };
+        let Ok(before) = Shares::from_weights(claims(&names)) else { return Ok(()) };
+        let after = Shares::from_weights(claims(&renamed)).unwrap();
+        let pot = Amount::from_quanta(Unit::Time, pot.try_into().unwrap()).unwrap();
+        let (split_before, split_after) = (before.split(&pot).unwrap(), after.split(&pot).unwrap());
+        for (old, new) in names.iter().zip(&renamed) {
+            let (old, new) = (person(&format!("p{old}")), person(&format!("p{new}")));
+            prop_assert!(before.part_of(&old).abs_diff(after.part_of(&new)) <= 1);
+            // A part moves by at most one, and each amount lies within one unit of its own quota.
+            let moved = i128::from(pot.quanta()) / i128::from(Shares::WHOLE) + 2;
+            let (old, new) = (split_before.amount_of(&old), split_after.amount_of(&new));
+            prop_assert!((i128::from(old.quanta()) - i128::from(new.quanta())).abs() <= moved);
+        }
+    }
+
+    #[test]
+    fn a_threshold_met_exactly_counts_for_at_least_and_not_for_more_than(
+        numerator in number(u64::MAX),
+        denominator in 1..=u64::MAX,
+        scale in 1..=u64::from(u32::MAX),
+    ) {
+        let ratio = Ratio::new(numerator, denominator).unwrap();
+        let (part, whole) = match (
+            ratio.numerator().checked_mul(scale),
+            ratio.denominator().checked_mul(scale),
+        ) {
+            (Some(part), Some(whole)) => (part, whole),
+            _ => (ratio.numerator(), ratio.denominator()),
+        };
+        prop_assert!(AtLeast(ratio).is_met_by(part, whole));
+        prop_assert!(!MoreThan(ratio).is_met_by(part, whole));
+        if let Some(more) = part.checked_add(1) {
+            prop_assert!(MoreThan(ratio).is_met_by(more, whole));
+        }
+        if let Some(less) = part.checked_sub(1) {
+            prop_assert!(!AtLeast(ratio).is_met_by(less, whole));
+        }
+        for part in [part, part.saturating_add(1), part.saturating_sub(1)] {
+            let (at_least, more_than) = (AtLeast(ratio), MoreThan(ratio));
+            prop_assert_eq!(
+                Threshold::from(at_least).is_met_by(part, whole),
+                at_least.is_met_by(part, whole)
+            );
+            prop_assert_eq!(
+                Threshold::from(more_than).is_met_by(part, whole),
+                more_than.is_met_by(part, whole)
+            );
+        }
+    }
+
+    #[test]
+    fn ratios_compare_and_add_like_exact_fractions(
+        a in (number(u64::MAX), 1..=u64::MAX),
+        b in (number(u64::MAX), prop_oneof![Just(1), Just(u64::MAX), 1..=9_u64, 1..=u64::MAX]),
+        same_denominator in any::<bool>(),
+    ) {
+        let a = (a.0, if same_denominator { b.1 } else { a.1 });
+        let (left, right) = (Ratio::new(a.0, a.1).unwrap(), Ratio::new(b.0, b.1).unwrap());
+        let (exact_left, exact_right) = (exact(a.0, a.1), exact(b.0, b.1));
+        prop_assert_eq!(left.cmp(&right), exact_left.cmp(&exact_right));
+        prop_assert_eq!(left == right, exact_left == exact_right);
+        prop_assert_eq!(left.compare_quotient(b.0, b.1), Some(exact_right.cmp(&exact_left)));
+        let sum = exact_left + exact_right;
+        let fits = *sum.denominator() <= u64::MAX.into() && *sum.numerator() <= u64::MAX.into();
+        match left.checked_add(right) {
+            Some(found) => prop_assert_eq!(exact(found.numerator(), found.denominator()), sum),
+            None => prop_assert!(!fits, "{} + {} fits: {}", left, right, sum),
+        }
+    }
+
+    #[test]
+    fn the_floor_of_a_fraction_is_its_exact_floor(
+        ratio in (number(u64::MAX), 1..=u64::MAX),
+        whole in number(u64::MAX),
+    ) {
+        let found = Ratio::new(ratio.0, ratio.1).unwrap().floor_of(whole);
+        let expected = (exact(ratio.0, ratio.1) * exact(whole, 1)).floor();
+        prop_assert_eq!(dashu_int::IBig::from(found), expected);
+    }
+
+    #[test]
+    fn a_rounding_takes_a_neighbour_and_the_right_one(
+        mantissa in -(1_i64 << 50)..(1_i64 << 50),
+        decimals in 0..12_usize,
+    ) {
+        let digits = format!("{:0width$}", mantissa.unsigned_abs(), width = decimals + 1);
+        let (units, fraction) = digits.split_at(digits.len() - decimals);
+        let sign = if mantissa < 0 { "-" } else { "" };
+        let point = if decimals == 0 { "" } else { "." };
+        let text = format!("{sign}{units}{point}{fraction} EUR");
+        let value = exact(mantissa, 1) * exact(100, 10_u64.pow(decimals.try_into().unwrap()));
+        let round = |rounding| Money::parse_rounded(&text, rounding).unwrap().minor();
+        let (floor, ceiling) = (value.clone().floor(), value.clone().ceil());
+        prop_assert_eq!(dashu_int::IBig::from(round(Rounding::Floor)), floor);
+        prop_assert_eq!(dashu_int::IBig::from(round(Rounding::Ceiling)), ceiling);
+        let half = exact(1, 2);
+        for rounding in [Rounding::HalfEven, Rounding::HalfAwayFromZero] {
+            let off = exact(round(rounding), 1) - value.clone();
+            prop_assert!(off <= half && -off.clone() <= half);
+            if off == half || -off.clone() == half {
+                match rounding {
+                    Rounding::HalfEven => prop_assert_eq!(round(rounding) % 2, 0),
+                    _ => prop_assert_eq!(off > exact(0, 1), mantissa > 0),
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_written_reads_back(
+        quanta in quanta(),
+        id in any::<u128>(),
+        unix in Timestamp::MIN.unix_seconds()..=Timestamp::MAX.unix_seconds(),
+        ratio in (number(u64::MAX), 1..=u64::MAX),
+        unit in select(vec!["hour", "EUR", "JPY", "TND", "CLF", "thanks", "a-1"]),
+    ) {
+        let time = TimeAmount::from_seconds(quanta).unwrap();
+        prop_assert_eq!(time.to_string().parse::<TimeAmount>(), Ok(time));
+        let unit: Unit = unit.parse().unwrap();
+        let amount = Amount::from_quanta(unit.clone(), quanta).unwrap();
+        prop_assert_eq!(amount.to_string().parse::<Amount>(), Ok(amount));
+        if let Unit::Money(currency) = unit {
+            let money = Money::from_minor(currency, quanta).unwrap();
+            prop_assert_eq!(money.to_string().parse::<Money>(), Ok(money));
+        }
+        let id = CommandId::from_u128(id);
+        prop_assert_eq!(id.to_string().parse::<CommandId>(), Ok(id));
+        let at = Timestamp::from_unix_seconds(unix).unwrap();
+        prop_assert_eq!(at.to_string().parse::<Timestamp>(), Ok(at));
+        let ratio = Ratio::new(ratio.0, ratio.1).unwrap();
+        prop_assert_eq!(ratio.to_string().parse::<Ratio>(), Ok(ratio));
+    }
+
+    #[test]
+    fn any_text_is_refused_or_read_and_never_written_as_another(text in ".{0,24}") {
+        if let Ok(id) = ContributorId::new(&text) {
+            prop_assert_eq!(id.as_str(), text.as_str());
+        }
+        if let Ok(amount) = text.parse::<Amount>() {
+            prop_assert_eq!(amount.to_string().parse::<Amount>(), Ok(amount));
+        }
+        if let Ok(name) = PointsName::new(&text) {
+            let thirty = format!("30 {}", name.as_str());
+            prop_assert_eq!(thirty.parse::<Amount>().unwrap().to_string(), thirty);
+        }
+    }
+
+    #[test]
+    fn sums_of_one_unit_are_exact_or_refused(a in quanta(), b in quanta()) {
+        let sum = i128::from(a) + i128::from(b);
+        let difference = i128::from(a) - i128::from(b);
+        let fits = |value: i128| {
+            i64::try_from(value).ok().filter(|value| *value != i64::MIN)
+        };
+        let [x, y] = [a, b].map(|seconds| TimeAmount::from_seconds(seconds).unwrap());
+        prop_assert_eq!(x.checked_add(y).ok().map(TimeAmount::seconds), fits(sum));
+        prop_assert_eq!(x.checked_sub(y).ok().map(TimeAmount::seconds), fits(difference));
+        let [x, y] = [a, b].map(|minor| Money::from_minor(Currency::EUR, minor).unwrap());
+        prop_assert_eq!(x.checked_add(y).ok().map(Money::minor), fits(sum));
+        prop_assert_eq!(x.checked_sub(y).ok().map(Money::minor), fits(difference));
+        let [x, y] = [a, b].map(|quanta| Amount::from_quanta(Unit::Time, quanta).unwrap());
+        prop_assert_eq!(x.checked_add(&y).ok().map(|sum| sum.quanta()), fits(sum));
+        prop_assert_eq!(x.checked_sub(&y).ok().map(|sum| sum.quanta()), fits(difference));
+    }
+}
+
+#[test]
+fn apportionments_of_the_empty_and_the_extreme() {
+    let divide = |total, weights: &[u64]| {
+        let claims = weights.iter().copied().enumerate();
+        let parts = largest_remainder(total, claims).map(|found| {
+            let tied = found.tied().to_vec();
+            (
+                found
+                    .into_parts()
+                    .into_iter()
+                    .map(|(_, part)| part)
+                    .collect::<Vec<_>>(),
+                tied,
+            )
+        });
+        parts.map_err(|error| error.code())
+    };
+    let none: Vec<usize> = Vec::new();
+    assert_eq!(divide(0, &[]), Ok((vec![], none.clone())));
+    assert_eq!(divide(0, &[0, 0]), Ok((vec![0, 0], none.clone())));
+    assert_eq!(divide(0, &[1, 2]), Ok((vec![0, 0], none.clone())));
+    assert_eq!(divide(1, &[]), Err("core.apportion.no_weight"));
+    assert_eq!(divide(1, &[0]), Err("core.apportion.no_weight"));
+    assert_eq!(divide(1, &[1, 1, 0]), Ok((vec![1, 0, 0], vec![0, 1])));
+    assert_eq!(divide(2, &[1, 1, 1]), Ok((vec![1, 1, 0], vec![0, 1, 2])));
+    assert_eq!(divide(3, &[1, 1, 1]), Ok((vec![1, 1, 1], none.clone())));
+    assert_eq!(
+        divide(u64::MAX, &[u64::MAX]),
+        Ok((vec![u64::MAX], none.clone()))
+    );
+    let half = u64::MAX / 2;
+    assert_eq!(
+        divide(u64::MAX, &[half, half]),
+        Ok((vec![half + 1, half], vec![0, 1]))
+    );
+    assert_eq!(divide(1, &[u64::MAX, 1]), Err("core.apportion.too_heavy"));
+}
+
+#[test]
+fn splits_of_the_empty_and_the_extreme() {
+    let third = Shares::WHOLE / 3;
+    let rows = [
+        (person("a"), third),
+        (person("b"), third),
+        (person("c"), third + 1),
+    ];
+    let shares = Shares::new(rows).unwrap();
+    let split = |quanta| {
+        let pot = Amount::from_quanta(Unit::Time, quanta).unwrap();
+        let split = shares.split(&pot).unwrap();
+        let amounts: Vec<i64> = split.amounts().map(|(_, amount)| amount.quanta()).collect();
+        (amounts, split.tied().len())
+    };
+    assert_eq!(split(0), (vec![0, 0, 0], 0));
+    assert_eq!(split(1), (vec![0, 0, 1], 0));
+    assert_eq!(split(2), (vec![1, 0, 1], 2));
+    let (amounts, _) = split(i64::MAX);
+    assert_eq!(
+        amounts
+            .iter()
+            .map(|quanta| i128::from(*quanta))
+            .sum::<i128>(),
+        i64::MAX.into()
+    );
+    let all = Shares::new([(Recipient::Commons, Shares::WHOLE)]).unwrap();
+    let pot: Amount = "PT9223372036854775807S".parse().unwrap();
+    assert_eq!(all.split(&pot).unwrap().amount_of(&Recipient::Commons), pot);
+    assert_eq!(
+        all.split(&pot).unwrap().amount_of(&person("a")),
+        Amount::zero(Unit::Time)
+    );
+}
+
+#[test]
+fn fractions_of_the_empty_and_the_extreme() {
+    let largest = Ratio::new(u64::MAX, 1).unwrap();
+    let smallest = Ratio::new(1, u64::MAX).unwrap();
+    assert!(Ratio::ZERO < smallest && smallest < Ratio::ONE && Ratio::ONE < largest);
+    assert_eq!(Ratio::new(0, 5), Ok(Ratio::ZERO));
+    assert_eq!(largest.checked_add(smallest), None);
+    assert_eq!(largest.checked_add(Ratio::ONE), None);
+    assert_eq!(largest.checked_add(Ratio::ZERO), Some(largest));
+    assert_eq!(largest.floor_of(u64::MAX), u128::from(u64::MAX).pow(2));
+    // Over the plain product of the denominators this sum would pass 128 bits.
+    let even = u64::MAX - 1;
+    let [a, b] = [u64::MAX, u64::MAX - 2].map(|above| Ratio::new(above, even).unwrap());
+    assert_eq!(a.checked_add(b), Some(Ratio::new(2, 1).unwrap()));
+    assert!(
+        !AtLeast(Ratio::ZERO).is_met_by(0, 0),
+        "of nothing, no bar is met"
+    );
+    assert!(AtLeast(Ratio::ZERO).is_met_by(0, 1));
+    assert!(!MoreThan(Ratio::ZERO).is_met_by(0, 1));
+    assert!(AtLeast(largest).is_met_by(u64::MAX, 1));
+    assert!(!AtLeast("65 %".parse().unwrap()).is_met_by(6_500, 10_001));
+    assert!(AtLeast("65 %".parse().unwrap()).is_met_by(6_501, 10_001));
+}
+
+#[test]
+fn recipients_stand_in_the_order_of_the_documentation() {
+    let owed = |name: &str| Recipient::Owed(ContributorId::new(name).unwrap());
+    let expected = [
+        person("Z"),
+        person("a"),
+        person("é"),
+        owed("a"),
+        owed("b"),
+        Recipient::Commons,
+    ];
+    let mut rows: BTreeMap<Recipient, usize> = BTreeMap::new();
+    for (at, recipient) in expected.iter().enumerate().rev() {
+        rows.insert(recipient.clone(), at);
+    }
+    assert!(rows.into_keys().eq(expected));
+}
