@@ -20,7 +20,7 @@ pub enum ApportionError {
         total: u64,
     },
     /// A key claims twice.
-    #[error("{key} claims twice")]
+    #[error("two claims are made for {key}")]
     Duplicate {
         /// The repeated key, as its debug form.
         key: String,

@@ -519,6 +519,24 @@ impl Contribution {
         &self.builds_on
     }
 
+    /// The same, with a link that was forgotten.
+    ///
+    /// # Errors
+    ///
+    /// [`ContributionError`], as [`ContributionBuilder::build`].
+    pub fn with_link(self, link: Link) -> Result<Self, ContributionError> {
+        let Self { id, kind, project, date, participations, licence, builds_on } = self;
+        ContributionBuilder { id, kind, project, date, participations, licence, builds_on }
+            .builds_on(link)
+            .build()
+    }
+
+    /// The declared parts as whole weights over their common denominator, in the order of the
+    /// participations; `None` where no parts are declared.
+    pub fn part_weights(&self) -> Option<Vec<u64>> {
+        common_weights(&self.participations)
+    }
+
     /// The attested time of all contributors together.
     pub fn attested_time(&self) -> TimeAmount {
         // The constructor refuses a sum out of range.
@@ -695,17 +713,22 @@ fn check_parts(id: &ContributionId, people: &[Participation]) -> Result<(), Cont
         });
     }
     let parts = people.iter().filter_map(|person| person.part);
-    let sum = parts
-        .map(Portion::ratio)
-        .try_fold(Ratio::ZERO, Ratio::checked_add);
-    if sum == Some(Ratio::ONE) {
+    let sum = parts.map(Portion::ratio).try_fold(Ratio::ZERO, Ratio::checked_add);
+    if sum == Some(Ratio::ONE) && common_weights(people).is_some() {
         return Ok(());
     }
+    let sum = sum.filter(|sum| *sum != Ratio::ONE);
     let sum = sum.map_or_else(|| "too fine to add".to_owned(), |sum| sum.to_string());
-    Err(ContributionError::PartsNotWhole {
-        contribution: id.clone(),
-        sum,
-    })
+    Err(ContributionError::PartsNotWhole { contribution: id.clone(), sum })
+}
+
+/// Declared parts over their common denominator, if there are any and it fits 64 bits.
+fn common_weights(people: &[Participation]) -> Option<Vec<u64>> {
+    let parts: Option<Vec<Ratio>> =
+        people.iter().map(|person| person.part.map(Portion::ratio)).collect();
+    let parts = parts.filter(|parts| !parts.is_empty())?;
+    let common = parts.iter().try_fold(1, |common, part| part.common_denominator(common))?;
+    parts.iter().map(|part| part.over(common)).collect()
 }
 
 impl TryFrom<ContributionBuilder> for Contribution {

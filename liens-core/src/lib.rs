@@ -18,6 +18,7 @@ mod envelope;
 mod error;
 #[cfg(feature = "serde")]
 pub mod form;
+mod history;
 mod id;
 mod licence;
 mod money;
@@ -37,6 +38,7 @@ pub use contribution::{
 };
 pub use envelope::{Decision, Envelope, Receipt, Recorded};
 pub use error::Error;
+pub use history::{History, HistoryError};
 pub use id::{
     AccountId, CollegeId, CommandId, ContributionId, ContributorId, EvidenceId, IdError,
     MAX_BYTES as MAX_ID_BYTES, MotionId, ProjectId, SubjectId,

@@ -91,13 +91,7 @@ impl Shares {
     ///
     /// [`SharesError::NotWhole`], [`SharesError::Duplicate`].
     pub fn new(parts: impl IntoIterator<Item = (Recipient, u64)>) -> Result<Self, SharesError> {
-        let mut parts: Vec<_> = parts.into_iter().collect();
-        parts.sort_by(|(a, _), (b, _)| a.cmp(b));
-        if let Some(recipient) = apportion::repeated(&parts) {
-            return Err(SharesError::Duplicate {
-                recipient: recipient.clone(),
-            });
-        }
+        let parts = sorted(parts)?;
         let sum: u128 = parts.iter().map(|(_, part)| u128::from(*part)).sum();
         if sum == u128::from(Self::WHOLE) {
             Ok(Self { parts })
@@ -110,13 +104,13 @@ impl Shares {
     ///
     /// # Errors
     ///
-    /// [`SharesError::Apportion`] if no weight is above zero, a recipient is named twice or the
+    /// [`SharesError::Duplicate`]; [`SharesError::Apportion`] if no weight is above zero or the
     /// weights add up beyond 2⁶⁴ − 1.
     pub fn from_weights(
         weights: impl IntoIterator<Item = (Recipient, u64)>,
     ) -> Result<Self, SharesError> {
         Ok(Self {
-            parts: largest_remainder(Self::WHOLE, weights)?.into_parts(),
+            parts: largest_remainder(Self::WHOLE, sorted(weights)?)?.into_parts(),
         })
     }
 
@@ -200,6 +194,20 @@ impl Split {
     /// one quantum more than the others. Empty where no tie decided.
     pub fn tied(&self) -> &[Recipient] {
         &self.tied
+    }
+}
+
+/// The rows in the order of their recipients, each named once.
+fn sorted<T>(
+    rows: impl IntoIterator<Item = (Recipient, T)>,
+) -> Result<Vec<(Recipient, T)>, SharesError> {
+    let mut rows: Vec<_> = rows.into_iter().collect();
+    rows.sort_by(|(a, _), (b, _)| a.cmp(b));
+    match apportion::repeated(&rows) {
+        Some(recipient) => Err(SharesError::Duplicate {
+            recipient: recipient.clone(),
+        }),
+        None => Ok(rows),
     }
 }
 

@@ -1,1 +1,34 @@
-//! stub
+#![doc = include_str!("../README.md")]
+#![warn(
+    clippy::as_conversions,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::float_arithmetic,
+    clippy::print_stdout,
+    clippy::dbg_macro
+)]
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
+
+mod command;
+mod distribute;
+mod distribution;
+mod error;
+mod frozen;
+mod lineage;
+mod parts;
+mod policy;
+mod rows;
+mod rule;
+
+pub use command::{Command, Event};
+pub use distribute::{DistributeError, Order, distribute};
+pub use distribution::{Authority, Distribution, Reason, ResultPart, Tie};
+pub use error::Error;
+pub use frozen::{FreezeError, Frozen};
+pub use lineage::{Lineage, Refusal, ReplayError};
+pub use parts::{NodeParts, ShareError};
+pub use policy::{Base, OriginBy, Policy, PolicyError, RemainderTo, Step};
+pub use rows::{Rows, RowsError};
+pub use rule::{ParseRuleError, Rule};

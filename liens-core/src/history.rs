@@ -1,0 +1,201 @@
+//! What has happened, in order, and which commands have been carried out.
+
+use std::collections::HashMap;
+
+use crate::{CommandId, Envelope, Receipt, Recorded, Timestamp};
+
+/// The recorded events of one thing, and an index of the commands that caused them.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::{CommandId, ContributorId, Envelope, History};
+/// let mut history = History::new();
+/// let id = CommandId::from_u128(1);
+/// let by = ContributorId::new("ana")?;
+/// let at = "2026-01-05T10:00:00Z".parse()?;
+/// let envelope = Envelope { id, by, on_behalf_of: None, at, body: "greet" };
+/// assert_eq!(history.done(&envelope, |_| true)?, None);
+/// let receipt = history.append(&envelope, ["greeted"]);
+/// assert_eq!(history.done(&envelope, |_| true)?, Some(receipt));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct History<E> {
+    events: Vec<Recorded<E>>,
+    done: HashMap<CommandId, Receipt>,
+}
+
+/// Why a command or a recorded event does not fit a history.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum HistoryError {
+    /// The command's id was used for another command.
+    #[error("command {command} was recorded before with other content")]
+    IdReused {
+        /// The id.
+        command: CommandId,
+    },
+    /// The command is older than the last one recorded.
+    #[error("{at} lies before {last}, when the last event was recorded")]
+    ClockWentBack {
+        /// The refused instant.
+        at: Timestamp,
+        /// The instant of the last event.
+        last: Timestamp,
+    },
+    /// A recorded event stands at the wrong place.
+    #[error("event {found} stands where event {expected} is due")]
+    OutOfSequence {
+        /// The place that is due.
+        expected: u64,
+        /// The place that the event names.
+        found: u64,
+    },
+    /// A recorded event repeats a command.
+    #[error("event {sequence} repeats command {command}")]
+    Repeated {
+        /// The place of the event.
+        sequence: u64,
+        /// The command.
+        command: CommandId,
+    },
+}
+
+impl HistoryError {
+    /// The stable machine code of this error.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::IdReused { .. } => "core.history.id_reused",
+            Self::ClockWentBack { .. } => "core.history.clock_went_back",
+            Self::OutOfSequence { .. } => "core.history.out_of_sequence",
+            Self::Repeated { .. } => "core.history.repeated",
+        }
+    }
+}
+
+impl<E> History<E> {
+    /// Creates an empty history.
+    pub fn new() -> Self {
+        Self {
+            events: Vec::new(),
+            done: HashMap::new(),
+        }
+    }
+
+    /// The events, oldest first.
+    pub fn events(&self) -> &[Recorded<E>] {
+        &self.events
+    }
+
+    /// The place of the next event.
+    pub fn next_sequence(&self) -> u64 {
+        u64::try_from(self.events.len()).unwrap_or(u64::MAX)
+    }
+
+    /// The receipt of a command that was carried out before; `None` for a new one.
+    ///
+    /// `same` is shown the bodies recorded for the command's id, and says whether this body leads
+    /// to them.
+    ///
+    /// # Errors
+    ///
+    /// [`HistoryError::IdReused`], [`HistoryError::ClockWentBack`].
+    pub fn done<C>(
+        &self,
+        envelope: &Envelope<C>,
+        same: impl FnOnce(&[Recorded<E>]) -> bool,
+    ) -> Result<Option<Receipt>, HistoryError> {
+        if let Some(receipt) = self.done.get(&envelope.id) {
+            let events = self.events_of(receipt);
+            let by = events.first().is_some_and(|event| {
+                event.by == envelope.by && event.on_behalf_of == envelope.on_behalf_of
+            });
+            return if by && same(events) {
+                Ok(Some(*receipt))
+            } else {
+                Err(HistoryError::IdReused {
+                    command: envelope.id,
+                })
+            };
+        }
+        match self.events.last() {
+            Some(Recorded { at: last, .. }) if envelope.at < *last => {
+                Err(HistoryError::ClockWentBack {
+                    at: envelope.at,
+                    last: *last,
+                })
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// The events of a receipt of this history.
+    pub fn events_of(&self, receipt: &Receipt) -> &[Recorded<E>] {
+        let first = usize::try_from(receipt.first).unwrap_or(usize::MAX);
+        let count = usize::try_from(receipt.events).unwrap_or(usize::MAX);
+        self.events
+            .get(first..first.saturating_add(count))
+            .unwrap_or_default()
+    }
+
+    /// Records the events of a command that is carried out.
+    pub fn append<C>(
+        &mut self,
+        envelope: &Envelope<C>,
+        bodies: impl IntoIterator<Item = E>,
+    ) -> Receipt {
+        let Envelope {
+            id: command,
+            at,
+            by,
+            on_behalf_of,
+            ..
+        } = envelope;
+        let first = self.next_sequence();
+        for body in bodies {
+            self.events.push(Recorded {
+                sequence: self.next_sequence(),
+                at: *at,
+                by: by.clone(),
+                on_behalf_of: on_behalf_of.clone(),
+                command: *command,
+                body,
+            });
+        }
+        let events = self.next_sequence().saturating_sub(first);
+        let events = u32::try_from(events).unwrap_or(u32::MAX);
+        let receipt = Receipt {
+            command: *command,
+            first,
+            events,
+        };
+        self.done.insert(*command, receipt);
+        receipt
+    }
+
+    /// Checks that a recorded event is the next one and begins a new command.
+    ///
+    /// # Errors
+    ///
+    /// [`HistoryError::OutOfSequence`], [`HistoryError::Repeated`].
+    pub fn is_due(&self, event: &Recorded<E>) -> Result<(), HistoryError> {
+        let (expected, found) = (self.next_sequence(), event.sequence);
+        if found != expected {
+            return Err(HistoryError::OutOfSequence { expected, found });
+        }
+        if self.done.contains_key(&event.command) {
+            return Err(HistoryError::Repeated {
+                sequence: found,
+                command: event.command,
+            });
+        }
+        Ok(())
+    }
+}
+
+impl<E> Default for History<E> {
+    fn default() -> Self {
+        Self::new()
+    }
+}

@@ -1,0 +1,284 @@
+//! Sharing a pot over results by a policy.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use liens_core::{
+    Amount, AmountError, ApportionError, ContributionId, ContributorId, Recipient, Shares,
+    SharesError, largest_remainder,
+};
+
+use crate::distribution::{Authority, Distribution, Reason, ResultPart, Tie};
+use crate::frozen::Witnesses;
+use crate::parts::{Due, by_recipient, recipient, seconds};
+use crate::{Base, Frozen, OriginBy, Policy, RemainderTo, ShareError, Step};
+
+/// What is to be shared, over which results, among whom, by whose decision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Order {
+    /// The pot, zero or above.
+    pub pot: Amount,
+    /// The results that brought it; either all state a weight or none does, and then they share
+    /// equally.
+    pub results: Vec<(ContributionId, Option<u64>)>,
+    /// The persons vouched for; all others are owed.
+    pub vouched: BTreeSet<ContributorId>,
+    /// By whose decision.
+    pub authority: Authority,
+}
+
+/// Why a pot cannot be shared.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DistributeError {
+    /// The pot is below zero.
+    #[error("a pot of {pot} is below zero")]
+    NegativePot {
+        /// The refused pot.
+        pot: Amount,
+    },
+    /// No result is named.
+    #[error("a pot of {pot} is shared over no result")]
+    NoResult {
+        /// The pot.
+        pot: Amount,
+    },
+    /// Some results state a weight, others do not.
+    #[error("some results state a weight, {result} does not")]
+    WeightMissing {
+        /// The first result without a weight.
+        result: ContributionId,
+    },
+    /// A result cannot be shared.
+    #[error(transparent)]
+    Share(#[from] ShareError),
+    /// The pot cannot be divided over the results.
+    #[error(transparent)]
+    Apportion(#[from] ApportionError),
+    /// A step's shares are refused.
+    #[error(transparent)]
+    Shares(#[from] SharesError),
+    /// An amount is refused.
+    #[error(transparent)]
+    Amount(#[from] AmountError),
+}
+
+impl DistributeError {
+    /// The stable machine code of this error.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NegativePot { .. } => "lineage.distribute.negative_pot",
+            Self::NoResult { .. } => "lineage.distribute.no_result",
+            Self::WeightMissing { .. } => "lineage.distribute.weight_missing",
+            Self::Share(error) => error.code(),
+            Self::Apportion(error) => error.code(),
+            Self::Shares(error) => error.code(),
+            Self::Amount(error) => error.code(),
+        }
+    }
+}
+
+/// Shares a pot over results by a policy; the amounts sum to the pot, to the last unit.
+///
+/// The pot is split over the results by largest remainder, ties by id. In each part, a step's amount
+/// is the floor of its portion of its base, and what the floor leaves stays for the remainder; it is
+/// split once over recipients by [`Shares::split`], and each recipient's amount over its reasons.
+///
+/// # Law
+///
+/// `a_distribution_sums_to_the_pot`, `the_order_of_listing_never_changes_a_distribution`,
+/// `a_need_without_hours_is_paid_its_origin_share`
+///
+/// # Errors
+///
+/// [`DistributeError`] names the offending value.
+///
+/// # Complexity
+///
+/// O(r × k log k) for r results with k nodes, links and people upstream.
+pub fn distribute(
+    frozen: &Frozen,
+    policy: &Policy,
+    order: Order,
+) -> Result<Distribution, DistributeError> {
+    let Order { pot, results, vouched, authority } = order;
+    let Ok(quanta) = u64::try_from(pot.quanta()) else {
+        return Err(DistributeError::NegativePot { pot });
+    };
+    if results.is_empty() {
+        return Err(DistributeError::NoResult { pot });
+    }
+    let parts = largest_remainder(quanta, weighed(results)?)?.into_parts();
+    let mut distribution = Distribution {
+        authority,
+        policy: policy.name().to_owned(),
+        steps: policy.steps().to_vec(),
+        results: Vec::with_capacity(parts.len()),
+        payouts: Vec::new(),
+        reasons: Vec::new(),
+        ties: Vec::new(),
+        pot,
+    };
+    for (result, part) in parts {
+        let unknown = || ShareError::UnknownResult { result: result.clone() };
+        let node = frozen.place(&result).ok_or_else(unknown)?;
+        let mut sharing = Sharing {
+            witnesses: frozen.witnesses(node),
+            frozen,
+            vouched: &vouched,
+            distribution: &mut distribution,
+            result,
+        };
+        sharing.share(policy, part)?;
+    }
+    Ok(distribution.closed()?)
+}
+
+/// The weight of each result: as stated by all, or 1 where none states any.
+fn weighed(
+    results: Vec<(ContributionId, Option<u64>)>,
+) -> Result<Vec<(ContributionId, u64)>, DistributeError> {
+    let stated = results.iter().any(|(_, weight)| weight.is_some());
+    let weight = |(result, weight): (ContributionId, Option<u64>)| match weight {
+        Some(weight) => Ok((result, weight)),
+        None if stated => Err(DistributeError::WeightMissing { result }),
+        None => Ok((result, 1)),
+    };
+    results.into_iter().map(weight).collect()
+}
+
+/// One result's part of the pot on its way to the recipients.
+struct Sharing<'a> {
+    frozen: &'a Frozen,
+    vouched: &'a BTreeSet<ContributorId>,
+    witnesses: Witnesses,
+    distribution: &'a mut Distribution,
+    result: ContributionId,
+}
+
+impl Sharing<'_> {
+    fn share(&mut self, policy: &Policy, pot: u64) -> Result<(), DistributeError> {
+        let origins = self.frozen.origins(&self.result).map(|need| need.id().clone()).collect();
+        let amount = self.amount(pot)?;
+        let part = ResultPart { result: self.result.clone(), pot: amount, origins };
+        self.distribution.results.push(part);
+        let mut remaining = pot;
+        for (at, step) in policy.steps().iter().enumerate() {
+            let (portion, of) = match step {
+                Step::Origin { portion, of, .. } | Step::Share { portion, of, .. } => {
+                    (Some(*portion), *of)
+                }
+                Step::Remainder { .. } => (None, Base::Remaining),
+            };
+            let base = if of == Base::Pot { pot } else { remaining };
+            let paid = portion.map_or(base, |portion| portion.floor_of(base)).min(remaining);
+            let due = self.due(step)?;
+            self.pay(at, &due, paid)?;
+            remaining = remaining.saturating_sub(paid);
+        }
+        Ok(())
+    }
+
+    /// Who deserves what part of a step.
+    fn due(&self, step: &Step) -> Result<Due, DistributeError> {
+        match step {
+            Step::Origin { by, .. } => self.origin(*by),
+            Step::Share { rule, .. } | Step::Remainder { to: RemainderTo::Rule { rule } } => {
+                Ok(rule.parts(self.frozen, &self.result)?.due(self.frozen, self.vouched)?)
+            }
+            Step::Remainder { to: RemainderTo::Commons {} } => Ok(all_to_the_commons()),
+        }
+    }
+
+    /// The origin's part: over the persons who raised the needs, then over their needs.
+    fn origin(&self, by: OriginBy) -> Result<Due, DistributeError> {
+        let mut needs: BTreeMap<&ContributorId, Vec<(&ContributionId, u64)>> = BTreeMap::new();
+        for need in self.frozen.origins(&self.result) {
+            for person in need.participations() {
+                let row = (need.id(), seconds(person.attested_time()));
+                needs.entry(person.contributor()).or_default().push(row);
+            }
+        }
+        if needs.is_empty() {
+            return Ok(all_to_the_commons());
+        }
+        let attested = needs.values().flatten().any(|(_, time)| *time > 0);
+        let by_hours = by == OriginBy::Hours && attested;
+        let any_vouched = needs.keys().any(|person| self.vouched.contains(*person));
+        let weight = |person: &ContributorId, rows: &[(&ContributionId, u64)]| {
+            if by_hours {
+                rows.iter().map(|(_, time)| *time).fold(0, u64::saturating_add)
+            } else {
+                u64::from(!any_vouched || self.vouched.contains(person))
+            }
+        };
+        let weights = needs.iter().map(|(person, rows)| (*person, weight(person, rows)));
+        let persons = largest_remainder(Shares::WHOLE, weights)?.into_parts();
+        let mut due = Due::new();
+        for (person, part) in persons.into_iter().filter(|(_, part)| *part > 0) {
+            let rows = needs.get(person).map(Vec::as_slice).unwrap_or_default();
+            let of = |(need, time): &(_, u64)| (*need, if by_hours { *time } else { 1 });
+            for (need, part) in largest_remainder(part, rows.iter().map(of))?.into_parts() {
+                due.insert(
+                    (recipient(person, self.vouched), Some(ContributionId::clone(need))),
+                    part,
+                );
+            }
+        }
+        Ok(due)
+    }
+
+    /// Splits a step's amount once over recipients, then each recipient's over its reasons.
+    fn pay(&mut self, step: usize, due: &Due, quanta: u64) -> Result<(), DistributeError> {
+        let shares = by_recipient(due)?;
+        let split = shares.split(&self.amount(quanta)?)?;
+        if !split.tied().is_empty() {
+            let between = split.tied().to_vec();
+            let result = self.result.clone();
+            self.distribution.ties.push(Tie { result, step, between });
+        }
+        let mut lines: BTreeMap<&Recipient, Vec<(Option<&ContributionId>, u64)>> = BTreeMap::new();
+        for ((recipient, contribution), part) in due {
+            lines.entry(recipient).or_default().push((contribution.as_ref(), *part));
+        }
+        for (recipient, amount) in split.amounts().filter(|(_, amount)| amount.quanta() > 0) {
+            let lines = lines.remove(recipient).unwrap_or_default();
+            let quanta = u64::try_from(amount.quanta()).unwrap_or_default();
+            for (contribution, quanta) in largest_remainder(quanta, lines)?.into_parts() {
+                if quanta > 0 {
+                    self.reason(step, recipient, contribution, quanta)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn reason(
+        &mut self,
+        step: usize,
+        recipient: &Recipient,
+        contribution: Option<&ContributionId>,
+        quanta: u64,
+    ) -> Result<(), DistributeError> {
+        let path = contribution.and_then(|id| self.frozen.place(id));
+        let path = path.map_or_else(Vec::new, |node| self.witnesses.path(node));
+        let reason = Reason {
+            recipient: recipient.clone(),
+            amount: self.amount(quanta)?,
+            result: self.result.clone(),
+            step,
+            contribution: contribution.cloned(),
+            witness: path.into_iter().map(|node| self.frozen.at(node).id().clone()).collect(),
+        };
+        self.distribution.reasons.push(reason);
+        Ok(())
+    }
+
+    fn amount(&self, quanta: u64) -> Result<Amount, AmountError> {
+        let unit = self.distribution.pot.unit().clone();
+        Amount::from_quanta(unit, i64::try_from(quanta).unwrap_or(i64::MAX))
+    }
+}
+
+fn all_to_the_commons() -> Due {
+    Due::from([((Recipient::Commons, None), Shares::WHOLE)])
+}

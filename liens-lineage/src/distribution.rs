@@ -1,0 +1,260 @@
+//! Distributions: who gets what of a pot, to the last unit, and why.
+
+use std::collections::BTreeMap;
+
+use liens_core::{Amount, ContributionId, MotionId, Recipient};
+
+use crate::Step;
+
+/// By whose decision a pot is shared.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct Authority {
+    /// The version of the charter in force.
+    pub charter: u32,
+    /// The motion that adopted it; none for a founding charter.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub motion: Option<MotionId>,
+}
+
+/// One line of a distribution: an amount and what it rests on.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct Reason {
+    pub(crate) recipient: Recipient,
+    pub(crate) amount: Amount,
+    pub(crate) result: ContributionId,
+    pub(crate) step: usize,
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub(crate) contribution: Option<ContributionId>,
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
+    pub(crate) witness: Vec<ContributionId>,
+}
+
+impl Reason {
+    /// Who receives.
+    pub const fn recipient(&self) -> &Recipient {
+        &self.recipient
+    }
+
+    /// How much, for this reason alone.
+    pub const fn amount(&self) -> &Amount {
+        &self.amount
+    }
+
+    /// The result that brought it.
+    pub const fn result(&self) -> &ContributionId {
+        &self.result
+    }
+
+    /// The place of the step in the policy.
+    pub const fn step(&self) -> usize {
+        self.step
+    }
+
+    /// The contribution that earned it; none where nobody's did, as for the remainder.
+    pub const fn contribution(&self) -> Option<&ContributionId> {
+        self.contribution.as_ref()
+    }
+
+    /// One shortest way from the result back to the contribution, both included.
+    pub fn witness(&self) -> &[ContributionId] {
+        &self.witness
+    }
+}
+
+/// One result's part of the pot.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct ResultPart {
+    pub(crate) result: ContributionId,
+    pub(crate) pot: Amount,
+    pub(crate) origins: Vec<ContributionId>,
+}
+
+impl ResultPart {
+    /// The result.
+    pub const fn result(&self) -> &ContributionId {
+        &self.result
+    }
+
+    /// Its part of the pot.
+    pub const fn pot(&self) -> &Amount {
+        &self.pot
+    }
+
+    /// The needs that it descends from, by id.
+    pub fn origins(&self) -> &[ContributionId] {
+        &self.origins
+    }
+
+    /// Whether it descends from any need.
+    pub fn has_origin(&self) -> bool {
+        !self.origins.is_empty()
+    }
+}
+
+/// A pot, shared: every amount with its reason.
+///
+/// The payouts sum to the pot exactly, and each to its own reasons. Recipients stand in the order of
+/// [`Recipient`]; reasons by recipient, result, step and contribution.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(into = "document::Distribution"))]
+pub struct Distribution {
+    pub(crate) pot: Amount,
+    pub(crate) authority: Authority,
+    pub(crate) policy: String,
+    pub(crate) steps: Vec<Step>,
+    pub(crate) results: Vec<ResultPart>,
+    pub(crate) payouts: Vec<(Recipient, Amount)>,
+    pub(crate) reasons: Vec<Reason>,
+    pub(crate) ties: Vec<Tie>,
+}
+
+/// Recipients whose equal remainders straddled the cut of a step: some of them, first in order, got
+/// one unit more than the others.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[non_exhaustive]
+pub struct Tie {
+    /// The result.
+    pub result: ContributionId,
+    /// The place of the step in the policy.
+    pub step: usize,
+    /// The recipients.
+    pub between: Vec<Recipient>,
+}
+
+impl Distribution {
+    /// What was shared.
+    pub const fn pot(&self) -> &Amount {
+        &self.pot
+    }
+
+    /// By whose decision.
+    pub const fn authority(&self) -> &Authority {
+        &self.authority
+    }
+
+    /// The name of the policy.
+    pub fn policy(&self) -> &str {
+        &self.policy
+    }
+
+    /// The steps of the policy.
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// The results and their parts of the pot, by id.
+    pub fn results(&self) -> impl Iterator<Item = &ResultPart> {
+        self.results.iter()
+    }
+
+    /// The recipients and their amounts.
+    pub fn payouts(&self) -> impl Iterator<Item = (&Recipient, &Amount)> {
+        self.payouts.iter().map(|(recipient, amount)| (recipient, amount))
+    }
+
+    /// The amount of one recipient; zero for one who gets nothing.
+    pub fn amount_of(&self, recipient: &Recipient) -> Amount {
+        let at = self.payouts.binary_search_by(|(named, _)| named.cmp(recipient)).ok();
+        let found = at.and_then(|at| self.payouts.get(at)).map(|(_, amount)| amount.clone());
+        found.unwrap_or_else(|| Amount::zero(self.pot.unit().clone()))
+    }
+
+    /// The sum of all amounts: the pot.
+    pub fn total(&self) -> Amount {
+        let zero = Amount::zero(self.pot.unit().clone());
+        let sum = self.payouts.iter().try_fold(zero, |sum, (_, amount)| sum.checked_add(amount));
+        // Amounts that make up the pot add up to it, and so within range.
+        sum.unwrap_or_else(|_| self.pot.clone())
+    }
+
+    /// Why each amount is paid.
+    pub fn reasons(&self) -> impl Iterator<Item = &Reason> {
+        self.reasons.iter()
+    }
+
+    /// Why one recipient is paid.
+    pub fn reasons_of(&self, recipient: &Recipient) -> &[Reason] {
+        let from = self.reasons.partition_point(|reason| reason.recipient < *recipient);
+        let to = self.reasons.partition_point(|reason| reason.recipient <= *recipient);
+        self.reasons.get(from..to).unwrap_or_default()
+    }
+
+    /// The ties that decided a unit.
+    pub fn ties(&self) -> &[Tie] {
+        &self.ties
+    }
+
+    /// Puts the payouts and the reasons in order.
+    pub(crate) fn closed(mut self) -> Result<Self, liens_core::AmountError> {
+        let key =
+            |r: &Reason| (r.recipient.clone(), r.result.clone(), r.step, r.contribution.clone());
+        self.reasons.sort_by_cached_key(key);
+        let mut payouts: BTreeMap<Recipient, Amount> = BTreeMap::new();
+        for reason in &self.reasons {
+            let sum = match payouts.get(&reason.recipient) {
+                Some(sum) => sum.checked_add(&reason.amount)?,
+                None => reason.amount.clone(),
+            };
+            payouts.insert(reason.recipient.clone(), sum);
+        }
+        self.payouts = payouts.into_iter().collect();
+        Ok(self)
+    }
+}
+
+#[cfg(feature = "serde")]
+mod document {
+    //! `{"format": "liens.distribution/1", "pot": .., "payouts": [..], "reasons": [..], ..}`
+
+    use liens_core::{Amount, Recipient};
+    use serde::Serialize;
+
+    use super::{Authority, Reason, ResultPart, Step, Tie};
+
+    liens_core::document_format!(Format = "liens.distribution/1");
+
+    #[derive(Serialize)]
+    pub(super) struct Distribution {
+        format: Format,
+        pot: Amount,
+        authority: Authority,
+        policy: String,
+        steps: Vec<Step>,
+        results: Vec<ResultPart>,
+        payouts: Vec<Payout>,
+        reasons: Vec<Reason>,
+        ties: Vec<Tie>,
+    }
+
+    #[derive(Serialize)]
+    struct Payout {
+        recipient: Recipient,
+        amount: Amount,
+    }
+
+    impl From<super::Distribution> for Distribution {
+        fn from(from: super::Distribution) -> Self {
+            let payout = |(recipient, amount)| Payout { recipient, amount };
+            Self {
+                format: Format,
+                pot: from.pot,
+                authority: from.authority,
+                policy: from.policy,
+                steps: from.steps,
+                results: from.results,
+                payouts: from.payouts.into_iter().map(payout).collect(),
+                reasons: from.reasons,
+                ties: from.ties,
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! One error that holds any refusal of this crate.
+
+use crate::{
+    DistributeError, FreezeError, ParseRuleError, PolicyError, Refusal, RowsError, ShareError,
+};
+
+/// Any refusal of this crate.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(transparent)]
+#[non_exhaustive]
+pub enum Error {
+    /// A command is refused.
+    Record(#[from] Refusal),
+    /// Contributions cannot be frozen.
+    Freeze(#[from] FreezeError),
+    /// Rows cannot be loaded.
+    Rows(#[from] RowsError),
+    /// A text names no rule.
+    ParseRule(#[from] ParseRuleError),
+    /// Steps make no policy.
+    Policy(#[from] PolicyError),
+    /// A result cannot be shared.
+    Share(#[from] ShareError),
+    /// A pot cannot be shared.
+    Distribute(#[from] DistributeError),
+}
+
+impl Error {
+    /// The stable machine code of this error.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Record(error) => error.code(),
+            Self::Freeze(error) => error.code(),
+            Self::Rows(error) => error.code(),
+            Self::ParseRule(error) => error.code(),
+            Self::Policy(error) => error.code(),
+            Self::Share(error) => error.code(),
+            Self::Distribute(error) => error.code(),
+        }
+    }
+}

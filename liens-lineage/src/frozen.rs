@@ -1,0 +1,233 @@
+//! A frozen lineage: rows, and who did what in each of them.
+
+use std::collections::BTreeMap;
+
+use liens_core::{Contribution, ContributionId, ContributionKind};
+
+use crate::{Rows, RowsError};
+
+/// The record at one moment, ready to be shared.
+///
+/// Contributions stand in the order of their ids, so that nothing depends on the order of recording.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::{Contribution, ContributionId, ContributionKind, Link, ProjectId};
+/// # use liens_lineage::Frozen;
+/// # let of = |id: &str, kind| -> Result<_, Box<dyn std::error::Error>> {
+/// #     Ok(Contribution::builder(
+/// #         ContributionId::new(id)?, kind, ProjectId::new("p")?, "2026-01-01".parse()?))
+/// # };
+/// let need = of("need", ContributionKind::Need)?.build()?;
+/// let work = of("work", ContributionKind::Work)?;
+/// let work = work.builds_on(Link::to(need.id().clone())).build()?;
+/// let frozen = Frozen::load([work, need])?;
+/// let work = ContributionId::new("work")?;
+/// assert_eq!(frozen.origins(&work).count(), 1);
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Frozen {
+    contributions: Vec<Contribution>,
+    rows: Rows,
+}
+
+/// Why contributions cannot be frozen.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum FreezeError {
+    /// Two contributions bear one id.
+    #[error("contribution {contribution} stands twice")]
+    Duplicate {
+        /// The repeated id.
+        contribution: ContributionId,
+    },
+    /// A contribution builds on one that is not there.
+    #[error("contribution {contribution} builds on {parent}, which is not there")]
+    UnknownParent {
+        /// The newer contribution.
+        contribution: ContributionId,
+        /// The missing one.
+        parent: ContributionId,
+    },
+    /// Contributions build on each other in a circle.
+    #[error("these contributions build on each other in a circle: {}", chain(.contributions))]
+    Cycle {
+        /// The contributions, each building on the next, and the last on the first.
+        contributions: Vec<ContributionId>,
+    },
+    /// The graph is too large.
+    #[error(transparent)]
+    Rows(RowsError),
+}
+
+impl FreezeError {
+    /// The stable machine code of this error.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Duplicate { .. } => "lineage.freeze.duplicate",
+            Self::UnknownParent { .. } => "lineage.freeze.unknown_parent",
+            Self::Cycle { .. } => "lineage.freeze.cycle",
+            Self::Rows(error) => error.code(),
+        }
+    }
+}
+
+pub(crate) fn chain(contributions: &[ContributionId]) -> String {
+    let texts: Vec<&str> = contributions.iter().map(ContributionId::as_str).collect();
+    texts.join(" -> ")
+}
+
+impl Frozen {
+    /// Freezes contributions, in whatever order they are listed.
+    ///
+    /// # Errors
+    ///
+    /// [`FreezeError`]: a repeated id, a missing parent, a circle, which is shown.
+    ///
+    /// # Complexity
+    ///
+    /// O(n log n + m log n) for n contributions and m links.
+    pub fn load(
+        contributions: impl IntoIterator<Item = Contribution>,
+    ) -> Result<Self, FreezeError> {
+        let mut contributions: Vec<Contribution> = contributions.into_iter().collect();
+        contributions.sort_by(|a, b| a.id().cmp(b.id()));
+        for pair in contributions.windows(2) {
+            match pair {
+                [a, b] if a.id() == b.id() => {
+                    return Err(FreezeError::Duplicate { contribution: a.id().clone() });
+                }
+                _ => {}
+            }
+        }
+        let rows = rows_of(&contributions)?;
+        Ok(Self { contributions, rows })
+    }
+
+    /// The number of contributions.
+    pub fn len(&self) -> usize {
+        self.contributions.len()
+    }
+
+    /// Whether there is no contribution.
+    pub fn is_empty(&self) -> bool {
+        self.contributions.is_empty()
+    }
+
+    /// The contributions, by id.
+    pub fn contributions(&self) -> impl Iterator<Item = &Contribution> {
+        self.contributions.iter()
+    }
+
+    /// One contribution.
+    pub fn contribution(&self, id: &ContributionId) -> Option<&Contribution> {
+        self.place(id).map(|node| self.at(node))
+    }
+
+    /// The graph alone; its nodes are the places of the contributions in the order of their ids.
+    pub const fn rows(&self) -> &Rows {
+        &self.rows
+    }
+
+    /// A(v): the contribution itself and everything upstream of it, by id; nothing for one that is
+    /// not there.
+    pub fn ancestors(&self, id: &ContributionId) -> impl Iterator<Item = &Contribution> {
+        let cone = self.place(id).map_or_else(Vec::new, |node| self.rows.cone(node));
+        cone.into_iter().map(|node| self.at(node))
+    }
+
+    /// O(v): the needs in A(v), by id.
+    pub fn origins(&self, id: &ContributionId) -> impl Iterator<Item = &Contribution> {
+        self.ancestors(id).filter(|contribution| is_need(contribution))
+    }
+
+    /// One shortest way from each contribution upstream of a result back to the result.
+    ///
+    /// Read in the order of ids, level by level, so that it is the same on any machine.
+    pub(crate) fn witnesses(&self, result: u32) -> Witnesses {
+        let mut newer = BTreeMap::from([(result, result)]);
+        let mut level = vec![result];
+        while !level.is_empty() {
+            level.sort_unstable();
+            let mut next = Vec::new();
+            for node in level {
+                for older in self.rows.upstream_of(node) {
+                    newer.entry(older).or_insert_with(|| {
+                        next.push(older);
+                        node
+                    });
+                }
+            }
+            level = next;
+        }
+        Witnesses { newer }
+    }
+
+    pub(crate) fn place(&self, id: &ContributionId) -> Option<u32> {
+        let at = self.contributions.binary_search_by(|c| c.id().cmp(id)).ok()?;
+        u32::try_from(at).ok()
+    }
+
+    #[expect(
+        clippy::indexing_slicing,
+        clippy::as_conversions,
+        reason = "places come from `place` and from the rows, which are as long as the list"
+    )]
+    pub(crate) fn at(&self, node: u32) -> &Contribution {
+        &self.contributions[node as usize]
+    }
+}
+
+/// Which newer contribution leads back to the result.
+pub(crate) struct Witnesses {
+    newer: BTreeMap<u32, u32>,
+}
+
+impl Witnesses {
+    /// The way from the result to a node, both included.
+    pub(crate) fn path(&self, node: u32) -> Vec<u32> {
+        let mut path = vec![node];
+        let mut at = node;
+        while let Some(newer) = self.newer.get(&at).filter(|newer| **newer != at) {
+            path.push(*newer);
+            at = *newer;
+        }
+        path.reverse();
+        path
+    }
+}
+
+pub(crate) fn is_need(contribution: &Contribution) -> bool {
+    *contribution.kind() == ContributionKind::Need
+}
+
+fn rows_of(contributions: &[Contribution]) -> Result<Rows, FreezeError> {
+    let too_many = RowsError::TooMany { count: contributions.len() };
+    let mut edges = Vec::new();
+    let mut weights = Vec::new();
+    for (from, contribution) in contributions.iter().enumerate() {
+        let from = u32::try_from(from).map_err(|_| FreezeError::Rows(too_many.clone()))?;
+        for link in contribution.builds_on() {
+            let to = contributions.binary_search_by(|other| other.id().cmp(&link.to)).ok();
+            let to = to.and_then(|to| u32::try_from(to).ok());
+            let to = to.ok_or_else(|| FreezeError::UnknownParent {
+                contribution: contribution.id().clone(),
+                parent: link.to.clone(),
+            })?;
+            edges.push((from, to));
+            weights.push(link.weight);
+        }
+    }
+    Rows::load(contributions.len(), &edges, Some(&weights)).map_err(|error| match error {
+        RowsError::Cycle { nodes } => {
+            let named = |node: &u32| {
+                let at = usize::try_from(*node).ok();
+                at.and_then(|at| contributions.get(at)).map(|c| c.id().clone())
+            };
+            FreezeError::Cycle { contributions: nodes.iter().filter_map(named).collect() }
+        }
+        other => FreezeError::Rows(other),
+    })
+}

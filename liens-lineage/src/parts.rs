@@ -1,0 +1,163 @@
+//! The parts of one result, contribution by contribution, and from there to persons.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use liens_core::{
+    ApportionError, Contribution, ContributionId, ContributorId, Participation, Recipient, Shares,
+    SharesError, TimeAmount, largest_remainder,
+};
+
+use crate::Frozen;
+
+/// What part of a result belongs to each contribution upstream of it.
+///
+/// **Unit:** 10⁻¹⁸ of the result. The parts and what belongs to nobody sum to exactly
+/// [`NodeParts::WHOLE`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct NodeParts {
+    parts: Vec<(ContributionId, u64)>,
+    to_nobody: u64,
+}
+
+/// Why a result cannot be shared.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ShareError {
+    /// There is no such contribution.
+    #[error("there is no contribution {result} to share")]
+    UnknownResult {
+        /// The result asked for.
+        result: ContributionId,
+    },
+    /// The parts cannot be made.
+    #[error(transparent)]
+    Apportion(#[from] ApportionError),
+    /// The parts do not make one whole.
+    #[error(transparent)]
+    Shares(#[from] SharesError),
+}
+
+impl ShareError {
+    /// The stable machine code of this error.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::UnknownResult { .. } => "lineage.share.unknown_result",
+            Self::Apportion(error) => error.code(),
+            Self::Shares(error) => error.code(),
+        }
+    }
+}
+
+/// What is due to a recipient for one contribution, in parts of a whole.
+pub(crate) type Due = BTreeMap<(Recipient, Option<ContributionId>), u64>;
+
+impl NodeParts {
+    /// The number of parts that make the whole: 10¹⁸.
+    pub const WHOLE: u64 = Shares::WHOLE;
+
+    pub(crate) fn new(frozen: &Frozen, parts: Vec<(u32, u64)>, to_nobody: u64) -> Self {
+        let named = |(node, part)| (frozen.at(node).id().clone(), part);
+        Self { parts: parts.into_iter().map(named).collect(), to_nobody }
+    }
+
+    pub(crate) fn to_the_commons(frozen: &Frozen, cone: impl Iterator<Item = u32>) -> Self {
+        Self::new(frozen, cone.map(|node| (node, 0)).collect(), Self::WHOLE)
+    }
+
+    /// The contributions upstream and their parts, by id.
+    pub fn iter(&self) -> impl Iterator<Item = (&ContributionId, u64)> {
+        self.parts.iter().map(|(id, part)| (id, *part))
+    }
+
+    /// The part of one contribution; 0 for one that is not upstream.
+    pub fn part_of(&self, contribution: &ContributionId) -> u64 {
+        let at = self.parts.binary_search_by(|(id, _)| id.cmp(contribution)).ok();
+        at.and_then(|at| self.parts.get(at)).map_or(0, |(_, part)| *part)
+    }
+
+    /// The part that the rule gives to no contribution; it goes to the commons.
+    pub const fn to_nobody(&self) -> u64 {
+        self.to_nobody
+    }
+
+    /// The parts of persons: each contribution's part goes by declared parts, else attested time,
+    /// else equally, by largest remainder; without contributors to the commons. Who is not vouched
+    /// for is owed.
+    ///
+    /// # Errors
+    ///
+    /// [`ShareError`] if the contributions of the frozen record have no such parts.
+    pub fn to_shares(
+        &self,
+        frozen: &Frozen,
+        vouched: &BTreeSet<ContributorId>,
+    ) -> Result<Shares, ShareError> {
+        by_recipient(&self.due(frozen, vouched)?)
+    }
+
+    pub(crate) fn due(
+        &self,
+        frozen: &Frozen,
+        vouched: &BTreeSet<ContributorId>,
+    ) -> Result<Due, ShareError> {
+        let mut due = Due::new();
+        if self.to_nobody > 0 {
+            due.insert((Recipient::Commons, None), self.to_nobody);
+        }
+        for (id, part) in &self.parts {
+            let Some(contribution) = frozen.contribution(id) else {
+                return Err(ShareError::UnknownResult { result: id.clone() });
+            };
+            for (recipient, part) in split_node(contribution, *part, vouched)? {
+                due.insert((recipient, Some(id.clone())), part);
+            }
+        }
+        Ok(due)
+    }
+}
+
+/// Sums what is due by recipient.
+pub(crate) fn by_recipient(due: &Due) -> Result<Shares, ShareError> {
+    let mut sums: BTreeMap<&Recipient, u64> = BTreeMap::new();
+    for ((recipient, _), part) in due {
+        let sum = sums.entry(recipient).or_default();
+        *sum = sum.saturating_add(*part);
+    }
+    Ok(Shares::new(sums.into_iter().map(|(recipient, part)| (recipient.clone(), part)))?)
+}
+
+/// A person is a contributor where vouched for, and owed elsewhere.
+pub(crate) fn recipient(id: &ContributorId, vouched: &BTreeSet<ContributorId>) -> Recipient {
+    if vouched.contains(id) {
+        Recipient::Contributor(id.clone())
+    } else {
+        Recipient::Owed(id.clone())
+    }
+}
+
+/// Time in whole seconds; the constructors of contributions refuse any below zero.
+pub(crate) fn seconds(time: TimeAmount) -> u64 {
+    u64::try_from(time.seconds()).unwrap_or_default()
+}
+
+/// Splits a contribution's part over its contributors.
+fn split_node(
+    contribution: &Contribution,
+    part: u64,
+    vouched: &BTreeSet<ContributorId>,
+) -> Result<Vec<(Recipient, u64)>, ShareError> {
+    let people = contribution.participations();
+    if people.is_empty() {
+        return Ok(vec![(Recipient::Commons, part)]);
+    }
+    let weights = contribution.part_weights().unwrap_or_else(|| by_time(people));
+    let people = people.iter().map(Participation::contributor);
+    let parts = largest_remainder(part, people.zip(weights))?.into_parts();
+    Ok(parts.into_iter().map(|(id, part)| (recipient(id, vouched), part)).collect())
+}
+
+/// Attested time, or equal weights where nobody has any.
+fn by_time(people: &[Participation]) -> Vec<u64> {
+    let times: Vec<u64> = people.iter().map(|person| seconds(person.attested_time())).collect();
+    if times.iter().all(|time| *time == 0) { vec![1; people.len()] } else { times }
+}

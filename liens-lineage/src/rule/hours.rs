@@ -1,0 +1,18 @@
+//! By attested time.
+
+use liens_core::largest_remainder;
+
+use crate::parts::seconds;
+use crate::{Frozen, NodeParts, ShareError};
+
+/// Each node's attested time over that of the whole cone, by largest remainder, ties by id.
+pub(super) fn parts(frozen: &Frozen, result: u32) -> Result<NodeParts, ShareError> {
+    let cone = frozen.rows().cone(result);
+    let hours: Vec<(u32, u64)> =
+        cone.into_iter().map(|node| (node, seconds(frozen.at(node).attested_time()))).collect();
+    if hours.iter().all(|(_, seconds)| *seconds == 0) {
+        return Ok(NodeParts::to_the_commons(frozen, hours.into_iter().map(|(node, _)| node)));
+    }
+    let parts = largest_remainder(NodeParts::WHOLE, hours)?.into_parts();
+    Ok(NodeParts::new(frozen, parts, 0))
+}

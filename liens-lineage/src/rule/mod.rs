@@ -1,0 +1,122 @@
+//! Sharing rules: what part of one result belongs to each contribution upstream of it.
+
+mod hours;
+mod keep_and_pass;
+
+use std::fmt;
+use std::str::FromStr;
+
+use liens_core::{ContributionId, Portion};
+
+use crate::{Frozen, NodeParts, ShareError};
+
+/// A sharing rule, as plain data that can be voted, stored and replayed.
+///
+/// Reads and writes `hours` and `keep-and-pass:1/2`.
+///
+/// # Law
+///
+/// `the_parts_of_a_result_sum_to_the_whole`, `hours_survive_chains_twins_and_insertions`
+///
+/// # Examples
+///
+/// ```
+/// # use liens_lineage::{ParseRuleError, Rule};
+/// let rule: Rule = "keep-and-pass:1/2".parse()?;
+/// assert_eq!(rule.to_string(), "keep-and-pass:1/2");
+/// # Ok::<_, ParseRuleError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(try_from = "String", into = "String"))]
+#[non_exhaustive]
+pub enum Rule {
+    /// By attested time: h(u) over the sum of h in A(v); nothing attested at all goes to the
+    /// commons.
+    Hours,
+    /// A node keeps a portion of what reaches it, all of it without upstream, and passes the rest
+    /// upstream by the weights of its links.
+    KeepAndPass {
+        /// The portion kept.
+        keep: Portion,
+    },
+}
+
+/// Why a text names no rule.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ParseRuleError {
+    /// The text names no rule.
+    #[error("'{text}' is not a rule: hours or keep-and-pass:PORTION, such as keep-and-pass:1/2")]
+    NotARule {
+        /// The refused text.
+        text: String,
+    },
+}
+
+impl ParseRuleError {
+    /// The stable machine code of this error.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NotARule { .. } => "lineage.rule.not_a_rule",
+        }
+    }
+}
+
+impl Rule {
+    /// The parts of one result by this rule, in 10⁻¹⁸ of it.
+    ///
+    /// # Errors
+    ///
+    /// [`ShareError`]: a result that is not there, more attested time than can be counted.
+    ///
+    /// # Complexity
+    ///
+    /// O(k log k) for the k nodes and links upstream; `KeepAndPass` one pass over the whole graph.
+    pub fn parts(&self, frozen: &Frozen, result: &ContributionId) -> Result<NodeParts, ShareError> {
+        let unknown = || ShareError::UnknownResult { result: result.clone() };
+        let node = frozen.place(result).ok_or_else(unknown)?;
+        match self {
+            Self::Hours => hours::parts(frozen, node),
+            Self::KeepAndPass { keep } => Ok(keep_and_pass::parts(frozen, node, *keep)),
+        }
+    }
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Hours => f.write_str("hours"),
+            Self::KeepAndPass { keep } => write!(f, "keep-and-pass:{keep}"),
+        }
+    }
+}
+
+impl FromStr for Rule {
+    type Err = ParseRuleError;
+
+    fn from_str(text: &str) -> Result<Self, ParseRuleError> {
+        let refused = || ParseRuleError::NotARule { text: text.to_owned() };
+        match text.split_once(':') {
+            None if text == "hours" => Ok(Self::Hours),
+            Some(("keep-and-pass", keep)) => {
+                Ok(Self::KeepAndPass { keep: keep.parse().map_err(|_| refused())? })
+            }
+            _ => Err(refused()),
+        }
+    }
+}
+
+impl TryFrom<String> for Rule {
+    type Error = ParseRuleError;
+
+    fn try_from(text: String) -> Result<Self, ParseRuleError> {
+        text.parse()
+    }
+}
+
+impl From<Rule> for String {
+    fn from(rule: Rule) -> Self {
+        rule.to_string()
+    }
+}
