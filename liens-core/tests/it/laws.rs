@@ -102,7 +102,8 @@ proptest! {
         weights in weights(),
     ) {
         let Ok(found) = largest_remainder(total, weights.iter().copied().enumerate()) else {
-            return Ok(prop_assert!(total > 0 && weights.iter().all(|weight| *weight == 0)));
+            prop_assert!(total > 0 && weights.iter().all(|weight| *weight == 0));
+            return Ok(());
         };
         let parts: Vec<u64> = found.parts().map(|(_, part)| part).collect();
         prop_assert_eq!(parts.iter().map(|part| u128::from(*part)).sum::<u128>(), total.into());
@@ -284,9 +285,10 @@ proptest! {
             let off = exact(round(rounding), 1) - value.clone();
             prop_assert!(off <= half && -off.clone() <= half);
             if off == half || -off.clone() == half {
-                match rounding {
-                    Rounding::HalfEven => prop_assert_eq!(round(rounding) % 2, 0),
-                    _ => prop_assert_eq!(off > exact(0, 1), mantissa > 0),
+                if rounding == Rounding::HalfEven {
+                    prop_assert_eq!(round(rounding) % 2, 0);
+                } else {
+                    prop_assert_eq!(off > exact(0, 1), mantissa > 0);
                 }
             }
         }

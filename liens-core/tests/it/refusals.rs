@@ -1,1 +1,431 @@
+//! What each public constructor refuses, one line a case, and how the refusal speaks.
 
+use liens_core::{
+    Amount, Attester, Contribution, ContributionBuilder, ContributionId, ContributionKind,
+    ContributorId, Currency, Error, Licence, Link, Money, Participation, PointsName, Portion,
+    ProjectId, Ratio, Recipient, Relation, Rounding, Shares, TimeAmount, Timestamp, Unit,
+    largest_remainder,
+};
+
+type Case = (&'static str, &'static str, Error);
+
+fn refusal<T, E: Into<Error>>(found: Result<T, E>) -> Error {
+    found.map(|_| "accepted").unwrap_err().into()
+}
+
+fn person(name: &str) -> ContributorId {
+    ContributorId::new(name).unwrap()
+}
+
+fn contribution(change: impl FnOnce(ContributionBuilder) -> ContributionBuilder) -> Error {
+    let begun = Contribution::builder(
+        ContributionId::new("c").unwrap(),
+        ContributionKind::Work,
+        ProjectId::new("p").unwrap(),
+        "2026-01-05".parse().unwrap(),
+    );
+    refusal(change(begun).build())
+}
+
+fn names() -> Vec<Case> {
+    let (long, ana) = ("x".repeat(201), || Recipient::Contributor(person("ana")));
+    vec![
+        (
+            "core.id.length",
+            "201 bytes",
+            refusal(ContributorId::new(long)),
+        ),
+        ("core.id.length", "0 bytes", refusal(ContributorId::new(""))),
+        (
+            "core.id.control",
+            "'\\n'",
+            refusal(ContributorId::new("a\nb")),
+        ),
+        (
+            "core.id.control",
+            "'\\u{200b}'",
+            refusal(ContributorId::new("a\u{200b}b")),
+        ),
+        (
+            "core.id.white_space",
+            "\"ana \"",
+            refusal(ContributorId::new("ana ")),
+        ),
+        (
+            "core.id.not_normalised",
+            "cafe\\u{301}",
+            refusal(ContributorId::new("cafe\u{301}")),
+        ),
+        (
+            "core.id.not_a_uuid",
+            "'12'",
+            refusal("12".parse::<liens_core::CommandId>()),
+        ),
+        (
+            "core.licence.not_an_expression",
+            "'free' ",
+            refusal(Licence::new("free")),
+        ),
+        (
+            "core.shares.not_whole",
+            "sum to 7, not to 1000000000000000000",
+            refusal(Shares::new([(ana(), 7)])),
+        ),
+        (
+            "core.shares.not_whole",
+            "sum to 0",
+            refusal(Shares::new([])),
+        ),
+        (
+            "core.shares.duplicate",
+            "ana",
+            refusal(Shares::new([(ana(), 1), (ana(), 2)])),
+        ),
+        (
+            "core.apportion.no_weight",
+            "1000000000000000000",
+            refusal(Shares::from_weights([])),
+        ),
+        (
+            "core.shares.duplicate",
+            "ana",
+            refusal(Shares::from_weights([(ana(), 1), (ana(), 2)])),
+        ),
+        (
+            "core.shares.negative",
+            "-0.01 EUR",
+            refusal(
+                Shares::from_weights([(ana(), 1)])
+                    .unwrap()
+                    .split(&"-0.01 EUR".parse().unwrap()),
+            ),
+        ),
+    ]
+}
+
+fn times() -> Vec<Case> {
+    let min = "-9223372036854775808";
+    vec![
+        (
+            "core.time.out_of_range",
+            min,
+            refusal(TimeAmount::from_seconds(i64::MIN)),
+        ),
+        (
+            "core.time.out_of_range",
+            "seconds",
+            refusal(TimeAmount::from_minutes(i64::MAX)),
+        ),
+        (
+            "core.time.out_of_range",
+            "seconds",
+            refusal(TimeAmount::from_hours(i64::MIN)),
+        ),
+        (
+            "core.time.out_of_range",
+            "9223372036854779407",
+            refusal(TimeAmount::MAX.checked_add(TimeAmount::HOUR)),
+        ),
+        (
+            "core.time.out_of_range",
+            "-9223372036854775808",
+            refusal(
+                TimeAmount::from_seconds(-1)
+                    .unwrap()
+                    .checked_sub(TimeAmount::MAX),
+            ),
+        ),
+        (
+            "core.time.out_of_range",
+            "9223372036854779407",
+            refusal(TimeAmount::try_sum([TimeAmount::MAX, TimeAmount::HOUR])),
+        ),
+        (
+            "core.time.not_a_duration",
+            "'1.30'",
+            refusal("1.30".parse::<TimeAmount>()),
+        ),
+        (
+            "core.time.not_a_working_unit",
+            "'jours'",
+            refusal("2 jours".parse::<TimeAmount>()),
+        ),
+        (
+            "core.timestamp.out_of_range",
+            "253402300800",
+            refusal(Timestamp::from_unix_seconds(253_402_300_800)),
+        ),
+        (
+            "core.timestamp.out_of_range",
+            "-62135596801",
+            refusal(Timestamp::from_unix_seconds(-62_135_596_801)),
+        ),
+        (
+            "core.timestamp.not_an_instant",
+            "'now'",
+            refusal("now".parse::<Timestamp>()),
+        ),
+    ]
+}
+
+fn fractions_and_amounts() -> Vec<Case> {
+    let euros = |minor| Money::from_minor(Currency::EUR, minor);
+    let (most, yen) = (euros(i64::MAX).unwrap(), "1 JPY".parse::<Money>().unwrap());
+    let hours = Amount::from_quanta(Unit::Time, i64::MAX).unwrap();
+    let min = "-9223372036854775808";
+    vec![
+        (
+            "core.ratio.zero_denominator",
+            "7/0",
+            refusal(Ratio::new(7, 0)),
+        ),
+        (
+            "core.ratio.zero_denominator",
+            "7/0",
+            refusal(Portion::new(7, 0)),
+        ),
+        (
+            "core.ratio.not_a_ratio",
+            "'half'",
+            refusal("half".parse::<Ratio>()),
+        ),
+        ("core.ratio.above_one", "6/5", refusal(Portion::new(6, 5))),
+        (
+            "core.money.unknown_currency",
+            "'ECU'",
+            refusal(Currency::new("ECU")),
+        ),
+        (
+            "core.money.no_minor_unit",
+            "XAU",
+            refusal(Currency::new("XAU")),
+        ),
+        (
+            "core.money.not_money",
+            "'12,50 EUR'",
+            refusal("12,50 EUR".parse::<Money>()),
+        ),
+        (
+            "core.money.inexact",
+            "0.005 EUR",
+            refusal("0.005 EUR".parse::<Money>()),
+        ),
+        ("core.money.out_of_range", min, refusal(euros(i64::MIN))),
+        (
+            "core.money.out_of_range",
+            "9223372036854775808 ",
+            refusal(Money::parse_rounded(
+                "92233720368547758.071 EUR",
+                Rounding::Ceiling,
+            )),
+        ),
+        (
+            "core.money.out_of_range",
+            "18446744073709551614",
+            refusal(most.checked_add(most)),
+        ),
+        (
+            "core.money.currency_mismatch",
+            "EUR and JPY",
+            refusal(most.checked_add(yen)),
+        ),
+        (
+            "core.money.currency_mismatch",
+            "EUR and JPY",
+            refusal(most.checked_sub(yen)),
+        ),
+        (
+            "core.amount.not_an_amount",
+            "'many'",
+            refusal("many".parse::<Amount>()),
+        ),
+        (
+            "core.amount.not_a_unit",
+            "'Thanks'",
+            refusal(PointsName::new("Thanks")),
+        ),
+        (
+            "core.amount.out_of_range",
+            min,
+            refusal(Amount::from_quanta(Unit::Time, i64::MIN)),
+        ),
+        (
+            "core.amount.out_of_range",
+            "18446744073709551614",
+            refusal(hours.checked_add(&hours)),
+        ),
+        (
+            "core.amount.unit_mismatch",
+            "hour and EUR",
+            refusal(hours.checked_add(&most.into())),
+        ),
+        (
+            "core.amount.unit_mismatch",
+            "hour and EUR",
+            refusal(hours.checked_sub(&most.into())),
+        ),
+    ]
+}
+
+fn divisions() -> Vec<Case> {
+    let heavy = [("a", u64::MAX), ("b", 1)];
+    vec![
+        (
+            "core.apportion.no_weight",
+            "5 cannot",
+            refusal(largest_remainder(5, [("a", 0)])),
+        ),
+        (
+            "core.apportion.duplicate",
+            "\"a\"",
+            refusal(largest_remainder(5, [("a", 1), ("a", 2)])),
+        ),
+        (
+            "core.apportion.too_heavy",
+            "18446744073709551616",
+            refusal(largest_remainder(5, heavy)),
+        ),
+    ]
+}
+
+fn contributions() -> Vec<Case> {
+    let [ana, bo] = ["ana", "bo"].map(|name| Participation::of(person(name)));
+    let half = Portion::new(1, 2).unwrap();
+    let tiny = Portion::new(1, u64::MAX).unwrap();
+    let link = || Link::to(ContributionId::new("d").unwrap());
+    let heavy = |to: &str, weight| Link {
+        to: ContributionId::new(to).unwrap(),
+        relation: Relation::Uses,
+        weight,
+    };
+    let (minus, most) = (TimeAmount::from_seconds(-1).unwrap(), TimeAmount::MAX);
+    let by = || Attester::Person { id: person("bo") };
+    let debt: Amount = "-1.00 EUR".parse().unwrap();
+    let two = |a: &Participation, b: &Participation| {
+        let (a, b) = (a.clone(), b.clone());
+        contribution(|c| c.participation(a).participation(b))
+    };
+    let one = |a: Participation| contribution(|c| c.participation(a));
+    vec![
+        (
+            "core.contribution.not_a_word",
+            "'Need'",
+            refusal("Need".parse::<ContributionKind>()),
+        ),
+        (
+            "core.contribution.not_a_word",
+            "''",
+            refusal("".parse::<Relation>()),
+        ),
+        (
+            "core.contribution.duplicate_contributor",
+            "ana twice",
+            two(&ana, &ana),
+        ),
+        (
+            "core.contribution.duplicate_link",
+            "d twice",
+            contribution(|c| c.builds_on(link()).builds_on(link())),
+        ),
+        (
+            "core.contribution.builds_on_itself",
+            "c builds",
+            contribution(|c| c.builds_on(heavy("c", 1))),
+        ),
+        (
+            "core.contribution.zero_weight",
+            "to d",
+            contribution(|c| c.builds_on(heavy("d", 0))),
+        ),
+        (
+            "core.contribution.too_heavy",
+            "18446744073709551616",
+            contribution(|c| c.builds_on(heavy("d", u64::MAX)).builds_on(heavy("e", 1))),
+        ),
+        (
+            "core.contribution.part_missing",
+            "not bo",
+            two(&ana.clone().with_part(half), &bo),
+        ),
+        (
+            "core.contribution.parts_not_whole",
+            "sum to 1/2",
+            one(ana.clone().with_part(half)),
+        ),
+        (
+            "core.contribution.parts_not_whole",
+            "too fine to add",
+            two(&ana.clone().with_part(half), &bo.clone().with_part(tiny)),
+        ),
+        (
+            "core.contribution.negative",
+            "-PT1S",
+            one(ana.clone().declared(minus)),
+        ),
+        (
+            "core.contribution.negative",
+            "-PT1S",
+            one(ana.clone().attested(minus, by())),
+        ),
+        (
+            "core.contribution.negative",
+            "-1.00 EUR",
+            one(ana.clone().compensated(debt)),
+        ),
+        (
+            "core.contribution.own_attester",
+            "bo attests",
+            two(&ana.clone().attested(most, by()), &bo),
+        ),
+        (
+            "core.contribution.too_long",
+            "contribution c",
+            two(
+                &ana.attested(most, Attester::Person { id: person("cy") }),
+                &bo.attested(most, Attester::Person { id: person("cy") }),
+            ),
+        ),
+    ]
+}
+
+fn cases() -> Vec<Case> {
+    [
+        names(),
+        times(),
+        fractions_and_amounts(),
+        divisions(),
+        contributions(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+#[test]
+fn a_refusal_names_the_offending_value_in_lower_case_without_a_full_stop() {
+    for (code, offending, error) in cases() {
+        let message = error.to_string();
+        assert_eq!(error.code(), code, "{message}");
+        assert!(
+            message.contains(offending),
+            "'{message}' does not name {offending}"
+        );
+        assert!(!message.ends_with('.'), "{message}");
+        assert!(!message.starts_with(|c: char| c.is_uppercase()) || offending.starts_with("EUR"));
+    }
+}
+
+#[test]
+fn every_documented_code_is_shown_by_a_case_and_every_code_is_documented() {
+    let table = include_str!("../../README.md").lines();
+    let documented = table.filter_map(|line| line.strip_prefix("| `core.")?.split_once('`'));
+    let mut documented: Vec<String> = documented.map(|(code, _)| format!("core.{code}")).collect();
+    let mut shown: Vec<String> = cases()
+        .iter()
+        .map(|(code, ..)| (*code).to_owned())
+        .collect();
+    documented.sort();
+    shown.sort();
+    shown.dedup();
+    assert_eq!(documented, shown);
+}
