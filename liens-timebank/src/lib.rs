@@ -1,1 +1,29 @@
-//! stub
+#![doc = include_str!("../README.md")]
+#![warn(
+    clippy::as_conversions,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::float_arithmetic,
+    clippy::print_stdout,
+    clippy::dbg_macro
+)]
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
+
+mod account;
+mod command;
+mod entry;
+mod error;
+mod event;
+mod index;
+mod ledger;
+mod log;
+
+pub use account::{Account, AccountHandle, AccountKind, Limits, LimitsError};
+pub use command::Command;
+pub use entry::{Entry, EntryError, Leg, Purpose};
+pub use error::{BatchRefused, Error, Refusal, ReplayError};
+pub use event::Event;
+pub use ledger::{BatchEntry, BatchReceipt, Ledger};
+pub use log::EntryView;

@@ -1,0 +1,40 @@
+//! What can be asked of a ledger.
+
+use liens_core::{AccountId, ContributorId, EvidenceId, Timestamp, Unit};
+
+use crate::{AccountKind, Leg, Limits, Purpose};
+
+/// What can be asked of a [`Ledger`](crate::Ledger).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
+#[non_exhaustive]
+pub enum Command {
+    /// Opens an account at zero.
+    OpenAccount {
+        /// The name of the account.
+        account: AccountId,
+        /// Whose account it is, if it is somebody's.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        holder: Option<ContributorId>,
+        /// The one unit that it holds.
+        unit: Unit,
+        /// What it is for.
+        kind: AccountKind,
+        /// The limits of its balance.
+        limits: Limits,
+    },
+    /// Posts an entry, whose id is the id of this command.
+    PostEntry {
+        /// The legs, in any order.
+        legs: Vec<Leg>,
+        /// Why it moves.
+        purpose: Purpose,
+        /// When it happened outside, where that is not now.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        value_date: Option<Timestamp>,
+        /// What it refers to outside the ledger.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        reference: Option<EvidenceId>,
+    },
+}

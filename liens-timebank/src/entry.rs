@@ -1,0 +1,272 @@
+//! Entries: balanced movements between accounts, all or nothing.
+
+use std::collections::BTreeMap;
+
+use liens_core::{AccountId, Amount, CommandId, EvidenceId, Timestamp, Unit};
+
+/// What one entry does to one account.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct Leg {
+    /// The account.
+    pub account: AccountId,
+    /// What is added to its balance; below zero what is taken from it.
+    pub amount: Amount,
+}
+
+/// Why hours, money or points move.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum Purpose {
+    /// Somebody gave time to somebody: the giver is credited, the receiver debited.
+    Exchange,
+    /// Hours passed on without anything in return.
+    Gift,
+    /// Hours or money brought in from an [`External`](crate::AccountKind::External) account.
+    Grant,
+    /// A pot shared among those who contributed.
+    Distribution,
+}
+
+/// A balanced movement: two legs or more, and **each unit sums to zero**.
+///
+/// Its id is the id of the command that posted it. The legs stand in the order of their accounts'
+/// ids, so that listing them otherwise makes the same entry.
+///
+/// # Law
+///
+/// `each_unit_of_an_entry_sums_to_zero`
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::{AccountId, CommandId};
+/// # use liens_timebank::{Entry, Leg, Purpose};
+/// let id = CommandId::from_u128(7);
+/// let given = Leg { account: AccountId::new("ana")?, amount: "PT1H".parse()? };
+/// let received = Leg { account: AccountId::new("bo")?, amount: "-PT1H".parse()? };
+/// let entry = Entry::new(id, [given.clone(), received], Purpose::Exchange, None, None)?;
+/// assert_eq!(entry.legs().len(), 2);
+/// assert!(Entry::new(id, [given], Purpose::Exchange, None, None).is_err());
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(try_from = "form::Owned"))]
+pub struct Entry {
+    id: CommandId,
+    legs: Vec<Leg>,
+    purpose: Purpose,
+    value_date: Option<Timestamp>,
+    reference: Option<EvidenceId>,
+}
+
+/// Why an [`Entry`] cannot be made.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum EntryError {
+    /// There are fewer than two legs.
+    #[error("entry {entry} has {legs} legs, an entry has two or more")]
+    TooFewLegs {
+        /// The refused entry.
+        entry: CommandId,
+        /// The number of its legs.
+        legs: usize,
+    },
+    /// A leg moves nothing.
+    #[error("entry {entry} has a leg of nothing on {account}")]
+    ZeroLeg {
+        /// The refused entry.
+        entry: CommandId,
+        /// The account of the empty leg.
+        account: AccountId,
+    },
+    /// An account stands on two legs.
+    #[error("entry {entry} names account {account} twice")]
+    DuplicateAccount {
+        /// The refused entry.
+        entry: CommandId,
+        /// The repeated account.
+        account: AccountId,
+    },
+    /// The legs of a unit do not sum to zero.
+    #[error("the legs of entry {entry} in {unit} sum to {sum} quanta, not to zero")]
+    Unbalanced {
+        /// The refused entry.
+        entry: CommandId,
+        /// The unit that does not balance.
+        unit: Unit,
+        /// The sum of its legs, in quanta.
+        sum: i128,
+    },
+}
+
+impl EntryError {
+    /// The stable machine code of this error.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::TooFewLegs { .. } => "timebank.entry.too_few_legs",
+            Self::ZeroLeg { .. } => "timebank.entry.zero_leg",
+            Self::DuplicateAccount { .. } => "timebank.entry.duplicate_account",
+            Self::Unbalanced { .. } => "timebank.entry.unbalanced",
+        }
+    }
+}
+
+impl Entry {
+    /// Creates an entry.
+    ///
+    /// # Errors
+    ///
+    /// [`EntryError`]: fewer than two legs, a leg of nothing, an account on two legs, a unit that
+    /// does not sum to zero.
+    ///
+    /// # Complexity
+    ///
+    /// O(n log n) for n legs.
+    pub fn new(
+        id: CommandId,
+        legs: impl IntoIterator<Item = Leg>,
+        purpose: Purpose,
+        value_date: Option<Timestamp>,
+        reference: Option<EvidenceId>,
+    ) -> Result<Self, EntryError> {
+        let mut legs: Vec<Leg> = legs.into_iter().collect();
+        if legs.len() < 2 {
+            return Err(EntryError::TooFewLegs { entry: id, legs: legs.len() });
+        }
+        legs.sort_by(|a, b| a.account.cmp(&b.account));
+        if let Some(leg) = legs.iter().find(|leg| leg.amount.quanta() == 0) {
+            return Err(EntryError::ZeroLeg { entry: id, account: leg.account.clone() });
+        }
+        if let Some(account) = repeated(&legs) {
+            return Err(EntryError::DuplicateAccount { entry: id, account });
+        }
+        if let Some((unit, sum)) = unbalanced(&legs) {
+            return Err(EntryError::Unbalanced { entry: id, unit, sum });
+        }
+        Ok(Self { id, legs, purpose, value_date, reference })
+    }
+
+    /// An entry that stands in a ledger, and was checked when it was posted.
+    pub(crate) fn posted(id: CommandId, mut legs: Vec<Leg>, purpose: Purpose) -> Self {
+        legs.sort_by(|a, b| a.account.cmp(&b.account));
+        Self { id, legs, purpose, value_date: None, reference: None }
+    }
+
+    pub(crate) fn with(self, value_date: Option<Timestamp>, reference: Option<EvidenceId>) -> Self {
+        Self { value_date, reference, ..self }
+    }
+
+    /// The id of the entry and of the command that posted it.
+    pub const fn id(&self) -> CommandId {
+        self.id
+    }
+
+    /// The legs, in the order of their accounts' ids.
+    pub fn legs(&self) -> &[Leg] {
+        &self.legs
+    }
+
+    /// Why it moves.
+    pub const fn purpose(&self) -> Purpose {
+        self.purpose
+    }
+
+    /// When it happened outside, where that is not when it was recorded.
+    pub const fn value_date(&self) -> Option<Timestamp> {
+        self.value_date
+    }
+
+    /// What it refers to outside the ledger.
+    pub const fn reference(&self) -> Option<&EvidenceId> {
+        self.reference.as_ref()
+    }
+}
+
+fn repeated(sorted: &[Leg]) -> Option<AccountId> {
+    sorted.windows(2).find_map(|pair| match pair {
+        [a, b] if a.account == b.account => Some(a.account.clone()),
+        _ => None,
+    })
+}
+
+/// The first unit whose legs do not sum to zero, with their sum.
+fn unbalanced(legs: &[Leg]) -> Option<(Unit, i128)> {
+    if let [a, b] = legs {
+        // The usual entry needs no table of units.
+        if a.amount.unit() == b.amount.unit() {
+            let sum = i128::from(a.amount.quanta()).saturating_add(b.amount.quanta().into());
+            return (sum != 0).then(|| (a.amount.unit().clone(), sum));
+        }
+    }
+    let mut sums: BTreeMap<&Unit, i128> = BTreeMap::new();
+    for leg in legs {
+        let sum = sums.entry(leg.amount.unit()).or_default();
+        // Fewer than 2⁶⁴ legs of fewer than 2⁶³ quanta stay within 128 bits.
+        *sum = sum.saturating_add(leg.amount.quanta().into());
+    }
+    sums.into_iter().find(|(_, sum)| *sum != 0).map(|(unit, sum)| (unit.clone(), sum))
+}
+
+#[cfg(feature = "serde")]
+mod form {
+    use super::{CommandId, Entry, EntryError, EvidenceId, Leg, Purpose, Timestamp};
+
+    liens_core::document_format!(
+        /// The format of an entry.
+        pub(super) Format = "liens.entry/1"
+    );
+
+    #[derive(serde::Serialize)]
+    #[serde(rename = "Entry")]
+    struct Borrowed<'a> {
+        format: Format,
+        id: CommandId,
+        legs: &'a [Leg],
+        purpose: Purpose,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        value_date: Option<Timestamp>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        reference: Option<&'a EvidenceId>,
+    }
+
+    #[derive(serde::Deserialize)]
+    #[serde(rename = "Entry", deny_unknown_fields)]
+    pub(super) struct Owned {
+        #[serde(rename = "format")]
+        _format: Format,
+        id: CommandId,
+        legs: Vec<Leg>,
+        purpose: Purpose,
+        #[serde(default)]
+        value_date: Option<Timestamp>,
+        #[serde(default)]
+        reference: Option<EvidenceId>,
+    }
+
+    impl serde::Serialize for Entry {
+        fn serialize<S: serde::Serializer>(&self, into: S) -> Result<S::Ok, S::Error> {
+            let form = Borrowed {
+                format: Format,
+                id: self.id,
+                legs: &self.legs,
+                purpose: self.purpose,
+                value_date: self.value_date,
+                reference: self.reference.as_ref(),
+            };
+            serde::Serialize::serialize(&form, into)
+        }
+    }
+
+    impl TryFrom<Owned> for Entry {
+        type Error = EntryError;
+
+        fn try_from(form: Owned) -> Result<Self, EntryError> {
+            Self::new(form.id, form.legs, form.purpose, form.value_date, form.reference)
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! Why a ledger refuses, and one error that holds any refusal of this crate.
+
+use liens_core::{AccountId, CommandId, Timestamp, Unit};
+
+use crate::{AccountKind, EntryError, LimitsError};
+
+/// Why a [`Ledger`](crate::Ledger) refuses a command. The ledger is as it was before.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// The legs make no entry.
+    #[error(transparent)]
+    Entry(#[from] EntryError),
+    /// The id was used before, for something else.
+    #[error("command {command} was used before, with another author or content")]
+    IdReused {
+        /// The repeated id.
+        command: CommandId,
+    },
+    /// The command is older than what is recorded.
+    #[error("the clock went back from {last} to {at}")]
+    ClockWentBack {
+        /// When the command was sent.
+        at: Timestamp,
+        /// When the last recorded one was.
+        last: Timestamp,
+    },
+    /// An account of this name exists.
+    #[error("account {account} exists already")]
+    AccountExists {
+        /// The repeated name.
+        account: AccountId,
+    },
+    /// No account has this name.
+    #[error("account {account} is unknown")]
+    UnknownAccount {
+        /// The name.
+        account: AccountId,
+    },
+    /// A handle comes from another ledger, or from a clone of this one.
+    #[error("an account handle was given by another ledger")]
+    ForeignHandle {},
+    /// A leg is in another unit than its account.
+    #[error("account {account} holds {unit}, not {found}")]
+    WrongUnit {
+        /// The account.
+        account: AccountId,
+        /// The unit that it holds.
+        unit: Unit,
+        /// The unit of the leg.
+        found: Unit,
+    },
+    /// An entry in bulk moves nothing, or backwards.
+    #[error("entry {entry} moves {quanta} quanta, an entry in bulk moves 1 or more")]
+    NotPositive {
+        /// The refused entry.
+        entry: CommandId,
+        /// What it would move, in quanta.
+        quanta: i64,
+    },
+    /// A grant is drawn from an account inside the bank.
+    #[error("a grant is drawn from {account}, which is no external account but {kind:?}")]
+    GrantFromInside {
+        /// The debited account.
+        account: AccountId,
+        /// What it is for.
+        kind: AccountKind,
+    },
+    /// The balance would fall below the floor.
+    #[error("account {account} would stand at {balance} quanta of {unit}, below its floor {floor}")]
+    BelowFloor {
+        /// The account.
+        account: AccountId,
+        /// Its unit.
+        unit: Unit,
+        /// The balance that the entry would leave, in quanta.
+        balance: i128,
+        /// The floor, in quanta.
+        floor: i64,
+    },
+    /// The balance would rise above the ceiling.
+    #[error(
+        "account {account} would stand at {balance} quanta of {unit}, above its ceiling {ceiling}"
+    )]
+    AboveCeiling {
+        /// The account.
+        account: AccountId,
+        /// Its unit.
+        unit: Unit,
+        /// The balance that the entry would leave, in quanta.
+        balance: i128,
+        /// The ceiling, in quanta.
+        ceiling: i64,
+    },
+    /// The ledger holds as much as it can number.
+    #[error("the ledger is full at {limit} events or accounts")]
+    Full {
+        /// How many it can number.
+        limit: u32,
+    },
+}
+
+impl Refusal {
+    /// The stable machine code of this error.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Entry(error) => error.code(),
+            Self::IdReused { .. } => "timebank.command.id_reused",
+            Self::ClockWentBack { .. } => "timebank.command.clock_went_back",
+            Self::AccountExists { .. } => "timebank.account.exists",
+            Self::UnknownAccount { .. } => "timebank.account.unknown",
+            Self::ForeignHandle { .. } => "timebank.account.foreign_handle",
+            Self::WrongUnit { .. } => "timebank.post.wrong_unit",
+            Self::NotPositive { .. } => "timebank.post.not_positive",
+            Self::GrantFromInside { .. } => "timebank.post.grant_from_inside",
+            Self::BelowFloor { .. } => "timebank.post.below_floor",
+            Self::AboveCeiling { .. } => "timebank.post.above_ceiling",
+            Self::Full { .. } => "timebank.ledger.full",
+        }
+    }
+}
+
+/// Why a batch is refused: its first entry that is. The ledger is as it was before the batch.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("entry {index} of the batch: {refusal}")]
+pub struct BatchRefused {
+    /// The place of the refused entry in the batch, from 0.
+    pub index: usize,
+    /// Why it is refused.
+    #[source]
+    pub refusal: Refusal,
+}
+
+impl BatchRefused {
+    /// The stable machine code of this error: that of the entry's refusal.
+    pub const fn code(&self) -> &'static str {
+        self.refusal.code()
+    }
+}
+
+/// Why a history cannot be replayed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReplayError {
+    /// An event is missing, repeated or out of order.
+    #[error("event {found} stands where event {expected} belongs")]
+    OutOfSequence {
+        /// The sequence that belongs there.
+        expected: u64,
+        /// The sequence found.
+        found: u64,
+    },
+    /// A command stands twice in the history.
+    #[error("event {sequence} repeats command {command}")]
+    Repeated {
+        /// The sequence of the event.
+        sequence: u64,
+        /// The repeated command.
+        command: CommandId,
+    },
+    /// The command of an event is refused in the state before it.
+    #[error("event {sequence} could not happen: {refusal}")]
+    Refused {
+        /// The sequence of the event.
+        sequence: u64,
+        /// Why its command is refused.
+        #[source]
+        refusal: Refusal,
+    },
+    /// The event is not what its command makes in the state before it.
+    #[error("event {sequence} is not what command {command} does")]
+    Differs {
+        /// The sequence of the event.
+        sequence: u64,
+        /// Its command.
+        command: CommandId,
+    },
+}
+
+impl ReplayError {
+    /// The stable machine code of this error.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::OutOfSequence { .. } => "timebank.replay.out_of_sequence",
+            Self::Repeated { .. } => "timebank.replay.repeated",
+            Self::Refused { .. } => "timebank.replay.refused",
+            Self::Differs { .. } => "timebank.replay.differs",
+        }
+    }
+}
+
+/// Any refusal of this crate.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(transparent)]
+#[non_exhaustive]
+pub enum Error {
+    /// Limits are refused.
+    Limits(#[from] LimitsError),
+    /// An entry is refused.
+    Entry(#[from] EntryError),
+    /// A command is refused.
+    Refusal(#[from] Refusal),
+    /// A batch is refused.
+    Batch(#[from] BatchRefused),
+    /// A history is refused.
+    Replay(#[from] ReplayError),
+}
+
+impl Error {
+    /// The stable machine code of this error.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Limits(error) => error.code(),
+            Self::Entry(error) => error.code(),
+            Self::Refusal(error) => error.code(),
+            Self::Batch(error) => error.code(),
+            Self::Replay(error) => error.code(),
+        }
+    }
+}

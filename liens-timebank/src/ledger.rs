@@ -1,0 +1,327 @@
+//! The ledger: accounts, their balances, and everything that moved them.
+
+mod batch;
+mod decide;
+mod replay;
+
+use liens_core::{AccountId, Amount, CommandId, Decision, Envelope, Receipt, Recorded, Unit};
+
+pub use batch::{BatchEntry, BatchReceipt};
+
+use crate::account::Tag;
+use crate::log::{Body, Log, LongEntry, Pair, Row, Table};
+use crate::{Account, AccountHandle, Command, Entry, EntryView, Event, Leg, Refusal};
+
+/// The books of a time bank: every unit sums to zero, whatever is sent to it.
+///
+/// A command is decided against the state, then applied as a whole or refused as a whole. Sent
+/// again, it gets its first receipt. A ledger is `Send` and `Sync`; behind a lock it serves many.
+///
+/// # Law
+///
+/// `each_unit_sums_to_zero_after_any_commands`, `limits_are_never_worsened`,
+/// `a_refused_command_changes_nothing`, `a_repeated_command_is_not_applied_twice`,
+/// `replay_of_the_events_gives_the_same_state`, `a_batch_equals_its_entries_one_by_one`,
+/// `entries_that_touch_no_common_account_commute`
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::{AccountId, CommandId, ContributorId, Envelope, Unit};
+/// # use liens_timebank::{AccountKind, Command, Ledger, Leg, Limits, Purpose};
+/// let (ana, bo) = (AccountId::new("ana")?, AccountId::new("bo")?);
+/// let send = |number, body| -> Result<_, liens_core::Error> {
+///     let (by, at) = (ContributorId::new("broker")?, "2026-01-05".parse()?);
+///     Ok(Envelope { id: CommandId::from_u128(number), by, on_behalf_of: None, at, body })
+/// };
+/// let open = |account: &AccountId| Command::OpenAccount {
+///     account: account.clone(),
+///     holder: None,
+///     unit: Unit::Time,
+///     kind: AccountKind::Member,
+///     limits: Limits::none(),
+/// };
+/// let mut ledger = Ledger::new();
+/// ledger.execute(send(1, open(&ana))?)?;
+/// ledger.execute(send(2, open(&bo))?)?;
+/// let given = Leg { account: ana.clone(), amount: "PT1H30M".parse()? };
+/// let received = Leg { account: bo, amount: "-PT1H30M".parse()? };
+/// ledger.execute(send(3, Command::PostEntry {
+///     legs: vec![given, received],
+///     purpose: Purpose::Exchange,
+///     value_date: None,
+///     reference: None,
+/// })?)?;
+/// assert_eq!(ledger.balance_of(&ana), Some("PT1H30M".parse()?));
+/// assert_eq!(Ledger::replay(ledger.events())?, ledger);
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ledger {
+    tag: Tag,
+    accounts: Vec<Account>,
+    states: Vec<State>,
+    units: Vec<Unit>,
+    handles: Table<AccountId, u32>,
+    log: Log,
+}
+
+/// What an entry reads and writes of an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct State {
+    balance: i64,
+    floor: i64,
+    ceiling: i64,
+    unit: u32,
+    external: bool,
+}
+
+impl Ledger {
+    /// Creates a ledger without accounts.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// What a command would do, without doing it.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`] if [`execute`](Self::execute) would refuse it.
+    pub fn decide(&self, envelope: &Envelope<Command>) -> Result<Decision<Event>, Refusal> {
+        self.decision(envelope)
+    }
+
+    /// Carries a command out, once: the same command again gets its first receipt.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`]; the ledger is as it was before.
+    ///
+    /// # Complexity
+    ///
+    /// O(n log n) for an entry of n legs, whatever the length of the history.
+    pub fn execute(&mut self, envelope: Envelope<Command>) -> Result<Receipt, Refusal> {
+        match self.decision(&envelope)? {
+            Decision::AlreadyDone(receipt) => Ok(receipt),
+            Decision::New(events) => {
+                let first = self.log.len();
+                let Envelope { id: command, by, on_behalf_of, at, .. } = envelope;
+                let actor = self.log.enrol((by, on_behalf_of));
+                for event in events {
+                    self.apply(command, at, actor, event);
+                }
+                let events = self.log.len().saturating_sub(first);
+                Ok(Receipt { command, first, events: u32::try_from(events).unwrap_or(u32::MAX) })
+            }
+        }
+    }
+
+    /// The number of events.
+    pub fn len(&self) -> u64 {
+        self.log.len()
+    }
+
+    /// Whether nothing happened yet.
+    pub fn is_empty(&self) -> bool {
+        self.log.rows.is_empty()
+    }
+
+    /// The handle of an account.
+    pub fn account(&self, id: &AccountId) -> Option<AccountHandle> {
+        let index = *self.handles.get(id)?;
+        Some(AccountHandle { index, ledger: self.tag.value() })
+    }
+
+    /// The account of a handle.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::ForeignHandle`] if another ledger gave it.
+    pub fn account_at(&self, handle: AccountHandle) -> Result<&Account, Refusal> {
+        self.resolve(handle).and_then(|at| self.accounts.get(at)).ok_or(Refusal::ForeignHandle {})
+    }
+
+    /// The balance of an account by its handle.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::ForeignHandle`] if another ledger gave it.
+    pub fn balance(&self, handle: AccountHandle) -> Result<Amount, Refusal> {
+        self.resolve(handle).and_then(|at| self.amount_at(at)).ok_or(Refusal::ForeignHandle {})
+    }
+
+    /// The balance of an account by its name.
+    pub fn balance_of(&self, id: &AccountId) -> Option<Amount> {
+        self.amount_at(self.position(id)?)
+    }
+
+    /// The accounts and their balances, in the order of their ids.
+    ///
+    /// # Complexity
+    ///
+    /// O(n log n) for n accounts.
+    pub fn accounts(&self) -> impl Iterator<Item = (&Account, Amount)> {
+        let mut all: Vec<_> = self.accounts.iter().zip(&self.states).collect();
+        all.sort_by(|(a, _), (b, _)| a.id().cmp(b.id()));
+        all.into_iter().map(|(account, state)| (account, amount(account.unit(), state.balance)))
+    }
+
+    /// The sum of all balances of each unit that an account holds: always zero, and computed so
+    /// that it can be checked.
+    pub fn totals(&self) -> impl Iterator<Item = (&Unit, i128)> {
+        let mut sums = vec![0_i128; self.units.len()];
+        for state in &self.states {
+            if let Some(sum) = usize::try_from(state.unit).ok().and_then(|at| sums.get_mut(at)) {
+                *sum = sum.saturating_add(state.balance.into());
+            }
+        }
+        self.units.iter().zip(sums)
+    }
+
+    /// The entry that a command posted.
+    pub fn entry(&self, id: CommandId) -> Option<Entry> {
+        let first = self.log.find(id)?;
+        match self.event_at(first)? {
+            Event::EntryPosted { entry } => Some(entry),
+            Event::AccountOpened { .. } => None,
+        }
+    }
+
+    /// The entries in the order they were posted, read in place.
+    pub fn entries(&self) -> impl Iterator<Item = EntryView<'_>> {
+        let ledger = self.tag.value();
+        (0..self.log.rows.len()).filter_map(move |at| self.log.view(at, ledger))
+    }
+
+    /// The whole history, rebuilt from its columns.
+    pub fn events(&self) -> impl Iterator<Item = Recorded<Event>> {
+        (0..self.log.rows.len()).filter_map(|at| self.recorded(at))
+    }
+
+    /// The bytes kept for the history and the index of its ids, spare room included.
+    pub fn kept_bytes(&self) -> usize {
+        self.log.bytes()
+    }
+
+    fn recorded(&self, at: usize) -> Option<Recorded<Event>> {
+        let row = self.log.rows.get(at)?;
+        let (by, on_behalf_of) = self.log.actor(row)?.clone();
+        Some(Recorded {
+            sequence: u64::try_from(at).ok()?,
+            at: row.at,
+            by,
+            on_behalf_of,
+            command: CommandId::from_u128(*self.log.ids.get(at)?),
+            body: self.event_at(at)?,
+        })
+    }
+
+    fn event_at(&self, at: usize) -> Option<Event> {
+        let id = CommandId::from_u128(*self.log.ids.get(at)?);
+        let entry = match &self.log.rows.get(at)?.body {
+            Body::Pair(pair) => {
+                let legs = [pair.debit(), pair.credit()].map(|leg| self.leg(leg));
+                Entry::posted(id, legs.into_iter().flatten().collect(), pair.purpose)
+            }
+            Body::Long(place) => {
+                let LongEntry { legs, purpose, value_date, reference } = self.log.long(*place)?;
+                let legs = legs.iter().filter_map(|leg| self.leg(*leg)).collect();
+                Entry::posted(id, legs, *purpose).with(*value_date, reference.clone())
+            }
+            Body::Other(place) => return self.log.other(*place).cloned(),
+        };
+        Some(Event::EntryPosted { entry })
+    }
+
+    fn leg(&self, (index, quanta): (u32, i64)) -> Option<Leg> {
+        let account = self.accounts.get(usize::try_from(index).ok()?)?;
+        Some(Leg { account: account.id().clone(), amount: amount(account.unit(), quanta) })
+    }
+
+    fn resolve(&self, handle: AccountHandle) -> Option<usize> {
+        let own = handle.ledger == self.tag.value();
+        usize::try_from(handle.index).ok().filter(|at| own && *at < self.states.len())
+    }
+
+    fn position(&self, id: &AccountId) -> Option<usize> {
+        self.handles.get(id).and_then(|index| usize::try_from(*index).ok())
+    }
+
+    fn amount_at(&self, at: usize) -> Option<Amount> {
+        let (account, state) = (self.accounts.get(at)?, self.states.get(at)?);
+        Some(amount(account.unit(), state.balance))
+    }
+
+    /// Writes an event that was decided on this very state, so that every account in it is known
+    /// and every balance in range.
+    fn apply(&mut self, id: CommandId, at: liens_core::Timestamp, actor: u32, event: Event) {
+        let body = match event {
+            Event::EntryPosted { entry } => self.apply_entry(&entry),
+            Event::AccountOpened { .. } => {
+                self.open(&event);
+                self.log.others.push(event);
+                Body::Other(place(self.log.others.len()))
+            }
+        };
+        self.log.push(id, Row { at, actor, body });
+    }
+
+    fn apply_entry(&mut self, entry: &Entry) -> Body {
+        let mut legs = Vec::with_capacity(entry.legs().len());
+        for leg in entry.legs() {
+            let Some(index) = self.handles.get(&leg.account) else { continue };
+            let state = usize::try_from(*index).ok().and_then(|at| self.states.get_mut(at));
+            if let Some(state) = state {
+                state.balance = state.balance.saturating_add(leg.amount.quanta());
+            }
+            legs.push((*index, leg.amount.quanta()));
+        }
+        let plain = entry.value_date().is_none() && entry.reference().is_none();
+        let purpose = entry.purpose();
+        match *legs.as_slice() {
+            [(a, quanta), (b, _)] if plain && quanta < 0 => {
+                let quanta = quanta.checked_neg().unwrap_or_default();
+                Body::Pair(Pair { from: a, to: b, quanta, purpose })
+            }
+            [(a, quanta), (b, _)] if plain => Body::Pair(Pair { from: b, to: a, quanta, purpose }),
+            _ => {
+                self.log.long.push(LongEntry {
+                    legs: legs.into(),
+                    purpose,
+                    value_date: entry.value_date(),
+                    reference: entry.reference().cloned(),
+                });
+                Body::Long(place(self.log.long.len()))
+            }
+        }
+    }
+
+    fn open(&mut self, event: &Event) {
+        let Event::AccountOpened { account, holder, unit, kind, limits } = event else { return };
+        let known = self.units.iter().position(|known| known == unit);
+        let unit_at = known.unwrap_or_else(|| {
+            self.units.push(unit.clone());
+            self.units.len().saturating_sub(1)
+        });
+        self.states.push(State {
+            balance: 0,
+            floor: limits.floor().unwrap_or(-i64::MAX),
+            ceiling: limits.ceiling().unwrap_or(i64::MAX),
+            unit: u32::try_from(unit_at).unwrap_or(u32::MAX),
+            external: *kind == crate::AccountKind::External,
+        });
+        let (id, holder) = (account.clone(), holder.clone());
+        self.accounts.push(Account::new(id, holder, unit.clone(), *kind, *limits));
+        self.handles.insert(account.clone(), place(self.accounts.len()));
+    }
+}
+
+/// The place of what was pushed last, in a table of this length.
+fn place(length: usize) -> u32 {
+    u32::try_from(length.saturating_sub(1)).unwrap_or(u32::MAX)
+}
+
+/// An amount of a balance or a leg, which are never the one number without a negation.
+fn amount(unit: &Unit, quanta: i64) -> Amount {
+    Amount::from_quanta(unit.clone(), quanta).unwrap_or_else(|_| Amount::zero(unit.clone()))
+}

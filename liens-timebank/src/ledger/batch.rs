@@ -1,0 +1,207 @@
+//! Entries in bulk: checked and written in one step.
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    clippy::cast_possible_truncation,
+    reason = "numeric kernel: handles are checked against the number of accounts before they index, \
+              balances move through checked additions, and undoing a movement that was in range \
+              stays in range"
+)]
+
+use liens_core::{CommandId, ContributorId, Timestamp};
+
+use super::Ledger;
+use crate::index::{IdIndex, Place};
+use crate::log::{Body, MOST_EVENTS, Pair, Row};
+use crate::{AccountHandle, BatchRefused, Purpose, Refusal};
+
+/// An entry of two legs for [`Ledger::post_batch`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct BatchEntry {
+    /// Identifies the entry for ever.
+    pub id: CommandId,
+    /// Who is debited: who received the time.
+    pub from: AccountHandle,
+    /// Who is credited: who gave the time.
+    pub to: AccountHandle,
+    /// What moves, in quanta of both accounts' unit, 1 or above.
+    pub quanta: i64,
+    /// Why it moves.
+    pub purpose: Purpose,
+}
+
+/// What a batch did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct BatchReceipt {
+    /// The sequence of the first event that it wrote.
+    pub first: u64,
+    /// How many entries it posted.
+    pub posted: usize,
+    /// How many of its entries were posted before, with the same content.
+    pub already_done: usize,
+}
+
+/// What every entry of a batch has in common.
+struct Common {
+    at: Timestamp,
+    actor: u32,
+    /// Why no new entry can be posted, if that is so.
+    closed: Option<Refusal>,
+}
+
+/// So many entries look for their ids at once, so that the table is waited for once.
+const BLOCK: usize = 32;
+
+impl Ledger {
+    /// Posts entries of two legs, all or none.
+    ///
+    /// Entries posted before with the same content are skipped and counted.
+    ///
+    /// # Law
+    ///
+    /// `a_batch_equals_its_entries_one_by_one`
+    ///
+    /// # Errors
+    ///
+    /// [`BatchRefused`] names the first entry that is refused; the ledger is as it was before.
+    ///
+    /// # Complexity
+    ///
+    /// O(n) for n entries, whatever the length of the history.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{AccountId, CommandId, ContributorId, Envelope, Unit};
+    /// # use liens_timebank::{AccountKind, BatchEntry, Command, Ledger, Limits, Purpose};
+    /// # let mut ledger = Ledger::new();
+    /// # let (by, at) = (ContributorId::new("broker")?, "2026-01-05".parse()?);
+    /// # for (number, name) in [(1, "ana"), (2, "bo")] {
+    /// #     let body = Command::OpenAccount { account: AccountId::new(name)?, holder: None,
+    /// #         unit: Unit::Time, kind: AccountKind::Member, limits: Limits::none() };
+    /// #     let id = CommandId::from_u128(number);
+    /// #     ledger.execute(Envelope { id, by: by.clone(), on_behalf_of: None, at, body })?;
+    /// # }
+    /// let ana = ledger.account(&AccountId::new("ana")?).ok_or("no account")?;
+    /// let bo = ledger.account(&AccountId::new("bo")?).ok_or("no account")?;
+    /// let id = CommandId::from_u128(3);
+    /// let hour = BatchEntry { id, from: bo, to: ana, quanta: 3_600, purpose: Purpose::Exchange };
+    /// assert_eq!(ledger.post_batch(&by, at, &[hour])?.posted, 1);
+    /// assert_eq!(ledger.post_batch(&by, at, &[hour])?.already_done, 1);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn post_batch(
+        &mut self,
+        by: &ContributorId,
+        at: Timestamp,
+        batch: &[BatchEntry],
+    ) -> Result<BatchReceipt, BatchRefused> {
+        let begun = self.log.rows.len();
+        let actor = (by.clone(), None);
+        let full =
+            (!self.log.has_room(batch.len())).then_some(Refusal::Full { limit: MOST_EVENTS });
+        let common = Common {
+            at,
+            actor: self.log.number_or_next(&actor),
+            closed: self.in_time(at).err().or(full),
+        };
+        self.log.index.reserve(batch.len());
+        self.log.ids.reserve(batch.len());
+        self.log.rows.reserve(batch.len());
+        if let Err(refused) = self.post_all(&common, batch) {
+            self.undo_to(begun);
+            return Err(refused);
+        }
+        let posted = self.log.rows.len() - begun;
+        if posted > 0 {
+            self.log.enrol(actor);
+        }
+        Ok(BatchReceipt { first: begun as u64, posted, already_done: batch.len() - posted })
+    }
+
+    fn post_all(&mut self, common: &Common, batch: &[BatchEntry]) -> Result<(), BatchRefused> {
+        let mut tags = [0_u32; BLOCK];
+        for (number, block) in batch.chunks(BLOCK).enumerate() {
+            let mut near = 0;
+            for (tag, entry) in tags.iter_mut().zip(block) {
+                *tag = IdIndex::tag(entry.id.as_u128());
+                near ^= self.log.index.touch(*tag);
+            }
+            std::hint::black_box(near);
+            for (offset, (entry, tag)) in block.iter().zip(tags).enumerate() {
+                self.post_one(common, entry, tag)
+                    .map_err(|refusal| BatchRefused { index: number * BLOCK + offset, refusal })?;
+            }
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn post_one(&mut self, common: &Common, entry: &BatchEntry, tag: u32) -> Result<(), Refusal> {
+        let BatchEntry { id, from, to, quanta, purpose } = *entry;
+        let (Some(debited), Some(credited)) = (self.resolve(from), self.resolve(to)) else {
+            return Err(Refusal::ForeignHandle {});
+        };
+        let pair = Pair { from: from.index, to: to.index, quanta, purpose };
+        let row = Row { at: common.at, actor: common.actor, body: Body::Pair(pair) };
+        let bits = id.as_u128();
+        let ids = &self.log.ids;
+        let slot = match self.log.index.place(tag, |at| ids[at as usize] == bits) {
+            Place::Free(slot) => slot,
+            Place::At(position) => {
+                let stored = &self.log.rows[position as usize];
+                let same = (stored.actor, &stored.body) == (row.actor, &row.body);
+                return if same { Ok(()) } else { Err(Refusal::IdReused { command: id }) };
+            }
+        };
+        if let Some(refusal) = &common.closed {
+            return Err(refusal.clone());
+        }
+        if quanta <= 0 || from == to || self.states[debited].unit != self.states[credited].unit {
+            return Err(self.malformed(entry, debited, credited));
+        }
+        let Some(left) = self.states[debited].after(-quanta, purpose) else {
+            return Err(self.why_not(debited, -quanta, purpose));
+        };
+        let Some(reached) = self.states[credited].after(quanta, purpose) else {
+            return Err(self.why_not(credited, quanta, purpose));
+        };
+        self.states[debited].balance = left;
+        self.states[credited].balance = reached;
+        self.log.index.take(slot, tag, self.log.rows.len() as u32);
+        self.log.ids.push(bits);
+        self.log.rows.push(row);
+        Ok(())
+    }
+
+    /// Why an entry in bulk is no entry.
+    #[cold]
+    fn malformed(&self, entry: &BatchEntry, debited: usize, credited: usize) -> Refusal {
+        let BatchEntry { id, quanta, .. } = *entry;
+        let (debited, credited) = (&self.accounts[debited], &self.accounts[credited]);
+        if quanta <= 0 {
+            Refusal::NotPositive { entry: id, quanta }
+        } else if debited.id() == credited.id() {
+            let account = debited.id().clone();
+            crate::EntryError::DuplicateAccount { entry: id, account }.into()
+        } else {
+            let (unit, found) = (credited.unit().clone(), debited.unit().clone());
+            Refusal::WrongUnit { account: credited.id().clone(), unit, found }
+        }
+    }
+
+    /// Takes back the entries of a batch that was refused, the last one first.
+    #[cold]
+    fn undo_to(&mut self, begun: usize) {
+        while self.log.rows.len() > begun {
+            let (Some(row), Some(bits)) = (self.log.rows.pop(), self.log.ids.pop()) else { break };
+            self.log.index.free(IdIndex::tag(bits), self.log.rows.len() as u32);
+            if let Body::Pair(pair) = row.body {
+                self.states[pair.from as usize].balance += pair.quanta;
+                self.states[pair.to as usize].balance -= pair.quanta;
+            }
+        }
+    }
+}

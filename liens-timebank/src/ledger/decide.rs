@@ -1,0 +1,138 @@
+//! Decides commands against the state: what may be done, and why the rest may not.
+
+use liens_core::{AccountId, Decision, Envelope, Receipt, Timestamp, Unit};
+
+use super::{Ledger, State};
+use crate::log::MOST_EVENTS;
+use crate::{Command, Entry, Event, Leg, Purpose, Refusal};
+
+impl Ledger {
+    pub(super) fn decision(
+        &self,
+        envelope: &Envelope<Command>,
+    ) -> Result<Decision<Event>, Refusal> {
+        if let Some(first) = self.log.find(envelope.id) {
+            return self.done_before(first, envelope).map(Decision::AlreadyDone);
+        }
+        self.in_time(envelope.at)?;
+        if !self.log.has_room(1) {
+            return Err(Refusal::Full { limit: MOST_EVENTS });
+        }
+        let event = match &envelope.body {
+            Command::OpenAccount { account, holder, unit, kind, limits } => {
+                self.may_open(account)?;
+                Event::AccountOpened {
+                    account: account.clone(),
+                    holder: holder.clone(),
+                    unit: unit.clone(),
+                    kind: *kind,
+                    limits: *limits,
+                }
+            }
+            Command::PostEntry { legs, purpose, value_date, reference } => {
+                let legs = legs.iter().cloned();
+                let entry =
+                    Entry::new(envelope.id, legs, *purpose, *value_date, reference.clone())?;
+                self.may_post(&entry)?;
+                Event::EntryPosted { entry }
+            }
+        };
+        Ok(Decision::New(vec![event]))
+    }
+
+    fn done_before(&self, first: usize, envelope: &Envelope<Command>) -> Result<Receipt, Refusal> {
+        let command = envelope.id;
+        let actor = self.log.rows.get(first).and_then(|row| self.log.actor(row));
+        let same_actor =
+            actor.is_some_and(|(by, of)| (by, of) == (&envelope.by, &envelope.on_behalf_of));
+        let event = self.event_at(first);
+        if same_actor && event.is_some_and(|event| event.is_answer_to(&envelope.body)) {
+            Ok(self.log.receipt(command, first))
+        } else {
+            Err(Refusal::IdReused { command })
+        }
+    }
+
+    pub(super) fn in_time(&self, at: Timestamp) -> Result<(), Refusal> {
+        match self.log.last() {
+            Some(last) if at < last => Err(Refusal::ClockWentBack { at, last }),
+            _ => Ok(()),
+        }
+    }
+
+    fn may_open(&self, account: &AccountId) -> Result<(), Refusal> {
+        if self.handles.contains_key(account) {
+            return Err(Refusal::AccountExists { account: account.clone() });
+        }
+        if u32::try_from(self.accounts.len()).map_or(true, |count| count >= MOST_EVENTS) {
+            return Err(Refusal::Full { limit: MOST_EVENTS });
+        }
+        Ok(())
+    }
+
+    /// Debits are checked before credits, so that an entry in bulk is refused for the same reason.
+    fn may_post(&self, entry: &Entry) -> Result<(), Refusal> {
+        let legs = || entry.legs().iter();
+        for leg in legs() {
+            let account = || leg.account.clone();
+            let at = self.position(&leg.account);
+            let known = at.and_then(|at| self.accounts.get(at));
+            let held = known.ok_or_else(|| Refusal::UnknownAccount { account: account() })?;
+            if held.unit() != leg.amount.unit() {
+                let (unit, found) = (held.unit().clone(), leg.amount.unit().clone());
+                return Err(Refusal::WrongUnit { account: account(), unit, found });
+            }
+        }
+        let debits = legs().filter(|leg| leg.amount.is_negative());
+        let credits = legs().filter(|leg| !leg.amount.is_negative());
+        debits.chain(credits).try_for_each(|leg| self.may_move(leg, entry.purpose()))
+    }
+
+    fn may_move(&self, leg: &Leg, purpose: Purpose) -> Result<(), Refusal> {
+        let Some(at) = self.position(&leg.account) else {
+            return Err(Refusal::UnknownAccount { account: leg.account.clone() });
+        };
+        let quanta = leg.amount.quanta();
+        match self.states.get(at) {
+            Some(state) if state.after(quanta, purpose).is_some() => Ok(()),
+            _ => Err(self.why_not(at, quanta, purpose)),
+        }
+    }
+
+    /// The reason why [`State::after`] gave no balance.
+    #[cold]
+    pub(super) fn why_not(&self, at: usize, quanta: i64, purpose: Purpose) -> Refusal {
+        let (Some(account), Some(state)) = (self.accounts.get(at), self.states.get(at)) else {
+            return Refusal::ForeignHandle {};
+        };
+        let (id, unit): (AccountId, Unit) = (account.id().clone(), account.unit().clone());
+        if state.must_not_grant(quanta, purpose) {
+            return Refusal::GrantFromInside { account: id, kind: account.kind() };
+        }
+        let balance = i128::from(state.balance).saturating_add(quanta.into());
+        if quanta < 0 {
+            Refusal::BelowFloor { account: id, unit, balance, floor: state.floor }
+        } else {
+            Refusal::AboveCeiling { account: id, unit, balance, ceiling: state.ceiling }
+        }
+    }
+}
+
+impl State {
+    /// The balance after a movement, unless the movement is refused.
+    ///
+    /// A debit is held to the floor only and a credit to the ceiling only, so that a balance that
+    /// stands beyond a limit can always move towards it.
+    #[inline]
+    pub(super) fn after(&self, quanta: i64, purpose: Purpose) -> Option<i64> {
+        let balance = self.balance.checked_add(quanta)?;
+        let within = if quanta < 0 { balance >= self.floor } else { balance <= self.ceiling };
+        (within && !self.must_not_grant(quanta, purpose)).then_some(balance)
+    }
+
+    /// Grants come from outside.
+    #[inline]
+    fn must_not_grant(&self, quanta: i64, purpose: Purpose) -> bool {
+        purpose == Purpose::Grant && quanta < 0 && !self.external
+    }
+}

@@ -1,0 +1,251 @@
+//! The history of a ledger in columns: ids, rows, and a side table for what is rare.
+
+use std::collections::HashMap;
+use std::collections::hash_map::DefaultHasher;
+use std::hash::BuildHasherDefault;
+
+use liens_core::{CommandId, ContributorId, EvidenceId, Receipt, Timestamp};
+
+use crate::index::{IdIndex, Place};
+use crate::{AccountHandle, Event, Purpose};
+
+/// A hash table without a random key, so that the same input gives the same work.
+pub(crate) type Table<K, V> = HashMap<K, V, BuildHasherDefault<DefaultHasher>>;
+
+/// Who sent a command, and for whom.
+pub(crate) type Actor = (ContributorId, Option<ContributorId>);
+
+/// The most events that a history can number.
+pub(crate) const MOST_EVENTS: u32 = u32::MAX - 1;
+
+/// One event, its command's id apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Row {
+    pub(crate) at: Timestamp,
+    pub(crate) actor: u32,
+    pub(crate) body: Body,
+}
+
+/// What an event did; the usual entry is held in place, so that it costs 56 bytes with its id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Body {
+    /// An entry of two legs, and nothing to say about it.
+    Pair(Pair),
+    /// Any other entry: its place in the table of long entries.
+    Long(u32),
+    /// Any other event: its place in the table of events.
+    Other(u32),
+}
+
+/// An entry of two legs between dense accounts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Pair {
+    pub(crate) from: u32,
+    pub(crate) to: u32,
+    pub(crate) quanta: i64,
+    pub(crate) purpose: Purpose,
+}
+
+/// An entry that does not fit in a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct LongEntry {
+    pub(crate) legs: Box<[(u32, i64)]>,
+    pub(crate) purpose: Purpose,
+    pub(crate) value_date: Option<Timestamp>,
+    pub(crate) reference: Option<EvidenceId>,
+}
+
+/// Every event in order, and the place of each command's first one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Log {
+    pub(crate) ids: Vec<u128>,
+    pub(crate) rows: Vec<Row>,
+    pub(crate) index: IdIndex,
+    pub(crate) long: Vec<LongEntry>,
+    pub(crate) others: Vec<Event>,
+    actors: Vec<Actor>,
+    numbers: Table<Actor, u32>,
+}
+
+/// A posted entry, read in place.
+#[derive(Clone, Copy, Debug)]
+pub struct EntryView<'a> {
+    id: CommandId,
+    at: Timestamp,
+    ledger: u32,
+    moved: Moved<'a>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Moved<'a> {
+    Pair(&'a Pair),
+    Long(&'a LongEntry),
+}
+
+impl<'a> EntryView<'a> {
+    /// The id of the entry and of the command that posted it.
+    pub const fn id(&self) -> CommandId {
+        self.id
+    }
+
+    /// When it was recorded.
+    pub const fn at(&self) -> Timestamp {
+        self.at
+    }
+
+    /// Why it moved.
+    pub const fn purpose(&self) -> Purpose {
+        match self.moved {
+            Moved::Pair(pair) => pair.purpose,
+            Moved::Long(entry) => entry.purpose,
+        }
+    }
+
+    /// When it happened outside, where that is not when it was recorded.
+    pub const fn value_date(&self) -> Option<Timestamp> {
+        match self.moved {
+            Moved::Pair(_) => None,
+            Moved::Long(entry) => entry.value_date,
+        }
+    }
+
+    /// What it refers to outside the ledger.
+    pub const fn reference(&self) -> Option<&'a EvidenceId> {
+        match self.moved {
+            Moved::Pair(_) => None,
+            Moved::Long(entry) => entry.reference.as_ref(),
+        }
+    }
+
+    /// The accounts and what was added to each, in quanta of its unit; what left comes first in an
+    /// entry of two legs.
+    pub fn legs(&self) -> impl Iterator<Item = (AccountHandle, i64)> + use<'a> {
+        let (pair, long) = match self.moved {
+            Moved::Pair(pair) => (Some([pair.debit(), pair.credit()]), &[][..]),
+            Moved::Long(entry) => (None, &*entry.legs),
+        };
+        let ledger = self.ledger;
+        let legs = pair.into_iter().flatten().chain(long.iter().copied());
+        legs.map(move |(index, quanta)| (AccountHandle { index, ledger }, quanta))
+    }
+}
+
+impl Pair {
+    /// What is taken. A pair moves one quantum or more, so that its negation exists.
+    pub(crate) fn debit(&self) -> (u32, i64) {
+        (self.from, self.quanta.checked_neg().unwrap_or_default())
+    }
+
+    pub(crate) const fn credit(&self) -> (u32, i64) {
+        (self.to, self.quanta)
+    }
+}
+
+impl Log {
+    /// The number of events.
+    pub(crate) fn len(&self) -> u64 {
+        u64::try_from(self.rows.len()).unwrap_or(u64::MAX)
+    }
+
+    /// Whether so many more events can be numbered.
+    pub(crate) fn has_room(&self, more: usize) -> bool {
+        let wanted = self.rows.len().saturating_add(more);
+        u32::try_from(wanted).is_ok_and(|wanted| wanted <= MOST_EVENTS)
+    }
+
+    /// When the last event was recorded.
+    pub(crate) fn last(&self) -> Option<Timestamp> {
+        self.rows.last().map(|row| row.at)
+    }
+
+    /// The place of a command's first event.
+    pub(crate) fn find(&self, id: CommandId) -> Option<usize> {
+        let bits = id.as_u128();
+        match self.index.place(IdIndex::tag(bits), |at| self.holds(at, bits)) {
+            Place::At(position) => usize::try_from(position).ok(),
+            Place::Free(_) => None,
+        }
+    }
+
+    fn holds(&self, position: u32, bits: u128) -> bool {
+        usize::try_from(position).ok().and_then(|at| self.ids.get(at)) == Some(&bits)
+    }
+
+    /// The answer that a command got whose first event stands at `first`.
+    pub(crate) fn receipt(&self, command: CommandId, first: usize) -> Receipt {
+        let its_own = self.ids.iter().skip(first).take_while(|id| **id == command.as_u128());
+        Receipt {
+            command,
+            first: u64::try_from(first).unwrap_or(u64::MAX),
+            events: u32::try_from(its_own.count()).unwrap_or(u32::MAX),
+        }
+    }
+
+    /// Who sent an event's command.
+    pub(crate) fn actor(&self, row: &Row) -> Option<&Actor> {
+        usize::try_from(row.actor).ok().and_then(|at| self.actors.get(at))
+    }
+
+    /// The number of an actor, if it sent a command before.
+    pub(crate) fn number(&self, actor: &Actor) -> Option<u32> {
+        self.numbers.get(actor).copied()
+    }
+
+    /// The number that an actor has, or would get.
+    pub(crate) fn number_or_next(&self, actor: &Actor) -> u32 {
+        self.number(actor).unwrap_or_else(|| u32::try_from(self.actors.len()).unwrap_or(u32::MAX))
+    }
+
+    /// Gives an actor a number, unless it has one.
+    pub(crate) fn enrol(&mut self, actor: Actor) -> u32 {
+        let number = self.number_or_next(&actor);
+        if !self.numbers.contains_key(&actor) {
+            self.actors.push(actor.clone());
+            self.numbers.insert(actor, number);
+        }
+        number
+    }
+
+    /// Writes an event of a checked command.
+    pub(crate) fn push(&mut self, id: CommandId, row: Row) {
+        let bits = id.as_u128();
+        let tag = IdIndex::tag(bits);
+        self.index.reserve(1);
+        let position = u32::try_from(self.rows.len()).unwrap_or(MOST_EVENTS);
+        if let Place::Free(slot) = self.index.place(tag, |at| self.holds(at, bits)) {
+            self.index.take(slot, tag, position);
+        }
+        self.ids.push(bits);
+        self.rows.push(row);
+    }
+
+    /// The entry at a place of the history, if an entry stands there.
+    pub(crate) fn view(&self, at: usize, ledger: u32) -> Option<EntryView<'_>> {
+        let row = self.rows.get(at)?;
+        let moved = match &row.body {
+            Body::Pair(pair) => Moved::Pair(pair),
+            Body::Long(place) => Moved::Long(self.long(*place)?),
+            Body::Other(_) => return None,
+        };
+        let id = CommandId::from_u128(*self.ids.get(at)?);
+        Some(EntryView { id, at: row.at, ledger, moved })
+    }
+
+    pub(crate) fn long(&self, place: u32) -> Option<&LongEntry> {
+        usize::try_from(place).ok().and_then(|at| self.long.get(at))
+    }
+
+    pub(crate) fn other(&self, place: u32) -> Option<&Event> {
+        usize::try_from(place).ok().and_then(|at| self.others.get(at))
+    }
+
+    /// The bytes kept for the events and their index, spare room included.
+    pub(crate) fn bytes(&self) -> usize {
+        let ids = self.ids.capacity().saturating_mul(size_of::<u128>());
+        let rows = self.rows.capacity().saturating_mul(size_of::<Row>());
+        let long = self.long.capacity().saturating_mul(size_of::<LongEntry>());
+        let legs = self.long.iter().map(|entry| size_of_val(&*entry.legs)).sum();
+        let others = self.others.capacity().saturating_mul(size_of::<Event>());
+        [rows, long, legs, others, self.index.bytes()].into_iter().fold(ids, usize::saturating_add)
+    }
+}
