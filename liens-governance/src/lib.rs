@@ -1,1 +1,45 @@
-//! stub
+#![doc = include_str!("../README.md")]
+#![warn(
+    clippy::as_conversions,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::float_arithmetic,
+    clippy::print_stdout,
+    clippy::dbg_macro
+)]
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
+
+mod assembly;
+mod ballot;
+mod carry;
+mod certificate;
+mod college;
+mod command;
+mod count;
+mod error;
+mod event;
+mod fraction;
+mod motion;
+mod roll;
+mod rule;
+mod statutes;
+mod tally;
+mod verify;
+
+pub use assembly::{Assembly, Refusal, ReplayError};
+pub use ballot::{BallotError, Ballots, Choice};
+pub use carry::{Addition, Carried, Carry};
+pub use certificate::{Certificate, CollegeLine, ConditionLine, Outcome, Overall};
+pub use college::{College, CollegeError};
+pub use command::{Command, Votes};
+pub use count::{Count, CountError};
+pub use error::Error;
+pub use event::Event;
+pub use fraction::{Fraction, FractionError};
+pub use motion::{Motion, MotionState};
+pub use roll::{Member, Roll, RollError};
+pub use rule::{Base, Clause, Rule, RuleError, Within};
+pub use statutes::{Bounds, Statutes, StatutesError};
+pub use verify::{CertificateError, verify};

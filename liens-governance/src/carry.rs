@@ -1,0 +1,122 @@
+//! How the votes of a college become its voice in the assembly.
+
+use std::fmt;
+
+use crate::{Count, Fraction};
+
+/// How the votes of a college become its voice.
+///
+/// In the weights of the roll, Y said yes, N said no, P were present and A are all; w is the weight
+/// of the college. A college where everybody present abstained, or where nobody is present, adds
+/// nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum Carry {
+    /// w Y / (Y + N) to yes and w N / (Y + N) to no.
+    ProportionalExpressed,
+    /// w Y / A to yes and w N / A to no.
+    ProportionalMembers,
+    /// w to yes if Y > N, else w to no: a tie is a no.
+    Majority,
+}
+
+/// What a college as a whole said.
+///
+/// A college is carried yes if Y > N, under every [`Carry`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum Carried {
+    /// More weight said yes than no.
+    Yes,
+    /// At least as much weight said no as yes.
+    No,
+    /// Everybody present abstained.
+    Abstains,
+    /// Nobody was present.
+    Silent,
+    /// Everybody is recused: the college leaves every base.
+    Recused,
+}
+
+/// What a college adds to the votes of the assembly.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Addition {
+    /// What the college as a whole said.
+    pub carried: Carried,
+    /// What it adds to the base of those present: w P / A.
+    pub present: Fraction,
+    /// What it adds to yes.
+    pub yes: Fraction,
+    /// What it adds to no.
+    pub no: Fraction,
+}
+
+impl Carry {
+    /// What a college of this weight adds, given its count.
+    ///
+    /// **Rounding:** none.
+    ///
+    /// # Law
+    ///
+    /// `the_tally_agrees_with_one_written_from_the_definition`
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_governance::{Carried, Carry, Count, CountError};
+    /// let count = Count::new(10, 2, 1, 1)?;
+    /// let voice = Carry::ProportionalExpressed.addition(25, &count);
+    /// assert_eq!((voice.yes.to_string(), voice.no.to_string()), ("50/3".into(), "25/3".into()));
+    /// assert_eq!(Carry::Majority.addition(25, &count).yes.to_string(), "25");
+    /// assert_eq!(voice.carried, Carried::Yes);
+    /// # Ok::<_, CountError>(())
+    /// ```
+    pub fn addition(self, weight: u64, count: &Count) -> Addition {
+        let (yes, no) = (count.yes(), count.no());
+        let carried = match (count.all(), count.present(), count.expressed()) {
+            (0, _, _) => Carried::Recused,
+            (_, 0, _) => Carried::Silent,
+            (_, _, 0) => Carried::Abstains,
+            _ if yes > no => Carried::Yes,
+            _ => Carried::No,
+        };
+        let of = |part, whole| Fraction::part_of(weight, part, whole).unwrap_or_default();
+        let (adds_yes, adds_no) = match self {
+            Self::ProportionalExpressed => (of(yes, count.expressed()), of(no, count.expressed())),
+            Self::ProportionalMembers => (of(yes, count.all()), of(no, count.all())),
+            Self::Majority => match carried {
+                Carried::Yes => (weight.into(), Fraction::ZERO),
+                Carried::No => (Fraction::ZERO, weight.into()),
+                _ => (Fraction::ZERO, Fraction::ZERO),
+            },
+        };
+        Addition { carried, present: of(count.present(), count.all()), yes: adds_yes, no: adds_no }
+    }
+}
+
+impl fmt::Display for Carry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::ProportionalExpressed => "proportional to expressed",
+            Self::ProportionalMembers => "proportional to members",
+            Self::Majority => "majority",
+        })
+    }
+}
+
+impl fmt::Display for Carried {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Yes => "yes",
+            Self::No => "no",
+            Self::Abstains => "abstains",
+            Self::Silent => "silent",
+            Self::Recused => "recused",
+        })
+    }
+}

@@ -1,0 +1,231 @@
+//! The certificate of a vote: everything that led to the outcome, to be checked by anybody.
+
+use std::fmt;
+
+use liens_core::{CollegeId, MotionId, SubjectId, Timestamp};
+
+use crate::tally::Tally;
+use crate::{Ballots, Carried, Carry, College, Count, Fraction, Statutes};
+
+#[cfg(feature = "serde")]
+liens_core::document_format!(Format = "liens.certificate/1");
+
+/// How a vote ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+pub enum Outcome {
+    /// The rule is met.
+    Adopted,
+    /// The rule is not met.
+    Rejected,
+}
+
+/// Everything that led to the outcome of a motion, for [`verify`](crate::verify) to check.
+///
+/// # Law
+///
+/// `a_certificate_with_any_count_tampered_is_refused`
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[non_exhaustive]
+pub struct Certificate {
+    #[cfg(feature = "serde")]
+    format: Format,
+    /// The motion.
+    pub motion: MotionId,
+    /// What it is about.
+    pub subject: SubjectId,
+    /// When the vote opened.
+    pub opened: Timestamp,
+    /// When it closed.
+    pub closed: Timestamp,
+    /// The number of people on the roll.
+    #[cfg_attr(feature = "serde", serde(with = "liens_core::form::text"))]
+    pub members: u64,
+    /// The colleges, in the order of their ids.
+    pub colleges: Vec<CollegeLine>,
+    /// The sums over the colleges.
+    pub overall: Overall,
+    /// The rule that decided.
+    pub rule: String,
+    /// Every condition of the rule, in the order of its text.
+    pub conditions: Vec<ConditionLine>,
+    /// How the vote ended.
+    pub outcome: Outcome,
+}
+
+/// One college of a certificate. Votes are in the weights of the roll.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[non_exhaustive]
+pub struct CollegeLine {
+    /// The college.
+    pub college: CollegeId,
+    /// The weight of its voice.
+    #[cfg_attr(feature = "serde", serde(with = "liens_core::form::text"))]
+    pub weight: u64,
+    /// How its votes became its voice.
+    pub carry: Carry,
+    /// The weight of its members less the recused.
+    #[cfg_attr(feature = "serde", serde(with = "liens_core::form::text"))]
+    pub all: u64,
+    /// The weight of those present.
+    #[cfg_attr(feature = "serde", serde(with = "liens_core::form::text"))]
+    pub present: u64,
+    /// The weight that said yes.
+    #[cfg_attr(feature = "serde", serde(with = "liens_core::form::text"))]
+    pub yes: u64,
+    /// The weight that said no.
+    #[cfg_attr(feature = "serde", serde(with = "liens_core::form::text"))]
+    pub no: u64,
+    /// The weight that abstained.
+    #[cfg_attr(feature = "serde", serde(with = "liens_core::form::text"))]
+    pub abstain: u64,
+    /// What the college as a whole said.
+    pub carried: Carried,
+    /// What it adds to those present.
+    pub adds_present: Fraction,
+    /// What it adds to yes.
+    pub adds_yes: Fraction,
+    /// What it adds to no.
+    pub adds_no: Fraction,
+}
+
+/// The sums over the colleges, in their weights.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[non_exhaustive]
+pub struct Overall {
+    /// The weights of all colleges, less those recused as a whole.
+    #[cfg_attr(feature = "serde", serde(with = "liens_core::form::text"))]
+    pub all: u64,
+    /// The sum of weight × present / all.
+    pub present: Fraction,
+    /// Yes and no as carried.
+    pub expressed: Fraction,
+    /// Yes as carried.
+    pub yes: Fraction,
+    /// No as carried.
+    pub no: Fraction,
+}
+
+/// One condition of the rule with its exact sides.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[non_exhaustive]
+pub struct ConditionLine {
+    /// The text of the condition.
+    pub condition: String,
+    /// The college where it is measured; none for the assembly.
+    pub college: Option<CollegeId>,
+    /// What is measured.
+    pub part: Fraction,
+    /// Against what.
+    pub whole: Fraction,
+    /// Whether the condition is met.
+    pub met: bool,
+}
+
+impl CollegeLine {
+    pub(crate) fn of(college: &College, count: &Count) -> Self {
+        let voice = college.carry().addition(college.weight(), count);
+        Self {
+            college: college.id().clone(),
+            weight: college.weight(),
+            carry: college.carry(),
+            all: count.all(),
+            present: count.present(),
+            yes: count.yes(),
+            no: count.no(),
+            abstain: count.abstain(),
+            carried: voice.carried,
+            adds_present: voice.present,
+            adds_yes: voice.yes,
+            adds_no: voice.no,
+        }
+    }
+}
+
+impl Certificate {
+    /// Tallies the ballots of a motion that opened and closed at these instants.
+    pub(crate) fn of(
+        (motion, subject): (MotionId, SubjectId),
+        (opened, closed): (Timestamp, Timestamp),
+        statutes: &Statutes,
+        ballots: &Ballots,
+    ) -> Self {
+        let tally = Tally::of(statutes, &ballots.count());
+        Self {
+            #[cfg(feature = "serde")]
+            format: Format,
+            motion,
+            subject,
+            opened,
+            closed,
+            members: u64::try_from(ballots.roll().members().len()).unwrap_or(u64::MAX),
+            colleges: tally.colleges,
+            overall: tally.overall,
+            rule: statutes.rule().to_string(),
+            conditions: tally.conditions,
+            outcome: if tally.adopted { Outcome::Adopted } else { Outcome::Rejected },
+        }
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Adopted => "adopted",
+            Self::Rejected => "rejected",
+        })
+    }
+}
+
+impl fmt::Display for Certificate {
+    /// Writes a table that people can read and check by hand.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "motion {} on {}: {}", self.motion, self.subject, self.outcome)?;
+        writeln!(f, "open {} to {}, {} on the roll", self.opened, self.closed, self.members)?;
+        let titles = ["college", "weight", "all", "yes", "no", "abstain", "carried", "adds"];
+        let lines = self.colleges.iter().map(|line| {
+            [
+                line.college.to_string(),
+                line.weight.to_string(),
+                line.all.to_string(),
+                line.yes.to_string(),
+                line.no.to_string(),
+                line.abstain.to_string(),
+                line.carried.to_string(),
+                format!("{} yes, {} no", line.adds_yes, line.adds_no),
+            ]
+        });
+        let rows: Vec<_> = std::iter::once(titles.map(str::to_owned)).chain(lines).collect();
+        let widths = rows.iter().fold([0; 8], |mut widths, row| {
+            for (width, cell) in widths.iter_mut().zip(row) {
+                *width = (*width).max(cell.chars().count());
+            }
+            widths
+        });
+        for row in &rows {
+            let line = row
+                .iter()
+                .zip(widths)
+                .fold(String::new(), |line, (cell, width)| line + &format!("  {cell:<width$}"));
+            writeln!(f, "{}", line.trim_end())?;
+        }
+        let Overall { all, present, expressed, yes, no } = &self.overall;
+        writeln!(f, "yes {yes}, no {no} of all {all}, present {present}, expressed {expressed}")?;
+        writeln!(f, "rule: {}", self.rule)?;
+        for line in &self.conditions {
+            let place = line.college.as_ref().map(|id| format!(" ({id})")).unwrap_or_default();
+            let met = if line.met { "met" } else { "not met" };
+            writeln!(f, "  {}{place}: {} of {}, {met}", line.condition, line.part, line.whole)?;
+        }
+        Ok(())
+    }
+}

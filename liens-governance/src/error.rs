@@ -1,0 +1,61 @@
+//! One error that holds any refusal of this crate.
+
+use crate::{
+    BallotError, CertificateError, CollegeError, CountError, FractionError, Refusal, ReplayError,
+    RollError, RuleError, StatutesError,
+};
+
+/// Any refusal of this crate.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_governance::{Count, Error, Fraction};
+/// fn read() -> Result<(Fraction, Count), Error> {
+///     Ok(("1/3".parse()?, Count::new(2, 3, 0, 0)?))
+/// }
+/// assert_eq!(read().unwrap_err().code(), "governance.count.above_all");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(transparent)]
+#[non_exhaustive]
+pub enum Error {
+    /// A fraction is refused.
+    Fraction(#[from] FractionError),
+    /// A college is refused.
+    College(#[from] CollegeError),
+    /// A count is refused.
+    Count(#[from] CountError),
+    /// A rule is refused.
+    Rule(#[from] RuleError),
+    /// Statutes or bounds are refused.
+    Statutes(#[from] StatutesError),
+    /// A member or a roll is refused.
+    Roll(#[from] RollError),
+    /// A ballot is refused.
+    Ballot(#[from] BallotError),
+    /// A command is refused.
+    Refusal(#[from] Refusal),
+    /// A history is refused.
+    Replay(#[from] ReplayError),
+    /// A certificate is refused.
+    Certificate(#[from] CertificateError),
+}
+
+impl Error {
+    /// The stable machine code of this error.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Fraction(error) => error.code(),
+            Self::College(error) => error.code(),
+            Self::Count(error) => error.code(),
+            Self::Rule(error) => error.code(),
+            Self::Statutes(error) => error.code(),
+            Self::Roll(error) => error.code(),
+            Self::Ballot(error) => error.code(),
+            Self::Refusal(error) => error.code(),
+            Self::Replay(error) => error.code(),
+            Self::Certificate(error) => error.code(),
+        }
+    }
+}

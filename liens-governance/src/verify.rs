@@ -1,0 +1,382 @@
+//! A second pass over a vote: it shares no step with the tally, and names the first field that
+//! differs.
+
+use std::collections::BTreeMap;
+
+use dashu_ratio::RBig;
+use liens_core::{CollegeId, Ratio, Threshold};
+
+use crate::{
+    Ballots, Base, Carried, Carry, Certificate, Choice, Clause, College, Roll, Rule, Statutes,
+    Within,
+};
+
+/// Why a certificate is not one of this vote.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CertificateError {
+    /// The ballots were cast by another roll.
+    #[error("the ballots were cast by another roll than the one frozen on {frozen}")]
+    ForeignRoll {
+        /// When the roll passed was frozen.
+        frozen: liens_core::Timestamp,
+    },
+    /// A field is not what the ballots lead to.
+    #[error("{field} is {found} in the certificate, the ballots lead to {expected}")]
+    Differs {
+        /// The field.
+        field: String,
+        /// What the certificate says.
+        found: String,
+        /// What the ballots lead to.
+        expected: String,
+    },
+}
+
+impl CertificateError {
+    /// The stable machine code of this error.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::ForeignRoll { .. } => "governance.certificate.foreign_roll",
+            Self::Differs { .. } => "governance.certificate.differs",
+        }
+    }
+}
+
+/// Checks a certificate against the statutes, the roll and the ballots.
+///
+/// The names of the motion and of its subject and the two instants are not in the ballots; of these
+/// only the order of the instants is checked.
+///
+/// # Law
+///
+/// `a_certificate_with_any_count_tampered_is_refused`
+///
+/// # Errors
+///
+/// [`CertificateError`] names the first field that differs.
+///
+/// # Complexity
+///
+/// O(n log c) for n members in c colleges.
+pub fn verify(
+    certificate: &Certificate,
+    statutes: &Statutes,
+    roll: &Roll,
+    ballots: &Ballots,
+) -> Result<(), CertificateError> {
+    if ballots.roll() != roll {
+        return Err(CertificateError::ForeignRoll { frozen: roll.at() });
+    }
+    let expected = Recount::of(statutes, ballots);
+    let mut conditions = Vec::new();
+    let adopted = expected.holds(statutes.rule(), &mut conditions);
+    let outcome = if adopted { "adopted" } else { "rejected" };
+    let last = certificate.opened.max(certificate.closed);
+    same("closed", &certificate.closed, &last)?;
+    same("members", &certificate.members, &roll.members().len())?;
+    same("colleges", &certificate.colleges.len(), &expected.voices.len())?;
+    for (line, voice) in certificate.colleges.iter().zip(&expected.voices) {
+        let id = voice.college.id();
+        let field = |name: &str| format!("college '{id}' {name}");
+        same(&field("name"), &line.college, id)?;
+        same(&field("weight"), &line.weight, &voice.college.weight())?;
+        same(&field("carry"), &line.carry, &voice.college.carry())?;
+        same(&field("all"), &line.all, &voice.all)?;
+        same(&field("present"), &line.present, &voice.present)?;
+        same(&field("yes"), &line.yes, &voice.yes)?;
+        same(&field("no"), &line.no, &voice.no)?;
+        same(&field("abstain"), &line.abstain, &voice.abstain)?;
+        same(&field("carried"), &line.carried, &voice.carried())?;
+        let [yes, no, present] = voice.adds();
+        same(&field("adds_present"), &line.adds_present, &present)?;
+        same(&field("adds_yes"), &line.adds_yes, &yes)?;
+        same(&field("adds_no"), &line.adds_no, &no)?;
+    }
+    let sums = &expected.assembly;
+    same("overall all", &certificate.overall.all, &sums.all)?;
+    same("overall present", &certificate.overall.present, &sums.present)?;
+    same("overall expressed", &certificate.overall.expressed, &sums.expressed)?;
+    same("overall yes", &certificate.overall.yes, &sums.yes)?;
+    same("overall no", &certificate.overall.no, &sums.no)?;
+    same("rule", &certificate.rule, statutes.rule())?;
+    same("conditions", &certificate.conditions.len(), &conditions.len())?;
+    for (at, (line, expected)) in certificate.conditions.iter().zip(&conditions).enumerate() {
+        let field = |name: &str| format!("condition {at} {name}");
+        let place = |id: Option<&CollegeId>| id.map(|id| format!("'{id}'")).unwrap_or_default();
+        same(&field("text"), &line.condition, &expected.text)?;
+        let expected_place = place(expected.college.as_ref());
+        same(&field("college"), &place(line.college.as_ref()), &expected_place)?;
+        same(&field("part"), &line.part, &expected.part)?;
+        same(&field("whole"), &line.whole, &expected.whole)?;
+        same(&field("met"), &line.met, &expected.met)?;
+    }
+    same("outcome", &certificate.outcome, &outcome)
+}
+
+fn same(
+    field: &str,
+    found: &impl ToString,
+    expected: &impl ToString,
+) -> Result<(), CertificateError> {
+    let (found, expected) = (found.to_string(), expected.to_string());
+    if found == expected {
+        Ok(())
+    } else {
+        Err(CertificateError::Differs { field: field.to_owned(), found, expected })
+    }
+}
+
+/// The sides that a condition can name, in one place.
+struct Sums {
+    all: RBig,
+    present: RBig,
+    expressed: RBig,
+    yes: RBig,
+    no: RBig,
+}
+
+/// What one college said, counted again.
+struct Voice<'a> {
+    college: &'a College,
+    all: u128,
+    present: u128,
+    yes: u128,
+    no: u128,
+    abstain: u128,
+}
+
+struct Recount<'a> {
+    voices: Vec<Voice<'a>>,
+    assembly: Sums,
+}
+
+struct Line {
+    text: String,
+    college: Option<CollegeId>,
+    part: RBig,
+    whole: RBig,
+    met: bool,
+}
+
+#[expect(
+    clippy::arithmetic_side_effects,
+    reason = "64-bit weights are summed in 128 bits, fractions are of any size, and every quotient \
+              is taken behind a check of its denominator"
+)]
+impl<'a> Recount<'a> {
+    fn of(statutes: &'a Statutes, ballots: &Ballots) -> Self {
+        let mut voices: BTreeMap<&CollegeId, Voice<'a>> = BTreeMap::new();
+        for college in statutes.colleges() {
+            let voice = Voice { college, all: 0, present: 0, yes: 0, no: 0, abstain: 0 };
+            voices.insert(college.id(), voice);
+        }
+        for (member, choice) in ballots.iter() {
+            if let Some(voice) = voices.get_mut(member.college()) {
+                let weight = u128::from(member.weight());
+                voice.all += weight;
+                if let Some(choice) = choice {
+                    voice.present += weight;
+                    match choice {
+                        Choice::Yes => voice.yes += weight,
+                        Choice::No => voice.no += weight,
+                        Choice::Abstain => voice.abstain += weight,
+                    }
+                }
+            }
+        }
+        let voices: Vec<Voice<'a>> = voices.into_values().collect();
+        let mut assembly = Sums {
+            all: RBig::ZERO,
+            present: RBig::ZERO,
+            expressed: RBig::ZERO,
+            yes: RBig::ZERO,
+            no: RBig::ZERO,
+        };
+        for voice in voices.iter().filter(|voice| voice.all > 0) {
+            let [yes, no, present] = voice.adds();
+            assembly.all += RBig::from(voice.college.weight());
+            assembly.present += present;
+            assembly.expressed += &yes + &no;
+            assembly.yes += yes;
+            assembly.no += no;
+        }
+        Self { voices, assembly }
+    }
+
+    fn holds(&self, rule: &Rule, lines: &mut Vec<Line>) -> bool {
+        match rule.clause() {
+            Clause::And { rules } => {
+                let held: Vec<bool> = rules.iter().map(|rule| self.holds(rule, lines)).collect();
+                !held.contains(&false)
+            }
+            Clause::Or { rules } => {
+                let held: Vec<bool> = rules.iter().map(|rule| self.holds(rule, lines)).collect();
+                held.contains(&true)
+            }
+            Clause::AtLeastOf { count, rules } => {
+                let held: Vec<bool> = rules.iter().map(|rule| self.holds(rule, lines)).collect();
+                usize::try_from(*count)
+                    .is_ok_and(|count| held.into_iter().filter(|held| *held).count() >= count)
+            }
+            Clause::Colleges { threshold } => {
+                let (part, whole) = self.carried_yes();
+                let met = clears(*threshold, &part, &whole);
+                line(rule, None, (part, whole), met, lines)
+            }
+            Clause::CollegeCount { count } => {
+                let (part, whole) = self.carried_yes();
+                let met = part >= RBig::from(*count);
+                line(rule, None, (part, whole), met, lines)
+            }
+            Clause::Yes { threshold, base, within } => {
+                let sides = |sums: &Sums| (sums.yes.clone(), sums.base(*base));
+                self.within(rule, within, lines, false, sides, |part, whole| {
+                    clears(*threshold, part, whole)
+                })
+            }
+            Clause::Quorum { threshold, within } => {
+                let sides = |sums: &Sums| (sums.present.clone(), sums.all.clone());
+                self.within(rule, within, lines, false, sides, |part, whole| {
+                    clears(*threshold, part, whole)
+                })
+            }
+            Clause::Unblocked { threshold, base, within } => {
+                let sides = |sums: &Sums| (sums.no.clone(), sums.base(*base));
+                self.within(rule, within, lines, true, sides, |part, whole| {
+                    !clears(*threshold, part, whole)
+                })
+            }
+            Clause::Consent { within } => {
+                let sides = |sums: &Sums| (sums.no.clone(), sums.present.clone());
+                self.within(rule, within, lines, true, sides, |part, _| part.is_zero())
+            }
+        }
+    }
+
+    /// The colleges carried yes, and the colleges that are not recused.
+    fn carried_yes(&self) -> (RBig, RBig) {
+        let voting = self.voices.iter().filter(|voice| voice.all > 0);
+        voting.fold((RBig::ZERO, RBig::ZERO), |(part, whole), voice| {
+            let one = if voice.yes > voice.no { RBig::ONE } else { RBig::ZERO };
+            (part + one, whole + RBig::ONE)
+        })
+    }
+
+    fn within(
+        &self,
+        rule: &Rule,
+        within: &Within,
+        lines: &mut Vec<Line>,
+        met_by_none: bool,
+        sides: impl Fn(&Sums) -> (RBig, RBig),
+        meets: impl Fn(&RBig, &RBig) -> bool,
+    ) -> bool {
+        if let Within::Assembly {} = within {
+            let (part, whole) = sides(&self.assembly);
+            let met = meets(&part, &whole);
+            return line(rule, None, (part, whole), met, lines);
+        }
+        let mut results = Vec::new();
+        for voice in &self.voices {
+            let concerned = match within {
+                Within::College { college } => voice.college.id() == college,
+                _ => voice.all > 0,
+            };
+            if concerned {
+                let (part, whole) = sides(&voice.sums());
+                let met = meets(&part, &whole);
+                results.push(line(rule, Some(voice), (part, whole), met, lines));
+            }
+        }
+        if results.is_empty() { met_by_none } else { !results.contains(&false) }
+    }
+}
+
+/// Notes what a condition came to, and says whether it is met.
+fn line(
+    rule: &Rule,
+    voice: Option<&Voice<'_>>,
+    (part, whole): (RBig, RBig),
+    met: bool,
+    lines: &mut Vec<Line>,
+) -> bool {
+    let college = voice.map(|voice| voice.college.id().clone());
+    lines.push(Line { text: rule.to_string(), college, part, whole, met });
+    met
+}
+
+impl Sums {
+    fn base(&self, base: Base) -> RBig {
+        match base {
+            Base::All => self.all.clone(),
+            Base::Present => self.present.clone(),
+            Base::Expressed => self.expressed.clone(),
+        }
+    }
+}
+
+#[expect(
+    clippy::arithmetic_side_effects,
+    reason = "fractions are of any size, 64-bit weights are summed in 128 bits, and every quotient \
+              is taken behind a check of its denominator"
+)]
+impl Voice<'_> {
+    fn carried(&self) -> Carried {
+        if self.all == 0 {
+            Carried::Recused
+        } else if self.yes > self.no {
+            Carried::Yes
+        } else if self.no > 0 {
+            Carried::No
+        } else if self.abstain > 0 {
+            Carried::Abstains
+        } else {
+            Carried::Silent
+        }
+    }
+
+    /// What the college adds to yes, to no, and to those present.
+    fn adds(&self) -> [RBig; 3] {
+        let weight = RBig::from(self.college.weight());
+        let of = |part: u128, whole: u128| match whole {
+            0 => RBig::ZERO,
+            _ => &weight * RBig::from(part) / RBig::from(whole),
+        };
+        let expressed = self.yes + self.no;
+        let (yes, no) = match self.college.carry() {
+            Carry::ProportionalExpressed => (of(self.yes, expressed), of(self.no, expressed)),
+            Carry::ProportionalMembers => (of(self.yes, self.all), of(self.no, self.all)),
+            Carry::Majority if self.yes > self.no => (weight.clone(), RBig::ZERO),
+            Carry::Majority if expressed > 0 => (RBig::ZERO, weight.clone()),
+            Carry::Majority => (RBig::ZERO, RBig::ZERO),
+        };
+        [yes, no, of(self.present, self.all)]
+    }
+
+    fn sums(&self) -> Sums {
+        Sums {
+            all: self.all.into(),
+            present: self.present.into(),
+            expressed: (self.yes + self.no).into(),
+            yes: self.yes.into(),
+            no: self.no.into(),
+        }
+    }
+}
+
+#[expect(
+    clippy::arithmetic_side_effects,
+    reason = "a ratio's denominator and the whole behind its check are not zero"
+)]
+fn clears(threshold: Threshold, part: &RBig, whole: &RBig) -> bool {
+    let bar = |ratio: Ratio| RBig::from(ratio.numerator()) / RBig::from(ratio.denominator());
+    if whole.is_zero() {
+        return false;
+    }
+    let quotient = part / whole;
+    match threshold {
+        Threshold::AtLeast { ratio } => quotient >= bar(ratio),
+        Threshold::MoreThan { ratio } => quotient > bar(ratio),
+    }
+}
