@@ -33,7 +33,8 @@ pub enum Unit {
 /// The name of a kind of points.
 ///
 /// **Range:** 1 to 24 lower-case letters, digits and hyphens, a letter first; neither a unit of
-/// time nor a currency's code in small letters, so that `90 min` or `12 eur` never count points.
+/// time, nor one before a digit, nor a currency's code in small letters, so that `90 min`, `1 h30`
+/// and `12 eur` never count points.
 ///
 /// # Examples
 ///
@@ -109,13 +110,12 @@ impl PointsName {
     pub fn new(text: &str) -> Result<Self, AmountError> {
         let allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
         let begins = text.starts_with(|c: char| c.is_ascii_lowercase());
-        let taken = UnitWord::of(text).is_some() || Currency::is_known(&text.to_ascii_uppercase());
+        let word = text.split(|c: char| c.is_ascii_digit()).next().unwrap_or_default();
+        let taken = UnitWord::of(word).is_some() || Currency::is_known(&text.to_ascii_uppercase());
         if begins && text.len() <= 24 && text.bytes().all(allowed) && !taken {
             Ok(Self(Arc::from(text)))
         } else {
-            Err(AmountError::NotAUnit {
-                text: text.to_owned(),
-            })
+            Err(AmountError::NotAUnit { text: text.to_owned() })
         }
     }
 
@@ -260,10 +260,7 @@ impl Amount {
     #[must_use]
     pub fn negated(&self) -> Self {
         // The constructor refuses the only value without a negation.
-        Self {
-            unit: self.unit.clone(),
-            quanta: self.quanta.checked_neg().unwrap_or_default(),
-        }
+        Self { unit: self.unit.clone(), quanta: self.quanta.checked_neg().unwrap_or_default() }
     }
 
     fn in_range(unit: Unit, quanta: i128) -> Result<Self, AmountError> {
@@ -276,31 +273,23 @@ impl Amount {
 
 impl From<TimeAmount> for Amount {
     fn from(time: TimeAmount) -> Self {
-        Self {
-            unit: Unit::Time,
-            quanta: time.seconds(),
-        }
+        Self { unit: Unit::Time, quanta: time.seconds() }
     }
 }
 
 impl From<Money> for Amount {
     fn from(money: Money) -> Self {
-        Self {
-            unit: Unit::Money(money.currency()),
-            quanta: money.minor(),
-        }
+        Self { unit: Unit::Money(money.currency()), quanta: money.minor() }
     }
 }
 
 impl fmt::Display for Amount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = match &self.unit {
-            Unit::Time => TimeAmount::from_seconds(self.quanta)
-                .map(|time| time.to_string())
-                .ok(),
-            Unit::Money(currency) => Money::from_minor(*currency, self.quanta)
-                .map(|money| money.to_string())
-                .ok(),
+            Unit::Time => TimeAmount::from_seconds(self.quanta).map(|time| time.to_string()).ok(),
+            Unit::Money(currency) => {
+                Money::from_minor(*currency, self.quanta).map(|money| money.to_string()).ok()
+            }
             Unit::Points(name) => Some(format!("{} {}", self.quanta, name.as_str())),
         };
         f.pad(&text.unwrap_or_default())
@@ -316,9 +305,7 @@ impl FromStr for Amount {
             Err(TimeError::NotADuration { .. }) if !reads_as_time(text) => {}
             Err(error) => return Err(error.into()),
         }
-        let refused = || AmountError::NotAnAmount {
-            text: text.to_owned(),
-        };
+        let refused = || AmountError::NotAnAmount { text: text.to_owned() };
         let (count, unit) = text.rsplit_once(' ').ok_or_else(refused)?;
         if let Ok(name) = PointsName::new(unit) {
             let digits = count.strip_prefix('-').unwrap_or(count);

@@ -84,9 +84,7 @@ impl Word {
         if (1..=40).contains(&text.len()) && text.bytes().all(allowed) {
             Ok(Self(Arc::from(text)))
         } else {
-            Err(ContributionError::NotAWord {
-                text: text.to_owned(),
-            })
+            Err(ContributionError::NotAWord { text: text.to_owned() })
         }
     }
 }
@@ -141,10 +139,7 @@ word! {
 /// Who confirms time: never a contributor of the same contribution.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(
-    feature = "serde",
-    serde(rename_all = "snake_case", deny_unknown_fields)
-)]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
 #[non_exhaustive]
 pub enum Attester {
     /// A named person.
@@ -191,22 +186,13 @@ pub struct Attestation {
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct Participation {
     contributor: ContributorId,
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     part: Option<Portion>,
     #[cfg_attr(feature = "serde", serde(default))]
     declared: TimeAmount,
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     attested: Option<Attestation>,
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, skip_serializing_if = "Vec::is_empty")
-    )]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
     compensation: Vec<Amount>,
 }
 
@@ -267,9 +253,7 @@ impl Participation {
 
     /// The time confirmed by another party; zero without attestation.
     pub fn attested_time(&self) -> TimeAmount {
-        self.attested
-            .as_ref()
-            .map_or(TimeAmount::ZERO, |attestation| attestation.time)
+        self.attested.as_ref().map_or(TimeAmount::ZERO, |attestation| attestation.time)
     }
 
     /// The attestation, if there is one.
@@ -285,10 +269,7 @@ impl Participation {
     /// The first amount or time below zero.
     fn negative(&self) -> Option<String> {
         let times = [self.declared, self.attested_time()].into_iter();
-        let time = times
-            .filter(|time| time.is_negative())
-            .map(|time| time.to_string())
-            .next();
+        let time = times.filter(|time| time.is_negative()).map(|time| time.to_string()).next();
         let received = self.compensation.iter().find(|amount| amount.is_negative());
         time.or_else(|| received.map(Amount::to_string))
     }
@@ -311,11 +292,7 @@ pub struct Link {
 impl Link {
     /// A plain link of weight 1.
     pub const fn to(to: ContributionId) -> Self {
-        Self {
-            to,
-            relation: Relation::BuildsOn,
-            weight: 1,
-        }
+        Self { to, relation: Relation::BuildsOn, weight: 1 }
     }
 }
 
@@ -436,10 +413,7 @@ pub enum ContributionError {
         attester: ContributorId,
     },
     /// The attested time of all contributors together is too large.
-    #[error(
-        "the attested time of contribution {contribution} adds up beyond {}",
-        TimeAmount::MAX
-    )]
+    #[error("the attested time of contribution {contribution} adds up beyond {}", TimeAmount::MAX)]
     TooLong {
         /// The contribution.
         contribution: ContributionId,
@@ -590,29 +564,13 @@ impl ContributionBuilder {
     ///
     /// [`ContributionError`] names the contribution and the offending value.
     pub fn build(self) -> Result<Contribution, ContributionError> {
-        let Self {
-            id,
-            kind,
-            project,
-            date,
-            mut participations,
-            licence,
-            mut builds_on,
-        } = self;
+        let Self { id, kind, project, date, mut participations, licence, mut builds_on } = self;
         participations.sort_by(|a, b| a.contributor.cmp(&b.contributor));
         builds_on.sort_by(|a, b| a.to.cmp(&b.to));
         check_links(&id, &builds_on)?;
         check_people(&id, &participations)?;
         check_parts(&id, &participations)?;
-        Ok(Contribution {
-            id,
-            kind,
-            project,
-            date,
-            participations,
-            licence,
-            builds_on,
-        })
+        Ok(Contribution { id, kind, project, date, participations, licence, builds_on })
     }
 }
 
@@ -620,35 +578,24 @@ fn check_links(id: &ContributionId, links: &[Link]) -> Result<(), ContributionEr
     let contribution = || id.clone();
     for link in links {
         if link.to == *id {
-            return Err(ContributionError::BuildsOnItself {
-                contribution: contribution(),
-            });
+            return Err(ContributionError::BuildsOnItself { contribution: contribution() });
         }
         if link.weight == 0 {
             let to = link.to.clone();
-            return Err(ContributionError::ZeroWeight {
-                contribution: contribution(),
-                to,
-            });
+            return Err(ContributionError::ZeroWeight { contribution: contribution(), to });
         }
     }
     for pair in links.windows(2) {
         if let [Link { to: a, .. }, Link { to: b, .. }] = pair {
             if a == b {
                 let to = a.clone();
-                return Err(ContributionError::DuplicateLink {
-                    contribution: contribution(),
-                    to,
-                });
+                return Err(ContributionError::DuplicateLink { contribution: contribution(), to });
             }
         }
     }
     let sum: u128 = links.iter().map(|link| u128::from(link.weight)).sum();
     if u64::try_from(sum).is_err() {
-        return Err(ContributionError::TooHeavy {
-            contribution: contribution(),
-            sum,
-        });
+        return Err(ContributionError::TooHeavy { contribution: contribution(), sum });
     }
     Ok(())
 }
@@ -656,11 +603,7 @@ fn check_links(id: &ContributionId, links: &[Link]) -> Result<(), ContributionEr
 fn check_people(id: &ContributionId, people: &[Participation]) -> Result<(), ContributionError> {
     let contribution = || id.clone();
     for pair in people.windows(2) {
-        if let [
-            Participation { contributor: a, .. },
-            Participation { contributor: b, .. },
-        ] = pair
-        {
+        if let [Participation { contributor: a, .. }, Participation { contributor: b, .. }] = pair {
             if a == b {
                 return Err(ContributionError::DuplicateContributor {
                     contribution: contribution(),
@@ -677,15 +620,8 @@ fn check_people(id: &ContributionId, people: &[Participation]) -> Result<(), Con
                 value,
             });
         }
-        if let Some(Attestation {
-            by: Attester::Person { id: attester },
-            ..
-        }) = &person.attested
-        {
-            if people
-                .binary_search_by(|p| p.contributor.cmp(attester))
-                .is_ok()
-            {
+        if let Some(Attestation { by: Attester::Person { id: attester }, .. }) = &person.attested {
+            if people.binary_search_by(|p| p.contributor.cmp(attester)).is_ok() {
                 let attester = attester.clone();
                 return Err(ContributionError::OwnAttester {
                     contribution: contribution(),
@@ -694,11 +630,8 @@ fn check_people(id: &ContributionId, people: &[Participation]) -> Result<(), Con
             }
         }
     }
-    TimeAmount::try_sum(people.iter().map(Participation::attested_time)).map_err(|_| {
-        ContributionError::TooLong {
-            contribution: contribution(),
-        }
-    })?;
+    TimeAmount::try_sum(people.iter().map(Participation::attested_time))
+        .map_err(|_| ContributionError::TooLong { contribution: contribution() })?;
     Ok(())
 }
 

@@ -16,10 +16,7 @@ pub struct Envelope<C> {
     /// Who sends it.
     pub by: ContributorId,
     /// For whom it is sent, where a broker acts for somebody.
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub on_behalf_of: Option<ContributorId>,
     /// When it is sent.
     pub at: Timestamp,
@@ -30,20 +27,8 @@ pub struct Envelope<C> {
 impl<C> Envelope<C> {
     /// The same envelope around what `change` makes of its body.
     pub fn map<D>(self, change: impl FnOnce(C) -> D) -> Envelope<D> {
-        let Self {
-            id,
-            by,
-            on_behalf_of,
-            at,
-            body,
-        } = self;
-        Envelope {
-            id,
-            by,
-            on_behalf_of,
-            at,
-            body: change(body),
-        }
+        let Self { id, by, on_behalf_of, at, body } = self;
+        Envelope { id, by, on_behalf_of, at, body: change(body) }
     }
 }
 
@@ -60,10 +45,7 @@ pub struct Recorded<E> {
     /// Who sent it.
     pub by: ContributorId,
     /// For whom it was sent, where a broker acted for somebody.
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub on_behalf_of: Option<ContributorId>,
     /// The command that caused it.
     pub command: CommandId,

@@ -30,9 +30,7 @@ pub mod text {
     {
         let text = String::deserialize(from)?;
         if text.starts_with('+') {
-            return Err(serde::de::Error::custom(format!(
-                "'{text}' begins with a plus sign"
-            )));
+            return Err(serde::de::Error::custom(format!("'{text}' begins with a plus sign")));
         }
         text.parse().map_err(serde::de::Error::custom)
     }

@@ -77,10 +77,7 @@ impl HistoryError {
 impl<E> History<E> {
     /// Creates an empty history.
     pub fn new() -> Self {
-        Self {
-            events: Vec::new(),
-            done: HashMap::new(),
-        }
+        Self { events: Vec::new(), done: HashMap::new() }
     }
 
     /// The events, oldest first.
@@ -114,17 +111,12 @@ impl<E> History<E> {
             return if by && same(events) {
                 Ok(Some(*receipt))
             } else {
-                Err(HistoryError::IdReused {
-                    command: envelope.id,
-                })
+                Err(HistoryError::IdReused { command: envelope.id })
             };
         }
         match self.events.last() {
             Some(Recorded { at: last, .. }) if envelope.at < *last => {
-                Err(HistoryError::ClockWentBack {
-                    at: envelope.at,
-                    last: *last,
-                })
+                Err(HistoryError::ClockWentBack { at: envelope.at, last: *last })
             }
             _ => Ok(None),
         }
@@ -134,9 +126,7 @@ impl<E> History<E> {
     pub fn events_of(&self, receipt: &Receipt) -> &[Recorded<E>] {
         let first = usize::try_from(receipt.first).unwrap_or(usize::MAX);
         let count = usize::try_from(receipt.events).unwrap_or(usize::MAX);
-        self.events
-            .get(first..first.saturating_add(count))
-            .unwrap_or_default()
+        self.events.get(first..first.saturating_add(count)).unwrap_or_default()
     }
 
     /// Records the events of a command that is carried out.
@@ -145,13 +135,7 @@ impl<E> History<E> {
         envelope: &Envelope<C>,
         bodies: impl IntoIterator<Item = E>,
     ) -> Receipt {
-        let Envelope {
-            id: command,
-            at,
-            by,
-            on_behalf_of,
-            ..
-        } = envelope;
+        let Envelope { id: command, at, by, on_behalf_of, .. } = envelope;
         let first = self.next_sequence();
         for body in bodies {
             self.events.push(Recorded {
@@ -165,11 +149,7 @@ impl<E> History<E> {
         }
         let events = self.next_sequence().saturating_sub(first);
         let events = u32::try_from(events).unwrap_or(u32::MAX);
-        let receipt = Receipt {
-            command: *command,
-            first,
-            events,
-        };
+        let receipt = Receipt { command: *command, first, events };
         self.done.insert(*command, receipt);
         receipt
     }
@@ -185,10 +165,7 @@ impl<E> History<E> {
             return Err(HistoryError::OutOfSequence { expected, found });
         }
         if self.done.contains_key(&event.command) {
-            return Err(HistoryError::Repeated {
-                sequence: found,
-                command: event.command,
-            });
+            return Err(HistoryError::Repeated { sequence: found, command: event.command });
         }
         Ok(())
     }

@@ -64,16 +64,10 @@ pub const MAX_BYTES: usize = 200;
 fn checked(text: &str) -> Result<Arc<str>, IdError> {
     let refused = || text.to_owned();
     if text.is_empty() || text.len() > MAX_BYTES {
-        return Err(IdError::Length {
-            text: refused(),
-            bytes: text.len(),
-        });
+        return Err(IdError::Length { text: refused(), bytes: text.len() });
     }
     if let Some(found) = text.chars().find(|c| c.is_control() || is_invisible(*c)) {
-        return Err(IdError::Control {
-            text: refused(),
-            found,
-        });
+        return Err(IdError::Control { text: refused(), found });
     }
     if text.trim_matches(|c: char| c.is_whitespace() || is_joiner(c)) != text {
         return Err(IdError::WhiteSpace { text: refused() });
@@ -87,10 +81,8 @@ fn checked(text: &str) -> Result<Arc<str>, IdError> {
 /// Whether a character is a line break, an empty space or a change of writing direction: two ids
 /// that look the same would differ, or one would break a line of a file.
 const fn is_invisible(c: char) -> bool {
-    matches!(
-        c,
-        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
-    ) || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}')
+        || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 /// Whether a character joins or parts its neighbours: several scripts need it inside a word.
@@ -244,11 +236,7 @@ fn uuid_bits(text: &str) -> Option<u128> {
     let digits = text.replace('-', "");
     let form = hyphens.is_empty() || hyphens == [8, 13, 18, 23];
     let hexadecimal = digits.len() == 32 && digits.bytes().all(|b| b.is_ascii_hexdigit());
-    if form && hexadecimal {
-        u128::from_str_radix(&digits, 16).ok()
-    } else {
-        None
-    }
+    if form && hexadecimal { u128::from_str_radix(&digits, 16).ok() } else { None }
 }
 
 text_id! {

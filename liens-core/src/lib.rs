@@ -31,7 +31,7 @@ mod time;
 mod timestamp;
 
 pub use amount::{Amount, AmountError, PointsName, Unit};
-pub use apportion::{ApportionError, Apportionment, largest_remainder};
+pub use apportion::{ApportionError, Apportionment, Claim, Method, apportion, largest_remainder};
 pub use contribution::{
     Attestation, Attester, Contribution, ContributionBuilder, ContributionError, ContributionKind,
     Link, Participation, Relation, Word,

@@ -41,15 +41,11 @@ impl Currency {
     pub fn new(code: &str) -> Result<Self, MoneyError> {
         let known = iso_currency::Currency::from_code(code)
             .filter(|known| known.code() == code)
-            .ok_or_else(|| MoneyError::UnknownCurrency {
-                code: code.to_owned(),
-            })?;
+            .ok_or_else(|| MoneyError::UnknownCurrency { code: code.to_owned() })?;
         known
             .exponent()
             .map(|_| Self(known))
-            .ok_or_else(|| MoneyError::NoMinorUnit {
-                code: code.to_owned(),
-            })
+            .ok_or_else(|| MoneyError::NoMinorUnit { code: code.to_owned() })
     }
 
     /// Whether a code of three capital letters is in the table, with or without a minor unit.
@@ -173,10 +169,7 @@ pub enum MoneyError {
         currency: Currency,
     },
     /// The value lies outside the range.
-    #[error(
-        "{minor} minor units of {currency} is outside the range of ±{}",
-        i64::MAX
-    )]
+    #[error("{minor} minor units of {currency} is outside the range of ±{}", i64::MAX)]
     OutOfRange {
         /// The refused value, in minor units.
         minor: i128,
@@ -252,10 +245,7 @@ impl Money {
                 right: other.currency,
             });
         }
-        Self::in_range(
-            self.currency,
-            i128::from(self.minor).saturating_add(other.minor.into()),
-        )
+        Self::in_range(self.currency, i128::from(self.minor).saturating_add(other.minor.into()))
     }
 
     /// Subtracts an amount of the same currency.
@@ -291,16 +281,11 @@ impl Money {
 fn in_minor_units(value: Decimal, currency: Currency) -> (i128, i128) {
     let (scale, exponent) = (value.scale(), currency.exponent());
     let factor = 10_i128.pow(exponent.saturating_sub(scale));
-    (
-        value.mantissa() * factor,
-        10_i128.pow(scale.saturating_sub(exponent)),
-    )
+    (value.mantissa() * factor, 10_i128.pow(scale.saturating_sub(exponent)))
 }
 
 fn read(text: &str) -> Result<(Decimal, Currency), MoneyError> {
-    let refused = || MoneyError::NotMoney {
-        text: text.to_owned(),
-    };
+    let refused = || MoneyError::NotMoney { text: text.to_owned() };
     let (number, code) = text.rsplit_once(' ').ok_or_else(refused)?;
     // Digits, with digits on both sides of the point: `.5`, `5.` and `1e3` are refused.
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
@@ -309,10 +294,7 @@ fn read(text: &str) -> Result<(Decimal, Currency), MoneyError> {
         Some((units, decimals)) => digits(units) && digits(decimals),
         None => digits(magnitude),
     };
-    let value = Decimal::from_str_exact(number)
-        .ok()
-        .filter(|_| plain)
-        .ok_or_else(refused)?;
+    let value = Decimal::from_str_exact(number).ok().filter(|_| plain).ok_or_else(refused)?;
     Ok((value, Currency::new(code)?))
 }
 
@@ -330,10 +312,7 @@ impl FromStr for Money {
         let (minor, divisor) = in_minor_units(value, currency);
         match Rounding::Floor.divide(minor, divisor) {
             Some((minor, 0)) => Self::in_range(currency, minor),
-            _ => Err(MoneyError::Inexact {
-                value: value.to_string(),
-                currency,
-            }),
+            _ => Err(MoneyError::Inexact { value: value.to_string(), currency }),
         }
     }
 }

@@ -71,15 +71,9 @@ const fn greatest_common_divisor(mut a: u128, mut b: u128) -> u128 {
 
 impl Ratio {
     /// Nothing.
-    pub const ZERO: Self = Self {
-        numerator: 0,
-        denominator: 1,
-    };
+    pub const ZERO: Self = Self { numerator: 0, denominator: 1 };
     /// The whole.
-    pub const ONE: Self = Self {
-        numerator: 1,
-        denominator: 1,
-    };
+    pub const ONE: Self = Self { numerator: 1, denominator: 1 };
 
     /// Creates the fraction `numerator / denominator`, in lowest terms.
     ///
@@ -96,11 +90,7 @@ impl Ratio {
         let common = greatest_common_divisor(numerator, denominator);
         Some(Self {
             numerator: numerator.checked_div(common)?.try_into().ok()?,
-            denominator: denominator
-                .checked_div(common)
-                .filter(|d| *d > 0)?
-                .try_into()
-                .ok()?,
+            denominator: denominator.checked_div(common).filter(|d| *d > 0)?.try_into().ok()?,
         })
     }
 
@@ -132,9 +122,7 @@ impl Ratio {
     /// ```
     pub fn floor_of(self, whole: u64) -> u128 {
         let product = u128::from(self.numerator).saturating_mul(whole.into());
-        product
-            .checked_div(self.denominator.into())
-            .unwrap_or_default()
+        product.checked_div(self.denominator.into()).unwrap_or_default()
     }
 
     /// Compares `part / whole` with this fraction by cross-multiplication in 128 bits; `None` if
@@ -210,9 +198,7 @@ impl FromStr for Ratio {
     type Err = RatioError;
 
     fn from_str(text: &str) -> Result<Self, RatioError> {
-        let refused = || RatioError::NotARatio {
-            text: text.to_owned(),
-        };
+        let refused = || RatioError::NotARatio { text: text.to_owned() };
         if let Some((numerator, denominator)) = text.split_once('/') {
             let numerator = whole(numerator.trim_end()).ok_or_else(refused)?;
             let denominator = whole(denominator.trim_start()).ok_or_else(refused)?;
@@ -238,14 +224,8 @@ fn decimal(number: &str, divisor: u128) -> Option<Ratio> {
         Some(parts) => parts,
     };
     let scale = 10_u128.checked_pow(u32::try_from(fraction.len()).ok()?)?;
-    let fraction = if fraction.is_empty() {
-        0
-    } else {
-        u128::from(whole(fraction)?)
-    };
-    let numerator = u128::from(whole(units)?)
-        .checked_mul(scale)?
-        .checked_add(fraction)?;
+    let fraction = if fraction.is_empty() { 0 } else { u128::from(whole(fraction)?) };
+    let numerator = u128::from(whole(units)?).checked_mul(scale)?.checked_add(fraction)?;
     Ratio::reduced(numerator, scale.checked_mul(divisor)?)
 }
 
@@ -311,11 +291,7 @@ impl TryFrom<Ratio> for Portion {
     type Error = RatioError;
 
     fn try_from(ratio: Ratio) -> Result<Self, RatioError> {
-        if ratio > Ratio::ONE {
-            Err(RatioError::AboveOne { ratio })
-        } else {
-            Ok(Self(ratio))
-        }
+        if ratio > Ratio::ONE { Err(RatioError::AboveOne { ratio }) } else { Ok(Self(ratio)) }
     }
 }
 
@@ -383,18 +359,14 @@ pub struct MoreThan(pub Ratio);
 impl AtLeast {
     /// Whether `part / whole` reaches the bar; false if `whole` is zero.
     pub fn is_met_by(self, part: u64, whole: u64) -> bool {
-        self.0
-            .compare_quotient(part, whole)
-            .is_some_and(Ordering::is_ge)
+        self.0.compare_quotient(part, whole).is_some_and(Ordering::is_ge)
     }
 }
 
 impl MoreThan {
     /// Whether `part / whole` passes the bar; false if `whole` is zero.
     pub fn is_met_by(self, part: u64, whole: u64) -> bool {
-        self.0
-            .compare_quotient(part, whole)
-            .is_some_and(Ordering::is_gt)
+        self.0.compare_quotient(part, whole).is_some_and(Ordering::is_gt)
     }
 }
 
@@ -415,10 +387,7 @@ impl MoreThan {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(
-    feature = "serde",
-    serde(rename_all = "snake_case", deny_unknown_fields)
-)]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
 pub enum Threshold {
     /// Met by reaching the fraction.
     AtLeast {
@@ -442,9 +411,7 @@ impl Threshold {
 
     /// Whether `part / whole` meets the bar; false if `whole` is zero.
     pub fn is_met_by(self, part: u64, whole: u64) -> bool {
-        self.ratio()
-            .compare_quotient(part, whole)
-            .is_some_and(|side| self.accepts(side))
+        self.ratio().compare_quotient(part, whole).is_some_and(|side| self.accepts(side))
     }
 
     /// Whether a quotient that compares so with [`ratio`](Self::ratio) meets the bar.

@@ -109,16 +109,12 @@ impl Shares {
     pub fn from_weights(
         weights: impl IntoIterator<Item = (Recipient, u64)>,
     ) -> Result<Self, SharesError> {
-        Ok(Self {
-            parts: largest_remainder(Self::WHOLE, sorted(weights)?)?.into_parts(),
-        })
+        Ok(Self { parts: largest_remainder(Self::WHOLE, sorted(weights)?)?.into_parts() })
     }
 
     /// The recipients and their parts of 10¹⁸, in the order of [`Recipient`].
     pub fn parts(&self) -> impl Iterator<Item = (&Recipient, u64)> {
-        self.parts
-            .iter()
-            .map(|(recipient, part)| (recipient, *part))
+        self.parts.iter().map(|(recipient, part)| (recipient, *part))
     }
 
     /// The part of one recipient, of 10¹⁸; 0 for one who is not named.
@@ -138,36 +134,18 @@ impl Shares {
     ///
     /// O(n log n) for n recipients.
     pub fn split(&self, amount: &Amount) -> Result<Split, SharesError> {
-        let quanta = u64::try_from(amount.quanta()).map_err(|_| SharesError::Negative {
-            amount: amount.clone(),
-        })?;
-        let weights = self
-            .parts
-            .iter()
-            .map(|(recipient, part)| (recipient, *part));
+        let quanta = u64::try_from(amount.quanta())
+            .map_err(|_| SharesError::Negative { amount: amount.clone() })?;
+        let weights = self.parts.iter().map(|(recipient, part)| (recipient, *part));
         let divided = largest_remainder(quanta, weights)?;
-        let tied = divided
-            .tied()
-            .iter()
-            .map(|recipient| (*recipient).clone())
-            .collect();
+        let tied = divided.tied().iter().map(|recipient| (*recipient).clone()).collect();
         let in_unit = |(recipient, quanta): (&Recipient, u64)| {
             let quanta = i64::try_from(quanta).unwrap_or(i64::MAX);
-            Ok((
-                recipient.clone(),
-                Amount::from_quanta(amount.unit().clone(), quanta)?,
-            ))
+            Ok((recipient.clone(), Amount::from_quanta(amount.unit().clone(), quanta)?))
         };
-        let amounts = divided
-            .into_parts()
-            .into_iter()
-            .map(in_unit)
-            .collect::<Result<_, AmountError>>()?;
-        Ok(Split {
-            total: amount.clone(),
-            amounts,
-            tied,
-        })
+        let amounts =
+            divided.into_parts().into_iter().map(in_unit).collect::<Result<_, AmountError>>()?;
+        Ok(Split { total: amount.clone(), amounts, tied })
     }
 }
 
@@ -179,9 +157,7 @@ impl Split {
 
     /// The recipients and their amounts, in the order of [`Recipient`].
     pub fn amounts(&self) -> impl Iterator<Item = (&Recipient, &Amount)> {
-        self.amounts
-            .iter()
-            .map(|(recipient, amount)| (recipient, amount))
+        self.amounts.iter().map(|(recipient, amount)| (recipient, amount))
     }
 
     /// The amount of one recipient; zero for one who is not named.
@@ -204,17 +180,13 @@ fn sorted<T>(
     let mut rows: Vec<_> = rows.into_iter().collect();
     rows.sort_by(|(a, _), (b, _)| a.cmp(b));
     match apportion::repeated(&rows) {
-        Some(recipient) => Err(SharesError::Duplicate {
-            recipient: recipient.clone(),
-        }),
+        Some(recipient) => Err(SharesError::Duplicate { recipient: recipient.clone() }),
         None => Ok(rows),
     }
 }
 
 fn find<'a, T>(rows: &'a [(Recipient, T)], recipient: &Recipient) -> Option<&'a T> {
-    let at = rows
-        .binary_search_by(|(named, _)| named.cmp(recipient))
-        .ok()?;
+    let at = rows.binary_search_by(|(named, _)| named.cmp(recipient)).ok()?;
     rows.get(at).map(|(_, value)| value)
 }
 
@@ -263,21 +235,13 @@ mod document {
 
     impl Serialize for Rows<'_> {
         fn serialize<S: Serializer>(&self, into: S) -> Result<S::Ok, S::Error> {
-            into.collect_seq(
-                self.0
-                    .parts()
-                    .map(|(recipient, part)| Row { recipient, part }),
-            )
+            into.collect_seq(self.0.parts().map(|(recipient, part)| Row { recipient, part }))
         }
     }
 
     impl Serialize for super::Shares {
         fn serialize<S: Serializer>(&self, into: S) -> Result<S::Ok, S::Error> {
-            Written {
-                format: Format,
-                parts: Rows(self),
-            }
-            .serialize(into)
+            Written { format: Format, parts: Rows(self) }.serialize(into)
         }
     }
 }

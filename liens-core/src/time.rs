@@ -147,11 +147,7 @@ impl fmt::Display for TimeAmount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let total = self.0.unsigned_abs();
         let mut text = String::from(if self.0 < 0 { "-PT" } else { "PT" });
-        for (count, letter) in [
-            (total / 3_600, 'H'),
-            (total / 60 % 60, 'M'),
-            (total % 60, 'S'),
-        ] {
+        for (count, letter) in [(total / 3_600, 'H'), (total / 60 % 60, 'M'), (total % 60, 'S')] {
             if count > 0 || (letter == 'S' && total == 0) {
                 text.push_str(&count.to_string());
                 text.push(letter);
@@ -165,9 +161,7 @@ impl FromStr for TimeAmount {
     type Err = TimeError;
 
     fn from_str(text: &str) -> Result<Self, TimeError> {
-        let refused = || TimeError::NotADuration {
-            text: text.to_owned(),
-        };
+        let refused = || TimeError::NotADuration { text: text.to_owned() };
         let (sign, body) = match text.strip_prefix(['-', '\u{2212}']) {
             Some(rest) => (-1, rest),
             None => (1, text),
@@ -225,15 +219,10 @@ fn digits_first(text: &str) -> Option<(&str, &str)> {
 
 /// Reads what follows the `P` of an ISO 8601 duration.
 fn iso_seconds(fields: &str, text: &str) -> Result<i128, TimeError> {
-    let refused = || TimeError::NotADuration {
-        text: text.to_owned(),
-    };
+    let refused = || TimeError::NotADuration { text: text.to_owned() };
     let (date, mut rest) = fields.split_once('T').unwrap_or((fields, ""));
     if let Some(unit) = date.chars().find(|c| matches!(c, 'Y' | 'M' | 'W' | 'D')) {
-        return Err(TimeError::NotAWorkingUnit {
-            text: text.to_owned(),
-            unit: unit.into(),
-        });
+        return Err(TimeError::NotAWorkingUnit { text: text.to_owned(), unit: unit.into() });
     }
     if !date.is_empty() || rest.is_empty() {
         return Err(refused());
@@ -247,11 +236,7 @@ fn iso_seconds(fields: &str, text: &str) -> Result<i128, TimeError> {
             rest = after;
         }
     }
-    if rest.is_empty() {
-        Ok(seconds)
-    } else {
-        Err(refused())
-    }
+    if rest.is_empty() { Ok(seconds) } else { Err(refused()) }
 }
 
 /// Reads `1:30` and `1:30:15`.
@@ -272,17 +257,13 @@ fn clock_seconds(body: &str) -> Option<i128> {
 fn worded_seconds(body: &str, text: &str) -> Result<i128, TimeError> {
     // French typography keeps a number and its unit together with one of the latter two.
     let gap = |c: char| matches!(c, ' ' | '\u{a0}' | '\u{202f}');
-    let refused = || TimeError::NotADuration {
-        text: text.to_owned(),
-    };
+    let refused = || TimeError::NotADuration { text: text.to_owned() };
     let (mut seconds, mut largest, mut rest) = (0_i128, i128::MAX, body);
     while !rest.is_empty() {
         let (digits, after) = digits_first(rest).ok_or_else(refused)?;
         let count = whole(digits).ok_or_else(refused)?;
         let after = after.trim_start_matches(gap);
-        let letters = after
-            .find(|c: char| c.is_ascii_digit() || gap(c))
-            .unwrap_or(after.len());
+        let letters = after.find(|c: char| c.is_ascii_digit() || gap(c)).unwrap_or(after.len());
         let (unit, after) = after.split_at_checked(letters).ok_or_else(refused)?;
         let size = match UnitWord::of(unit) {
             Some(UnitWord::Seconds(size)) => size,
@@ -300,11 +281,7 @@ fn worded_seconds(body: &str, text: &str) -> Result<i128, TimeError> {
         seconds = add(seconds, count, size).ok_or_else(refused)?;
         (largest, rest) = (size, after.trim_start_matches(gap));
     }
-    if largest == i128::MAX || body.ends_with(gap) {
-        Err(refused())
-    } else {
-        Ok(seconds)
-    }
+    if largest == i128::MAX || body.ends_with(gap) { Err(refused()) } else { Ok(seconds) }
 }
 
 impl TryFrom<String> for TimeAmount {

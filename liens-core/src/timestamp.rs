@@ -86,10 +86,7 @@ impl fmt::Display for Timestamp {
         let at = self.calendar();
         let (year, month, day) = (at.year(), at.month(), at.day());
         let (hour, minute, second) = (at.hour(), at.minute(), at.second());
-        write!(
-            f,
-            "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z"
-        )
+        write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
     }
 }
 
@@ -103,9 +100,7 @@ impl FromStr for Timestamp {
         };
         instant(day, clock.unwrap_or_default())
             .and_then(|seconds| Self::from_unix_seconds(seconds).ok())
-            .ok_or_else(|| TimestampError::NotAnInstant {
-                text: text.to_owned(),
-            })
+            .ok_or_else(|| TimestampError::NotAnInstant { text: text.to_owned() })
     }
 }
 

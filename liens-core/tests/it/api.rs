@@ -8,13 +8,8 @@ use liens_core as core;
 #[derive(Clone, Debug)]
 #[expect(dead_code, reason = "the fields stand for their types")]
 struct EveryPublicType {
-    amount: (
-        core::Amount,
-        core::Unit,
-        core::PointsName,
-        core::AmountError,
-    ),
-    apportionment: (core::Apportionment<u32>, core::ApportionError),
+    amount: (core::Amount, core::Unit, core::PointsName, core::AmountError),
+    apportionment: (core::Apportionment<u32>, core::ApportionError, core::Claim<u32>, core::Method),
     contribution: (
         core::Contribution,
         core::ContributionBuilder,
@@ -23,18 +18,8 @@ struct EveryPublicType {
         core::Word,
         core::ContributionError,
     ),
-    participation: (
-        core::Participation,
-        core::Attestation,
-        core::Attester,
-        core::Link,
-    ),
-    envelope: (
-        core::Envelope<u32>,
-        core::Recorded<u32>,
-        core::Receipt,
-        core::Decision<u32>,
-    ),
+    participation: (core::Participation, core::Attestation, core::Attester, core::Link),
+    envelope: (core::Envelope<u32>, core::Recorded<u32>, core::Receipt, core::Decision<u32>),
     error: core::Error,
     id: (
         core::AccountId,
@@ -49,27 +34,12 @@ struct EveryPublicType {
         core::IdError,
     ),
     licence: (core::Licence, core::LicenceError),
-    money: (
-        core::Money,
-        core::Currency,
-        core::Rounding,
-        core::MoneyError,
-    ),
+    money: (core::Money, core::Currency, core::Rounding, core::MoneyError),
     notes: core::Notes<u32>,
     ratio: (core::Ratio, core::Portion, core::RatioError),
     threshold: (core::AtLeast, core::MoreThan, core::Threshold),
-    shares: (
-        core::Shares,
-        core::Recipient,
-        core::Split,
-        core::SharesError,
-    ),
-    time: (
-        core::TimeAmount,
-        core::TimeError,
-        core::Timestamp,
-        core::TimestampError,
-    ),
+    shares: (core::Shares, core::Recipient, core::Split, core::SharesError),
+    time: (core::TimeAmount, core::TimeError, core::Timestamp, core::TimestampError),
 }
 
 #[test]

@@ -4,32 +4,21 @@ use std::collections::BTreeMap;
 
 use dashu_ratio::RBig;
 use liens_core::{
-    Amount, AtLeast, CommandId, ContributorId, Currency, Money, MoreThan, PointsName, Ratio,
-    Recipient, Rounding, Shares, Threshold, TimeAmount, Timestamp, Unit, largest_remainder,
+    Amount, AtLeast, Claim, CommandId, ContributorId, Currency, Method, Money, MoreThan,
+    PointsName, Ratio, Recipient, Rounding, Shares, Threshold, TimeAmount, Timestamp, Unit,
+    apportion, largest_remainder,
 };
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
 /// Whole numbers that are often small, zero or extreme.
 pub(crate) fn number(largest: u64) -> impl Strategy<Value = u64> {
-    prop_oneof![
-        Just(0),
-        Just(1),
-        Just(largest),
-        0..=largest.min(20),
-        0..=largest
-    ]
+    prop_oneof![Just(0), Just(1), Just(largest), 0..=largest.min(20), 0..=largest]
 }
 
 /// Signed quanta, ends of the range included.
 fn quanta() -> impl Strategy<Value = i64> {
-    prop_oneof![
-        Just(0),
-        Just(i64::MAX),
-        Just(-i64::MAX),
-        -5_000..=5_000_i64,
-        -i64::MAX..=i64::MAX
-    ]
+    prop_oneof![Just(0), Just(i64::MAX), Just(-i64::MAX), -5_000..=5_000_i64, -i64::MAX..=i64::MAX]
 }
 
 /// Up to 12 weights that add up to at most 2⁶⁴ − 1, some of them equal, zero or extreme.
@@ -41,6 +30,14 @@ pub(crate) fn weights() -> impl Strategy<Value = Vec<u64>> {
         Just(vec![u64::MAX]),
         Just(vec![0, u64::MAX, 0]),
     ]
+}
+
+pub(crate) fn method() -> impl Strategy<Value = Method> {
+    select(Method::ALL.to_vec())
+}
+
+pub(crate) fn divisor_method() -> impl Strategy<Value = Method> {
+    method().prop_filter("has divisors", |method| *method != Method::Hamilton)
 }
 
 /// The same rows in another order.
@@ -70,10 +67,7 @@ pub(crate) fn shares_of(weights: &[u64]) -> Option<Shares> {
         1 => person(&format!("p{at}")),
         _ => Recipient::Owed(ContributorId::new(format!("p{at}")).unwrap()),
     };
-    let rows = weights
-        .iter()
-        .enumerate()
-        .map(|(at, weight)| (recipient(at), *weight));
+    let rows = weights.iter().enumerate().map(|(at, weight)| (recipient(at), *weight));
     Shares::from_weights(rows).ok()
 }
 
@@ -87,10 +81,7 @@ fn within_one_unit(total: u64, rows: &[(u64, u64)]) -> Result<(), TestCaseError>
     for (weight, part) in rows {
         let quota = u128::from(total) * u128::from(*weight);
         let distance = quota.abs_diff(u128::from(*part) * sum);
-        prop_assert!(
-            distance < sum.max(1),
-            "{part} of {total} for {weight} of {sum}"
-        );
+        prop_assert!(distance < sum.max(1), "{part} of {total} for {weight} of {sum}");
     }
     Ok(())
 }
@@ -352,20 +343,130 @@ proptest! {
     }
 }
 
+proptest! {
+    #[test]
+    fn every_method_sums_to_the_total_and_stays_inside_the_bounds(
+        method in method(),
+        total in number(i64::MAX.unsigned_abs()),
+        weights in weights(),
+        bounds in prop::collection::vec((number(9), number(u64::MAX)), 12),
+    ) {
+        let rows: Vec<_> = weights.iter().zip(bounds).enumerate().collect();
+        let claims = rows.iter().map(|(at, (weight, (floor, more)))| {
+            Claim::of(*at, **weight).at_least(*floor).at_most(floor.saturating_add(*more))
+        });
+        let due = |weight: u64, more: u64| if weight == 0 { 0 } else { more };
+        let most: u128 = rows
+            .iter()
+            .map(|(_, (weight, (floor, more)))| u128::from(floor.saturating_add(due(**weight, *more))))
+            .sum();
+        let least: u128 = rows.iter().map(|(_, (_, (floor, _)))| u128::from(*floor)).sum();
+        let found = match apportion(method, total, claims) {
+            Ok(found) => found,
+            Err(error) => {
+                prop_assert!(least > total.into() || most < total.into(), "{}", error);
+                return Ok(());
+            }
+        };
+        prop_assert_eq!(found.parts().map(|(_, part)| part).sum::<u64>(), total);
+        for ((_, part), (_, (weight, (floor, more)))) in found.parts().zip(&rows) {
+            prop_assert!(part >= *floor && part <= floor.saturating_add(due(**weight, *more)));
+        }
+    }
+
+    #[test]
+    fn the_order_of_claims_never_changes_a_method(
+        method in method(),
+        total in number(1_000),
+        weights in weights(),
+        order in order(),
+    ) {
+        let claims: Vec<(usize, u64)> = weights.into_iter().enumerate().collect();
+        let there = apportion(method, total, claims.clone());
+        prop_assert_eq!(there, apportion(method, total, reordered(&claims, &order)));
+    }
+
+    #[test]
+    fn more_seats_never_take_one_away_under_a_divisor_method(
+        method in divisor_method(),
+        total in number(1_000_000_000_000),
+        weights in weights(),
+    ) {
+        if weights.iter().all(|weight| *weight == 0) {
+            return Ok(());
+        }
+        let seats = |total| {
+            let found = apportion(method, total, weights.iter().copied().enumerate()).unwrap();
+            found.into_parts()
+        };
+        let (before, after) = (seats(total), seats(total + 1));
+        prop_assert!(before.iter().zip(&after).all(|((_, less), (_, more))| less <= more));
+    }
+
+    #[test]
+    fn a_larger_weight_never_gets_fewer_seats(
+        method in method(),
+        total in number(i64::MAX.unsigned_abs()),
+        weights in weights(),
+    ) {
+        let Ok(found) = apportion(method, total, weights.iter().copied().enumerate()) else {
+            return Ok(());
+        };
+        let rows: Vec<(u64, u64)> =
+            weights.iter().copied().zip(found.parts().map(|(_, part)| part)).collect();
+        for (weight, seats) in &rows {
+            prop_assert!(rows.iter().all(|(w, s)| w <= weight || s >= seats));
+            prop_assert!(*weight > 0 || *seats == 0);
+        }
+    }
+
+    #[test]
+    fn hamilton_is_the_largest_remainder(
+        total in number(i64::MAX.unsigned_abs()),
+        weights in weights(),
+    ) {
+        let claims = || weights.iter().copied().enumerate();
+        let hamilton = apportion(Method::Hamilton, total, claims());
+        prop_assert_eq!(hamilton, largest_remainder(total, claims()));
+    }
+}
+
+#[test]
+fn methods_at_the_empty_and_the_extreme() {
+    let seats = |method, total, weights: &[u64]| {
+        let found = apportion(method, total, weights.iter().copied().enumerate());
+        let parts = found.map(|found| found.into_parts().into_iter().map(|(_, part)| part));
+        parts.map(Iterator::collect::<Vec<_>>).map_err(|error| error.code())
+    };
+    let most = i64::MAX.unsigned_abs();
+    for method in Method::ALL {
+        assert_eq!(seats(method, 0, &[]), Ok(vec![]));
+        assert_eq!(seats(method, 0, &[3, 0]), Ok(vec![0, 0]));
+        assert_eq!(seats(method, 1, &[]), Err("core.apportion.no_weight"));
+        assert_eq!(seats(method, 1, &[0]), Err("core.apportion.no_weight"));
+        assert_eq!(seats(method, 1, &[2, 3]), Ok(vec![0, 1]));
+        assert_eq!(seats(method, 2, &[0, 1, 0]), Ok(vec![0, 2, 0]));
+        assert_eq!(seats(method, most, &[u64::MAX]), Ok(vec![most]));
+        let half = u64::MAX / 2;
+        assert_eq!(seats(method, most, &[half, half]), Ok(vec![most / 2 + 1, most / 2]));
+        assert_eq!(seats(method, most + 1, &[1]), Err("core.apportion.too_many"));
+        assert_eq!(seats(method, 1, &[u64::MAX, 1]), Err("core.apportion.too_heavy"));
+    }
+    // Where the first seat costs nothing, every claim with a weight comes before a second seat.
+    for method in [Method::Adams, Method::Dean, Method::HuntingtonHill] {
+        assert_eq!(seats(method, 3, &[u64::MAX - 2, 1, 1]), Ok(vec![1, 1, 1]));
+        assert_eq!(seats(method, 2, &[1, 1, u64::MAX - 2]), Ok(vec![1, 0, 1]));
+    }
+    assert_eq!(seats(Method::DHondt, 3, &[u64::MAX - 2, 1, 1]), Ok(vec![3, 0, 0]));
+}
+
 #[test]
 fn apportionments_of_the_empty_and_the_extreme() {
     let divide = |total, weights: &[u64]| {
         let claims = weights.iter().copied().enumerate();
         let parts = largest_remainder(total, claims).map(|found| {
             let tied = found.tied().to_vec();
-            (
-                found
-                    .into_parts()
-                    .into_iter()
-                    .map(|(_, part)| part)
-                    .collect::<Vec<_>>(),
-                tied,
-            )
+            (found.into_parts().into_iter().map(|(_, part)| part).collect::<Vec<_>>(), tied)
         });
         parts.map_err(|error| error.code())
     };
@@ -378,26 +479,16 @@ fn apportionments_of_the_empty_and_the_extreme() {
     assert_eq!(divide(1, &[1, 1, 0]), Ok((vec![1, 0, 0], vec![0, 1])));
     assert_eq!(divide(2, &[1, 1, 1]), Ok((vec![1, 1, 0], vec![0, 1, 2])));
     assert_eq!(divide(3, &[1, 1, 1]), Ok((vec![1, 1, 1], none.clone())));
-    assert_eq!(
-        divide(u64::MAX, &[u64::MAX]),
-        Ok((vec![u64::MAX], none.clone()))
-    );
+    assert_eq!(divide(u64::MAX, &[u64::MAX]), Ok((vec![u64::MAX], none.clone())));
     let half = u64::MAX / 2;
-    assert_eq!(
-        divide(u64::MAX, &[half, half]),
-        Ok((vec![half + 1, half], vec![0, 1]))
-    );
+    assert_eq!(divide(u64::MAX, &[half, half]), Ok((vec![half + 1, half], vec![0, 1])));
     assert_eq!(divide(1, &[u64::MAX, 1]), Err("core.apportion.too_heavy"));
 }
 
 #[test]
 fn splits_of_the_empty_and_the_extreme() {
     let third = Shares::WHOLE / 3;
-    let rows = [
-        (person("a"), third),
-        (person("b"), third),
-        (person("c"), third + 1),
-    ];
+    let rows = [(person("a"), third), (person("b"), third), (person("c"), third + 1)];
     let shares = Shares::new(rows).unwrap();
     let split = |quanta| {
         let pot = Amount::from_quanta(Unit::Time, quanta).unwrap();
@@ -409,20 +500,11 @@ fn splits_of_the_empty_and_the_extreme() {
     assert_eq!(split(1), (vec![0, 0, 1], 0));
     assert_eq!(split(2), (vec![1, 0, 1], 2));
     let (amounts, _) = split(i64::MAX);
-    assert_eq!(
-        amounts
-            .iter()
-            .map(|quanta| i128::from(*quanta))
-            .sum::<i128>(),
-        i64::MAX.into()
-    );
+    assert_eq!(amounts.iter().map(|quanta| i128::from(*quanta)).sum::<i128>(), i64::MAX.into());
     let all = Shares::new([(Recipient::Commons, Shares::WHOLE)]).unwrap();
     let pot: Amount = "PT9223372036854775807S".parse().unwrap();
     assert_eq!(all.split(&pot).unwrap().amount_of(&Recipient::Commons), pot);
-    assert_eq!(
-        all.split(&pot).unwrap().amount_of(&person("a")),
-        Amount::zero(Unit::Time)
-    );
+    assert_eq!(all.split(&pot).unwrap().amount_of(&person("a")), Amount::zero(Unit::Time));
 }
 
 #[test]
@@ -439,10 +521,7 @@ fn fractions_of_the_empty_and_the_extreme() {
     let even = u64::MAX - 1;
     let [a, b] = [u64::MAX, u64::MAX - 2].map(|above| Ratio::new(above, even).unwrap());
     assert_eq!(a.checked_add(b), Some(Ratio::new(2, 1).unwrap()));
-    assert!(
-        !AtLeast(Ratio::ZERO).is_met_by(0, 0),
-        "of nothing, no bar is met"
-    );
+    assert!(!AtLeast(Ratio::ZERO).is_met_by(0, 0), "of nothing, no bar is met");
     assert!(AtLeast(Ratio::ZERO).is_met_by(0, 1));
     assert!(!MoreThan(Ratio::ZERO).is_met_by(0, 1));
     assert!(AtLeast(largest).is_met_by(u64::MAX, 1));
@@ -453,14 +532,8 @@ fn fractions_of_the_empty_and_the_extreme() {
 #[test]
 fn recipients_stand_in_the_order_of_the_documentation() {
     let owed = |name: &str| Recipient::Owed(ContributorId::new(name).unwrap());
-    let expected = [
-        person("Z"),
-        person("a"),
-        person("é"),
-        owed("a"),
-        owed("b"),
-        Recipient::Commons,
-    ];
+    let expected =
+        [person("Z"), person("a"), person("é"), owed("a"), owed("b"), Recipient::Commons];
     let mut rows: BTreeMap<Recipient, usize> = BTreeMap::new();
     for (at, recipient) in expected.iter().enumerate().rev() {
         rows.insert(recipient.clone(), at);

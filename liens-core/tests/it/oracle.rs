@@ -1,10 +1,10 @@
 //! Naive implementations from the definitions, with fractions, against the fast ones.
 
 use dashu_ratio::RBig;
-use liens_core::largest_remainder;
+use liens_core::{Claim, Method, apportion, largest_remainder};
 use proptest::prelude::*;
 
-use crate::laws::{number, weights};
+use crate::laws::{divisor_method, number, weights};
 
 fn quotient(numerator: u64, denominator: u128) -> RBig {
     RBig::from_parts(numerator.into(), denominator.into())
@@ -13,25 +13,66 @@ fn quotient(numerator: u64, denominator: u128) -> RBig {
 /// The largest remainder by its definition: floors of the quotas, then a full sort of what is left.
 fn naive_largest_remainder(total: u64, weights: &[u64]) -> Vec<u64> {
     let sum: u128 = weights.iter().map(|weight| u128::from(*weight)).sum();
-    let quotas: Vec<RBig> = weights
-        .iter()
-        .map(|weight| quotient(*weight, sum) * RBig::from(total))
-        .collect();
-    let mut parts: Vec<u64> = quotas
-        .iter()
-        .map(|quota| quota.clone().floor().try_into().unwrap())
-        .collect();
+    let quotas: Vec<RBig> =
+        weights.iter().map(|weight| quotient(*weight, sum) * RBig::from(total)).collect();
+    let mut parts: Vec<u64> =
+        quotas.iter().map(|quota| quota.clone().floor().try_into().unwrap()).collect();
     let left = total - parts.iter().sum::<u64>();
-    let mut by_remainder: Vec<(RBig, usize)> = quotas
-        .into_iter()
-        .map(|quota| quota.fract())
-        .zip(0..)
-        .collect();
+    let mut by_remainder: Vec<(RBig, usize)> =
+        quotas.into_iter().map(|quota| quota.fract()).zip(0..).collect();
     by_remainder.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
     for (_, at) in by_remainder.into_iter().take(left.try_into().unwrap()) {
         parts[at] += 1;
     }
     parts
+}
+
+/// The square of the claim of a weight to its next seat, from the divisor as the books give it;
+/// above all where the divisor is zero, the larger weight first.
+fn squared_claim(method: Method, weight: u64, seats: u64) -> (bool, RBig) {
+    let (weight, s) = (RBig::from(weight), RBig::from(seats));
+    let (one, two) = (RBig::ONE, RBig::from(2));
+    let divisor_squared = match method {
+        Method::DHondt => (s + one).sqr(),
+        Method::ModifiedSainteLague if seats == 0 => quotient(7, 10).sqr(),
+        Method::SainteLague | Method::ModifiedSainteLague => (s + one / two).sqr(),
+        Method::HuntingtonHill => s.clone() * (s + one),
+        Method::Adams => s.sqr(),
+        Method::Dean => (&two * s.clone() * (s.clone() + one.clone()) / (two * s + one)).sqr(),
+        _ => unreachable!("{method} has no divisors"),
+    };
+    if divisor_squared.is_zero() {
+        (true, weight.sqr())
+    } else {
+        (false, weight.sqr() / divisor_squared)
+    }
+}
+
+/// Seat after seat to the largest claim that is below its cap, all comparisons made anew; and the
+/// positions that could exchange a last seat.
+fn naive_divisor(
+    method: Method,
+    total: u64,
+    rows: &[(u64, u64, u64)],
+) -> Option<(Vec<u64>, Vec<usize>)> {
+    let mut seats: Vec<u64> = rows.iter().map(|(_, floor, _)| *floor).collect();
+    let claim = |at: usize, seats: u64| squared_claim(method, rows[at].0, seats);
+    let open = |at: usize, seats: u64| rows[at].0 > 0 && seats < rows[at].2;
+    let mut cut = None;
+    for _ in seats.iter().sum::<u64>()..total {
+        let claiming = (0..rows.len()).filter(|at| open(*at, seats[*at]));
+        let best = claiming
+            .max_by(|a, b| claim(*a, seats[*a]).cmp(&claim(*b, seats[*b])).then(b.cmp(a)))?;
+        cut = Some(claim(best, seats[best]));
+        seats[best] += 1;
+    }
+    let Some(cut) = cut else { return Some((seats, Vec::new())) };
+    let waits = |at: usize| open(at, seats[at]) && claim(at, seats[at]) == cut;
+    let got =
+        |at: usize| rows[at].0 > 0 && seats[at] > rows[at].1 && claim(at, seats[at] - 1) == cut;
+    let tie = (0..rows.len()).any(waits);
+    let tied = (0..rows.len()).filter(|at| tie && (waits(*at) || got(*at))).collect();
+    Some((seats, tied))
 }
 
 proptest! {
@@ -40,9 +81,50 @@ proptest! {
         total in number(u64::MAX),
         weights in weights(),
     ) {
-        prop_assume!(weights.iter().any(|weight| *weight > 0));
+        if weights.iter().all(|weight| *weight == 0) {
+            return Ok(());
+        }
         let found = largest_remainder(total, weights.iter().copied().enumerate()).unwrap();
         let parts: Vec<u64> = found.into_parts().into_iter().map(|(_, part)| part).collect();
         prop_assert_eq!(parts, naive_largest_remainder(total, &weights));
+    }
+
+    #[test]
+    fn every_divisor_method_equals_the_naive_one(
+        method in divisor_method(),
+        total in number(40),
+        weights in weights(),
+    ) {
+        if weights.iter().all(|weight| *weight == 0) {
+            return Ok(());
+        }
+        let found = apportion(method, total, weights.iter().copied().enumerate()).unwrap();
+        let rows: Vec<_> = weights.iter().map(|weight| (*weight, 0, u64::MAX)).collect();
+        let (seats, tied) = naive_divisor(method, total, &rows).unwrap();
+        prop_assert_eq!(found.tied(), tied);
+        let parts: Vec<u64> = found.into_parts().into_iter().map(|(_, part)| part).collect();
+        prop_assert_eq!(parts, seats);
+    }
+
+    #[test]
+    fn fixing_at_the_bounds_equals_giving_seats_between_them(
+        method in divisor_method(),
+        total in number(40),
+        rows in prop::collection::vec((number(9), 0..4_u64, 0..9_u64), 1..7),
+    ) {
+        let rows: Vec<_> = rows.into_iter().map(|(w, floor, more)| (w, floor, floor + more)).collect();
+        let claim = |(at, (weight, floor, cap)): (usize, &(u64, u64, u64))| {
+            Claim::of(at, *weight).at_least(*floor).at_most(*cap)
+        };
+        let found = apportion(method, total, rows.iter().enumerate().map(claim));
+        let floors: u64 = rows.iter().map(|(_, floor, _)| floor).sum();
+        let naive = if floors > total { None } else { naive_divisor(method, total, &rows) };
+        prop_assert_eq!(found.is_ok(), naive.is_some());
+        let (Ok(found), Some((seats, tied))) = (found, naive) else { return Ok(()) };
+        // Where claims are equal at the cut, the two may choose differently among them.
+        if tied.is_empty() && found.tied().is_empty() {
+            let parts: Vec<u64> = found.into_parts().into_iter().map(|(_, part)| part).collect();
+            prop_assert_eq!(parts, seats);
+        }
     }
 }

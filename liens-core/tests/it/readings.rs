@@ -172,14 +172,8 @@ fn money_reads_as_listed() {
         "12.50 XYZ" => "core.money.unknown_currency",
         "12.50 XAU" => "core.money.no_minor_unit",
     }
-    let value = "9999999999999999999999999999 EUR"
-        .parse::<Money>()
-        .unwrap_err()
-        .to_string();
-    assert!(
-        value.starts_with("999999999999999999999999999900 minor"),
-        "{value}"
-    );
+    let value = "9999999999999999999999999999 EUR".parse::<Money>().unwrap_err().to_string();
+    assert!(value.starts_with("999999999999999999999999999900 minor"), "{value}");
     readings! { Currency: "EUR" => "EUR", "eur" => "core.money.unknown_currency" }
 }
 
@@ -195,17 +189,11 @@ fn money_between_two_minor_units_rounds_as_named() {
         ("-0.001", [-1, 0, 0, 0]),
         ("0", [0, 0, 0, 0]),
     ];
-    let roundings = [
-        Rounding::Floor,
-        Rounding::Ceiling,
-        Rounding::HalfEven,
-        Rounding::HalfAwayFromZero,
-    ];
+    let roundings =
+        [Rounding::Floor, Rounding::Ceiling, Rounding::HalfEven, Rounding::HalfAwayFromZero];
     for (value, expected) in cases {
         let rounded = roundings.map(|rounding| {
-            Money::parse_rounded(&format!("{value} EUR"), rounding)
-                .unwrap()
-                .minor()
+            Money::parse_rounded(&format!("{value} EUR"), rounding).unwrap().minor()
         });
         assert_eq!(rounded, expected, "{value}");
     }
@@ -234,6 +222,7 @@ fn amounts_and_units_read_as_listed() {
         "" => "core.amount.not_an_amount",
         "12.50 eur" => "core.money.unknown_currency",
         "1.5 h" => "core.time.not_a_duration",
+        "1 h30" => "PT1H30M",
         "3 jours" => "core.time.not_a_working_unit",
         "P1D" => "core.time.not_a_working_unit",
         "--PT1H" => "core.time.not_a_duration",
@@ -251,6 +240,9 @@ fn amounts_and_units_read_as_listed() {
         "hours" => "core.amount.not_a_unit",
         "min" => "core.amount.not_a_unit",
         "jours" => "core.amount.not_a_unit",
+        "h1" => "core.amount.not_a_unit",
+        "h-1" => "h-1",
+        "hour-1" => "hour-1",
         "eur" => "core.amount.not_a_unit",
         "XAU" => "core.amount.not_a_unit",
         "1a" => "core.amount.not_a_unit",

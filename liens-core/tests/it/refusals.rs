@@ -1,10 +1,10 @@
 //! What each public constructor refuses, one line a case, and how the refusal speaks.
 
 use liens_core::{
-    Amount, Attester, Contribution, ContributionBuilder, ContributionId, ContributionKind,
-    ContributorId, Currency, Error, Licence, Link, Money, Participation, PointsName, Portion,
-    ProjectId, Ratio, Recipient, Relation, Rounding, Shares, TimeAmount, Timestamp, Unit,
-    largest_remainder,
+    Amount, Attester, Claim, Contribution, ContributionBuilder, ContributionId, ContributionKind,
+    ContributorId, Currency, Error, Licence, Link, Method, Money, Participation, PointsName,
+    Portion, ProjectId, Ratio, Recipient, Relation, Rounding, Shares, TimeAmount, Timestamp, Unit,
+    apportion, largest_remainder,
 };
 
 type Case = (&'static str, &'static str, Error);
@@ -30,74 +30,28 @@ fn contribution(change: impl FnOnce(ContributionBuilder) -> ContributionBuilder)
 fn names() -> Vec<Case> {
     let (long, ana) = ("x".repeat(201), || Recipient::Contributor(person("ana")));
     vec![
-        (
-            "core.id.length",
-            "201 bytes",
-            refusal(ContributorId::new(long)),
-        ),
+        ("core.id.length", "201 bytes", refusal(ContributorId::new(long))),
         ("core.id.length", "0 bytes", refusal(ContributorId::new(""))),
-        (
-            "core.id.control",
-            "'\\n'",
-            refusal(ContributorId::new("a\nb")),
-        ),
-        (
-            "core.id.control",
-            "'\\u{200b}'",
-            refusal(ContributorId::new("a\u{200b}b")),
-        ),
-        (
-            "core.id.white_space",
-            "\"ana \"",
-            refusal(ContributorId::new("ana ")),
-        ),
-        (
-            "core.id.not_normalised",
-            "cafe\\u{301}",
-            refusal(ContributorId::new("cafe\u{301}")),
-        ),
-        (
-            "core.id.not_a_uuid",
-            "'12'",
-            refusal("12".parse::<liens_core::CommandId>()),
-        ),
-        (
-            "core.licence.not_an_expression",
-            "'free' ",
-            refusal(Licence::new("free")),
-        ),
+        ("core.id.control", "'\\n'", refusal(ContributorId::new("a\nb"))),
+        ("core.id.control", "'\\u{200b}'", refusal(ContributorId::new("a\u{200b}b"))),
+        ("core.id.white_space", "\"ana \"", refusal(ContributorId::new("ana "))),
+        ("core.id.not_normalised", "cafe\\u{301}", refusal(ContributorId::new("cafe\u{301}"))),
+        ("core.id.not_a_uuid", "'12'", refusal("12".parse::<liens_core::CommandId>())),
+        ("core.licence.not_an_expression", "'free' ", refusal(Licence::new("free"))),
         (
             "core.shares.not_whole",
             "sum to 7, not to 1000000000000000000",
             refusal(Shares::new([(ana(), 7)])),
         ),
-        (
-            "core.shares.not_whole",
-            "sum to 0",
-            refusal(Shares::new([])),
-        ),
-        (
-            "core.shares.duplicate",
-            "ana",
-            refusal(Shares::new([(ana(), 1), (ana(), 2)])),
-        ),
-        (
-            "core.apportion.no_weight",
-            "1000000000000000000",
-            refusal(Shares::from_weights([])),
-        ),
-        (
-            "core.shares.duplicate",
-            "ana",
-            refusal(Shares::from_weights([(ana(), 1), (ana(), 2)])),
-        ),
+        ("core.shares.not_whole", "sum to 0", refusal(Shares::new([]))),
+        ("core.shares.duplicate", "ana", refusal(Shares::new([(ana(), 1), (ana(), 2)]))),
+        ("core.apportion.no_weight", "1000000000000000000", refusal(Shares::from_weights([]))),
+        ("core.shares.duplicate", "ana", refusal(Shares::from_weights([(ana(), 1), (ana(), 2)]))),
         (
             "core.shares.negative",
             "-0.01 EUR",
             refusal(
-                Shares::from_weights([(ana(), 1)])
-                    .unwrap()
-                    .split(&"-0.01 EUR".parse().unwrap()),
+                Shares::from_weights([(ana(), 1)]).unwrap().split(&"-0.01 EUR".parse().unwrap()),
             ),
         ),
     ]
@@ -106,21 +60,9 @@ fn names() -> Vec<Case> {
 fn times() -> Vec<Case> {
     let min = "-9223372036854775808";
     vec![
-        (
-            "core.time.out_of_range",
-            min,
-            refusal(TimeAmount::from_seconds(i64::MIN)),
-        ),
-        (
-            "core.time.out_of_range",
-            "seconds",
-            refusal(TimeAmount::from_minutes(i64::MAX)),
-        ),
-        (
-            "core.time.out_of_range",
-            "seconds",
-            refusal(TimeAmount::from_hours(i64::MIN)),
-        ),
+        ("core.time.out_of_range", min, refusal(TimeAmount::from_seconds(i64::MIN))),
+        ("core.time.out_of_range", "seconds", refusal(TimeAmount::from_minutes(i64::MAX))),
+        ("core.time.out_of_range", "seconds", refusal(TimeAmount::from_hours(i64::MIN))),
         (
             "core.time.out_of_range",
             "9223372036854779407",
@@ -129,27 +71,15 @@ fn times() -> Vec<Case> {
         (
             "core.time.out_of_range",
             "-9223372036854775808",
-            refusal(
-                TimeAmount::from_seconds(-1)
-                    .unwrap()
-                    .checked_sub(TimeAmount::MAX),
-            ),
+            refusal(TimeAmount::from_seconds(-1).unwrap().checked_sub(TimeAmount::MAX)),
         ),
         (
             "core.time.out_of_range",
             "9223372036854779407",
             refusal(TimeAmount::try_sum([TimeAmount::MAX, TimeAmount::HOUR])),
         ),
-        (
-            "core.time.not_a_duration",
-            "'1.30'",
-            refusal("1.30".parse::<TimeAmount>()),
-        ),
-        (
-            "core.time.not_a_working_unit",
-            "'jours'",
-            refusal("2 jours".parse::<TimeAmount>()),
-        ),
+        ("core.time.not_a_duration", "'1.30'", refusal("1.30".parse::<TimeAmount>())),
+        ("core.time.not_a_working_unit", "'jours'", refusal("2 jours".parse::<TimeAmount>())),
         (
             "core.timestamp.out_of_range",
             "253402300800",
@@ -160,11 +90,7 @@ fn times() -> Vec<Case> {
             "-62135596801",
             refusal(Timestamp::from_unix_seconds(-62_135_596_801)),
         ),
-        (
-            "core.timestamp.not_an_instant",
-            "'now'",
-            refusal("now".parse::<Timestamp>()),
-        ),
+        ("core.timestamp.not_an_instant", "'now'", refusal("now".parse::<Timestamp>())),
     ]
 }
 
@@ -174,117 +100,56 @@ fn fractions_and_amounts() -> Vec<Case> {
     let hours = Amount::from_quanta(Unit::Time, i64::MAX).unwrap();
     let min = "-9223372036854775808";
     vec![
-        (
-            "core.ratio.zero_denominator",
-            "7/0",
-            refusal(Ratio::new(7, 0)),
-        ),
-        (
-            "core.ratio.zero_denominator",
-            "7/0",
-            refusal(Portion::new(7, 0)),
-        ),
-        (
-            "core.ratio.not_a_ratio",
-            "'half'",
-            refusal("half".parse::<Ratio>()),
-        ),
+        ("core.ratio.zero_denominator", "7/0", refusal(Ratio::new(7, 0))),
+        ("core.ratio.zero_denominator", "7/0", refusal(Portion::new(7, 0))),
+        ("core.ratio.not_a_ratio", "'half'", refusal("half".parse::<Ratio>())),
         ("core.ratio.above_one", "6/5", refusal(Portion::new(6, 5))),
-        (
-            "core.money.unknown_currency",
-            "'ECU'",
-            refusal(Currency::new("ECU")),
-        ),
-        (
-            "core.money.no_minor_unit",
-            "XAU",
-            refusal(Currency::new("XAU")),
-        ),
-        (
-            "core.money.not_money",
-            "'12,50 EUR'",
-            refusal("12,50 EUR".parse::<Money>()),
-        ),
-        (
-            "core.money.inexact",
-            "0.005 EUR",
-            refusal("0.005 EUR".parse::<Money>()),
-        ),
+        ("core.money.unknown_currency", "'ECU'", refusal(Currency::new("ECU"))),
+        ("core.money.no_minor_unit", "XAU", refusal(Currency::new("XAU"))),
+        ("core.money.not_money", "'12,50 EUR'", refusal("12,50 EUR".parse::<Money>())),
+        ("core.money.inexact", "0.005 EUR", refusal("0.005 EUR".parse::<Money>())),
         ("core.money.out_of_range", min, refusal(euros(i64::MIN))),
         (
             "core.money.out_of_range",
             "9223372036854775808 ",
-            refusal(Money::parse_rounded(
-                "92233720368547758.071 EUR",
-                Rounding::Ceiling,
-            )),
+            refusal(Money::parse_rounded("92233720368547758.071 EUR", Rounding::Ceiling)),
         ),
-        (
-            "core.money.out_of_range",
-            "18446744073709551614",
-            refusal(most.checked_add(most)),
-        ),
-        (
-            "core.money.currency_mismatch",
-            "EUR and JPY",
-            refusal(most.checked_add(yen)),
-        ),
-        (
-            "core.money.currency_mismatch",
-            "EUR and JPY",
-            refusal(most.checked_sub(yen)),
-        ),
-        (
-            "core.amount.not_an_amount",
-            "'many'",
-            refusal("many".parse::<Amount>()),
-        ),
-        (
-            "core.amount.not_a_unit",
-            "'Thanks'",
-            refusal(PointsName::new("Thanks")),
-        ),
-        (
-            "core.amount.out_of_range",
-            min,
-            refusal(Amount::from_quanta(Unit::Time, i64::MIN)),
-        ),
-        (
-            "core.amount.out_of_range",
-            "18446744073709551614",
-            refusal(hours.checked_add(&hours)),
-        ),
-        (
-            "core.amount.unit_mismatch",
-            "hour and EUR",
-            refusal(hours.checked_add(&most.into())),
-        ),
-        (
-            "core.amount.unit_mismatch",
-            "hour and EUR",
-            refusal(hours.checked_sub(&most.into())),
-        ),
+        ("core.money.out_of_range", "18446744073709551614", refusal(most.checked_add(most))),
+        ("core.money.currency_mismatch", "EUR and JPY", refusal(most.checked_add(yen))),
+        ("core.money.currency_mismatch", "EUR and JPY", refusal(most.checked_sub(yen))),
+        ("core.amount.not_an_amount", "'many'", refusal("many".parse::<Amount>())),
+        ("core.amount.not_a_unit", "'Thanks'", refusal(PointsName::new("Thanks"))),
+        ("core.amount.out_of_range", min, refusal(Amount::from_quanta(Unit::Time, i64::MIN))),
+        ("core.amount.out_of_range", "18446744073709551614", refusal(hours.checked_add(&hours))),
+        ("core.amount.unit_mismatch", "hour and EUR", refusal(hours.checked_add(&most.into()))),
+        ("core.amount.unit_mismatch", "hour and EUR", refusal(hours.checked_sub(&most.into()))),
     ]
 }
 
 fn divisions() -> Vec<Case> {
     let heavy = [("a", u64::MAX), ("b", 1)];
+    let bounded = |floor, cap, total| {
+        let claims = [Claim::of("a", 1).at_least(floor).at_most(cap), Claim::of("b", 0)];
+        refusal(apportion(Method::DHondt, total, claims))
+    };
+    let twice = [("a", 1), ("a", 2)];
+    let (too_many, total) = ("9223372036854775808 cannot", i64::MAX.unsigned_abs() + 1);
     vec![
-        (
-            "core.apportion.no_weight",
-            "5 cannot",
-            refusal(largest_remainder(5, [("a", 0)])),
-        ),
-        (
-            "core.apportion.duplicate",
-            "\"a\"",
-            refusal(largest_remainder(5, [("a", 1), ("a", 2)])),
-        ),
+        ("core.apportion.no_weight", "5 cannot", refusal(largest_remainder(5, [("a", 0)]))),
+        ("core.apportion.duplicate", "\"a\"", refusal(largest_remainder(5, [("a", 1), ("a", 2)]))),
+        ("core.apportion.too_heavy", "18446744073709551616", refusal(largest_remainder(5, heavy))),
+        ("core.apportion.no_weight", "5 cannot", refusal(apportion(Method::Dean, 5, [("a", 0)]))),
+        ("core.apportion.duplicate", "\"a\"", refusal(apportion(Method::Dean, 5, twice))),
         (
             "core.apportion.too_heavy",
-            "18446744073709551616",
-            refusal(largest_remainder(5, heavy)),
+            "up to 18446744073709551616",
+            refusal(apportion(Method::Dean, 5, heavy)),
         ),
+        ("core.apportion.too_many", too_many, refusal(apportion(Method::Dean, total, [("a", 1)]))),
+        ("core.apportion.floor_above_cap", "floor 3 of \"a\" is above its cap 2", bounded(3, 2, 9)),
+        ("core.apportion.floors_above_total", "up to 9, above the 5", bounded(9, 9, 5)),
+        ("core.apportion.caps_below_total", "up to 3, below the 5", bounded(1, 3, 5)),
+        ("core.apportion.not_a_method", "'webster'", refusal("webster".parse::<Method>())),
     ]
 }
 
@@ -307,21 +172,9 @@ fn contributions() -> Vec<Case> {
     };
     let one = |a: Participation| contribution(|c| c.participation(a));
     vec![
-        (
-            "core.contribution.not_a_word",
-            "'Need'",
-            refusal("Need".parse::<ContributionKind>()),
-        ),
-        (
-            "core.contribution.not_a_word",
-            "''",
-            refusal("".parse::<Relation>()),
-        ),
-        (
-            "core.contribution.duplicate_contributor",
-            "ana twice",
-            two(&ana, &ana),
-        ),
+        ("core.contribution.not_a_word", "'Need'", refusal("Need".parse::<ContributionKind>())),
+        ("core.contribution.not_a_word", "''", refusal("".parse::<Relation>())),
+        ("core.contribution.duplicate_contributor", "ana twice", two(&ana, &ana)),
         (
             "core.contribution.duplicate_link",
             "d twice",
@@ -332,46 +185,22 @@ fn contributions() -> Vec<Case> {
             "c builds",
             contribution(|c| c.builds_on(heavy("c", 1))),
         ),
-        (
-            "core.contribution.zero_weight",
-            "to d",
-            contribution(|c| c.builds_on(heavy("d", 0))),
-        ),
+        ("core.contribution.zero_weight", "to d", contribution(|c| c.builds_on(heavy("d", 0)))),
         (
             "core.contribution.too_heavy",
             "18446744073709551616",
             contribution(|c| c.builds_on(heavy("d", u64::MAX)).builds_on(heavy("e", 1))),
         ),
-        (
-            "core.contribution.part_missing",
-            "not bo",
-            two(&ana.clone().with_part(half), &bo),
-        ),
-        (
-            "core.contribution.parts_not_whole",
-            "sum to 1/2",
-            one(ana.clone().with_part(half)),
-        ),
+        ("core.contribution.part_missing", "not bo", two(&ana.clone().with_part(half), &bo)),
+        ("core.contribution.parts_not_whole", "sum to 1/2", one(ana.clone().with_part(half))),
         (
             "core.contribution.parts_not_whole",
             "too fine to add",
             two(&ana.clone().with_part(half), &bo.clone().with_part(tiny)),
         ),
-        (
-            "core.contribution.negative",
-            "-PT1S",
-            one(ana.clone().declared(minus)),
-        ),
-        (
-            "core.contribution.negative",
-            "-PT1S",
-            one(ana.clone().attested(minus, by())),
-        ),
-        (
-            "core.contribution.negative",
-            "-1.00 EUR",
-            one(ana.clone().compensated(debt)),
-        ),
+        ("core.contribution.negative", "-PT1S", one(ana.clone().declared(minus))),
+        ("core.contribution.negative", "-PT1S", one(ana.clone().attested(minus, by()))),
+        ("core.contribution.negative", "-1.00 EUR", one(ana.clone().compensated(debt))),
         (
             "core.contribution.own_attester",
             "bo attests",
@@ -389,16 +218,10 @@ fn contributions() -> Vec<Case> {
 }
 
 fn cases() -> Vec<Case> {
-    [
-        names(),
-        times(),
-        fractions_and_amounts(),
-        divisions(),
-        contributions(),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    [names(), times(), fractions_and_amounts(), divisions(), contributions()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 #[test]
@@ -406,10 +229,7 @@ fn a_refusal_names_the_offending_value_in_lower_case_without_a_full_stop() {
     for (code, offending, error) in cases() {
         let message = error.to_string();
         assert_eq!(error.code(), code, "{message}");
-        assert!(
-            message.contains(offending),
-            "'{message}' does not name {offending}"
-        );
+        assert!(message.contains(offending), "'{message}' does not name {offending}");
         assert!(!message.ends_with('.'), "{message}");
         assert!(!message.starts_with(|c: char| c.is_uppercase()) || offending.starts_with("EUR"));
     }
@@ -420,10 +240,7 @@ fn every_documented_code_is_shown_by_a_case_and_every_code_is_documented() {
     let table = include_str!("../../README.md").lines();
     let documented = table.filter_map(|line| line.strip_prefix("| `core.")?.split_once('`'));
     let mut documented: Vec<String> = documented.map(|(code, _)| format!("core.{code}")).collect();
-    let mut shown: Vec<String> = cases()
-        .iter()
-        .map(|(code, ..)| (*code).to_owned())
-        .collect();
+    let mut shown: Vec<String> = cases().iter().map(|(code, ..)| (*code).to_owned()).collect();
     documented.sort();
     shown.sort();
     shown.dedup();

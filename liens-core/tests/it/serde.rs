@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use liens_core::{
     Amount, AtLeast, Attestation, Attester, CommandId, Contribution, ContributionId,
-    ContributionKind, ContributorId, Currency, Envelope, EvidenceId, Licence, Link, Money,
+    ContributionKind, ContributorId, Currency, Envelope, EvidenceId, Licence, Link, Method, Money,
     MoreThan, Notes, Participation, Portion, ProjectId, Ratio, Receipt, Recipient, Recorded,
     Relation, Rounding, Shares, Threshold, TimeAmount, Timestamp, Unit,
 };
@@ -40,11 +40,10 @@ fn quantities_are_texts() {
     form(&"thanks".parse::<Unit>().unwrap(), r#""thanks""#);
     form(&"2/3".parse::<Ratio>().unwrap(), r#""2/3""#);
     form(&"20 %".parse::<Portion>().unwrap(), r#""1/5""#);
-    form(
-        &"2026-11-23".parse::<Timestamp>().unwrap(),
-        r#""2026-11-23T00:00:00Z""#,
-    );
+    form(&"2026-11-23".parse::<Timestamp>().unwrap(), r#""2026-11-23T00:00:00Z""#);
     form(&Rounding::HalfEven, r#""half_even""#);
+    form(&Method::SainteLague, r#""sainte-lague""#);
+    refused::<Method>(r#""webster""#, "'webster'");
     refused::<TimeAmount>("5400", "expected a string");
     refused::<TimeAmount>(r#""P1D""#, "'P1D' counts in 'D'");
     refused::<Money>("12.5", "expected a string");
@@ -64,20 +63,11 @@ fn bars_name_their_side() {
     let half: Ratio = "1/2".parse().unwrap();
     form(&AtLeast(half), r#""1/2""#);
     form(&MoreThan(half), r#""1/2""#);
-    form(
-        &Threshold::AtLeast { ratio: half },
-        r#"{"at_least":{"ratio":"1/2"}}"#,
-    );
-    form(
-        &Threshold::MoreThan { ratio: half },
-        r#"{"more_than":{"ratio":"1/2"}}"#,
-    );
+    form(&Threshold::AtLeast { ratio: half }, r#"{"at_least":{"ratio":"1/2"}}"#);
+    form(&Threshold::MoreThan { ratio: half }, r#"{"more_than":{"ratio":"1/2"}}"#);
     refused::<AtLeast>(r#""half""#, "'half'");
     refused::<MoreThan>(r#""-1/2""#, "'-1/2'");
-    refused::<Threshold>(
-        r#"{"at_least":{"ratio":"1/2","of":"all"}}"#,
-        "unknown field `of`",
-    );
+    refused::<Threshold>(r#"{"at_least":{"ratio":"1/2","of":"all"}}"#, "unknown field `of`");
     refused::<Threshold>(r#"{"about":{"ratio":"1/2"}}"#, "unknown variant `about`");
 }
 
@@ -88,10 +78,7 @@ fn names_are_texts() {
     form(&id, r#""00000000-0000-0000-0000-00000000002a""#);
     form(&"MPL-2.0".parse::<Licence>().unwrap(), r#""MPL-2.0""#);
     form(&ContributionKind::Need, r#""need""#);
-    form(
-        &"translation".parse::<ContributionKind>().unwrap(),
-        r#""translation""#,
-    );
+    form(&"translation".parse::<ContributionKind>().unwrap(), r#""translation""#);
     form(&Relation::BuildsOn, r#""builds-on""#);
     refused::<ContributorId>(r#"" ana""#, "begins or ends with white space");
     refused::<CommandId>("42", "expected a string");
@@ -107,10 +94,7 @@ fn names_are_texts() {
 
 #[test]
 fn a_recipient_is_tagged_and_the_commons_too() {
-    form(
-        &Recipient::Contributor(ana()),
-        r#"{"contributor":{"id":"ana"}}"#,
-    );
+    form(&Recipient::Contributor(ana()), r#"{"contributor":{"id":"ana"}}"#);
     form(&Recipient::Owed(ana()), r#"{"owed":{"id":"ana"}}"#);
     form(&Recipient::Commons, r#"{"commons":{}}"#);
     refused::<Recipient>(r#""commons""#, "expected struct variant");
@@ -133,41 +117,23 @@ fn shares_are_a_document() {
         text.replace(from, to)
     };
     refused::<Shares>(&change("shares/1", "shares/2"), "format 'liens.shares/2'");
-    refused::<Shares>(
-        &change(r#""format":"liens.shares/1","#, ""),
-        "missing field `format`",
-    );
-    refused::<Shares>(
-        &change(r#""25"#, r#""24"#),
-        "the parts sum to 990000000000000000",
-    );
-    refused::<Shares>(
-        &change(r#""250000000000000000""#, "250000000000000000"),
-        "a string",
-    );
+    refused::<Shares>(&change(r#""format":"liens.shares/1","#, ""), "missing field `format`");
+    refused::<Shares>(&change(r#""25"#, r#""24"#), "the parts sum to 990000000000000000");
+    refused::<Shares>(&change(r#""250000000000000000""#, "250000000000000000"), "a string");
     refused::<Shares>(&change(r#""25"#, r#""+25"#), "begins with a plus sign");
     refused::<Shares>(&change(r#""25"#, r#""-25"#), "invalid digit");
     refused::<Shares>(
         &change(r#"{"commons":{}}"#, r#"{"contributor":{"id":"ana"}}"#),
         "ana is named twice",
     );
-    refused::<Shares>(
-        &change(r#","part""#, r#","of":"x","part""#),
-        "unknown field `of`",
-    );
+    refused::<Shares>(&change(r#","part""#, r#","of":"x","part""#), "unknown field `of`");
 }
 
 #[test]
 fn envelopes_and_events_keep_both_identities() {
     let at: Timestamp = "2026-11-23T09:30:00Z".parse().unwrap();
     let (id, by) = (CommandId::from_u128(1), ana());
-    let own = Envelope {
-        id,
-        by,
-        on_behalf_of: None,
-        at,
-        body: 7_u8,
-    };
+    let own = Envelope { id, by, on_behalf_of: None, at, body: 7_u8 };
     form(
         &own,
         concat!(
@@ -175,10 +141,7 @@ fn envelopes_and_events_keep_both_identities() {
             r#""at":"2026-11-23T09:30:00Z","body":7}"#,
         ),
     );
-    let for_bo = Envelope {
-        on_behalf_of: Some(ContributorId::new("bo").unwrap()),
-        ..own
-    };
+    let for_bo = Envelope { on_behalf_of: Some(ContributorId::new("bo").unwrap()), ..own };
     let text = concat!(
         r#"{"id":"00000000-0000-0000-0000-000000000001","by":"ana","on_behalf_of":"bo","#,
         r#""at":"2026-11-23T09:30:00Z","body":7}"#,
@@ -186,14 +149,8 @@ fn envelopes_and_events_keep_both_identities() {
     form(&for_bo, text);
     refused::<Envelope<u8>>(&text.replace("on_behalf_of", "for"), "unknown field `for`");
     refused::<Envelope<u8>>(&text.replace(r#""by":"ana","#, ""), "missing field `by`");
-    let recorded = Recorded {
-        sequence: u64::MAX,
-        at,
-        by: ana(),
-        on_behalf_of: None,
-        command: id,
-        body: 7_u8,
-    };
+    let recorded =
+        Recorded { sequence: u64::MAX, at, by: ana(), on_behalf_of: None, command: id, body: 7_u8 };
     let text = concat!(
         r#"{"sequence":"18446744073709551615","at":"2026-11-23T09:30:00Z","by":"ana","#,
         r#""command":"00000000-0000-0000-0000-000000000001","body":7}"#,
@@ -201,20 +158,14 @@ fn envelopes_and_events_keep_both_identities() {
     form(&recorded, text);
     refused::<Recorded<u8>>(&text.replace(r#""18446744073709551615""#, "3"), "a string");
     refused::<Recorded<u8>>(&text.replace("body", "event"), "unknown field `event`");
-    let receipt = Receipt {
-        command: id,
-        first: 3,
-        events: 2,
-    };
+    let receipt = Receipt { command: id, first: 3, events: 2 };
     let text = r#"{"command":"00000000-0000-0000-0000-000000000001","first":"3","events":2}"#;
     form(&receipt, text);
     refused::<Receipt>(&text.replace(r#""3""#, r#""-3""#), "invalid digit");
 }
 
 fn result() -> Contribution {
-    let by = Attester::Agreement {
-        id: EvidenceId::new("a1").unwrap(),
-    };
+    let by = Attester::Agreement { id: EvidenceId::new("a1").unwrap() };
     let participation = Participation::of(ana())
         .with_part(Portion::WHOLE)
         .declared(TimeAmount::HOUR)
@@ -259,16 +210,8 @@ fn a_contribution_is_written_whole() {
         (r#""to":"need""#, r#""to":"result""#, "builds on itself"),
         (r#""part":"1""#, r#""part":"1/2""#, "sum to 1/2"),
         (r#""declared":"PT1H""#, r#""declared":"-PT1H""#, "-PT1H"),
-        (
-            r#"{"agreement":{"id":"a1"}}"#,
-            r#"{"person":{"id":"ana"}}"#,
-            "ana attests",
-        ),
-        (
-            r#""id":"a1""#,
-            r#""id":"a1","of":"x""#,
-            "unknown field `of`",
-        ),
+        (r#"{"agreement":{"id":"a1"}}"#, r#"{"person":{"id":"ana"}}"#, "ana attests"),
+        (r#""id":"a1""#, r#""id":"a1","of":"x""#, "unknown field `of`"),
         (r#""licence":"#, r#""novelty":"#, "unknown field `novelty`"),
         (r#""kind":"result","#, "", "missing field `kind`"),
     ];
@@ -282,35 +225,15 @@ fn a_contribution_is_written_whole() {
 fn the_pieces_of_a_contribution_read_alone() {
     let attester = Attester::Person { id: ana() };
     form(&attester, r#"{"person":{"id":"ana"}}"#);
-    let record = Attester::Record {
-        id: EvidenceId::new("minutes").unwrap(),
-    };
+    let record = Attester::Record { id: EvidenceId::new("minutes").unwrap() };
     form(&record, r#"{"record":{"id":"minutes"}}"#);
     refused::<Attester>(r#"{"rumour":{"id":"ana"}}"#, "unknown variant `rumour`");
-    let attestation = Attestation {
-        time: TimeAmount::HOUR,
-        by: attester,
-    };
-    form(
-        &attestation,
-        r#"{"time":"PT1H","by":{"person":{"id":"ana"}}}"#,
-    );
+    let attestation = Attestation { time: TimeAmount::HOUR, by: attester };
+    form(&attestation, r#"{"time":"PT1H","by":{"person":{"id":"ana"}}}"#);
     refused::<Attestation>(r#"{"time":"PT1H"}"#, "missing field `by`");
-    form(
-        &Participation::of(ana()),
-        r#"{"contributor":"ana","declared":"PT0S"}"#,
-    );
-    refused::<Participation>(
-        r#"{"contributor":"ana","hours":1}"#,
-        "unknown field `hours`",
-    );
+    form(&Participation::of(ana()), r#"{"contributor":"ana","declared":"PT0S"}"#);
+    refused::<Participation>(r#"{"contributor":"ana","hours":1}"#, "unknown field `hours`");
     let link = Link::to(ContributionId::new("need").unwrap());
-    form(
-        &link,
-        r#"{"to":"need","relation":"builds-on","weight":"1"}"#,
-    );
-    refused::<Link>(
-        r#"{"to":"need","relation":"builds-on","weight":"x"}"#,
-        "invalid digit",
-    );
+    form(&link, r#"{"to":"need","relation":"builds-on","weight":"1"}"#);
+    refused::<Link>(r#"{"to":"need","relation":"builds-on","weight":"x"}"#, "invalid digit");
 }

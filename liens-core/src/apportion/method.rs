@@ -1,0 +1,127 @@
+//! The methods of apportionment, by name.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::{ApportionError, Parts, divisor, hamilton};
+
+/// A method that divides seats in proportion to weights.
+///
+/// Reads and writes `hamilton`, `dhondt`, `sainte-lague`, `modified-sainte-lague`,
+/// `huntington-hill`, `adams`, `dean`.
+///
+/// # Source
+///
+/// Balinski and Young, *Fair Representation* (1982), appendix A.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::{ApportionError, Method};
+/// assert_eq!("sainte-lague".parse::<Method>()?, Method::SainteLague);
+/// assert_eq!(Method::ALL.len(), 7);
+/// # Ok::<_, ApportionError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(try_from = "String", into = "String"))]
+#[non_exhaustive]
+pub enum Method {
+    /// Largest remainder: the whole parts of the quotas, then the largest fractions.
+    Hamilton,
+    /// Divisors 1, 2, 3, ..: fractions of a seat are dropped (Jefferson).
+    DHondt,
+    /// Divisors 1, 3, 5, ..: fractions are rounded at one half (Webster).
+    SainteLague,
+    /// Divisors 1.4, 3, 5, ..: as Sainte-Laguë, with a dearer first seat.
+    ModifiedSainteLague,
+    /// Divisors √(s(s + 1)): fractions are rounded at the geometric mean.
+    HuntingtonHill,
+    /// Divisors 0, 1, 2, ..: fractions of a seat count as one.
+    Adams,
+    /// Divisors 2s(s + 1)/(2s + 1): fractions are rounded at the harmonic mean.
+    Dean,
+}
+
+impl Method {
+    /// Every method, in the order of this list.
+    pub const ALL: [Self; 7] = [
+        Self::Hamilton,
+        Self::DHondt,
+        Self::SainteLague,
+        Self::ModifiedSainteLague,
+        Self::HuntingtonHill,
+        Self::Adams,
+        Self::Dean,
+    ];
+
+    /// The name of the method.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Hamilton => "hamilton",
+            Self::DHondt => "dhondt",
+            Self::SainteLague => "sainte-lague",
+            Self::ModifiedSainteLague => "modified-sainte-lague",
+            Self::HuntingtonHill => "huntington-hill",
+            Self::Adams => "adams",
+            Self::Dean => "dean",
+        }
+    }
+
+    /// The seats of weights without bounds, ties by position.
+    pub(super) fn divide(self, total: u64, weights: &[u64]) -> Result<Parts, ApportionError> {
+        let squared = |w: u128, s: u128| (w.saturating_mul(w), s.saturating_mul(plus(s, 1)));
+        match self {
+            Self::Hamilton => hamilton::divide(total, weights),
+            Self::DHondt => divisor::divide(total, weights, |w, s| (w, plus(s, 1))),
+            Self::SainteLague => divisor::divide(total, weights, |w, s| (w, plus(twice(s), 1))),
+            Self::ModifiedSainteLague => divisor::divide(total, weights, |w, s| match s {
+                0 => (w, 7),
+                _ => (w, plus(s.saturating_mul(10), 5)),
+            }),
+            Self::HuntingtonHill => divisor::divide(total, weights, squared),
+            Self::Adams => divisor::divide(total, weights, |w, s| (w, s)),
+            Self::Dean => divisor::divide(total, weights, |w, s| {
+                (w.saturating_mul(plus(twice(s), 1)), s.saturating_mul(plus(s, 1)))
+            }),
+        }
+    }
+}
+
+// A weight is below 2⁶⁴ and a number of seats below 2⁶³, so that nothing above saturates.
+const fn plus(a: u128, b: u128) -> u128 {
+    a.saturating_add(b)
+}
+
+const fn twice(a: u128) -> u128 {
+    a.saturating_mul(2)
+}
+
+impl fmt::Display for Method {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl FromStr for Method {
+    type Err = ApportionError;
+
+    fn from_str(text: &str) -> Result<Self, ApportionError> {
+        let found = Self::ALL.into_iter().find(|method| method.as_str() == text);
+        found.ok_or_else(|| ApportionError::NotAMethod { text: text.to_owned() })
+    }
+}
+
+impl TryFrom<String> for Method {
+    type Error = ApportionError;
+
+    fn try_from(text: String) -> Result<Self, ApportionError> {
+        text.parse()
+    }
+}
+
+impl From<Method> for String {
+    fn from(method: Method) -> Self {
+        method.as_str().to_owned()
+    }
+}
