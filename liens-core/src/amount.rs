@@ -263,7 +263,7 @@ impl Amount {
         Self { unit: self.unit.clone(), quanta: self.quanta.checked_neg().unwrap_or_default() }
     }
 
-    fn in_range(unit: Unit, quanta: i128) -> Result<Self, AmountError> {
+    pub(crate) fn in_range(unit: Unit, quanta: i128) -> Result<Self, AmountError> {
         match i64::try_from(quanta).ok().filter(|q| *q != i64::MIN) {
             Some(quanta) => Ok(Self { unit, quanta }),
             None => Err(AmountError::OutOfRange { quanta, unit }),

@@ -1,8 +1,8 @@
 //! One error that holds any refusal of this crate.
 
 use crate::{
-    AmountError, ApportionError, ContributionError, IdError, LicenceError, MoneyError, RatioError,
-    SharesError, TimeError, TimestampError,
+    AmountError, ApportionError, ContributionError, IdError, LicenceError, MoneyError, RateError,
+    RatioError, SharesError, TimeError, TimestampError,
 };
 
 /// Any refusal of this crate.
@@ -32,6 +32,8 @@ pub enum Error {
     Money(#[from] MoneyError),
     /// An amount is refused.
     Amount(#[from] AmountError),
+    /// A rate or a conversion is refused.
+    Rate(#[from] RateError),
     /// An apportionment is refused.
     Apportion(#[from] ApportionError),
     /// Shares or a split are refused.
@@ -52,6 +54,7 @@ impl Error {
             Self::Ratio(error) => error.code(),
             Self::Money(error) => error.code(),
             Self::Amount(error) => error.code(),
+            Self::Rate(error) => error.code(),
             Self::Apportion(error) => error.code(),
             Self::Shares(error) => error.code(),
             Self::Licence(error) => error.code(),

@@ -14,6 +14,7 @@
 mod amount;
 mod apportion;
 mod contribution;
+mod cumulative;
 mod envelope;
 mod error;
 #[cfg(feature = "serde")]
@@ -23,6 +24,7 @@ mod id;
 mod licence;
 mod money;
 mod notes;
+mod rate;
 mod ratio;
 mod recipient;
 mod rounding;
@@ -36,6 +38,7 @@ pub use contribution::{
     Attestation, Attester, Contribution, ContributionBuilder, ContributionError, ContributionKind,
     Link, Participation, Relation, Word,
 };
+pub use cumulative::{CumulativeSplit, Payment};
 pub use envelope::{Decision, Envelope, Receipt, Recorded};
 pub use error::Error;
 pub use history::{History, HistoryError};
@@ -46,9 +49,10 @@ pub use id::{
 pub use licence::{Licence, LicenceError};
 pub use money::{Currency, Money, MoneyError};
 pub use notes::Notes;
+pub use rate::{Conversion, Rate, RateError, Residue};
 pub use ratio::{AtLeast, MoreThan, Portion, Ratio, RatioError, Threshold};
 pub use recipient::Recipient;
 pub use rounding::Rounding;
 pub use shares::{Shares, SharesError, Split};
-pub use time::{TimeAmount, TimeError};
+pub use time::{TimeAmount, TimeError, TimeStyle};
 pub use timestamp::{Timestamp, TimestampError};

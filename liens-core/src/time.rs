@@ -24,6 +24,34 @@ use std::str::FromStr;
 #[cfg_attr(feature = "serde", serde(try_from = "String", into = "String"))]
 pub struct TimeAmount(i64);
 
+/// How time is written for people; [`TimeAmount`] reads each of them back.
+///
+/// # Law
+///
+/// `time_written_for_people_reads_back`
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::{TimeAmount, TimeError, TimeStyle};
+/// let meeting = TimeAmount::from_minutes(65)?;
+/// assert_eq!(meeting.to_text(TimeStyle::Clock), "1:05");
+/// assert_eq!(meeting.to_text(TimeStyle::French), "1 h 05");
+/// assert_eq!(meeting.to_text(TimeStyle::English), "1 h 5 min");
+/// assert_eq!(TimeAmount::from_minutes(45)?.to_text(TimeStyle::French), "45 min");
+/// # Ok::<_, TimeError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TimeStyle {
+    /// `1:30`, with seconds only where there are some: `1:30:15`.
+    Clock,
+    /// `1 h 30`, `45 min`, `1 h 30 min 15 s`.
+    French,
+    /// `1 h 30 min`, `45 min`, `1 h 30 min 15 s`.
+    English,
+}
+
 /// Why a [`TimeAmount`] cannot be made.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -101,6 +129,31 @@ impl TimeAmount {
         self.0
     }
 
+    /// The amount as people write it.
+    pub fn to_text(self, style: TimeStyle) -> String {
+        let sign = if self.0 < 0 { "-" } else { "" };
+        let [hours, minutes, seconds] = self.clock();
+        match (style, hours, minutes, seconds) {
+            (TimeStyle::Clock, ..) if seconds == 0 => format!("{sign}{hours}:{minutes:02}"),
+            (TimeStyle::Clock, ..) => format!("{sign}{hours}:{minutes:02}:{seconds:02}"),
+            (_, 0, 0, 0) => "0 h".to_owned(),
+            (TimeStyle::French, 1.., 1.., 0) => format!("{sign}{hours} h {minutes:02}"),
+            _ => {
+                let counts = [(hours, "h"), (minutes, "min"), (seconds, "s")].into_iter();
+                let counts = counts.filter(|(count, _)| *count > 0);
+                let words: Vec<String> =
+                    counts.map(|(count, unit)| format!("{count} {unit}")).collect();
+                format!("{sign}{}", words.join(" "))
+            }
+        }
+    }
+
+    /// Hours, minutes and seconds, without the sign.
+    const fn clock(self) -> [u64; 3] {
+        let total = self.0.unsigned_abs();
+        [total / 3_600, total / 60 % 60, total % 60]
+    }
+
     /// Whether the amount is below zero.
     pub const fn is_negative(self) -> bool {
         self.0 < 0
@@ -145,10 +198,9 @@ impl TimeAmount {
 impl fmt::Display for TimeAmount {
     /// Writes the shortest ISO 8601 form, without days.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let total = self.0.unsigned_abs();
         let mut text = String::from(if self.0 < 0 { "-PT" } else { "PT" });
-        for (count, letter) in [(total / 3_600, 'H'), (total / 60 % 60, 'M'), (total % 60, 'S')] {
-            if count > 0 || (letter == 'S' && total == 0) {
+        for (count, letter) in self.clock().into_iter().zip(['H', 'M', 'S']) {
+            if count > 0 || (letter == 'S' && self.0 == 0) {
                 text.push_str(&count.to_string());
                 text.push(letter);
             }

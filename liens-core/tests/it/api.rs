@@ -38,8 +38,11 @@ struct EveryPublicType {
     notes: core::Notes<u32>,
     ratio: (core::Ratio, core::Portion, core::RatioError),
     threshold: (core::AtLeast, core::MoreThan, core::Threshold),
+    rate: (core::Rate, core::Residue, core::Conversion, core::RateError),
+    cumulative: (core::CumulativeSplit, core::Payment),
     shares: (core::Shares, core::Recipient, core::Split, core::SharesError),
-    time: (core::TimeAmount, core::TimeError, core::Timestamp, core::TimestampError),
+    time:
+        (core::TimeAmount, core::TimeError, core::TimeStyle, core::Timestamp, core::TimestampError),
 }
 
 #[test]
@@ -59,6 +62,7 @@ fn every_error_is_an_error_that_a_thread_may_carry() {
     check::<core::MoneyError>();
     check::<core::AmountError>();
     check::<core::ApportionError>();
+    check::<core::RateError>();
     check::<core::SharesError>();
     check::<core::LicenceError>();
     check::<core::ContributionError>();

@@ -3,8 +3,8 @@
 use liens_core::{
     Amount, Attester, Claim, Contribution, ContributionBuilder, ContributionId, ContributionKind,
     ContributorId, Currency, Error, Licence, Link, Method, Money, Participation, PointsName,
-    Portion, ProjectId, Ratio, Recipient, Relation, Rounding, Shares, TimeAmount, Timestamp, Unit,
-    apportion, largest_remainder,
+    Portion, ProjectId, Rate, Ratio, Recipient, Relation, Residue, Rounding, Shares, TimeAmount,
+    Timestamp, Unit, apportion, largest_remainder,
 };
 
 type Case = (&'static str, &'static str, Error);
@@ -153,6 +153,32 @@ fn divisions() -> Vec<Case> {
     ]
 }
 
+fn conversions() -> Vec<Case> {
+    let amount = |text: &str| text.parse::<Amount>().unwrap();
+    let rate = |given, worth| Rate::new(amount(given), amount(worth));
+    let hourly = rate("PT1H", "20.00 EUR").unwrap();
+    let carry = |unit: &str, numerator, denominator| {
+        let residue = Residue::new(unit.parse().unwrap(), numerator, denominator).unwrap();
+        refusal(hourly.convert_with(&amount("PT1H"), &residue, Rounding::Floor))
+    };
+    vec![
+        ("core.rate.not_positive", "0.00 EUR", refusal(rate("PT1H", "0.00 EUR"))),
+        ("core.rate.not_positive", "-PT1H", refusal(rate("-PT1H", "1.00 EUR"))),
+        ("core.rate.same_unit", "hour", refusal(rate("PT1H", "PT2H"))),
+        (
+            "core.rate.wrong_unit",
+            "1.00 EUR is not in hour",
+            refusal(hourly.convert(&amount("1.00 EUR"), Rounding::Floor)),
+        ),
+        ("core.rate.not_a_residue", "3/3", refusal(Residue::new(Unit::Time, 3, 3))),
+        ("core.rate.not_a_residue", "-4/3", refusal(Residue::new(Unit::Time, -4, 3))),
+        ("core.rate.not_a_residue", "0/0", refusal(Residue::new(Unit::Time, 0, 0))),
+        ("core.rate.not_a_residue", "1/-2", refusal(Residue::new(Unit::Time, 1, -2))),
+        ("core.rate.foreign_residue", "1/7 of a quantum of EUR", carry("EUR", 1, 7)),
+        ("core.rate.foreign_residue", "1/2 of a quantum of USD", carry("USD", 1, 2)),
+    ]
+}
+
 fn contributions() -> Vec<Case> {
     let [ana, bo] = ["ana", "bo"].map(|name| Participation::of(person(name)));
     let half = Portion::new(1, 2).unwrap();
@@ -218,7 +244,7 @@ fn contributions() -> Vec<Case> {
 }
 
 fn cases() -> Vec<Case> {
-    [names(), times(), fractions_and_amounts(), divisions(), contributions()]
+    [names(), times(), fractions_and_amounts(), divisions(), conversions(), contributions()]
         .into_iter()
         .flatten()
         .collect()

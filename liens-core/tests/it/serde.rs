@@ -3,10 +3,11 @@
 use std::fmt::Debug;
 
 use liens_core::{
-    Amount, AtLeast, Attestation, Attester, CommandId, Contribution, ContributionId,
-    ContributionKind, ContributorId, Currency, Envelope, EvidenceId, Licence, Link, Method, Money,
-    MoreThan, Notes, Participation, Portion, ProjectId, Ratio, Receipt, Recipient, Recorded,
-    Relation, Rounding, Shares, Threshold, TimeAmount, Timestamp, Unit,
+    AccountId, Amount, AtLeast, Attestation, Attester, CommandId, Contribution, ContributionId,
+    ContributionKind, ContributorId, CumulativeSplit, Currency, Envelope, EvidenceId, Licence,
+    Link, Method, Money, MoreThan, Notes, Participation, Portion, ProjectId, Rate, Ratio, Receipt,
+    Recipient, Recorded, Relation, Residue, Rounding, Shares, Threshold, TimeAmount, Timestamp,
+    Unit,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -236,4 +237,43 @@ fn the_pieces_of_a_contribution_read_alone() {
     let link = Link::to(ContributionId::new("need").unwrap());
     form(&link, r#"{"to":"need","relation":"builds-on","weight":"1"}"#);
     refused::<Link>(r#"{"to":"need","relation":"builds-on","weight":"x"}"#, "invalid digit");
+}
+
+#[test]
+fn rates_and_residues_say_what_for_what() {
+    let rate = Rate::new("PT1H".parse().unwrap(), "20.00 EUR".parse().unwrap()).unwrap();
+    form(&rate, r#"{"given":"PT1H","worth":"20.00 EUR"}"#);
+    refused::<Rate>(r#"{"given":"PT1H","worth":"PT2H"}"#, "from hour to itself");
+    refused::<Rate>(r#"{"given":"PT1H","worth":"1 thanks","by":"x"}"#, "unknown field `by`");
+    let residue = Residue::new(Unit::Money(Currency::EUR), -2, 3).unwrap();
+    form(&residue, r#"{"unit":"EUR","numerator":"-2","denominator":"3"}"#);
+    refused::<Residue>(r#"{"unit":"EUR","numerator":"3","denominator":"3"}"#, "3/3");
+    refused::<Residue>(r#"{"unit":"EUR","numerator":2,"denominator":"3"}"#, "a string");
+}
+
+#[test]
+fn a_running_division_goes_on_from_its_text() {
+    let shares = [(Recipient::Contributor(ana()), 1), (Recipient::Commons, 3)];
+    let shares = Shares::from_weights(shares).unwrap();
+    let mut running = CumulativeSplit::new(AccountId::new("rest").unwrap(), Unit::Time);
+    running.pay(&shares, &"PT5S".parse().unwrap()).unwrap();
+    let text = concat!(
+        r#"{"account":"rest","unit":"hour","paid":"5","behind":["#,
+        r#"{"recipient":{"contributor":{"id":"ana"}},"parts":"250000000000000000"},"#,
+        r#"{"recipient":{"commons":{}},"parts":"750000000000000000"}]}"#,
+    );
+    form(&running, text);
+    let change = |from: &str, to: &str| {
+        assert!(text.contains(from));
+        text.replace(from, to)
+    };
+    refused::<CumulativeSplit>(&change(r#""25"#, r#""24"#), "sum to 990000000000000000");
+    refused::<CumulativeSplit>(&change(r#""paid":"5""#, r#""paid":"0""#), "parts sum to");
+    refused::<CumulativeSplit>(&change(r#""5""#, r#""9223372036854775808""#), "outside the range");
+    refused::<CumulativeSplit>(&change(r#""parts":"750"#, r#""parts":"1750"#), "parts sum to");
+    refused::<CumulativeSplit>(
+        &change(r#"{"commons":{}}"#, r#"{"contributor":{"id":"ana"}}"#),
+        "ana is named twice",
+    );
+    refused::<CumulativeSplit>(&change(r#""behind""#, r#""owed""#), "unknown field `owed`");
 }
