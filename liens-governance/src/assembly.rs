@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use liens_core::{
-    CommandId, ContributorId, Decision, Envelope, MotionId, Receipt, Recorded, Timestamp,
+    ContributorId, Decision, Envelope, History, HistoryError, MotionId, Receipt, Recorded,
+    Timestamp,
 };
 
 use crate::{Ballots, Choice, Command, Event, Motion, MotionState, RollError, Votes};
@@ -20,28 +21,16 @@ use crate::{Ballots, Choice, Command, Event, Motion, MotionState, RollError, Vot
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Assembly {
     motions: BTreeMap<MotionId, Motion>,
-    events: Vec<Recorded<Event>>,
-    accepted: BTreeMap<CommandId, Receipt>,
+    history: History<Event>,
 }
 
 /// Why an [`Assembly`] refuses a command.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Refusal {
-    /// The id was used by another command.
-    #[error("command {command} was accepted with another author or content")]
-    CommandReused {
-        /// The id.
-        command: CommandId,
-    },
-    /// The command is older than the last one accepted.
-    #[error("{at} is before the last command of {last}")]
-    ClockBack {
-        /// When the command is sent.
-        at: Timestamp,
-        /// When the last one was.
-        last: Timestamp,
-    },
+    /// The command does not fit the history.
+    #[error(transparent)]
+    History(#[from] HistoryError),
     /// The name of the motion is taken.
     #[error("motion '{motion}' exists")]
     MotionExists {
@@ -115,8 +104,7 @@ impl Refusal {
     /// The stable machine code of this refusal.
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::CommandReused { .. } => "governance.assembly.command_reused",
-            Self::ClockBack { .. } => "governance.assembly.clock_back",
+            Self::History(error) => error.code(),
             Self::MotionExists { .. } => "governance.assembly.motion_exists",
             Self::RollDoesNotFit { .. } => "governance.assembly.roll_does_not_fit",
             Self::RollAfterOpening { .. } => "governance.assembly.roll_after_opening",
@@ -133,14 +121,9 @@ impl Refusal {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReplayError {
-    /// An event stands at another place than it says.
-    #[error("event {found} stands at place {expected}")]
-    OutOfSequence {
-        /// The place it says.
-        found: u64,
-        /// The place where it stands.
-        expected: u64,
-    },
+    /// The event does not stand where it says, or repeats a command.
+    #[error(transparent)]
+    History(#[from] HistoryError),
     /// The command of an event would have been refused.
     #[error("event {sequence} could not have happened: {reason}")]
     Refused {
@@ -149,14 +132,6 @@ pub enum ReplayError {
         /// Why.
         #[source]
         reason: Refusal,
-    },
-    /// The command of an event stands in the history before.
-    #[error("event {sequence} repeats command {command}")]
-    Repeated {
-        /// The place of the event.
-        sequence: u64,
-        /// The command.
-        command: CommandId,
     },
     /// The command would have led to another event.
     #[error("event {sequence} is not what its command leads to")]
@@ -170,9 +145,8 @@ impl ReplayError {
     /// The stable machine code of this error.
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::OutOfSequence { .. } => "governance.replay.out_of_sequence",
+            Self::History(error) => error.code(),
             Self::Refused { .. } => "governance.replay.refused",
-            Self::Repeated { .. } => "governance.replay.repeated",
             Self::Differs { .. } => "governance.replay.differs",
         }
     }
@@ -180,8 +154,8 @@ impl ReplayError {
 
 impl Assembly {
     /// Creates an assembly without motions.
-    pub const fn new() -> Self {
-        Self { motions: BTreeMap::new(), events: Vec::new(), accepted: BTreeMap::new() }
+    pub fn new() -> Self {
+        Self::default()
     }
 
     /// Builds the assembly that a history leads to, checking every event again.
@@ -192,30 +166,24 @@ impl Assembly {
     pub fn replay(history: impl IntoIterator<Item = Recorded<Event>>) -> Result<Self, ReplayError> {
         let mut assembly = Self::new();
         for record in history {
-            let (sequence, expected) = (record.sequence, assembly.next());
-            if sequence != expected {
-                return Err(ReplayError::OutOfSequence { found: sequence, expected });
-            }
-            let command = record.command;
+            assembly.history.is_due(&record)?;
+            let sequence = record.sequence;
             let envelope = Envelope {
-                id: command,
+                id: record.command,
                 by: record.by,
                 on_behalf_of: record.on_behalf_of,
                 at: record.at,
                 body: record.body.asked(),
             };
-            let decision = assembly
-                .decide(&envelope)
+            assembly.history.done(&envelope, |_| false)?;
+            let event = assembly
+                .decided(&envelope)
                 .map_err(|reason| ReplayError::Refused { sequence, reason })?;
-            match decision {
-                Decision::AlreadyDone(_) => {
-                    return Err(ReplayError::Repeated { sequence, command });
-                }
-                Decision::New(events) if events.as_slice() != [record.body] => {
-                    return Err(ReplayError::Differs { sequence });
-                }
-                Decision::New(events) => assembly.apply(&envelope, events),
-            };
+            if event != record.body {
+                return Err(ReplayError::Differs { sequence });
+            }
+            assembly.change(&envelope, &event);
+            assembly.history.append(&envelope, [event]);
         }
         Ok(assembly)
     }
@@ -226,18 +194,51 @@ impl Assembly {
     ///
     /// [`Refusal`].
     pub fn decide(&self, envelope: &Envelope<Command>) -> Result<Decision<Event>, Refusal> {
-        if let Some(receipt) = self.accepted.get(&envelope.id) {
-            return if self.is_same(*receipt, envelope) {
-                Ok(Decision::AlreadyDone(*receipt))
-            } else {
-                Err(Refusal::CommandReused { command: envelope.id })
-            };
+        let leads = |records: &[Recorded<Event>]| {
+            records.first().is_some_and(|record| record.body.asked() == envelope.body)
+        };
+        match self.history.done(envelope, leads)? {
+            Some(receipt) => Ok(Decision::AlreadyDone(receipt)),
+            None => Ok(Decision::New(vec![self.decided(envelope)?])),
         }
+    }
+
+    /// Does what a command asks, once.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`]; the assembly is then as it was.
+    pub fn execute(&mut self, envelope: &Envelope<Command>) -> Result<Receipt, Refusal> {
+        match self.decide(envelope)? {
+            Decision::AlreadyDone(receipt) => Ok(receipt),
+            Decision::New(events) => {
+                for event in &events {
+                    self.change(envelope, event);
+                }
+                Ok(self.history.append(envelope, events))
+            }
+        }
+    }
+
+    /// The history, from the first event.
+    pub fn events(&self) -> &[Recorded<Event>] {
+        self.history.events()
+    }
+
+    /// A motion by its name.
+    pub fn motion(&self, id: &MotionId) -> Option<&Motion> {
+        self.motions.get(id)
+    }
+
+    /// The motions, in the order of their names.
+    pub fn motions(&self) -> impl Iterator<Item = &Motion> {
+        self.motions.values()
+    }
+
+    /// The event that a new command leads to.
+    fn decided(&self, envelope: &Envelope<Command>) -> Result<Event, Refusal> {
         let at = envelope.at;
-        if let Some(last) = self.events.last().map(|record| record.at).filter(|last| at < *last) {
-            return Err(Refusal::ClockBack { at, last });
-        }
-        let event = match &envelope.body {
+        Ok(match &envelope.body {
             Command::OpenMotion { motion, subject, statutes, roll, votes } => {
                 self.may_open(motion)?;
                 if at < roll.at() {
@@ -262,47 +263,6 @@ impl Assembly {
                 motion: motion.clone(),
                 outcome: self.open_motion(motion)?.certify(at).outcome,
             },
-        };
-        Ok(Decision::New(vec![event]))
-    }
-
-    /// Does what a command asks, once.
-    ///
-    /// # Errors
-    ///
-    /// [`Refusal`]; the assembly is then as it was.
-    pub fn execute(&mut self, envelope: &Envelope<Command>) -> Result<Receipt, Refusal> {
-        match self.decide(envelope)? {
-            Decision::AlreadyDone(receipt) => Ok(receipt),
-            Decision::New(events) => Ok(self.apply(envelope, events)),
-        }
-    }
-
-    /// The history, from the first event.
-    pub fn events(&self) -> &[Recorded<Event>] {
-        &self.events
-    }
-
-    /// A motion by its name.
-    pub fn motion(&self, id: &MotionId) -> Option<&Motion> {
-        self.motions.get(id)
-    }
-
-    /// The motions, in the order of their names.
-    pub fn motions(&self) -> impl Iterator<Item = &Motion> {
-        self.motions.values()
-    }
-
-    fn next(&self) -> u64 {
-        u64::try_from(self.events.len()).unwrap_or(u64::MAX)
-    }
-
-    fn is_same(&self, receipt: Receipt, envelope: &Envelope<Command>) -> bool {
-        let first = usize::try_from(receipt.first).ok().and_then(|at| self.events.get(at));
-        first.is_some_and(|record| {
-            record.by == envelope.by
-                && record.on_behalf_of == envelope.on_behalf_of
-                && record.body.asked() == envelope.body
         })
     }
 
@@ -337,28 +297,7 @@ impl Assembly {
         }
     }
 
-    /// Applies the events of a decision; they have been checked.
-    fn apply(&mut self, envelope: &Envelope<Command>, events: Vec<Event>) -> Receipt {
-        let receipt = Receipt {
-            command: envelope.id,
-            first: self.next(),
-            events: u32::try_from(events.len()).unwrap_or(u32::MAX),
-        };
-        for event in events {
-            self.change(envelope, &event);
-            self.events.push(Recorded {
-                sequence: self.next(),
-                at: envelope.at,
-                by: envelope.by.clone(),
-                on_behalf_of: envelope.on_behalf_of.clone(),
-                command: envelope.id,
-                body: event,
-            });
-        }
-        self.accepted.insert(envelope.id, receipt);
-        receipt
-    }
-
+    /// Applies what was decided.
     fn change(&mut self, envelope: &Envelope<Command>, event: &Event) {
         match event {
             Event::MotionOpened { motion, subject, statutes, roll, votes } => {

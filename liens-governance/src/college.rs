@@ -11,13 +11,13 @@ use crate::Carry;
 /// # Examples
 ///
 /// ```
-/// # use liens_governance::{Carry, College, CollegeError};
+/// # use liens_governance::{Carry, College};
 /// # use liens_core::CollegeId;
-/// let users = CollegeId::new("users").map_err(|_| "id")?;
-/// let college = College::new(users.clone(), 25, Carry::ProportionalExpressed).map_err(|_| "weight")?;
+/// let users = CollegeId::new("users")?;
+/// let college = College::new(users.clone(), 25, Carry::ProportionalExpressed)?;
 /// assert_eq!(college.weight(), 25);
 /// assert!(College::new(users, 0, Carry::Majority).is_err());
-/// # Ok::<_, &str>(())
+/// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]

@@ -107,17 +107,15 @@ pub enum Clause {
 /// # Examples
 ///
 /// ```
-/// # use liens_governance::{Base, Clause, Rule, RuleError, Within};
-/// # use liens_core::{Ratio, Threshold};
-/// let half = Ratio::new(1, 2).map_err(|_| "ratio")?;
+/// # use liens_governance::{Base, Clause, Rule, Within};
+/// # use liens_core::Threshold;
 /// let majority = Rule::new(Clause::Yes {
-///     threshold: Threshold::MoreThan { ratio: half },
+///     threshold: Threshold::MoreThan { ratio: "1/2".parse()? },
 ///     base: Base::Expressed,
 ///     within: Within::Assembly {},
-/// })
-/// .map_err(|_| "rule")?;
+/// })?;
 /// assert_eq!(majority.to_string(), "more than 1/2 of expressed");
-/// # Ok::<_, &str>(())
+/// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]

@@ -1,0 +1,190 @@
+//! What the tests start from: small assemblies, written in a line or drawn at random.
+
+use liens_core::{
+    CollegeId, CommandId, ContributorId, Envelope, MotionId, Ratio, SubjectId, Threshold, Timestamp,
+};
+use liens_governance::{
+    Assembly, Base, Bounds, Carry, Choice, Clause, College, Command, Member, Motion, Roll, Rule,
+    Statutes, Votes, Within,
+};
+use proptest::prelude::*;
+
+pub(crate) fn person(name: &str) -> ContributorId {
+    ContributorId::new(name).unwrap()
+}
+
+pub(crate) fn college_id(name: &str) -> CollegeId {
+    CollegeId::new(name).unwrap()
+}
+
+pub(crate) fn motion_id() -> MotionId {
+    MotionId::new("m").unwrap()
+}
+
+pub(crate) fn subject_id() -> SubjectId {
+    SubjectId::new("s").unwrap()
+}
+
+pub(crate) fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_unix_seconds(seconds).unwrap()
+}
+
+pub(crate) fn rule(clause: Clause) -> Rule {
+    Rule::new(clause).unwrap()
+}
+
+pub(crate) fn at_least(numerator: u64, denominator: u64) -> Threshold {
+    Threshold::AtLeast { ratio: Ratio::new(numerator, denominator).unwrap() }
+}
+
+pub(crate) fn more_than(numerator: u64, denominator: u64) -> Threshold {
+    Threshold::MoreThan { ratio: Ratio::new(numerator, denominator).unwrap() }
+}
+
+pub(crate) fn yes(threshold: Threshold, base: Base) -> Rule {
+    rule(Clause::Yes { threshold, base, within: Within::Assembly {} })
+}
+
+pub(crate) fn envelope(id: u128, by: &str, seconds: i64, body: Command) -> Envelope<Command> {
+    Envelope {
+        id: CommandId::from_u128(id),
+        by: person(by),
+        on_behalf_of: None,
+        at: at(seconds),
+        body,
+    }
+}
+
+/// A college: weight, carry, and its members with their weights and ballots.
+pub(crate) type Group = (u64, Carry, Vec<(u64, Option<Choice>)>);
+
+#[derive(Clone, Debug)]
+pub(crate) struct Case {
+    pub(crate) colleges: Vec<Group>,
+    pub(crate) rule: Rule,
+}
+
+impl Case {
+    pub(crate) fn statutes(&self) -> Statutes {
+        let colleges = self.colleges.iter().enumerate().map(|(at, (weight, carry, _))| {
+            College::new(college_id(&format!("c{at}")), *weight, *carry).unwrap()
+        });
+        Statutes::new(colleges, Bounds::none(), self.rule.clone()).unwrap()
+    }
+
+    /// The members with their ballots, college by college.
+    pub(crate) fn voters(&self) -> Vec<(Member, Option<Choice>)> {
+        let of = |(at, group): (usize, &Group)| {
+            let member = move |(n, (weight, choice)): (usize, &(u64, Option<Choice>))| {
+                let (person, college) =
+                    (person(&format!("p{at}-{n}")), college_id(&format!("c{at}")));
+                (Member::new(person, college, *weight).unwrap(), *choice)
+            };
+            group.2.iter().enumerate().map(member).collect::<Vec<_>>()
+        };
+        self.colleges.iter().enumerate().flat_map(of).collect()
+    }
+
+    /// Opens the motion, casts every ballot and closes.
+    pub(crate) fn motion(&self) -> Motion {
+        held(&self.statutes(), &self.voters())
+    }
+}
+
+pub(crate) fn held(statutes: &Statutes, voters: &[(Member, Option<Choice>)]) -> Motion {
+    let members = voters.iter().map(|(member, _)| member.clone());
+    let roll = Roll::freeze(statutes, members, at(0)).unwrap();
+    let mut assembly = Assembly::new();
+    let mut id = 0;
+    let mut send = |by: &str, body| {
+        id += 1;
+        assembly.execute(&envelope(id, by, 0, body)).unwrap();
+    };
+    let motion = motion_id();
+    send(
+        "chair",
+        Command::OpenMotion {
+            motion: motion.clone(),
+            subject: subject_id(),
+            statutes: statutes.clone(),
+            roll,
+            votes: Votes::Final,
+        },
+    );
+    for (member, choice) in voters {
+        if let Some(choice) = *choice {
+            let motion = motion.clone();
+            send(member.person().as_str(), Command::CastBallot { motion, choice });
+        }
+    }
+    send("chair", Command::CloseMotion { motion: motion.clone() });
+    assembly.motion(&motion).unwrap().clone()
+}
+
+pub(crate) fn carries() -> impl Strategy<Value = Carry> {
+    prop_oneof![
+        Just(Carry::ProportionalExpressed),
+        Just(Carry::ProportionalMembers),
+        Just(Carry::Majority),
+    ]
+}
+
+pub(crate) fn choices() -> impl Strategy<Value = Choice> {
+    prop_oneof![3 => Just(Choice::Yes), 2 => Just(Choice::No), 1 => Just(Choice::Abstain)]
+}
+
+fn thresholds() -> impl Strategy<Value = Threshold> {
+    (1_u64..=8, 0_u64..=8, any::<bool>()).prop_map(|(denominator, numerator, strict)| {
+        let numerator = numerator % (denominator + 1);
+        if strict && numerator < denominator {
+            more_than(numerator, denominator)
+        } else {
+            at_least(numerator, denominator)
+        }
+    })
+}
+
+fn bases() -> impl Strategy<Value = Base> {
+    prop_oneof![Just(Base::All), Just(Base::Present), Just(Base::Expressed)]
+}
+
+fn withins() -> impl Strategy<Value = Within> {
+    prop_oneof![
+        2 => Just(Within::Assembly {}),
+        1 => Just(Within::College { college: college_id("c0") }),
+        1 => Just(Within::EachCollege {}),
+    ]
+}
+
+/// Rules that fit every assembly whose first college is `c0`.
+pub(crate) fn rules() -> impl Strategy<Value = Rule> {
+    let condition = prop_oneof![
+        4 => (thresholds(), bases(), withins())
+            .prop_map(|(threshold, base, within)| Clause::Yes { threshold, base, within }),
+        1 => (thresholds(), withins())
+            .prop_map(|(threshold, within)| Clause::Quorum { threshold, within }),
+        1 => (thresholds(), bases(), withins())
+            .prop_map(|(threshold, base, within)| Clause::Unblocked { threshold, base, within }),
+        1 => withins().prop_map(|within| Clause::Consent { within }),
+        1 => thresholds().prop_map(|threshold| Clause::Colleges { threshold }),
+        1 => Just(Clause::CollegeCount { count: 1 }),
+    ]
+    .prop_filter_map("a bar that blocks always", |clause| Rule::new(clause).ok());
+    condition.prop_recursive(3, 12, 3, |inner| {
+        (prop::collection::vec(inner, 2..4), 0_u32..4).prop_map(|(rules, kind)| {
+            rule(match kind {
+                0 => Clause::And { rules },
+                1 => Clause::Or { rules },
+                count => Clause::AtLeastOf { count: count - 1, rules },
+            })
+        })
+    })
+}
+
+/// Assemblies of up to 4 colleges with up to 5 members, some of them silent.
+pub(crate) fn cases() -> impl Strategy<Value = Case> {
+    let member = (1_u64..=4, prop::option::weighted(0.8, choices()));
+    let group = (1_u64..=50, carries(), prop::collection::vec(member, 1..=5));
+    (prop::collection::vec(group, 1..=4), rules())
+        .prop_map(|(colleges, rule)| Case { colleges, rule })
+}
