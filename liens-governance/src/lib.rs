@@ -24,6 +24,7 @@ mod fraction;
 mod motion;
 mod roll;
 mod rule;
+mod rule_text;
 mod statutes;
 mod tally;
 mod verify;

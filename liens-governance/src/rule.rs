@@ -115,6 +115,8 @@ pub enum Clause {
 ///     within: Within::Assembly {},
 /// })?;
 /// assert_eq!(majority.to_string(), "more than 1/2 of expressed");
+/// let double: Rule = "more than 1/2 of expressed and at least 2/3 of colleges".parse()?;
+/// assert_eq!(double.clause().rules().first(), Some(&majority));
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -158,6 +160,16 @@ pub enum RuleError {
         /// The depth of the refused rule.
         depth: u32,
     },
+    /// The text of a rule has a word where another one is expected.
+    #[error("'{word}' at character {position}: expected {expected}")]
+    Unexpected {
+        /// The word found; empty at the end of the text.
+        word: String,
+        /// Where it begins, in characters from 1.
+        position: usize,
+        /// What could stand there.
+        expected: &'static str,
+    },
 }
 
 impl RuleError {
@@ -169,6 +181,7 @@ impl RuleError {
             Self::Combination { .. } => "governance.rule.combination",
             Self::NoCollege => "governance.rule.no_college",
             Self::TooDeep { .. } => "governance.rule.too_deep",
+            Self::Unexpected { .. } => "governance.rule.unexpected",
         }
     }
 }

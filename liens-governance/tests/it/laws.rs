@@ -3,7 +3,7 @@
 use liens_core::Threshold;
 use liens_governance::{
     Assembly, Base, Bounds, Carry, Choice, Clause, College, Command, Fraction, Member, Motion,
-    Roll, Statutes, Votes, Within, verify,
+    Roll, Rule, Statutes, Votes, Within, verify,
 };
 use proptest::prelude::*;
 
@@ -173,7 +173,9 @@ proptest! {
     }
 
     #[test]
-    fn another_yes_never_rejects_what_was_adopted(case in cases(), turned in any::<prop::sample::Index>()) {
+    fn another_yes_never_rejects_what_was_adopted(
+        case in cases(), turned in any::<prop::sample::Index>(),
+    ) {
         let mut before = case;
         for (_, choice) in before.colleges.iter_mut().flat_map(|(_, _, members)| members) {
             *choice = Some(if *choice == Some(Choice::Yes) { Choice::Yes } else { Choice::No });
@@ -281,9 +283,17 @@ proptest! {
     }
 
     #[test]
-    fn a_rule_is_monotone_and_names_what_it_asks(rule in rules()) {
-        prop_assert!(!rule.to_string().is_empty());
-        prop_assert_eq!(&liens_governance::Rule::new(rule.clause().clone()).unwrap(), &rule);
+    fn a_rule_reads_back_from_its_text(rule in rules()) {
+        prop_assert_eq!(&rule.to_string().parse::<Rule>().unwrap(), &rule);
+    }
+}
+
+#[test]
+fn a_rule_reads_back_whatever_its_college_is_called() {
+    for name in ["users", "a \"b\" c", "\\", "\\\"", "and", "é (x; y)"] {
+        let within = Within::College { college: college_id(name) };
+        let rule = crate::given::rule(Clause::Consent { within });
+        assert_eq!(rule.to_string().parse::<Rule>().unwrap(), rule, "{rule}");
     }
 }
 

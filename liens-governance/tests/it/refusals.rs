@@ -58,6 +58,41 @@ fn rules_refuse_what_can_never_be_met() {
 }
 
 #[test]
+fn rule_texts_refuse_an_unknown_word_and_name_its_position() {
+    for (text, value) in [
+        ("", "'' at character 1"),
+        ("most of all", "'most' at character 1"),
+        ("more then 1/2 of all", "'then' at character 6"),
+        ("more than half of all", "'half' at character 11"),
+        ("more than 1/0 of all", "'1/0' at character 11"),
+        ("more than 1/2 of everyone", "'everyone' at character 18"),
+        ("more than 1/2 of all in college users", "'users' at character 33"),
+        ("more than 1/2 of all in college \"us", "'\"us' at character 33"),
+        ("more than 1/2 of all unless rain", "'unless' at character 22"),
+        ("present at least 1/4 of expressed", "'expressed' at character 25"),
+        ("no objections", "'objections' at character 4"),
+        ("é", "'é' at character 1"),
+        ("(no objection and (at least 2 colleges)", "'' at character 40"),
+        ("at least 1 of (no objection, at least 1 college)", "',' at character 28"),
+    ] {
+        refused(text.parse::<Rule>(), "governance.rule.unexpected", value);
+    }
+    let deep = format!("{}no objection{}", "(".repeat(17), ")".repeat(17));
+    refused(deep.parse::<Rule>(), "governance.rule.too_deep", "17");
+    refused("more than 3/2 of all".parse::<Rule>(), "governance.rule.above_everyone", "3/2");
+}
+
+#[test]
+fn rule_texts_read_percentages_and_bind_and_before_or() {
+    let rule = |text: &str| text.parse::<Rule>().unwrap();
+    assert_eq!(rule("at least 65 % of all"), yes(at_least(13, 20), Base::All));
+    assert_eq!(rule("at least 65% of all"), yes(at_least(13, 20), Base::All));
+    let read = rule("no objection or at least 1 college and at least 2 colleges");
+    assert_eq!(read, rule("no objection or (at least 1 college and at least 2 colleges)"));
+    assert_ne!(read, rule("(no objection or at least 1 college) and at least 2 colleges"));
+}
+
+#[test]
 fn statutes_refuse_what_leaves_the_bounds() {
     let scic = |weights: &[(&str, u64)]| {
         let colleges = weights.iter().map(|(id, weight)| college(id, *weight));
