@@ -8,6 +8,8 @@ use liens_core::{AccountId, Amount, CommandId, Decision, Envelope, Receipt, Reco
 
 pub use batch::{BatchEntry, BatchReceipt};
 
+use batch::Header;
+
 use crate::account::Tag;
 use crate::log::{Body, Log, LongEntry, Pair, Row, Table};
 use crate::{Account, AccountHandle, Command, Entry, EntryView, Event, Leg, Refusal};
@@ -100,18 +102,23 @@ impl Ledger {
     /// # Complexity
     ///
     /// O(n log n) for an entry of n legs, whatever the length of the history.
+    #[expect(clippy::needless_pass_by_value, reason = "a command is handed over, once")]
     pub fn execute(&mut self, envelope: Envelope<Command>) -> Result<Receipt, Refusal> {
+        let first = self.log.len();
+        if let Command::PostEntry { legs, purpose, value_date: None, reference: None } =
+            &envelope.body
+        {
+            if self.post_pair(&Header::of(&envelope), legs, *purpose) {
+                return Ok(Receipt { command: envelope.id, first, events: 1 });
+            }
+        }
         match self.decision(&envelope)? {
             Decision::AlreadyDone(receipt) => Ok(receipt),
             Decision::New(events) => {
-                let first = self.log.len();
-                let Envelope { id: command, by, on_behalf_of, at, .. } = envelope;
-                let actor = self.log.enrol((by, on_behalf_of));
-                for event in events {
-                    self.apply(command, at, actor, event);
-                }
+                self.record(&Header::of(&envelope), events);
                 let events = self.log.len().saturating_sub(first);
-                Ok(Receipt { command, first, events: u32::try_from(events).unwrap_or(u32::MAX) })
+                let events = u32::try_from(events).unwrap_or(u32::MAX);
+                Ok(Receipt { command: envelope.id, first, events })
             }
         }
     }
@@ -252,18 +259,21 @@ impl Ledger {
         Some(amount(account.unit(), state.balance))
     }
 
-    /// Writes an event that was decided on this very state, so that every account in it is known
+    /// Writes events that were decided on this very state, so that every account in them is known
     /// and every balance in range.
-    fn apply(&mut self, id: CommandId, at: liens_core::Timestamp, actor: u32, event: Event) {
-        let body = match event {
-            Event::EntryPosted { entry } => self.apply_entry(&entry),
-            Event::AccountOpened { .. } => {
-                self.open(&event);
-                self.log.others.push(event);
-                Body::Other(place(self.log.others.len()))
-            }
-        };
-        self.log.push(id, Row { at, actor, body });
+    fn record(&mut self, header: &Header<'_>, events: impl IntoIterator<Item = Event>) {
+        let actor = self.log.enrol(header.by, header.on_behalf_of);
+        for event in events {
+            let body = match event {
+                Event::EntryPosted { entry } => self.apply_entry(&entry),
+                Event::AccountOpened { .. } => {
+                    self.open(&event);
+                    self.log.others.push(event);
+                    Body::Other(place(self.log.others.len()))
+                }
+            };
+            self.log.push(header.id, Row { at: header.at, actor, body });
+        }
     }
 
     fn apply_entry(&mut self, entry: &Entry) -> Body {

@@ -17,6 +17,7 @@ mod entry;
 mod error;
 mod event;
 mod index;
+mod indicator;
 mod ledger;
 mod log;
 
@@ -25,5 +26,9 @@ pub use command::Command;
 pub use entry::{Entry, EntryError, Leg, Purpose};
 pub use error::{BatchRefused, Error, Refusal, ReplayError};
 pub use event::Event;
+pub use indicator::{
+    Cycles, Fraction, Holding, IndicatorError, Indicators, MemberActivity, Month, PairActivity,
+    Period,
+};
 pub use ledger::{BatchEntry, BatchReceipt, Ledger};
 pub use log::EntryView;

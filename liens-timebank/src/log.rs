@@ -186,20 +186,24 @@ impl Log {
         usize::try_from(row.actor).ok().and_then(|at| self.actors.get(at))
     }
 
-    /// The number of an actor, if it sent a command before.
-    pub(crate) fn number(&self, actor: &Actor) -> Option<u32> {
-        self.numbers.get(actor).copied()
-    }
-
     /// The number that an actor has, or would get.
-    pub(crate) fn number_or_next(&self, actor: &Actor) -> u32 {
-        self.number(actor).unwrap_or_else(|| u32::try_from(self.actors.len()).unwrap_or(u32::MAX))
+    pub(crate) fn number_or_next(&self, by: &ContributorId, of: Option<&ContributorId>) -> u32 {
+        // Mostly it is who sent the last one.
+        let last = self.rows.last().and_then(|row| Some((row.actor, self.actor(row)?)));
+        if let Some((number, (last_by, last_of))) = last {
+            if (last_by, last_of.as_ref()) == (by, of) {
+                return number;
+            }
+        }
+        let next = || u32::try_from(self.actors.len()).unwrap_or(u32::MAX);
+        self.numbers.get(&(by.clone(), of.cloned())).copied().unwrap_or_else(next)
     }
 
     /// Gives an actor a number, unless it has one.
-    pub(crate) fn enrol(&mut self, actor: Actor) -> u32 {
-        let number = self.number_or_next(&actor);
-        if !self.numbers.contains_key(&actor) {
+    pub(crate) fn enrol(&mut self, by: &ContributorId, of: Option<&ContributorId>) -> u32 {
+        let number = self.number_or_next(by, of);
+        if usize::try_from(number) == Ok(self.actors.len()) {
+            let actor = (by.clone(), of.cloned());
             self.actors.push(actor.clone());
             self.numbers.insert(actor, number);
         }
@@ -211,11 +215,21 @@ impl Log {
         let bits = id.as_u128();
         let tag = IdIndex::tag(bits);
         self.index.reserve(1);
-        let position = u32::try_from(self.rows.len()).unwrap_or(MOST_EVENTS);
-        if let Place::Free(slot) = self.index.place(tag, |at| self.holds(at, bits)) {
-            self.index.take(slot, tag, position);
+        match self.index.place(tag, |at| self.holds(at, bits)) {
+            Place::Free(slot) => self.write(slot, tag, id, row),
+            // A further event of the same command.
+            Place::At(_) => {
+                self.ids.push(bits);
+                self.rows.push(row);
+            }
         }
-        self.ids.push(bits);
+    }
+
+    /// Writes an event at the free slot of its command's id.
+    pub(crate) fn write(&mut self, slot: usize, tag: u32, id: CommandId, row: Row) {
+        let position = u32::try_from(self.rows.len()).unwrap_or(MOST_EVENTS);
+        self.index.take(slot, tag, position);
+        self.ids.push(id.as_u128());
         self.rows.push(row);
     }
 

@@ -9,12 +9,12 @@
               stays in range"
 )]
 
-use liens_core::{CommandId, ContributorId, Timestamp};
+use liens_core::{CommandId, ContributorId, Envelope, Timestamp};
 
 use super::Ledger;
 use crate::index::{IdIndex, Place};
 use crate::log::{Body, MOST_EVENTS, Pair, Row};
-use crate::{AccountHandle, BatchRefused, Purpose, Refusal};
+use crate::{AccountHandle, BatchRefused, Leg, Purpose, Refusal};
 
 /// An entry of two legs for [`Ledger::post_batch`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -49,6 +49,21 @@ struct Common {
     actor: u32,
     /// Why no new entry can be posted, if that is so.
     closed: Option<Refusal>,
+}
+
+/// What is known of an entry before its legs are read.
+pub(super) struct Header<'a> {
+    pub(super) id: CommandId,
+    pub(super) by: &'a ContributorId,
+    pub(super) on_behalf_of: Option<&'a ContributorId>,
+    pub(super) at: Timestamp,
+}
+
+impl<'a> Header<'a> {
+    pub(super) const fn of<C>(envelope: &'a Envelope<C>) -> Self {
+        let Envelope { id, by, on_behalf_of, at, .. } = envelope;
+        Self { id: *id, by, on_behalf_of: on_behalf_of.as_ref(), at: *at }
+    }
 }
 
 /// So many entries look for their ids at once, so that the table is waited for once.
@@ -99,12 +114,11 @@ impl Ledger {
         batch: &[BatchEntry],
     ) -> Result<BatchReceipt, BatchRefused> {
         let begun = self.log.rows.len();
-        let actor = (by.clone(), None);
         let full =
             (!self.log.has_room(batch.len())).then_some(Refusal::Full { limit: MOST_EVENTS });
         let common = Common {
             at,
-            actor: self.log.number_or_next(&actor),
+            actor: self.log.number_or_next(by, None),
             closed: self.in_time(at).err().or(full),
         };
         self.log.index.reserve(batch.len());
@@ -116,7 +130,7 @@ impl Ledger {
         }
         let posted = self.log.rows.len() - begun;
         if posted > 0 {
-            self.log.enrol(actor);
+            self.log.enrol(by, None);
         }
         Ok(BatchReceipt { first: begun as u64, posted, already_done: batch.len() - posted })
     }
@@ -170,10 +184,48 @@ impl Ledger {
         };
         self.states[debited].balance = left;
         self.states[credited].balance = reached;
-        self.log.index.take(slot, tag, self.log.rows.len() as u32);
-        self.log.ids.push(bits);
-        self.log.rows.push(row);
+        self.log.write(slot, tag, id, row);
         Ok(())
+    }
+
+    /// Posts an entry of two legs as a batch would, or leaves everything to the longer way: nothing
+    /// is written where it is no plain pair, was sent before or is refused.
+    pub(super) fn post_pair(
+        &mut self,
+        header: &Header<'_>,
+        legs: &[Leg],
+        purpose: Purpose,
+    ) -> bool {
+        let [a, b] = legs else { return false };
+        let (from, to) = if a.amount.is_negative() { (a, b) } else { (b, a) };
+        let quanta = to.amount.quanta();
+        let balanced = quanta > 0 && from.amount.quanta() == -quanta;
+        let accounts = (self.handles.get(&from.account), self.handles.get(&to.account));
+        let (Some(&debited), Some(&credited)) = accounts else { return false };
+        let units = [(debited, from), (credited, to)]
+            .iter()
+            .all(|(at, leg)| self.accounts[*at as usize].unit() == leg.amount.unit());
+        let one_unit = from.amount.unit() == to.amount.unit();
+        let in_time = self.in_time(header.at).is_ok() && self.log.has_room(1);
+        if !(balanced && units && one_unit && debited != credited && in_time) {
+            return false;
+        }
+        let left = self.states[debited as usize].after(-quanta, purpose);
+        let reached = self.states[credited as usize].after(quanta, purpose);
+        let (Some(left), Some(reached)) = (left, reached) else { return false };
+        let bits = header.id.as_u128();
+        let tag = IdIndex::tag(bits);
+        self.log.index.reserve(1);
+        let ids = &self.log.ids;
+        let place = self.log.index.place(tag, |at| ids[at as usize] == bits);
+        let Place::Free(slot) = place else { return false };
+        let actor = self.log.enrol(header.by, header.on_behalf_of);
+        let pair = Pair { from: debited, to: credited, quanta, purpose };
+        self.states[debited as usize].balance = left;
+        self.states[credited as usize].balance = reached;
+        let row = Row { at: header.at, actor, body: Body::Pair(pair) };
+        self.log.write(slot, tag, header.id, row);
+        true
     }
 
     /// Why an entry in bulk is no entry.

@@ -3,7 +3,8 @@
 use liens_core::{Decision, Envelope, Recorded};
 
 use super::Ledger;
-use crate::{Event, ReplayError};
+use super::batch::Header;
+use crate::{Event, Refusal, ReplayError};
 
 impl Ledger {
     /// Rebuilds a ledger from its history.
@@ -34,17 +35,25 @@ impl Ledger {
         if sequence != expected {
             return Err(ReplayError::OutOfSequence { expected, found: sequence });
         }
-        let actor = (by.clone(), on_behalf_of.clone());
+        let header = Header { id: command, by: &by, on_behalf_of: on_behalf_of.as_ref(), at };
+        if let Event::EntryPosted { entry } = &body {
+            let plain = entry.value_date().is_none() && entry.reference().is_none();
+            let its_own = plain && entry.id() == command;
+            if its_own && self.post_pair(&header, entry.legs(), entry.purpose()) {
+                return Ok(());
+            }
+        }
+        let (by, on_behalf_of) = (by.clone(), on_behalf_of.clone());
         let cause = Envelope { id: command, by, on_behalf_of, at, body: body.cause() };
         match self.decision(&cause) {
             Ok(Decision::AlreadyDone(_)) => Err(ReplayError::Repeated { sequence, command }),
+            Err(Refusal::IdReused { command }) => Err(ReplayError::Repeated { sequence, command }),
             Err(refusal) => Err(ReplayError::Refused { sequence, refusal }),
-            Ok(Decision::New(events)) if events != [body.clone()] => {
+            Ok(Decision::New(events)) if events != [body] => {
                 Err(ReplayError::Differs { sequence, command })
             }
-            Ok(Decision::New(_)) => {
-                let actor = self.log.enrol(actor);
-                self.apply(command, at, actor, body);
+            Ok(Decision::New(events)) => {
+                self.record(&header, events);
                 Ok(())
             }
         }

@@ -2,6 +2,7 @@
 
 mod api;
 mod golden;
+mod indicator;
 mod laws;
 mod oracle;
 mod refusals;

@@ -1,0 +1,114 @@
+//! How much moves, who takes part, and how long members stand below zero.
+
+use liens_core::{AccountId, Amount};
+
+use super::{Fraction, Indicators, Month, count};
+
+/// What one member did in a period.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct MemberActivity<'a> {
+    /// The member's account.
+    pub account: &'a AccountId,
+    /// What was given.
+    pub given: Amount,
+    /// What was received.
+    pub received: Amount,
+    /// The exchanges taken part in.
+    pub exchanges: u64,
+    /// The distinct members to whom something was given or from whom something was received.
+    pub partners: u64,
+    /// The balance at the end of the period.
+    pub balance: Amount,
+    /// The share of the time since the first entry during which the balance was below zero; `None`
+    /// if no entry moved it before the period ends.
+    pub under_water: Option<Fraction>,
+}
+
+impl Indicators {
+    /// The number of exchanges in which a member took part.
+    pub const fn exchanges(&self) -> u64 {
+        self.table.exchanges
+    }
+
+    /// The number of exchanges that do not tell who gave to whom.
+    pub const fn untold_exchanges(&self) -> u64 {
+        self.table.untold
+    }
+
+    /// What members gave.
+    pub fn volume(&self) -> Amount {
+        self.amount(self.table.volume)
+    }
+
+    /// What members gave in each month, UTC; a month without an exchange is left out.
+    pub fn months(&self) -> impl Iterator<Item = (Month, Amount)> + '_ {
+        self.table.months.iter().map(|(month, given)| (*month, self.amount(*given)))
+    }
+
+    /// Every member and what he did, in the order of the accounts' ids.
+    ///
+    /// # Complexity
+    ///
+    /// O(n + p) for n members and p pairs.
+    pub fn members(&self) -> impl Iterator<Item = MemberActivity<'_>> {
+        let rows = self.table.names.iter().zip(&self.table.members).enumerate();
+        rows.map(|(at, (account, member))| MemberActivity {
+            account,
+            given: self.amount(member.given),
+            received: self.amount(member.received),
+            exchanges: member.exchanges,
+            partners: self.partners_of(at),
+            balance: self.balance(member.balance),
+            under_water: Fraction::new(member.under_water.into(), member.watched.into()),
+        })
+    }
+
+    /// The number of members who took part in an exchange.
+    pub fn active_members(&self) -> usize {
+        self.table.members.iter().filter(|member| member.exchanges > 0).count()
+    }
+
+    /// The part of the members who took part in an exchange: active / all.
+    ///
+    /// **Range:** 0 to 1; `None` without members.
+    ///
+    /// # Source
+    ///
+    /// Collom, Lasker and Kyriacou, *Equal Time, Equal Value*, 2012 (participation in time banks).
+    pub fn participation(&self) -> Option<Fraction> {
+        Fraction::new(count(self.active_members()), count(self.table.members.len()))
+    }
+
+    /// How often the hours in stock changed hands in the period: volume × T / ∫ M dt, with T the
+    /// length of the period and M the sum of the balances above zero.
+    ///
+    /// Balances of all sum to zero, so that only those above zero are a stock. A time bank in which
+    /// each hour given is soon received back has a high velocity.
+    ///
+    /// **Range:** 0 and above; `None` if no balance was above zero at any time of the period.
+    ///
+    /// # Source
+    ///
+    /// Fisher, *The Purchasing Power of Money*, 1911, chapter 2 (V = turnover / average stock).
+    pub fn velocity(&self) -> Option<Fraction> {
+        let hours_of_period =
+            u128::from(self.table.volume).saturating_mul(self.period.seconds().into()); // below 2⁶³ × 2³⁹
+        Fraction::new(hours_of_period, self.table.held)
+    }
+
+    /// The part of all members' time that was spent with a balance below zero: the sum of the
+    /// seconds below zero / the sum of the seconds since each member's first entry.
+    ///
+    /// **Range:** 0 to 1; `None` if no balance moved before the period ends.
+    ///
+    /// # Source
+    ///
+    /// Own definition: a snapshot of balances depends on the day, an integral over time does not.
+    pub fn under_water(&self) -> Option<Fraction> {
+        let sum = |seconds: fn(&super::table::Member) -> u64| {
+            self.table.members.iter().map(|member| u128::from(seconds(member))).sum()
+        };
+        Fraction::new(sum(|member| member.under_water), sum(|member| member.watched))
+    }
+}

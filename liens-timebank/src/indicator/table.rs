@@ -1,0 +1,221 @@
+//! One pass over the entries of a ledger, into dense columns by member and by pair.
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    clippy::cast_possible_truncation,
+    reason = "numeric kernel: members are numbered below 2³², every number written comes from the \
+              ledger's own accounts, instants lie within the years 1 to 9999, and sums that could \
+              leave their range are saturated first and refused at the end"
+)]
+
+use liens_core::{AccountId, Unit};
+
+use super::pairs::{Gift, Pairs};
+use super::{IndicatorError, Month, Period};
+use crate::{AccountKind, EntryView, Ledger, Purpose};
+
+/// What one member did and held.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Member {
+    pub(super) given: u64,
+    pub(super) received: u64,
+    pub(super) exchanges: u64,
+    pub(super) balance: i64,
+    /// Seconds of the period since the first entry.
+    pub(super) watched: u64,
+    /// Seconds of these with a balance below zero.
+    pub(super) under_water: u64,
+    /// Quanta above zero times seconds.
+    held: u128,
+    since: Option<i64>,
+}
+
+/// The columns from which every indicator is computed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Table {
+    pub(super) names: Vec<AccountId>,
+    pub(super) members: Vec<Member>,
+    pub(super) months: Vec<(Month, u64)>,
+    pub(super) exchanges: u64,
+    pub(super) untold: u64,
+    pub(super) volume: u64,
+    /// Quanta above zero times seconds, of all members.
+    pub(super) held: u128,
+    pub(super) pairs: Pairs,
+}
+
+/// No member of this unit.
+const NOBODY: u32 = u32::MAX;
+
+struct Reader {
+    period: Period,
+    slots: Vec<u32>,
+    table: Table,
+    gifts: Vec<Gift>,
+    month_ends: i64,
+    given: u128,
+    received: u128,
+    credits: Vec<(u32, u64)>,
+    debits: Vec<(u32, u64)>,
+}
+
+impl Table {
+    pub(super) fn read(
+        ledger: &Ledger,
+        unit: &Unit,
+        period: Period,
+    ) -> Result<Self, IndicatorError> {
+        let mut reader = Reader::new(ledger, unit, period);
+        for entry in ledger.entries() {
+            if entry.at() >= period.to() {
+                break;
+            }
+            reader.take(&entry);
+        }
+        reader.finish()
+    }
+}
+
+impl Reader {
+    fn new(ledger: &Ledger, unit: &Unit, period: Period) -> Self {
+        let (mut names, mut slots) = (Vec::new(), Vec::new());
+        for (account, _) in ledger.accounts() {
+            let Some(handle) = ledger.account(account.id()) else { continue };
+            let index = handle.index as usize;
+            if slots.len() <= index {
+                slots.resize(index + 1, NOBODY);
+            }
+            if account.kind() == AccountKind::Member && account.unit() == unit {
+                slots[index] = names.len() as u32;
+                names.push(account.id().clone());
+            }
+        }
+        let table = Table {
+            members: vec![Member::default(); names.len()],
+            names,
+            months: Vec::new(),
+            exchanges: 0,
+            untold: 0,
+            volume: 0,
+            held: 0,
+            pairs: Pairs::default(),
+        };
+        Self {
+            period,
+            slots,
+            table,
+            gifts: Vec::new(),
+            month_ends: i64::MIN,
+            given: 0,
+            received: 0,
+            credits: Vec::new(),
+            debits: Vec::new(),
+        }
+    }
+
+    fn take(&mut self, entry: &EntryView<'_>) {
+        let at = entry.at().unix_seconds();
+        let begins = self.period.from().unix_seconds();
+        self.credits.clear();
+        self.debits.clear();
+        for (handle, quanta) in entry.legs() {
+            let slot = self.slots[handle.index as usize];
+            if slot == NOBODY {
+                continue;
+            }
+            let member = &mut self.table.members[slot as usize];
+            member.hold_until(at.max(begins));
+            member.balance += quanta;
+            let side = if quanta > 0 { &mut self.credits } else { &mut self.debits };
+            side.push((slot, quanta.unsigned_abs()));
+        }
+        if at >= begins && entry.purpose() == Purpose::Exchange {
+            self.exchange(entry);
+        }
+    }
+
+    fn exchange(&mut self, entry: &EntryView<'_>) {
+        if self.credits.is_empty() && self.debits.is_empty() {
+            return;
+        }
+        let mut given = 0_u64;
+        for &(slot, quanta) in &self.credits {
+            let member = &mut self.table.members[slot as usize];
+            member.given = member.given.saturating_add(quanta);
+            member.exchanges += 1;
+            given = given.saturating_add(quanta);
+        }
+        for &(slot, quanta) in &self.debits {
+            let member = &mut self.table.members[slot as usize];
+            member.received = member.received.saturating_add(quanta);
+            member.exchanges += 1;
+            self.received += u128::from(quanta);
+        }
+        self.given += u128::from(given);
+        self.table.exchanges += 1;
+        if entry.at().unix_seconds() >= self.month_ends {
+            let month = Month::of(entry.at());
+            self.month_ends = month.next().first().unix_seconds();
+            self.table.months.push((month, 0));
+        }
+        if let Some((_, hours)) = self.table.months.last_mut() {
+            *hours = hours.saturating_add(given);
+        }
+        self.tell_pairs();
+    }
+
+    /// Who gave to whom, where one side of the entry has one member only.
+    fn tell_pairs(&mut self) {
+        match (self.credits.as_slice(), self.debits.as_slice()) {
+            (&[(from, _)], [_, _, ..]) => {
+                let gifts = self.debits.iter().map(|&(to, quanta)| Gift { from, to, quanta });
+                self.gifts.extend(gifts);
+            }
+            ([_, ..], &[(to, _)]) => {
+                let gifts = self.credits.iter().map(|&(from, quanta)| Gift { from, to, quanta });
+                self.gifts.extend(gifts);
+            }
+            _ => self.table.untold += 1,
+        }
+    }
+
+    fn finish(mut self) -> Result<Table, IndicatorError> {
+        let ends = self.period.to().unix_seconds();
+        let (mut credits, mut debts) = (0_u128, 0_u128);
+        let mut held = Some(0_u128);
+        for member in &mut self.table.members {
+            if member.since.is_some() {
+                member.hold_until(ends);
+            }
+            let side = if member.balance > 0 { &mut credits } else { &mut debts };
+            *side += u128::from(member.balance.unsigned_abs());
+            held = held.and_then(|held| held.checked_add(member.held));
+        }
+        let most = i64::MAX as u128;
+        let sums = [self.given, self.received, credits, debts];
+        if let Some(&quanta) = sums.iter().find(|sum| **sum > most) {
+            return Err(IndicatorError::OutOfRange { quanta });
+        }
+        self.table.volume = self.given as u64;
+        self.table.held = held.ok_or(IndicatorError::OutOfRange { quanta: u128::MAX })?;
+        self.table.pairs = Pairs::of(&self.gifts, self.table.names.len());
+        Ok(self.table)
+    }
+}
+
+impl Member {
+    /// Counts the balance as held up to an instant; the first time only begins to watch.
+    fn hold_until(&mut self, at: i64) {
+        if let Some(since) = self.since {
+            let seconds = at.abs_diff(since);
+            self.watched += seconds;
+            if self.balance < 0 {
+                self.under_water += seconds;
+            } else {
+                self.held += u128::from(self.balance.unsigned_abs()) * u128::from(seconds);
+            }
+        }
+        self.since = Some(at);
+    }
+}
