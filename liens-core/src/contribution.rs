@@ -1,281 +1,21 @@
 //! Contributions: what was given, by whom, on what it builds.
 
-use std::fmt;
-use std::str::FromStr;
-use std::sync::Arc;
-
 use crate::{
-    Amount, ContributionId, ContributorId, EvidenceId, Licence, Portion, ProjectId, Ratio,
-    TimeAmount, Timestamp,
+    Attestation, Attester, ContributionId, ContributionKind, ContributorId, Licence, Participation,
+    Portion, ProjectId, Ratio, Relation, TimeAmount, Timestamp,
 };
 
-macro_rules! word {
-    (
-        $(#[$doc:meta])* $name:ident: $($(#[$case_doc:meta])* $case:ident = $text:literal),+
-    ) => {
-        $(#[$doc])*
-        ///
-        /// Open for more: any word of 1 to 40 lower-case letters, digits and hyphens.
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-        #[cfg_attr(feature = "serde", serde(try_from = "String", into = "String"))]
-        #[non_exhaustive]
-        pub enum $name {
-            $($(#[$case_doc])* $case,)+
-            /// A word of the community's own.
-            Other(Word),
-        }
-
-        impl $name {
-            /// The word.
-            pub fn as_str(&self) -> &str {
-                match self {
-                    $(Self::$case => $text,)+
-                    Self::Other(word) => word.as_str(),
-                }
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.pad(self.as_str())
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = ContributionError;
-
-            fn from_str(text: &str) -> Result<Self, ContributionError> {
-                match text {
-                    $($text => Ok(Self::$case),)+
-                    other => Word::checked(other).map(Self::Other),
-                }
-            }
-        }
-
-        impl TryFrom<String> for $name {
-            type Error = ContributionError;
-
-            fn try_from(text: String) -> Result<Self, ContributionError> {
-                text.parse()
-            }
-        }
-
-        impl From<$name> for String {
-            fn from(word: $name) -> Self {
-                word.as_str().to_owned()
-            }
-        }
-    };
-}
-
-/// A word that a community added to a list; made by reading the list's type from text.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Word(Arc<str>);
-
-impl Word {
-    /// The word.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    fn checked(text: &str) -> Result<Self, ContributionError> {
-        let allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
-        if (1..=40).contains(&text.len()) && text.bytes().all(allowed) {
-            Ok(Self(Arc::from(text)))
-        } else {
-            Err(ContributionError::NotAWord { text: text.to_owned() })
-        }
-    }
-}
-
-word! {
-    /// What a contribution is.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// # use liens_core::{ContributionError, ContributionKind};
-    /// assert_eq!("need".parse::<ContributionKind>()?, ContributionKind::Need);
-    /// assert_eq!("translation".parse::<ContributionKind>()?.as_str(), "translation");
-    /// # Ok::<_, ContributionError>(())
-    /// ```
-    ContributionKind:
-    /// A need that somebody raised.
-    Need = "need",
-    /// An idea.
-    Idea = "idea",
-    /// A design or a plan.
-    Design = "design",
-    /// Work done.
-    Work = "work",
-    /// Care for people or for what is shared.
-    Care = "care",
-    /// Knowledge passed on.
-    Knowledge = "knowledge",
-    /// Money brought in.
-    Funding = "funding",
-    /// Taking part in deciding and organising.
-    Governance = "governance",
-    /// Putting something to use.
-    Deployment = "deployment",
-    /// Something that brought a return.
-    Result = "result"
-}
-
-word! {
-    /// How one contribution relates to the older one that it builds on.
-    Relation:
-    /// It builds on the other, nothing more said.
-    BuildsOn = "builds-on",
-    /// It answers the other, a need.
-    Answers = "answers",
-    /// It uses the other as it is.
-    Uses = "uses",
-    /// It is made from the other.
-    DerivesFrom = "derives-from"
-}
-
-/// Who confirms time: never a contributor of the same contribution.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
-#[non_exhaustive]
-pub enum Attester {
-    /// A named person.
-    Person {
-        /// The person.
-        id: ContributorId,
-    },
-    /// A settled agreement of the time bank.
-    Agreement {
-        /// The agreement.
-        id: EvidenceId,
-    },
-    /// An existing record that says so.
-    Record {
-        /// The record.
-        id: EvidenceId,
-    },
-}
-
-/// Time that another party confirms.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
-pub struct Attestation {
-    /// The time confirmed, zero or above.
-    pub time: TimeAmount,
-    /// Who confirms it.
-    pub by: Attester,
-}
-
-/// One person's share in a contribution.
+/// An older contribution that a newer one builds on.
 ///
 /// # Examples
 ///
 /// ```
-/// # use liens_core::{Attester, ContributorId, IdError, Participation, TimeAmount};
-/// let by = Attester::Person { id: ContributorId::new("bo")? };
-/// let ana = Participation::of(ContributorId::new("ana")?).attested(TimeAmount::HOUR, by);
-/// assert_eq!(ana.attested_time(), TimeAmount::HOUR);
+/// # use liens_core::{ContributionId, IdError, Link, Relation};
+/// let need = ContributionId::new("a place to meet")?;
+/// let answers = Link { relation: Relation::Answers, ..Link::to(need) };
+/// assert_eq!((answers.relation.as_str(), answers.weight), ("answers", 1));
 /// # Ok::<_, IdError>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
-pub struct Participation {
-    contributor: ContributorId,
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
-    part: Option<Portion>,
-    #[cfg_attr(feature = "serde", serde(default))]
-    declared: TimeAmount,
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
-    attested: Option<Attestation>,
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
-    compensation: Vec<Amount>,
-}
-
-impl Participation {
-    /// A person who took part, with nothing more said.
-    pub const fn of(contributor: ContributorId) -> Self {
-        Self {
-            contributor,
-            part: None,
-            declared: TimeAmount::ZERO,
-            attested: None,
-            compensation: Vec::new(),
-        }
-    }
-
-    /// The same, with a declared part of the contribution.
-    #[must_use]
-    pub const fn with_part(mut self, part: Portion) -> Self {
-        self.part = Some(part);
-        self
-    }
-
-    /// The same, with time declared by the person.
-    #[must_use]
-    pub const fn declared(mut self, time: TimeAmount) -> Self {
-        self.declared = time;
-        self
-    }
-
-    /// The same, with time confirmed by another party.
-    #[must_use]
-    pub fn attested(mut self, time: TimeAmount, by: Attester) -> Self {
-        self.attested = Some(Attestation { time, by });
-        self
-    }
-
-    /// The same, with an amount already received for it.
-    #[must_use]
-    pub fn compensated(mut self, amount: Amount) -> Self {
-        self.compensation.push(amount);
-        self
-    }
-
-    /// The person.
-    pub const fn contributor(&self) -> &ContributorId {
-        &self.contributor
-    }
-
-    /// The declared part, if parts are declared.
-    pub const fn part(&self) -> Option<Portion> {
-        self.part
-    }
-
-    /// The time declared by the person.
-    pub const fn declared_time(&self) -> TimeAmount {
-        self.declared
-    }
-
-    /// The time confirmed by another party; zero without attestation.
-    pub fn attested_time(&self) -> TimeAmount {
-        self.attested.as_ref().map_or(TimeAmount::ZERO, |attestation| attestation.time)
-    }
-
-    /// The attestation, if there is one.
-    pub const fn attestation(&self) -> Option<&Attestation> {
-        self.attested.as_ref()
-    }
-
-    /// The amounts already received for it.
-    pub fn compensation(&self) -> &[Amount] {
-        &self.compensation
-    }
-
-    /// The first amount or time below zero.
-    fn negative(&self) -> Option<String> {
-        let times = [self.declared, self.attested_time()].into_iter();
-        let time = times.filter(|time| time.is_negative()).map(|time| time.to_string()).next();
-        let received = self.compensation.iter().find(|amount| amount.is_negative());
-        time.or_else(|| received.map(Amount::to_string))
-    }
-}
-
-/// An older contribution that a newer one builds on.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
@@ -565,7 +305,7 @@ impl ContributionBuilder {
     /// [`ContributionError`] names the contribution and the offending value.
     pub fn build(self) -> Result<Contribution, ContributionError> {
         let Self { id, kind, project, date, mut participations, licence, mut builds_on } = self;
-        participations.sort_by(|a, b| a.contributor.cmp(&b.contributor));
+        participations.sort_by(|a, b| a.contributor().cmp(b.contributor()));
         builds_on.sort_by(|a, b| a.to.cmp(&b.to));
         check_links(&id, &builds_on)?;
         check_people(&id, &participations)?;
@@ -602,26 +342,26 @@ fn check_links(id: &ContributionId, links: &[Link]) -> Result<(), ContributionEr
 
 fn check_people(id: &ContributionId, people: &[Participation]) -> Result<(), ContributionError> {
     let contribution = || id.clone();
-    for pair in people.windows(2) {
-        if let [Participation { contributor: a, .. }, Participation { contributor: b, .. }] = pair {
-            if a == b {
-                return Err(ContributionError::DuplicateContributor {
-                    contribution: contribution(),
-                    contributor: a.clone(),
-                });
-            }
-        }
+    let twice = people.windows(2).find_map(|pair| match pair {
+        [a, b] if a.contributor() == b.contributor() => Some(a.contributor().clone()),
+        _ => None,
+    });
+    if let Some(contributor) = twice {
+        let contribution = contribution();
+        return Err(ContributionError::DuplicateContributor { contribution, contributor });
     }
     for person in people {
         if let Some(value) = person.negative() {
             return Err(ContributionError::Negative {
                 contribution: contribution(),
-                contributor: person.contributor.clone(),
+                contributor: person.contributor().clone(),
                 value,
             });
         }
-        if let Some(Attestation { by: Attester::Person { id: attester }, .. }) = &person.attested {
-            if people.binary_search_by(|p| p.contributor.cmp(attester)).is_ok() {
+        if let Some(Attestation { by: Attester::Person { id: attester }, .. }) =
+            person.attestation()
+        {
+            if people.binary_search_by(|p| p.contributor().cmp(attester)).is_ok() {
                 let attester = attester.clone();
                 return Err(ContributionError::OwnAttester {
                     contribution: contribution(),
@@ -636,16 +376,16 @@ fn check_people(id: &ContributionId, people: &[Participation]) -> Result<(), Con
 }
 
 fn check_parts(id: &ContributionId, people: &[Participation]) -> Result<(), ContributionError> {
-    if people.iter().all(|person| person.part.is_none()) {
+    if people.iter().all(|person| person.part().is_none()) {
         return Ok(());
     }
-    if let Some(without) = people.iter().find(|person| person.part.is_none()) {
+    if let Some(without) = people.iter().find(|person| person.part().is_none()) {
         return Err(ContributionError::PartMissing {
             contribution: id.clone(),
-            contributor: without.contributor.clone(),
+            contributor: without.contributor().clone(),
         });
     }
-    let parts = people.iter().filter_map(|person| person.part);
+    let parts = people.iter().filter_map(Participation::part);
     let sum = parts.map(Portion::ratio).try_fold(Ratio::ZERO, Ratio::checked_add);
     if sum == Some(Ratio::ONE) && common_weights(people).is_some() {
         return Ok(());
@@ -658,7 +398,7 @@ fn check_parts(id: &ContributionId, people: &[Participation]) -> Result<(), Cont
 /// Declared parts over their common denominator, if there are any and it fits 64 bits.
 fn common_weights(people: &[Participation]) -> Option<Vec<u64>> {
     let parts: Option<Vec<Ratio>> =
-        people.iter().map(|person| person.part.map(Portion::ratio)).collect();
+        people.iter().map(|person| person.part().map(Portion::ratio)).collect();
     let parts = parts.filter(|parts| !parts.is_empty())?;
     let common = parts.iter().try_fold(1, |common, part| part.common_denominator(common))?;
     parts.iter().map(|part| part.over(common)).collect()

@@ -7,6 +7,21 @@ use crate::{CommandId, ContributorId, Timestamp};
 /// The id is chosen by the caller. Sending the same envelope again gets the first answer again; the
 /// same id with another author or body is refused. The instant is not compared, so that a retry may
 /// carry its own.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::{CommandId, ContributorId, Envelope};
+/// let envelope = Envelope {
+///     id: CommandId::from_u128(1),
+///     by: ContributorId::new("ana")?,
+///     on_behalf_of: None,
+///     at: "2026-01-05T10:00:00Z".parse()?,
+///     body: "greet",
+/// };
+/// assert_eq!(envelope.map(str::len).body, 5);
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
@@ -33,6 +48,8 @@ impl<C> Envelope<C> {
 }
 
 /// An event as it is kept: what happened, in which order, by whose command.
+///
+/// Made by [`History::append`](crate::History::append), or read back from where it was kept.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
@@ -68,6 +85,15 @@ pub struct Receipt {
 }
 
 /// What a command would do, before it is applied.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::{CommandId, Decision, Receipt};
+/// let before: Decision<&str> = Decision::New(vec!["greeted"]);
+/// let receipt = Receipt { command: CommandId::from_u128(1), first: 0, events: 1 };
+/// assert_ne!(before, Decision::AlreadyDone(receipt));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Decision<E> {
     /// These events would be recorded.

@@ -1,8 +1,8 @@
 //! One error that holds any refusal of this crate.
 
 use crate::{
-    AmountError, ApportionError, ContributionError, IdError, LicenceError, MoneyError, RateError,
-    RatioError, SharesError, TimeError, TimestampError,
+    AmountError, ApportionError, ContributionError, HistoryError, IdError, LicenceError,
+    MoneyError, RateError, RatioError, SharesError, TimeError, TimestampError,
 };
 
 /// Any refusal of this crate.
@@ -42,6 +42,8 @@ pub enum Error {
     Licence(#[from] LicenceError),
     /// A contribution is refused.
     Contribution(#[from] ContributionError),
+    /// A command or an event does not fit a history.
+    History(#[from] HistoryError),
 }
 
 impl Error {
@@ -59,6 +61,7 @@ impl Error {
             Self::Shares(error) => error.code(),
             Self::Licence(error) => error.code(),
             Self::Contribution(error) => error.code(),
+            Self::History(error) => error.code(),
         }
     }
 }

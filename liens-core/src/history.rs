@@ -130,6 +130,12 @@ impl<E> History<E> {
     }
 
     /// Records the events of a command that is carried out.
+    ///
+    /// A command without events leaves no trace, since a replay could not know of it either.
+    ///
+    /// # Law
+    ///
+    /// `a_history_knows_its_commands_again_and_no_others`
     pub fn append<C>(
         &mut self,
         envelope: &Envelope<C>,
@@ -150,7 +156,9 @@ impl<E> History<E> {
         let events = self.next_sequence().saturating_sub(first);
         let events = u32::try_from(events).unwrap_or(u32::MAX);
         let receipt = Receipt { command: *command, first, events };
-        self.done.insert(*command, receipt);
+        if events > 0 {
+            self.done.insert(*command, receipt);
+        }
         receipt
     }
 

@@ -21,9 +21,11 @@ mod error;
 pub mod form;
 mod history;
 mod id;
+mod kind;
 mod licence;
 mod money;
 mod notes;
+mod participation;
 mod rate;
 mod ratio;
 mod recipient;
@@ -34,10 +36,7 @@ mod timestamp;
 
 pub use amount::{Amount, AmountError, PointsName, Unit};
 pub use apportion::{ApportionError, Apportionment, Claim, Method, apportion, largest_remainder};
-pub use contribution::{
-    Attestation, Attester, Contribution, ContributionBuilder, ContributionError, ContributionKind,
-    Link, Participation, Relation, Word,
-};
+pub use contribution::{Contribution, ContributionBuilder, ContributionError, Link};
 pub use cumulative::{CumulativeSplit, Payment};
 pub use envelope::{Decision, Envelope, Receipt, Recorded};
 pub use error::Error;
@@ -46,9 +45,11 @@ pub use id::{
     AccountId, CollegeId, CommandId, ContributionId, ContributorId, EvidenceId, IdError,
     MAX_BYTES as MAX_ID_BYTES, MotionId, ProjectId, SubjectId,
 };
+pub use kind::{ContributionKind, Relation, Word};
 pub use licence::{Licence, LicenceError};
 pub use money::{Currency, Money, MoneyError};
 pub use notes::Notes;
+pub use participation::{Attestation, Attester, Participation};
 pub use rate::{Conversion, Rate, RateError, Residue};
 pub use ratio::{AtLeast, MoreThan, Portion, Ratio, RatioError, Threshold};
 pub use recipient::Recipient;

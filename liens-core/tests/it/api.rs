@@ -20,6 +20,7 @@ struct EveryPublicType {
     ),
     participation: (core::Participation, core::Attestation, core::Attester, core::Link),
     envelope: (core::Envelope<u32>, core::Recorded<u32>, core::Receipt, core::Decision<u32>),
+    history: (core::History<u32>, core::HistoryError),
     error: core::Error,
     id: (
         core::AccountId,
@@ -63,6 +64,7 @@ fn every_error_is_an_error_that_a_thread_may_carry() {
     check::<core::AmountError>();
     check::<core::ApportionError>();
     check::<core::RateError>();
+    check::<core::HistoryError>();
     check::<core::SharesError>();
     check::<core::LicenceError>();
     check::<core::ContributionError>();

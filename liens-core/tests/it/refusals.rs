@@ -1,10 +1,10 @@
 //! What each public constructor refuses, one line a case, and how the refusal speaks.
 
 use liens_core::{
-    Amount, Attester, Claim, Contribution, ContributionBuilder, ContributionId, ContributionKind,
-    ContributorId, Currency, Error, Licence, Link, Method, Money, Participation, PointsName,
-    Portion, ProjectId, Rate, Ratio, Recipient, Relation, Residue, Rounding, Shares, TimeAmount,
-    Timestamp, Unit, apportion, largest_remainder,
+    Amount, Attester, Claim, CommandId, Contribution, ContributionBuilder, ContributionId,
+    ContributionKind, ContributorId, Currency, Envelope, Error, History, Licence, Link, Method,
+    Money, Participation, PointsName, Portion, ProjectId, Rate, Ratio, Recipient, Recorded,
+    Relation, Residue, Rounding, Shares, TimeAmount, Timestamp, Unit, apportion, largest_remainder,
 };
 
 type Case = (&'static str, &'static str, Error);
@@ -36,7 +36,7 @@ fn names() -> Vec<Case> {
         ("core.id.control", "'\\u{200b}'", refusal(ContributorId::new("a\u{200b}b"))),
         ("core.id.white_space", "\"ana \"", refusal(ContributorId::new("ana "))),
         ("core.id.not_normalised", "cafe\\u{301}", refusal(ContributorId::new("cafe\u{301}"))),
-        ("core.id.not_a_uuid", "'12'", refusal("12".parse::<liens_core::CommandId>())),
+        ("core.id.not_a_uuid", "'12'", refusal("12".parse::<CommandId>())),
         ("core.licence.not_an_expression", "'free' ", refusal(Licence::new("free"))),
         (
             "core.shares.not_whole",
@@ -179,6 +179,33 @@ fn conversions() -> Vec<Case> {
     ]
 }
 
+fn histories() -> Vec<Case> {
+    let envelope = |id, at| Envelope {
+        id: CommandId::from_u128(id),
+        by: person("ana"),
+        on_behalf_of: None,
+        at: Timestamp::from_unix_seconds(at).unwrap(),
+        body: (),
+    };
+    let mut history = History::new();
+    history.append(&envelope(7, 60), [()]);
+    let again = |sequence| Recorded { sequence, ..history.events()[0].clone() };
+    vec![
+        (
+            "core.history.id_reused",
+            "000000000007",
+            refusal(history.done(&envelope(7, 60), |_| false)),
+        ),
+        (
+            "core.history.clock_went_back",
+            "1970-01-01T00:00:59Z",
+            refusal(history.done(&envelope(8, 59), |_| true)),
+        ),
+        ("core.history.out_of_sequence", "event 3", refusal(history.is_due(&again(3)))),
+        ("core.history.repeated", "event 1 repeats", refusal(history.is_due(&again(1)))),
+    ]
+}
+
 fn contributions() -> Vec<Case> {
     let [ana, bo] = ["ana", "bo"].map(|name| Participation::of(person(name)));
     let half = Portion::new(1, 2).unwrap();
@@ -244,10 +271,18 @@ fn contributions() -> Vec<Case> {
 }
 
 fn cases() -> Vec<Case> {
-    [names(), times(), fractions_and_amounts(), divisions(), conversions(), contributions()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        names(),
+        times(),
+        fractions_and_amounts(),
+        divisions(),
+        conversions(),
+        histories(),
+        contributions(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 #[test]
