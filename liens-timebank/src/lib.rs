@@ -20,8 +20,9 @@ mod index;
 mod indicator;
 mod ledger;
 mod log;
+mod statement;
 
-pub use account::{Account, AccountHandle, AccountKind, Limits, LimitsError};
+pub use account::{Account, AccountHandle, AccountKind, AccountStatus, Limits, LimitsError};
 pub use command::Command;
 pub use entry::{Entry, EntryError, Leg, Purpose};
 pub use error::{BatchRefused, Error, Refusal, ReplayError};
@@ -32,3 +33,4 @@ pub use indicator::{
 };
 pub use ledger::{BatchEntry, BatchReceipt, Ledger};
 pub use log::EntryView;
+pub use statement::{Line, Statement};
