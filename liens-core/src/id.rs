@@ -91,12 +91,22 @@ const fn is_joiner(c: char) -> bool {
 }
 
 macro_rules! text_id {
-    ($(#[$doc:meta])* $name:ident) => {
+    ($(#[$doc:meta])* $name:ident, $example:literal) => {
         $(#[$doc])*
         ///
         /// **Range:** 1 to [`MAX_BYTES`] bytes of UTF-8 in normalisation form C, without control
         /// or invisible characters and without white space at either end. Ordered by bytes, cheap
         /// to clone.
+        ///
+        /// # Examples
+        ///
+        /// ```
+        #[doc = concat!("# use liens_core::{IdError, ", stringify!($name), "};")]
+        #[doc = concat!("let id = ", stringify!($name), "::new(\"", $example, "\")?;")]
+        #[doc = concat!("assert_eq!(id.as_str(), \"", $example, "\");")]
+        #[doc = concat!("assert!(", stringify!($name), "::new(\" ", $example, "\").is_err());")]
+        /// # Ok::<_, IdError>(())
+        /// ```
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
         #[cfg_attr(feature = "serde", serde(try_from = "String", into = "String"))]
@@ -241,45 +251,35 @@ fn uuid_bits(text: &str) -> Option<u128> {
 
 text_id! {
     /// Names a person or an organisation that contributes, votes or holds an account.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// # use liens_core::{ContributorId, IdError};
-    /// let ana = ContributorId::new("ana")?;
-    /// assert_eq!(ana.as_str(), "ana");
-    /// assert!(ContributorId::new(" ana").is_err());
-    /// # Ok::<_, IdError>(())
-    /// ```
-    ContributorId
+    ContributorId, "ana"
 }
 text_id! {
     /// Names one contribution: a need, an idea, a work, a result.
-    ContributionId
+    ContributionId, "a place to meet"
 }
 text_id! {
     /// Names a project that contributions belong to.
-    ProjectId
+    ProjectId, "third place"
 }
 text_id! {
     /// Names a college of the assembly.
-    CollegeId
+    CollegeId, "users"
 }
 text_id! {
     /// Names a motion put to the vote.
-    MotionId
+    MotionId, "2026-01"
 }
 text_id! {
     /// Names what a motion is about; opaque to the assembly.
-    SubjectId
+    SubjectId, "policy"
 }
 text_id! {
     /// Names an account of a ledger.
-    AccountId
+    AccountId, "ana"
 }
 text_id! {
     /// Names an agreement, a record or another evidence outside this library.
-    EvidenceId
+    EvidenceId, "minutes of 5 January"
 }
 uuid! {
     /// Identifies a command, so that a repeated one is recognised.

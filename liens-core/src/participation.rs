@@ -26,6 +26,18 @@ pub enum Attester {
 }
 
 /// Time that another party confirms.
+///
+/// **Range:** zero or above, which the contribution checks as it is built.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::{Attestation, Attester, EvidenceId, IdError, TimeAmount};
+/// let by = Attester::Agreement { id: EvidenceId::new("agreement 12")? };
+/// let attested = Attestation { time: TimeAmount::HOUR, by };
+/// assert_eq!(attested.time.to_string(), "PT1H");
+/// # Ok::<_, IdError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]

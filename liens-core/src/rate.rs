@@ -114,6 +114,8 @@ pub struct Residue {
 }
 
 /// An amount in its new unit, and what rounding left.
+///
+/// Made by [`Rate::convert`] and [`Rate::convert_with`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Conversion {
     amount: Amount,

@@ -74,6 +74,8 @@ impl SharesError {
 }
 
 /// An amount divided over recipients, with the ties that decided a unit.
+///
+/// Made by [`Shares::split`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Split {
     total: Amount,

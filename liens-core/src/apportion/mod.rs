@@ -12,6 +12,18 @@ pub use hamilton::largest_remainder;
 pub use method::Method;
 
 /// What each claimant got, in the order of the claimants' keys.
+///
+/// Made by [`apportion`] and [`largest_remainder`].
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::{largest_remainder, ApportionError};
+/// let one = largest_remainder(1, [("a", 5), ("b", 5)])?;
+/// assert_eq!(one.tied(), ["a", "b"]);
+/// assert!(one.parts().eq([(&"a", 1), (&"b", 0)]));
+/// # Ok::<_, ApportionError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Apportionment<K> {
     parts: Vec<(K, u64)>,
