@@ -17,6 +17,7 @@ mod distribution;
 mod error;
 mod frozen;
 mod lineage;
+mod order;
 mod parts;
 mod policy;
 mod rows;

@@ -6,12 +6,9 @@ use liens_core::{
     Contribution, ContributionError, ContributionId, Decision, Envelope, History, HistoryError,
     Link, Receipt, Recorded,
 };
-use petgraph::acyclic::Acyclic;
-use petgraph::algo::astar;
-use petgraph::data::Build;
-use petgraph::graph::{DiGraph, NodeIndex};
 
 use crate::frozen::chain;
+use crate::order::TopologicalOrder;
 use crate::{Command, Event, Frozen};
 
 /// Who contributed, and on what it builds; nothing is ever deleted.
@@ -28,9 +25,10 @@ use crate::{Command, Event, Frozen};
 #[derive(Clone, Debug, Default)]
 pub struct Lineage {
     contributions: BTreeMap<ContributionId, Contribution>,
-    places: HashMap<ContributionId, NodeIndex>,
-    /// From older to newer, since then insertion in time order keeps the topological order.
-    graph: Acyclic<DiGraph<ContributionId, ()>>,
+    /// The contributions in the order of recording, and the place of each in it.
+    recorded: Vec<ContributionId>,
+    places: HashMap<ContributionId, u32>,
+    order: TopologicalOrder,
     history: History<Event>,
 }
 
@@ -64,6 +62,9 @@ pub enum Refusal {
         /// The contributions, each building on the next, and the last on the first.
         contributions: Vec<ContributionId>,
     },
+    /// There are more contributions than 32 bits can number.
+    #[error("a lineage holds at most {} contributions", u32::MAX)]
+    Full {},
     /// The link is refused.
     #[error(transparent)]
     Link(#[from] ContributionError),
@@ -80,6 +81,7 @@ impl Refusal {
             Self::Unknown { .. } => "lineage.record.unknown",
             Self::UnknownParent { .. } => "lineage.record.unknown_parent",
             Self::Cycle { .. } => "lineage.record.cycle",
+            Self::Full {} => "lineage.record.full",
             Self::Link(error) => error.code(),
             Self::History(error) => error.code(),
         }
@@ -226,7 +228,10 @@ impl Lineage {
             Some(Link { to: parent, .. }) => {
                 Err(Refusal::UnknownParent { contribution: id.clone(), parent: parent.clone() })
             }
-            None => Ok(()),
+            None if u32::try_from(self.contributions.len()).is_ok_and(|count| count < u32::MAX) => {
+                Ok(())
+            }
+            None => Err(Refusal::Full {}),
         }
     }
 
@@ -237,16 +242,11 @@ impl Lineage {
         let to = self.places.get(&link.to).ok_or_else(|| unknown(&link.to))?;
         let with_link = newer.clone().with_link(link.clone())?;
         let from = self.places.get(from).ok_or_else(|| unknown(from))?;
-        // A way from the newer down to the older one means that the older builds on the newer.
-        match astar(self.graph.inner(), *from, |node| node == *to, |_| 1_u32, |_| 0) {
+        match self.order.cycle(*from, *to) {
             None => Ok(with_link),
-            Some((_, way)) => {
-                let mut nodes = way.into_iter();
-                let first = nodes.next();
-                let circle = first.into_iter().chain(nodes.rev());
-                let contributions =
-                    circle.filter_map(|node| self.graph.node_weight(node)).cloned().collect();
-                Err(Refusal::Cycle { contributions })
+            Some(cycle) => {
+                let name = |place: u32| self.recorded.get(usize::try_from(place).ok()?).cloned();
+                Err(Refusal::Cycle { contributions: cycle.into_iter().filter_map(name).collect() })
             }
         }
     }
@@ -255,30 +255,24 @@ impl Lineage {
         match event {
             Event::ContributionRecorded { contribution } => {
                 let id = contribution.id().clone();
-                let place = self.graph.add_node(id.clone());
-                for link in contribution.builds_on() {
-                    self.connect(&link.to, place);
-                }
+                let links = contribution.builds_on().iter();
+                let older = links.filter_map(|link| self.places.get(&link.to)).copied();
+                let place = self.order.add_node(older.collect());
                 self.places.insert(id.clone(), place);
+                self.recorded.push(id.clone());
                 self.contributions.insert(id, contribution.clone());
             }
             Event::LinkAdded { from, link } => {
                 let with_link = self.linked(from, link)?;
-                if let Some(place) = self.places.get(from).copied() {
-                    self.connect(&link.to, place);
+                if let (Some(newer), Some(older)) =
+                    (self.places.get(from), self.places.get(&link.to))
+                {
+                    self.order.add_link(*newer, *older);
                 }
                 self.contributions.insert(from.clone(), with_link);
             }
         }
         Ok(())
-    }
-
-    fn connect(&mut self, older: &ContributionId, newer: NodeIndex) {
-        if let Some(older) = self.places.get(older) {
-            // Decided before: the link closes no circle.
-            let added = self.graph.try_add_edge(*older, newer, ());
-            debug_assert!(added.is_ok(), "a link that was decided is added");
-        }
     }
 }
 

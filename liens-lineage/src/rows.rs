@@ -83,7 +83,7 @@ pub enum RowsError {
     /// Nodes build on each other in a circle.
     #[error("these nodes build on each other in a circle: {nodes:?}")]
     Cycle {
-        /// The nodes, each building on the next, and the last on the first.
+        /// The nodes, each building on the next, and the last on the first; the least comes first.
         nodes: Vec<u32>,
     },
 }
@@ -440,5 +440,7 @@ fn newest_first(nodes: usize, begins: &[u32], upstream: &[u32]) -> Result<Vec<u3
         step = newer[step as usize];
     }
     cycle.reverse();
+    let least = (0..cycle.len()).min_by_key(|place| cycle[*place]).unwrap_or_default();
+    cycle.rotate_left(least);
     Err(RowsError::Cycle { nodes: cycle })
 }

@@ -1,1 +1,10 @@
-fn main() {}
+//! Tests of the public face of this crate.
+
+mod api;
+mod golden;
+mod laws;
+mod oracle;
+mod record;
+mod refusals;
+#[cfg(feature = "serde")]
+mod serde;

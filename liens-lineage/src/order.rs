@@ -1,0 +1,111 @@
+//! A topological order that stays right while links are added: older before newer.
+#![expect(
+    clippy::indexing_slicing,
+    reason = "node numbers and places come from `add_node` alone and are below its count"
+)]
+
+use std::collections::{HashMap, HashSet, VecDeque};
+
+/// Nodes in an order in which each stands after all that it builds on.
+///
+/// A link that agrees with the order costs O(1), as every link in time order does; another one
+/// reorders only the nodes between its two ends (Pearce and Kelly, "A dynamic topological sort
+/// algorithm for directed acyclic graphs", *Journal of Experimental Algorithmics* 11, 2007).
+#[derive(Clone, Debug, Default)]
+pub(crate) struct TopologicalOrder {
+    place: Vec<u32>,
+    older: Vec<Vec<u32>>,
+    newer: Vec<Vec<u32>>,
+}
+
+fn at(node: u32) -> usize {
+    usize::try_from(node).unwrap_or(usize::MAX)
+}
+
+impl TopologicalOrder {
+    /// Adds a node that builds on nodes already there, and returns its number.
+    pub(crate) fn add_node(&mut self, older: Vec<u32>) -> u32 {
+        // The caller keeps the count within 32 bits.
+        let number = u32::try_from(self.place.len()).unwrap_or(u32::MAX);
+        for node in &older {
+            self.newer[at(*node)].push(number);
+        }
+        self.place.push(number);
+        self.older.push(older);
+        self.newer.push(Vec::new());
+        number
+    }
+
+    /// The nodes that one builds on directly.
+    fn older(&self, node: u32) -> &[u32] {
+        &self.older[at(node)]
+    }
+
+    /// The cycle that a link from `newer` to `older` would close: `newer`, `older`, and so on
+    /// upstream, the last one building on `newer`.
+    pub(crate) fn cycle(&self, newer: u32, older: u32) -> Option<Vec<u32>> {
+        let floor = self.place[at(newer)];
+        let mut below: HashMap<u32, u32> = HashMap::from([(older, newer)]);
+        let mut queue = VecDeque::from([older]);
+        while let Some(node) = queue.pop_front() {
+            if node == newer {
+                return Some(walk_back(&below, newer));
+            }
+            for next in self.older(node) {
+                if self.place[at(*next)] >= floor && !below.contains_key(next) {
+                    below.insert(*next, node);
+                    queue.push_back(*next);
+                }
+            }
+        }
+        None
+    }
+
+    /// Adds a link that closes no cycle.
+    pub(crate) fn add_link(&mut self, newer: u32, older: u32) {
+        let (floor, ceiling) = (self.place[at(newer)], self.place[at(older)]);
+        if floor < ceiling {
+            let within = |place: u32| (floor..=ceiling).contains(&place);
+            let mut moved = self.reached(older, &self.older, within);
+            moved.extend(self.reached(newer, &self.newer, within));
+            let mut places: Vec<u32> = moved.iter().map(|node| self.place[at(*node)]).collect();
+            places.sort_unstable();
+            for (node, place) in moved.into_iter().zip(places) {
+                self.place[at(node)] = place;
+            }
+        }
+        self.older[at(newer)].push(older);
+        self.newer[at(older)].push(newer);
+    }
+
+    /// The nodes reached from one along `links` whose places lie within bounds, in their order.
+    fn reached(&self, from: u32, links: &[Vec<u32>], within: impl Fn(u32) -> bool) -> Vec<u32> {
+        let mut seen = HashSet::from([from]);
+        let mut stack = vec![from];
+        let mut reached = Vec::new();
+        while let Some(node) = stack.pop() {
+            reached.push(node);
+            for next in &links[at(node)] {
+                if within(self.place[at(*next)]) && seen.insert(*next) {
+                    stack.push(*next);
+                }
+            }
+        }
+        reached.sort_unstable_by_key(|node| self.place[at(*node)]);
+        reached
+    }
+}
+
+/// The cycle through `start`, given for each node the one that builds on it.
+fn walk_back(below: &HashMap<u32, u32>, start: u32) -> Vec<u32> {
+    let mut cycle = vec![start];
+    let mut node = start;
+    while let Some(next) = below.get(&node).copied().filter(|next| *next != start) {
+        cycle.push(next);
+        node = next;
+    }
+    if let Some(upstream) = cycle.get_mut(1..) {
+        upstream.reverse();
+    }
+    cycle
+}

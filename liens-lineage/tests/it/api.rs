@@ -1,0 +1,43 @@
+//! What every public type promises to those who embed it.
+
+use std::fmt::Debug;
+
+use liens_lineage::*;
+
+fn promises<T: Send + Sync + Debug + Clone + PartialEq + 'static>() {}
+fn fails<E: std::error::Error + Send + Sync + Clone + PartialEq + 'static>() {}
+
+#[test]
+fn every_public_type_may_be_sent_shared_shown_cloned_and_compared() {
+    promises::<Authority>();
+    promises::<Base>();
+    promises::<Command>();
+    promises::<Distribution>();
+    promises::<Event>();
+    promises::<Frozen>();
+    promises::<Lineage>();
+    promises::<NodeParts>();
+    promises::<Order>();
+    promises::<OriginBy>();
+    promises::<Policy>();
+    promises::<Reason>();
+    promises::<RemainderTo>();
+    promises::<ResultPart>();
+    promises::<Rows>();
+    promises::<Rule>();
+    promises::<Step>();
+    promises::<Tie>();
+}
+
+#[test]
+fn every_refusal_is_an_error() {
+    fails::<DistributeError>();
+    fails::<Error>();
+    fails::<FreezeError>();
+    fails::<ParseRuleError>();
+    fails::<PolicyError>();
+    fails::<Refusal>();
+    fails::<ReplayError>();
+    fails::<RowsError>();
+    fails::<ShareError>();
+}

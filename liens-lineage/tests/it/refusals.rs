@@ -1,0 +1,128 @@
+//! What each door of the crate refuses: the offending value stands in the message.
+
+use liens_core::{
+    Amount, Contribution, ContributionId, ContributionKind, Link, Portion, ProjectId,
+};
+use liens_lineage::{
+    Authority, Base, Command, Error, Frozen, Lineage, Order, OriginBy, Policy, RemainderTo, Rows,
+    Rule, Step, distribute,
+};
+
+use crate::record::envelope;
+
+fn id(text: &str) -> ContributionId {
+    ContributionId::new(text).unwrap()
+}
+
+fn contribution(name: &str, parents: &[&str]) -> Contribution {
+    let project = ProjectId::new("p").unwrap();
+    let date = "2026-01-05".parse().unwrap();
+    let begun = Contribution::builder(id(name), ContributionKind::Work, project, date);
+    parents.iter().fold(begun, |b, parent| b.builds_on(Link::to(id(parent)))).build().unwrap()
+}
+
+fn refuses(outcome: Result<impl std::fmt::Debug, impl Into<Error>>, code: &str, values: &[&str]) {
+    let error: Error = outcome.unwrap_err().into();
+    let message = error.to_string();
+    assert_eq!(error.code(), code, "{message}");
+    for value in values {
+        assert!(message.contains(value), "'{message}' does not name {value}");
+    }
+}
+
+#[test]
+fn rows_refuse_what_is_no_acyclic_graph() {
+    let load = |edges: &[(u32, u32)], weights: Option<&[u64]>| Rows::load(3, edges, weights);
+    refuses(load(&[(0, 7)], None), "lineage.rows.unknown_node", &["7", "3"]);
+    refuses(load(&[(0, 1)], Some(&[])), "lineage.rows.weight_count", &["0 weights", "1 edges"]);
+    refuses(load(&[(0, 1)], Some(&[0])), "lineage.rows.zero_weight", &["edge 0"]);
+    refuses(load(&[(0, 1), (0, 1)], None), "lineage.rows.duplicate", &["node 0", "node 1"]);
+    refuses(load(&[(1, 1)], None), "lineage.rows.cycle", &["[1]"]);
+    refuses(load(&[(0, 1), (1, 2), (2, 0)], None), "lineage.rows.cycle", &["0", "1", "2"]);
+    let heavy = [u64::MAX, 1];
+    refuses(load(&[(0, 1), (0, 2)], Some(&heavy)), "lineage.rows.too_heavy", &["node 0"]);
+}
+
+#[test]
+fn freezing_refuses_what_is_no_record() {
+    let twice = [contribution("a", &[]), contribution("a", &[])];
+    refuses(Frozen::load(twice), "lineage.freeze.duplicate", &["a"]);
+    let missing = [contribution("a", &["zz"])];
+    refuses(Frozen::load(missing), "lineage.freeze.unknown_parent", &["a", "zz"]);
+    let circle = [contribution("a", &["b"]), contribution("b", &["c"]), contribution("c", &["a"])];
+    refuses(Frozen::load(circle), "lineage.freeze.cycle", &["a -> b -> c"]);
+}
+
+#[test]
+fn the_live_record_refuses_what_does_not_fit() {
+    let mut lineage = Lineage::new();
+    let record = |contribution| Command::RecordContribution { contribution };
+    let link = |from, to| Command::AddLink { from: id(from), link: Link::to(id(to)) };
+    lineage.execute(envelope(1, record(contribution("a", &[])))).unwrap();
+    lineage.execute(envelope(2, record(contribution("b", &["a"])))).unwrap();
+    let before = lineage.clone();
+    let mut earlier = envelope(9, record(contribution("d", &[])));
+    earlier.at = "2025-01-05".parse().unwrap();
+    for (command, code, values) in [
+        (envelope(3, record(contribution("a", &[]))), "lineage.record.duplicate", vec!["a"]),
+        (
+            envelope(4, record(contribution("c", &["z"]))),
+            "lineage.record.unknown_parent",
+            vec!["z"],
+        ),
+        (envelope(5, link("a", "z")), "lineage.record.unknown", vec!["z"]),
+        (envelope(6, link("z", "a")), "lineage.record.unknown", vec!["z"]),
+        (envelope(7, link("a", "b")), "lineage.record.cycle", vec!["a -> b"]),
+        (envelope(8, link("b", "a")), "core.contribution.duplicate_link", vec!["b", "a"]),
+        (envelope(10, link("a", "a")), "core.contribution.builds_on_itself", vec!["a"]),
+        (envelope(1, record(contribution("x", &[]))), "core.history.id_reused", vec!["000001"]),
+        (earlier, "core.history.clock_went_back", vec!["2025-01-05", "2026-01-05"]),
+    ] {
+        refuses(lineage.decide(&command), code, &values);
+        refuses(lineage.execute(command), code, &values);
+        assert_eq!(lineage, before);
+    }
+}
+
+#[test]
+fn rules_and_policies_refuse_what_they_cannot_mean() {
+    for text in ["", "hour", "keep-and-pass", "keep-and-pass:", "keep-and-pass:3/2", "hours:1"] {
+        refuses(text.parse::<Rule>(), "lineage.rule.not_a_rule", &[text]);
+    }
+    let rest = || Step::Remainder { to: RemainderTo::Commons {} };
+    let share = |numerator, denominator| Step::Share {
+        rule: Rule::Hours,
+        portion: Portion::new(numerator, denominator).unwrap(),
+        of: Base::Pot,
+    };
+    refuses(Policy::new("", [rest()]), "lineage.policy.name", &["''"]);
+    refuses(Policy::new("p", []), "lineage.policy.remainder", &["none"]);
+    refuses(Policy::new("p", [rest(), share(1, 2)]), "lineage.policy.remainder", &["0 of 2"]);
+    refuses(Policy::new("p", [rest(), rest()]), "lineage.policy.remainder", &["0 and 1 of 2"]);
+    let above = [share(2, 3), share(1, 2), rest()];
+    refuses(Policy::new("p", above), "lineage.policy.above_pot", &["7/6"]);
+    let fine = [share(1, u64::MAX), share(1, u64::MAX - 1), rest()];
+    refuses(Policy::new("p", fine), "lineage.policy.above_pot", &["too fine"]);
+}
+
+#[test]
+fn distributing_refuses_what_it_cannot_share() {
+    let frozen = Frozen::load([contribution("a", &[]), contribution("b", &[])]).unwrap();
+    let origin = Step::Origin { portion: Portion::WHOLE, of: Base::Pot, by: OriginBy::PerPerson };
+    let rest = Step::Remainder { to: RemainderTo::Commons {} };
+    let policy = Policy::new("p", [origin, rest]).unwrap();
+    let order = |pot: &str, results: &[(&str, Option<u64>)]| Order {
+        pot: pot.parse::<Amount>().unwrap(),
+        results: results.iter().map(|(result, weight)| (id(result), *weight)).collect(),
+        vouched: [].into(),
+        authority: Authority { charter: 0, motion: None },
+    };
+    let share = |pot, results: &[_]| distribute(&frozen, &policy, order(pot, results));
+    refuses(share("-0.01 EUR", &[("a", None)]), "lineage.distribute.negative_pot", &["-0.01 EUR"]);
+    refuses(share("1.00 EUR", &[]), "lineage.distribute.no_result", &["1.00 EUR"]);
+    refuses(share("1.00 EUR", &[("z", None)]), "lineage.share.unknown_result", &["z"]);
+    let some = [("a", Some(1)), ("b", None)];
+    refuses(share("1.00 EUR", &some), "lineage.distribute.weight_missing", &["b"]);
+    refuses(share("1.00 EUR", &[("a", Some(0))]), "core.apportion.no_weight", &["100"]);
+    refuses(share("1.00 EUR", &[("a", None), ("a", None)]), "core.apportion.duplicate", &["a"]);
+}

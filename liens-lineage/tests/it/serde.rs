@@ -1,0 +1,94 @@
+//! The JSON forms: what is written reads back, and reading refuses what a constructor would.
+
+use std::fmt::Debug;
+
+use liens_core::{Contribution, ContributionId, ContributionKind, Link, Portion, ProjectId};
+use liens_lineage::{
+    Authority, Base, Command, Event, Frozen, Order, OriginBy, Policy, RemainderTo, Rule, Step,
+    distribute,
+};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+fn reads_back<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: &T, text: &str) {
+    assert_eq!(serde_json::to_string(value).unwrap(), text);
+    assert_eq!(serde_json::from_str::<T>(text).unwrap(), *value);
+}
+
+fn refuses<T: DeserializeOwned + Debug>(text: &str, value: &str) {
+    let message = serde_json::from_str::<T>(text).unwrap_err().to_string();
+    assert!(message.contains(value), "'{message}' does not name {value}");
+}
+
+fn policy() -> Policy {
+    let portion = Portion::new(1, 5).unwrap();
+    let rule = Rule::KeepAndPass { keep: Portion::new(1, 2).unwrap() };
+    Policy::new(
+        "p",
+        [
+            Step::Origin { portion, of: Base::Pot, by: OriginBy::PerPerson },
+            Step::Share { rule, portion, of: Base::Remaining },
+            Step::Remainder { to: RemainderTo::Commons {} },
+        ],
+    )
+    .unwrap()
+}
+
+const POLICY: &str = concat!(
+    r#"{"name":"p","steps":[{"origin":{"portion":"1/5","of":"pot","by":"per_person"}},"#,
+    r#"{"share":{"rule":"keep-and-pass:1/2","portion":"1/5","of":"remaining"}},"#,
+    r#"{"remainder":{"to":{"commons":{}}}}]}"#
+);
+
+#[test]
+fn policies_read_back_and_refuse_what_the_constructor_refuses() {
+    reads_back(&policy(), POLICY);
+    refuses::<Policy>(&POLICY.replace(r#""1/5","of":"pot""#, r#""6/5","of":"pot""#), "6/5");
+    refuses::<Policy>(&POLICY.replace("commons", "nobody"), "nobody");
+    refuses::<Policy>(r#"{"name":"p","steps":[]}"#, "remainder");
+    refuses::<Policy>(r#"{"name":"p","steps":[],"more":1}"#, "more");
+    refuses::<Rule>("\"hour\"", "hour");
+}
+
+#[test]
+fn commands_and_events_read_back() {
+    let (from, link) =
+        (ContributionId::new("b").unwrap(), Link::to(ContributionId::new("a").unwrap()));
+    let body = r#"{"from":"b","link":{"to":"a","relation":"builds-on","weight":"1"}}"#;
+    let command = Command::AddLink { from: from.clone(), link: link.clone() };
+    reads_back(&command, &format!(r#"{{"add_link":{body}}}"#));
+    reads_back(&Event::LinkAdded { from, link }, &format!(r#"{{"link_added":{body}}}"#));
+    refuses::<Command>(
+        &format!(r#"{{"add_link":{body}}}"#).replace("\"1\"", "\"x\""),
+        "invalid digit",
+    );
+    refuses::<Command>(r#"{"burn":{}}"#, "burn");
+}
+
+#[test]
+fn a_distribution_has_a_stable_form() {
+    let project = ProjectId::new("p").unwrap();
+    let date = "2026-01-05".parse().unwrap();
+    let id = ContributionId::new("a").unwrap();
+    let only = Contribution::builder(id.clone(), ContributionKind::Work, project, date);
+    let frozen = Frozen::load([only.build().unwrap()]).unwrap();
+    let order = Order {
+        pot: "1.00 EUR".parse().unwrap(),
+        results: vec![(id, None)],
+        vouched: [].into(),
+        authority: Authority { charter: 1, motion: None },
+    };
+    let rest = Step::Remainder { to: RemainderTo::Commons {} };
+    let shared = distribute(&frozen, &Policy::new("p", [rest]).unwrap(), order).unwrap();
+    assert_eq!(
+        serde_json::to_string(&shared).unwrap(),
+        concat!(
+            r#"{"format":"liens.distribution/1","pot":"1.00 EUR","authority":{"charter":1},"#,
+            r#""policy":"p","steps":[{"remainder":{"to":{"commons":{}}}}],"#,
+            r#""results":[{"result":"a","pot":"1.00 EUR","origins":[]}],"#,
+            r#""payouts":[{"recipient":{"commons":{}},"amount":"1.00 EUR"}],"#,
+            r#""reasons":[{"recipient":{"commons":{}},"amount":"1.00 EUR","result":"a","step":0}],"#,
+            r#""ties":[]}"#
+        )
+    );
+}
