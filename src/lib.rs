@@ -1,1 +1,33 @@
-//! stub
+#![doc = include_str!("../README.md")]
+#![warn(
+    clippy::as_conversions,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::float_arithmetic,
+    clippy::print_stdout,
+    clippy::dbg_macro
+)]
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
+
+mod account;
+mod charter;
+mod command;
+mod commons;
+mod error;
+mod thread;
+
+pub use account::Holder;
+pub use charter::{Charter, CharterChange};
+pub use command::{Command, Event};
+pub use commons::Commons;
+pub use error::{Refusal, ReplayError};
+pub use thread::Thread;
+pub use liens_core::*;
+/// Who decides: colleges, rolls, motions, exact thresholds, certificates.
+pub use liens_governance as governance;
+/// Who contributed: what builds on what, and what part of a result goes back to whom.
+pub use liens_lineage as lineage;
+/// Who benefits: a double-entry ledger of hours, money and points.
+pub use liens_timebank as timebank;

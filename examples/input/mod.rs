@@ -1,4 +1,5 @@
 //! What every example reads: files, plain or gzipped, and CSV rows that know where they stand.
+#![allow(dead_code, reason = "each example reads what it needs")]
 
 use std::fmt;
 use std::io::Read;
@@ -8,7 +9,7 @@ use flate2::read::GzDecoder;
 
 /// Why an example stops: the file, the line and the value, as far as they are known.
 #[derive(Debug)]
-pub struct Refused(String);
+pub(crate) struct Refused(String);
 
 impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -18,7 +19,7 @@ impl fmt::Display for Refused {
 
 impl Refused {
     /// A refusal that concerns no line of a file.
-    pub fn new(reason: impl fmt::Display) -> Self {
+    pub(crate) fn new(reason: impl fmt::Display) -> Self {
         Self(reason.to_string())
     }
 }
@@ -30,7 +31,7 @@ impl<E: std::error::Error> From<E> for Refused {
 }
 
 /// Runs an example: a refusal goes to standard error and ends with status 2.
-pub fn run(example: impl FnOnce() -> Result<(), Refused>) -> std::process::ExitCode {
+pub(crate) fn run(example: impl FnOnce() -> Result<(), Refused>) -> std::process::ExitCode {
     match example() {
         Ok(()) => std::process::ExitCode::SUCCESS,
         Err(refused) => {
@@ -41,7 +42,7 @@ pub fn run(example: impl FnOnce() -> Result<(), Refused>) -> std::process::ExitC
 }
 
 /// The text of a file, unpacked if its name ends in `.gz`.
-pub fn text(path: &Path) -> Result<String, Refused> {
+pub(crate) fn text(path: &Path) -> Result<String, Refused> {
     let named = |error: std::io::Error| Refused(format!("{}: {error}", path.display()));
     let bytes = std::fs::read(path).map_err(named)?;
     let mut text = String::new();
@@ -54,7 +55,7 @@ pub fn text(path: &Path) -> Result<String, Refused> {
 }
 
 /// The rows of a CSV text with a header.
-pub struct Table {
+pub(crate) struct Table {
     name: String,
     columns: csv::StringRecord,
     rows: Vec<csv::StringRecord>,
@@ -62,19 +63,19 @@ pub struct Table {
 
 /// One row, which knows its line.
 #[derive(Clone, Copy)]
-pub struct Row<'a> {
+pub(crate) struct Row<'a> {
     table: &'a Table,
     record: &'a csv::StringRecord,
 }
 
 impl Table {
     /// Reads a CSV file.
-    pub fn read(path: &Path) -> Result<Self, Refused> {
+    pub(crate) fn read(path: &Path) -> Result<Self, Refused> {
         Self::parse(&path.display().to_string(), &text(path)?)
     }
 
     /// Reads CSV text; `name` stands in refusals.
-    pub fn parse(name: &str, text: &str) -> Result<Self, Refused> {
+    pub(crate) fn parse(name: &str, text: &str) -> Result<Self, Refused> {
         let named = |error: csv::Error| Refused(format!("{name}: {error}"));
         let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
         let columns = reader.headers().map_err(named)?.clone();
@@ -83,14 +84,14 @@ impl Table {
     }
 
     /// The rows in the order of the file.
-    pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+    pub(crate) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
         self.rows.iter().map(|record| Row { table: self, record })
     }
 }
 
 impl<'a> Row<'a> {
     /// The text of a column; refused if the table has no such column.
-    pub fn text(self, column: &str) -> Result<&'a str, Refused> {
+    pub(crate) fn text(self, column: &str) -> Result<&'a str, Refused> {
         let table = self.table;
         let at = table.columns.iter().position(|name| name == column);
         at.and_then(|at| self.record.get(at))
@@ -98,7 +99,7 @@ impl<'a> Row<'a> {
     }
 
     /// The value of a column, read as its type reads text.
-    pub fn value<T: std::str::FromStr<Err: fmt::Display>>(
+    pub(crate) fn value<T: std::str::FromStr<Err: fmt::Display>>(
         self,
         column: &str,
     ) -> Result<T, Refused> {
@@ -107,7 +108,7 @@ impl<'a> Row<'a> {
     }
 
     /// A refusal that names the file and the line of this row.
-    pub fn refused(self, reason: impl fmt::Display) -> Refused {
+    pub(crate) fn refused(self, reason: impl fmt::Display) -> Refused {
         let line = self.record.position().map_or(0, csv::Position::line);
         Refused(format!("{}:{line}: {reason}", self.table.name))
     }

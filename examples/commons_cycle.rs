@@ -1,0 +1,311 @@
+//! The whole path on a real record: contributions, a vote, a distribution, balanced entries.
+
+mod eip;
+mod input;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use liens::governance::{
+    Base as Against, Bounds, Carry, Certificate, Choice, Clause, College, Member, Rule as Decision,
+    Statutes, Votes, Within,
+};
+use liens::lineage::{Base, Distribution, OriginBy, Policy, RemainderTo, Rule, Step};
+use liens::timebank::{Leg, Purpose};
+use liens::{
+    Amount, AtLeast, CharterChange, CollegeId, Command, CommandId, Commons, ContributionKind,
+    ContributorId, Envelope, Holder, MoreThan, MotionId, Portion, ProjectId, Ratio, Recipient,
+    SubjectId, Timestamp, Unit,
+};
+use serde_json::{Value, json};
+
+use eip::Record;
+use input::{Refused, Table};
+
+const COLLEGES: &str = include_str!("data/eip/colleges.csv");
+const MOTION: &str = "share by origin and hours";
+
+/// From recorded contributions to a voted, exact, posted reward.
+///
+/// Reads the bundled record of the Ethereum improvement proposals, puts a sharing policy to the
+/// vote of five colleges, shares a pot of euros and one of hours by it, and posts the entries.
+#[derive(Parser)]
+#[command(version, about, max_term_width = 100)]
+struct Arguments {
+    /// The pot of money
+    #[arg(long, value_name = "AMOUNT", default_value = "100000.00 EUR")]
+    money: Amount,
+    /// The pot of hours
+    #[arg(long, value_name = "AMOUNT", default_value = "PT1000H")]
+    hours: Amount,
+    /// Print the whole as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+fn main() -> ExitCode {
+    input::run(|| {
+        let arguments = Arguments::parse();
+        let record = Record::read()?;
+        let mut cycle = Cycle::begin(&record)?;
+        cycle.vote(&record)?;
+        let shared =
+            vec![cycle.share(&record, &arguments.money)?, cycle.share(&record, &arguments.hours)?];
+        if arguments.json {
+            println!("{}", serde_json::to_string_pretty(&cycle.document(&record, &shared)?)?);
+        } else {
+            cycle.print(&record, &shared)?;
+        }
+        Ok(())
+    })
+}
+
+/// A commons on its way through the cycle.
+struct Cycle {
+    commons: Commons,
+    steward: ContributorId,
+    at: Timestamp,
+    commands: u128,
+    smallest: CollegeId,
+}
+
+impl Cycle {
+    /// Founds the commons, records every contribution and admits every author.
+    fn begin(record: &Record) -> Result<Self, Refused> {
+        let colleges = colleges()?;
+        let by_weight = |college: &&College| (college.weight(), college.id().clone());
+        let smallest = colleges.iter().min_by_key(by_weight).map(|college| college.id().clone());
+        let seats: Vec<CollegeId> = colleges.iter().map(|college| college.id().clone()).collect();
+        let mut cycle = Self {
+            commons: Commons::new(),
+            steward: ContributorId::new("steward")?,
+            at: "2026-01-01".parse()?,
+            commands: 0,
+            smallest: smallest.ok_or_else(|| Refused::new("there is no college"))?,
+        };
+        let statutes = Statutes::new(colleges, Bounds::scic(), decision()?)?;
+        let to_the_commons = [Step::Remainder { to: RemainderTo::Commons {} }];
+        let policy = Policy::new("before the vote: all to the commons", to_the_commons)?;
+        cycle.send(Command::Found { statutes, policy })?;
+        for contribution in &record.contributions {
+            cycle.send(Command::RecordContribution { contribution: contribution.clone() })?;
+        }
+        for (author, college) in record.authors.iter().zip(seats.iter().cycle()) {
+            let member = Member::new(author.clone(), college.clone(), 1)?;
+            cycle.send(Command::Admit { member })?;
+        }
+        Ok(cycle)
+    }
+
+    /// Puts the policy to the vote: everyone yes, but the smallest college no; then enacts it.
+    fn vote(&mut self, record: &Record) -> Result<(), Refused> {
+        let motion = MotionId::new(MOTION)?;
+        let change = CharterChange::Policy { policy: policy()? };
+        let subject = SubjectId::new("how pots are shared")?;
+        let votes = Votes::Final;
+        self.send(Command::OpenMotion { motion: motion.clone(), subject, change, votes })?;
+        for author in &record.authors {
+            let college = self.commons.members().find(|m| m.person() == author);
+            let opposed = college.is_some_and(|m| *m.college() == self.smallest);
+            let choice = if opposed { Choice::No } else { Choice::Yes };
+            let ballot = Command::CastBallot { motion: motion.clone(), choice };
+            self.send_by(author.clone(), ballot)?;
+        }
+        self.send(Command::CloseMotion { motion: motion.clone() })?;
+        self.send(Command::Enact { motion })
+    }
+
+    /// Opens the accounts of a unit, fills a pot and shares it over the results.
+    fn share(&mut self, record: &Record, amount: &Amount) -> Result<CommandId, Refused> {
+        let unit = amount.unit().clone();
+        let pot = Holder::Pot { project: ProjectId::new("eip")? };
+        for holder in [pot.clone(), Holder::Commons {}, Holder::Owed {}, Holder::Outside {}] {
+            self.send(Command::OpenAccount { holder, unit: unit.clone() })?;
+        }
+        for id in &record.authors {
+            let holder = Holder::Person { id: id.clone() };
+            self.send(Command::OpenAccount { holder, unit: unit.clone() })?;
+        }
+        let (outside, pot) = (Holder::Outside {}.account(&unit)?, pot.account(&unit)?);
+        let legs = vec![
+            Leg { account: outside, amount: amount.negated() },
+            Leg { account: pot.clone(), amount: amount.clone() },
+        ];
+        let purpose = Purpose::Grant;
+        self.send(Command::PostEntry { legs, purpose, value_date: None, reference: None })?;
+        let results = record.results.clone();
+        self.send(Command::Distribute { pot, amount: amount.clone(), results })?;
+        Ok(CommandId::from_u128(self.commands))
+    }
+
+    fn send(&mut self, body: Command) -> Result<(), Refused> {
+        self.send_by(self.steward.clone(), body)
+    }
+
+    fn send_by(&mut self, by: ContributorId, body: Command) -> Result<(), Refused> {
+        self.commands += 1;
+        let id = CommandId::from_u128(self.commands);
+        self.commons.execute(Envelope { id, by, on_behalf_of: None, at: self.at, body })?;
+        Ok(())
+    }
+
+    fn certificate(&self) -> Result<&Certificate, Refused> {
+        let motion = self.commons.assembly().motion(&MotionId::new(MOTION)?);
+        let certificate = motion.and_then(|motion| motion.certificate());
+        certificate.ok_or_else(|| Refused::new("the motion is not closed"))
+    }
+
+    fn distributions<'a>(
+        &'a self,
+        shared: &'a [CommandId],
+    ) -> impl Iterator<Item = (CommandId, &'a Distribution)> {
+        shared.iter().filter_map(|id| Some((*id, self.commons.distribution(*id)?)))
+    }
+
+    fn document(&self, record: &Record, shared: &[CommandId]) -> Result<Value, Refused> {
+        let mapping = record.mapping().into_iter().chain(assumptions(&self.smallest));
+        let mapping = mapping.map(|(kind, text)| json!({ "kind": kind, "text": text }));
+        let left_out = record.left_out.iter().map(|(from, to)| json!({ "from": from, "to": to }));
+        let ledger = self.commons.ledger();
+        let entries = shared.iter().filter_map(|id| ledger.entry(*id));
+        let balances = ledger.accounts().map(|(account, balance)| {
+            (account.id().to_string(), json!(balance.to_string()))
+        });
+        Ok(json!({
+            "mapping": mapping.collect::<Vec<_>>(),
+            "left_out": left_out.collect::<Vec<_>>(),
+            "motion": self.certificate()?,
+            "charter": self.commons.charter(),
+            "distribution": self.distributions(shared).map(|(_, d)| d).collect::<Vec<_>>(),
+            "reasons": self.reasons(shared)?,
+            "entries": entries.collect::<Vec<_>>(),
+            "balances": balances.collect::<serde_json::Map<_, _>>(),
+        }))
+    }
+
+    /// Every payout followed back to its need and its motion, as sentences.
+    fn reasons(&self, shared: &[CommandId]) -> Result<Vec<Value>, Refused> {
+        let mut reasons = Vec::new();
+        for (id, distribution) in self.distributions(shared) {
+            for (recipient, _) in distribution.payouts() {
+                for thread in self.commons.follow(id, recipient) {
+                    reasons.push(json!({
+                        "recipient": recipient,
+                        "amount": thread.reason().amount(),
+                        "text": thread.to_string(),
+                    }));
+                }
+            }
+        }
+        Ok(reasons)
+    }
+
+    fn print(&self, record: &Record, shared: &[CommandId]) -> Result<(), Refused> {
+        println!("WHAT IS REAL AND WHAT IS ASSUMED\n");
+        for (kind, text) in record.mapping().into_iter().chain(assumptions(&self.smallest)) {
+            println!("  {kind:<8} {text}");
+        }
+        println!("\n  left out, from -> to a higher number:");
+        for row in record.left_out.chunks(10) {
+            let row: Vec<_> = row.iter().map(|(from, to)| format!("{from}->{to}")).collect();
+            println!("    {}", row.join(" "));
+        }
+        println!("\nTHE VOTE\n\n{}", self.certificate()?);
+        for (id, distribution) in self.distributions(shared) {
+            self.print_distribution(record, id, distribution)?;
+        }
+        println!("Every amount with its reason: --json");
+        Ok(())
+    }
+
+    fn print_distribution(
+        &self,
+        record: &Record,
+        id: CommandId,
+        shared: &Distribution,
+    ) -> Result<(), Refused> {
+        let unit: &Unit = shared.pot().unit();
+        println!("A POT OF {} OVER {} RESULTS\n", shared.pot(), record.results.len());
+        let without = shared.results().filter(|result| !result.has_origin()).count();
+        println!("  {without} results without origin: their origin step goes to the commons");
+        let mut people: Vec<_> = shared.payouts().filter(|(r, _)| r.person().is_some()).collect();
+        people.sort_by(|(a, x), (b, y)| y.cmp(x).then_with(|| a.cmp(b)));
+        let paid = people.iter().filter(|(_, amount)| amount.quanta() > 0).count();
+        println!("  {paid} people are paid; the commons get {}", shared.amount_of(&Recipient::Commons));
+        println!("\n  who raised a need, the ten largest for it:");
+        for (amount, recipient) in self.for_needs(shared)?.into_iter().take(10) {
+            println!("  {:>18}  {recipient}", amount.to_string());
+        }
+        println!("\n  the ten largest in all, each with its first reason:");
+        for (recipient, amount) in people.into_iter().take(10) {
+            println!("  {:>18}  {recipient}", amount.to_string());
+            if let Some(thread) = self.commons.follow(id, recipient).next() {
+                println!("  {:>18}  {thread}", "");
+            }
+        }
+        let entry = self.commons.ledger().entry(id);
+        let legs = entry.map_or(0, |entry| entry.legs().len());
+        println!("\n  posted as entry {id}: {legs} legs, {unit} summing to zero\n");
+        Ok(())
+    }
+
+    /// What each person got for needs, largest first.
+    fn for_needs(&self, shared: &Distribution) -> Result<Vec<(Amount, Recipient)>, Refused> {
+        let mut sums = std::collections::BTreeMap::<Recipient, Amount>::new();
+        let is_need = |id: &_| {
+            let found = self.commons.lineage().contribution(id);
+            found.is_some_and(|contribution| *contribution.kind() == ContributionKind::Need)
+        };
+        for reason in shared.reasons().filter(|reason| reason.contribution().is_some_and(is_need)) {
+            let sum = sums.remove(reason.recipient());
+            let sum = sum.unwrap_or(Amount::zero(shared.pot().unit().clone()));
+            sums.insert(reason.recipient().clone(), sum.checked_add(reason.amount())?);
+        }
+        let mut rows: Vec<_> = sums.into_iter().map(|(who, amount)| (amount, who)).collect();
+        rows.sort_by(|(x, a), (y, b)| y.cmp(x).then_with(|| a.cmp(b)));
+        Ok(rows)
+    }
+}
+
+/// The colleges of the bundled file, all with proportional carry.
+fn colleges() -> Result<Vec<College>, Refused> {
+    let table = Table::parse("colleges.csv", COLLEGES)?;
+    let college = |row: input::Row<'_>| {
+        let (id, weight) = (row.value("college")?, row.value("percent")?);
+        College::new(id, weight, Carry::ProportionalExpressed).map_err(|error| row.refused(error))
+    };
+    table.rows().map(college).collect()
+}
+
+/// More than one half of expressed, with a quorum of one quarter.
+fn decision() -> Result<Decision, Refused> {
+    let within = Within::Assembly {};
+    let majority = Clause::Yes {
+        threshold: MoreThan(Ratio::new(1, 2)?).into(),
+        base: Against::Expressed,
+        within: within.clone(),
+    };
+    let quorum = Clause::Quorum { threshold: AtLeast(Ratio::new(1, 4)?).into(), within };
+    let rules = vec![Decision::new(majority)?, Decision::new(quorum)?];
+    Ok(Decision::new(Clause::And { rules })?)
+}
+
+/// One fifth to the origin, seven tenths by hours, the remainder to the commons.
+fn policy() -> Result<Policy, Refused> {
+    let origin = Step::Origin { portion: Portion::new(1, 5)?, of: Base::Pot, by: OriginBy::PerPerson };
+    let hours =
+        Step::Share { rule: Rule::Hours, portion: Portion::new(7, 10)?, of: Base::Pot };
+    let rest = Step::Remainder { to: RemainderTo::Commons {} };
+    Ok(Policy::new(MOTION, [origin, hours, rest])?)
+}
+
+fn assumptions(smallest: &CollegeId) -> [(&'static str, String); 6] {
+    [
+        ("real", "the weights of the five colleges, 25 25 25 15 10 percent".into()),
+        ("assumed", "authors are dealt to the colleges one by one, in the order of their ids".into()),
+        ("assumed", format!("everyone votes yes but the smallest college, {smallest}, who vote no")),
+        ("assumed", "adopted by more than 1/2 of expressed with a quorum of 1/4 of all".into()),
+        ("assumed", "policy: origin 1/5 of the pot, hours 7/10 of the pot, remainder to the commons".into()),
+        ("assumed", "both pots, filled from outside; each result brings an equal part".into()),
+    ]
+}

@@ -1,0 +1,120 @@
+//! The laws of a commons, whatever it is sent.
+
+use liens::governance::Choice;
+use liens::{Command, Commons, Decision, MotionId};
+use proptest::prelude::*;
+
+use crate::world::{
+    World, accounts, admissions, fill, motion, origin_and_hours, records, share, statutes,
+    to_the_commons,
+};
+
+/// Commands in any order: many make no sense where they come.
+fn commands() -> impl Strategy<Value = Vec<(&'static str, Command)>> {
+    let amount = |quanta| {
+        prop_oneof![Just(format!("{quanta}.00 EUR")), Just(format!("PT{quanta}H"))]
+            .prop_map(|text| text.parse().unwrap())
+    };
+    let amounts = (0..3_i64).prop_flat_map(amount);
+    let id = || MotionId::new("m").unwrap();
+    let accounts: Vec<Command> =
+        ["EUR", "hour"].iter().flat_map(|unit| accounts(&unit.parse().unwrap())).collect();
+    let policy = prop_oneof![Just(to_the_commons()), Just(origin_and_hours())];
+    let choice = prop_oneof![Just(Choice::Yes), Just(Choice::No), Just(Choice::Abstain)];
+    let sender = prop_oneof![Just("ana"), Just("bo"), Just("cleo"), Just("nobody")];
+    let command = prop_oneof![
+        1 => Just(Command::Found { statutes: statutes(), policy: to_the_commons() }),
+        6 => proptest::sample::select(records()),
+        4 => proptest::sample::select(admissions()),
+        8 => proptest::sample::select(accounts),
+        2 => policy.prop_map(|policy| motion("m", policy)),
+        4 => choice.prop_map(move |choice| Command::CastBallot { motion: id(), choice }),
+        1 => Just(Command::CloseMotion { motion: id() }),
+        1 => Just(Command::Enact { motion: id() }),
+        4 => amounts.clone().prop_map(|amount| fill(&amount)),
+        4 => (amounts, proptest::sample::select(vec!["a café", "a plan", "nothing"]))
+            .prop_map(|(amount, result)| share(&amount, &[result])),
+    ];
+    proptest::collection::vec((sender, command), 0..60)
+}
+
+fn begun(founded: u8) -> World {
+    match founded {
+        0 => World::new(),
+        1 => World::ready(),
+        _ => World::voted(),
+    }
+}
+
+proptest! {
+    #[test]
+    fn each_unit_sums_to_zero_after_any_commands(start in 0..3_u8, commands in commands()) {
+        let mut world = begun(start);
+        for (by, command) in commands {
+            let _outcome = world.send(by, command);
+            prop_assert!(world.commons.ledger().totals().all(|(_, total)| total == 0));
+        }
+    }
+
+    #[test]
+    fn a_refused_command_changes_nothing(start in 0..3_u8, commands in commands()) {
+        let mut world = begun(start);
+        for (by, command) in commands {
+            let before = world.commons.clone();
+            let envelope = world.envelope(by, command);
+            let decided = world.commons.decide(&envelope);
+            match world.commons.execute(envelope) {
+                Ok(_) => prop_assert!(matches!(decided, Ok(Decision::New(_)))),
+                Err(refusal) => {
+                    prop_assert_eq!(&world.commons, &before);
+                    prop_assert_eq!(decided.unwrap_err(), refusal);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_repeated_command_is_not_applied_twice(start in 0..3_u8, commands in commands()) {
+        let mut world = begun(start);
+        for (by, command) in commands {
+            let envelope = world.envelope(by, command);
+            if let Ok(receipt) = world.commons.execute(envelope.clone()) {
+                let after = world.commons.clone();
+                prop_assert_eq!(world.commons.execute(envelope.clone()).unwrap(), receipt);
+                let mut other = envelope;
+                other.by = crate::world::person("somebody else");
+                let refused = world.commons.execute(other).unwrap_err();
+                prop_assert_eq!(refused.code(), "core.history.id_reused");
+                prop_assert_eq!(&world.commons, &after);
+            }
+        }
+        let mut twice = world.commons.events().to_vec();
+        if let Some(mut repeated) = twice.first().cloned() {
+            repeated.sequence = u64::try_from(twice.len()).unwrap();
+            twice.push(repeated);
+            prop_assert_eq!(Commons::replay(twice).unwrap_err().refusal.code(), "core.history.repeated");
+        }
+    }
+
+    #[test]
+    fn replay_of_the_events_gives_the_same_state(start in 0..3_u8, commands in commands()) {
+        let mut world = begun(start);
+        for (by, command) in commands {
+            let _outcome = world.send(by, command);
+        }
+        prop_assert_eq!(Commons::replay(world.commons.events().to_vec()).unwrap(), world.commons);
+    }
+}
+
+#[test]
+fn nothing_replays_to_nothing() {
+    assert_eq!(Commons::replay([]).unwrap(), Commons::new());
+}
+
+#[test]
+fn a_history_with_a_gap_is_refused() {
+    let mut events = World::ready().commons.events().to_vec();
+    events.remove(1);
+    let refused = Commons::replay(events).unwrap_err();
+    assert_eq!(refused.to_string(), "event 2: event 2 stands where event 1 is due");
+}

@@ -1,0 +1,9 @@
+//! Tests of the whole path, through the facade.
+
+mod api;
+mod laws;
+mod path;
+mod refusals;
+#[cfg(feature = "serde")]
+mod serde;
+mod world;
