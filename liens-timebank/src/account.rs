@@ -25,6 +25,32 @@ pub enum AccountKind {
     External,
 }
 
+/// Whether an account takes part.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum AccountStatus {
+    /// It gives and receives.
+    #[default]
+    Open,
+    /// Nothing moves until it is open again.
+    Frozen,
+    /// It stands at zero and nothing moves until it is open again.
+    Closed,
+}
+
+impl AccountStatus {
+    /// Whether an account may go from this status to another: closed ones open before they freeze.
+    pub const fn may_become(self, next: Self) -> bool {
+        match self {
+            Self::Open => matches!(next, Self::Frozen | Self::Closed),
+            Self::Frozen => matches!(next, Self::Open | Self::Closed),
+            Self::Closed => matches!(next, Self::Open),
+        }
+    }
+}
+
 /// The lowest and the highest balance that an entry may leave.
 ///
 /// **Unit:** quanta of the account's unit. **Range:** ±(2⁶³ − 1); `None` is no limit of its own.
@@ -113,6 +139,12 @@ impl Limits {
     pub const fn ceiling(&self) -> Option<i64> {
         self.ceiling
     }
+
+    /// Whether a balance lies within both.
+    pub fn allow(&self, quanta: i64) -> bool {
+        self.floor.is_none_or(|floor| quanta >= floor)
+            && self.ceiling.is_none_or(|ceiling| quanta <= ceiling)
+    }
 }
 
 /// Something that holds one unit, and starts at zero.
@@ -126,6 +158,10 @@ pub struct Account {
     unit: Unit,
     kind: AccountKind,
     limits: Limits,
+    #[cfg_attr(feature = "serde", serde(default))]
+    soft: Limits,
+    #[cfg_attr(feature = "serde", serde(default))]
+    status: AccountStatus,
 }
 
 impl Account {
@@ -136,7 +172,8 @@ impl Account {
         kind: AccountKind,
         limits: Limits,
     ) -> Self {
-        Self { id, holder, unit, kind, limits }
+        let (soft, status) = (Limits::none(), AccountStatus::Open);
+        Self { id, holder, unit, kind, limits, soft, status }
     }
 
     /// The name of the account.
@@ -162,6 +199,24 @@ impl Account {
     /// The limits in force.
     pub const fn limits(&self) -> Limits {
         self.limits
+    }
+
+    /// The limits beyond which the community is warned, and nothing is refused.
+    pub const fn soft_limits(&self) -> Limits {
+        self.soft
+    }
+
+    /// Whether it takes part.
+    pub const fn status(&self) -> AccountStatus {
+        self.status
+    }
+
+    pub(crate) const fn limit(&mut self, limits: Limits, soft: Limits) {
+        (self.limits, self.soft) = (limits, soft);
+    }
+
+    pub(crate) const fn become_status(&mut self, status: AccountStatus) {
+        self.status = status;
     }
 }
 

@@ -1,8 +1,8 @@
 //! What can be asked of a ledger.
 
-use liens_core::{AccountId, ContributorId, EvidenceId, Timestamp, Unit};
+use liens_core::{AccountId, CommandId, ContributorId, EvidenceId, Timestamp, Unit};
 
-use crate::{AccountKind, Leg, Limits, Purpose};
+use crate::{AccountKind, AccountStatus, Leg, Limits, Purpose};
 
 /// What can be asked of a [`Ledger`](crate::Ledger).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -36,5 +36,30 @@ pub enum Command {
         /// What it refers to outside the ledger.
         #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
         reference: Option<EvidenceId>,
+    },
+    /// Posts the inverse of an entry, once.
+    CorrectEntry {
+        /// The entry that should not have been posted.
+        entry: CommandId,
+        /// Where the reason is kept.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        reference: Option<EvidenceId>,
+    },
+    /// Sets other limits; a balance beyond them can only come nearer.
+    SetLimits {
+        /// The account.
+        account: AccountId,
+        /// The limits that entries are held to.
+        limits: Limits,
+        /// The limits beyond which the community is warned.
+        #[cfg_attr(feature = "serde", serde(default))]
+        soft: Limits,
+    },
+    /// Freezes, closes or opens an account.
+    SetStatus {
+        /// The account.
+        account: AccountId,
+        /// What it becomes.
+        status: AccountStatus,
     },
 }

@@ -29,6 +29,8 @@ pub enum Purpose {
     Grant,
     /// A pot shared among those who contributed.
     Distribution,
+    /// The inverse of an entry that should not have been posted, linked to it.
+    Correction,
 }
 
 /// A balanced movement: two legs or more, and **each unit sums to zero**.
@@ -62,6 +64,7 @@ pub struct Entry {
     purpose: Purpose,
     value_date: Option<Timestamp>,
     reference: Option<EvidenceId>,
+    corrects: Option<CommandId>,
 }
 
 /// Why an [`Entry`] cannot be made.
@@ -102,6 +105,14 @@ pub enum EntryError {
         /// The sum of its legs, in quanta.
         sum: i128,
     },
+    /// A correction names no entry, or an entry of another purpose names one.
+    #[error("entry {entry} has the purpose {purpose:?}, only corrections correct an entry")]
+    Unlinked {
+        /// The refused entry.
+        entry: CommandId,
+        /// Its purpose.
+        purpose: Purpose,
+    },
 }
 
 impl EntryError {
@@ -112,6 +123,7 @@ impl EntryError {
             Self::ZeroLeg { .. } => "timebank.entry.zero_leg",
             Self::DuplicateAccount { .. } => "timebank.entry.duplicate_account",
             Self::Unbalanced { .. } => "timebank.entry.unbalanced",
+            Self::Unlinked { .. } => "timebank.entry.unlinked",
         }
     }
 }
@@ -122,7 +134,7 @@ impl Entry {
     /// # Errors
     ///
     /// [`EntryError`]: fewer than two legs, a leg of nothing, an account on two legs, a unit that
-    /// does not sum to zero.
+    /// does not sum to zero, a correction, which [`correction`](Self::correction) makes.
     ///
     /// # Complexity
     ///
@@ -134,6 +146,19 @@ impl Entry {
         value_date: Option<Timestamp>,
         reference: Option<EvidenceId>,
     ) -> Result<Self, EntryError> {
+        Self::linked(id, legs, purpose, (value_date, reference), None)
+    }
+
+    fn linked(
+        id: CommandId,
+        legs: impl IntoIterator<Item = Leg>,
+        purpose: Purpose,
+        (value_date, reference): (Option<Timestamp>, Option<EvidenceId>),
+        corrects: Option<CommandId>,
+    ) -> Result<Self, EntryError> {
+        if (purpose == Purpose::Correction) != corrects.is_some() {
+            return Err(EntryError::Unlinked { entry: id, purpose });
+        }
         let mut legs: Vec<Leg> = legs.into_iter().collect();
         if legs.len() < 2 {
             return Err(EntryError::TooFewLegs { entry: id, legs: legs.len() });
@@ -148,17 +173,36 @@ impl Entry {
         if let Some((unit, sum)) = unbalanced(&legs) {
             return Err(EntryError::Unbalanced { entry: id, unit, sum });
         }
-        Ok(Self { id, legs, purpose, value_date, reference })
+        Ok(Self { id, legs, purpose, value_date, reference, corrects })
+    }
+
+    /// The entry that takes this one back, linked to it.
+    ///
+    /// # Law
+    ///
+    /// `a_correction_is_the_inverse_and_happens_once`
+    #[must_use]
+    pub fn correction(&self, id: CommandId, reference: Option<EvidenceId>) -> Self {
+        let legs = self.legs.iter();
+        let legs =
+            legs.map(|leg| Leg { account: leg.account.clone(), amount: leg.amount.negated() });
+        let (legs, corrects) = (legs.collect(), Some(self.id));
+        Self { id, legs, purpose: Purpose::Correction, value_date: None, reference, corrects }
     }
 
     /// An entry that stands in a ledger, and was checked when it was posted.
     pub(crate) fn posted(id: CommandId, mut legs: Vec<Leg>, purpose: Purpose) -> Self {
         legs.sort_by(|a, b| a.account.cmp(&b.account));
-        Self { id, legs, purpose, value_date: None, reference: None }
+        Self { id, legs, purpose, value_date: None, reference: None, corrects: None }
     }
 
-    pub(crate) fn with(self, value_date: Option<Timestamp>, reference: Option<EvidenceId>) -> Self {
-        Self { value_date, reference, ..self }
+    pub(crate) fn with(
+        self,
+        value_date: Option<Timestamp>,
+        reference: Option<EvidenceId>,
+        corrects: Option<CommandId>,
+    ) -> Self {
+        Self { value_date, reference, corrects, ..self }
     }
 
     /// The id of the entry and of the command that posted it.
@@ -184,6 +228,11 @@ impl Entry {
     /// What it refers to outside the ledger.
     pub const fn reference(&self) -> Option<&EvidenceId> {
         self.reference.as_ref()
+    }
+
+    /// The entry that this one takes back.
+    pub const fn corrects(&self) -> Option<CommandId> {
+        self.corrects
     }
 }
 
@@ -232,6 +281,8 @@ mod form {
         value_date: Option<Timestamp>,
         #[serde(skip_serializing_if = "Option::is_none")]
         reference: Option<&'a EvidenceId>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        corrects: Option<CommandId>,
     }
 
     #[derive(serde::Deserialize)]
@@ -246,6 +297,8 @@ mod form {
         value_date: Option<Timestamp>,
         #[serde(default)]
         reference: Option<EvidenceId>,
+        #[serde(default)]
+        corrects: Option<CommandId>,
     }
 
     impl serde::Serialize for Entry {
@@ -257,6 +310,7 @@ mod form {
                 purpose: self.purpose,
                 value_date: self.value_date,
                 reference: self.reference.as_ref(),
+                corrects: self.corrects,
             };
             serde::Serialize::serialize(&form, into)
         }
@@ -266,7 +320,8 @@ mod form {
         type Error = EntryError;
 
         fn try_from(form: Owned) -> Result<Self, EntryError> {
-            Self::new(form.id, form.legs, form.purpose, form.value_date, form.reference)
+            let said = (form.value_date, form.reference);
+            Self::linked(form.id, form.legs, form.purpose, said, form.corrects)
         }
     }
 }

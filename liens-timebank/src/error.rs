@@ -2,7 +2,7 @@
 
 use liens_core::{AccountId, CommandId, Timestamp, Unit};
 
-use crate::{AccountKind, EntryError, LimitsError};
+use crate::{AccountKind, AccountStatus, EntryError, LimitsError};
 
 /// Why a [`Ledger`](crate::Ledger) refuses a command. The ledger is as it was before.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -92,6 +92,56 @@ pub enum Refusal {
         /// The ceiling, in quanta.
         ceiling: i64,
     },
+    /// The account does not take part.
+    #[error("account {account} is not open but {status:?}")]
+    NotOpen {
+        /// The account.
+        account: AccountId,
+        /// Its status.
+        status: AccountStatus,
+    },
+    /// The account cannot go from one status to the other.
+    #[error("account {account} is {status:?} and cannot become {next:?}")]
+    NoSuchChange {
+        /// The account.
+        account: AccountId,
+        /// Its status.
+        status: AccountStatus,
+        /// The status asked for.
+        next: AccountStatus,
+    },
+    /// Only an account at zero closes.
+    #[error(
+        "account {account} stands at {quanta} quanta of {unit}, only an account at zero closes"
+    )]
+    NotAtZero {
+        /// The account.
+        account: AccountId,
+        /// Its unit.
+        unit: Unit,
+        /// Its balance, in quanta.
+        quanta: i64,
+    },
+    /// No command posted this entry.
+    #[error("entry {entry} is unknown")]
+    UnknownEntry {
+        /// The entry.
+        entry: CommandId,
+    },
+    /// The entry was corrected before.
+    #[error("entry {entry} was corrected by {by}, an entry is corrected once")]
+    AlreadyCorrected {
+        /// The entry.
+        entry: CommandId,
+        /// Its correction.
+        by: CommandId,
+    },
+    /// The entry is a correction.
+    #[error("entry {entry} is a correction, a correction is not corrected")]
+    CorrectionOfCorrection {
+        /// The entry.
+        entry: CommandId,
+    },
     /// The ledger holds as much as it can number.
     #[error("the ledger is full at {limit} events or accounts")]
     Full {
@@ -115,6 +165,12 @@ impl Refusal {
             Self::GrantFromInside { .. } => "timebank.post.grant_from_inside",
             Self::BelowFloor { .. } => "timebank.post.below_floor",
             Self::AboveCeiling { .. } => "timebank.post.above_ceiling",
+            Self::NotOpen { .. } => "timebank.account.not_open",
+            Self::NoSuchChange { .. } => "timebank.account.no_such_change",
+            Self::NotAtZero { .. } => "timebank.account.not_at_zero",
+            Self::UnknownEntry { .. } => "timebank.correct.unknown_entry",
+            Self::AlreadyCorrected { .. } => "timebank.correct.already_corrected",
+            Self::CorrectionOfCorrection { .. } => "timebank.correct.correction_of_correction",
             Self::Full { .. } => "timebank.ledger.full",
         }
     }

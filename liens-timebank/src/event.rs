@@ -2,7 +2,7 @@
 
 use liens_core::{AccountId, ContributorId, Unit};
 
-use crate::{AccountKind, Command, Entry, Leg, Limits};
+use crate::{AccountKind, AccountStatus, Command, Entry, Leg, Limits};
 
 /// What happened in a [`Ledger`](crate::Ledger).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -29,6 +29,23 @@ pub enum Event {
         /// The entry.
         entry: Entry,
     },
+    /// Other limits were set.
+    LimitsSet {
+        /// The account.
+        account: AccountId,
+        /// The limits that entries are held to.
+        limits: Limits,
+        /// The limits beyond which the community is warned.
+        #[cfg_attr(feature = "serde", serde(default))]
+        soft: Limits,
+    },
+    /// An account was frozen, closed or opened.
+    StatusSet {
+        /// The account.
+        account: AccountId,
+        /// What it became.
+        status: AccountStatus,
+    },
 }
 
 impl Event {
@@ -38,12 +55,22 @@ impl Event {
             Self::AccountOpened { account, holder, unit, kind, limits } => {
                 Command::OpenAccount { account, holder, unit, kind, limits }
             }
-            Self::EntryPosted { entry } => Command::PostEntry {
-                legs: entry.legs().to_vec(),
-                purpose: entry.purpose(),
-                value_date: entry.value_date(),
-                reference: entry.reference().cloned(),
+            Self::EntryPosted { entry } => match entry.corrects() {
+                Some(corrected) => Command::CorrectEntry {
+                    entry: corrected,
+                    reference: entry.reference().cloned(),
+                },
+                None => Command::PostEntry {
+                    legs: entry.legs().to_vec(),
+                    purpose: entry.purpose(),
+                    value_date: entry.value_date(),
+                    reference: entry.reference().cloned(),
+                },
             },
+            Self::LimitsSet { account, limits, soft } => {
+                Command::SetLimits { account, limits, soft }
+            }
+            Self::StatusSet { account, status } => Command::SetStatus { account, status },
         }
     }
 

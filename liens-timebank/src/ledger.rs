@@ -1,5 +1,7 @@
 //! The ledger: accounts, their balances, and everything that moved them.
 
+use std::collections::BTreeMap;
+
 mod batch;
 mod decide;
 mod replay;
@@ -12,7 +14,10 @@ use batch::Header;
 
 use crate::account::Tag;
 use crate::log::{Body, Log, LongEntry, Pair, Row, Table};
-use crate::{Account, AccountHandle, Command, Entry, EntryView, Event, Leg, Refusal};
+use crate::{
+    Account, AccountHandle, AccountKind, AccountStatus, Command, Entry, EntryView, Event, Leg,
+    Limits, Refusal,
+};
 
 /// The books of a time bank: every unit sums to zero, whatever is sent to it.
 ///
@@ -66,6 +71,8 @@ pub struct Ledger {
     units: Vec<Unit>,
     handles: Table<AccountId, u32>,
     log: Log,
+    /// The correction of each corrected entry.
+    corrected: BTreeMap<CommandId, CommandId>,
 }
 
 /// What an entry reads and writes of an account.
@@ -76,6 +83,7 @@ struct State {
     ceiling: i64,
     unit: u32,
     external: bool,
+    open: bool,
 }
 
 impl Ledger {
@@ -190,8 +198,18 @@ impl Ledger {
         let first = self.log.find(id)?;
         match self.event_at(first)? {
             Event::EntryPosted { entry } => Some(entry),
-            Event::AccountOpened { .. } => None,
+            _ => None,
         }
+    }
+
+    /// The entry that took an entry back.
+    pub fn correction_of(&self, entry: CommandId) -> Option<CommandId> {
+        self.corrected.get(&entry).copied()
+    }
+
+    /// The accounts whose balance lies beyond their soft limits, in the order of their ids.
+    pub fn beyond_soft_limits(&self) -> impl Iterator<Item = (&Account, Amount)> {
+        self.accounts().filter(|(account, balance)| !account.soft_limits().allow(balance.quanta()))
     }
 
     /// The entries in the order they were posted, read in place.
@@ -231,9 +249,11 @@ impl Ledger {
                 Entry::posted(id, legs.into_iter().flatten().collect(), pair.purpose)
             }
             Body::Long(place) => {
-                let LongEntry { legs, purpose, value_date, reference } = self.log.long(*place)?;
+                let long = self.log.long(*place)?;
+                let LongEntry { legs, purpose, value_date, reference, corrects } = long;
                 let legs = legs.iter().filter_map(|leg| self.leg(*leg)).collect();
-                Entry::posted(id, legs, *purpose).with(*value_date, reference.clone())
+                let entry = Entry::posted(id, legs, *purpose);
+                entry.with(*value_date, reference.clone(), *corrects)
             }
             Body::Other(place) => return self.log.other(*place).cloned(),
         };
@@ -264,13 +284,12 @@ impl Ledger {
     fn record(&mut self, header: &Header<'_>, events: impl IntoIterator<Item = Event>) {
         let actor = self.log.enrol(header.by, header.on_behalf_of);
         for event in events {
-            let body = match event {
-                Event::EntryPosted { entry } => self.apply_entry(&entry),
-                Event::AccountOpened { .. } => {
-                    self.open(&event);
-                    self.log.others.push(event);
-                    Body::Other(place(self.log.others.len()))
-                }
+            let body = if let Event::EntryPosted { entry } = event {
+                self.apply_entry(&entry)
+            } else {
+                self.apply_other(&event);
+                self.log.others.push(event);
+                Body::Other(place(self.log.others.len()))
             };
             self.log.push(header.id, Row { at: header.at, actor, body });
         }
@@ -286,7 +305,11 @@ impl Ledger {
             }
             legs.push((*index, leg.amount.quanta()));
         }
-        let plain = entry.value_date().is_none() && entry.reference().is_none();
+        let corrects = entry.corrects();
+        if let Some(corrected) = corrects {
+            self.corrected.insert(corrected, entry.id());
+        }
+        let plain = (entry.value_date(), entry.reference(), corrects) == (None, None, None);
         let purpose = entry.purpose();
         match *legs.as_slice() {
             [(a, quanta), (b, _)] if plain && quanta < 0 => {
@@ -300,29 +323,69 @@ impl Ledger {
                     purpose,
                     value_date: entry.value_date(),
                     reference: entry.reference().cloned(),
+                    corrects,
                 });
                 Body::Long(place(self.log.long.len()))
             }
         }
     }
 
-    fn open(&mut self, event: &Event) {
-        let Event::AccountOpened { account, holder, unit, kind, limits } = event else { return };
+    fn apply_other(&mut self, event: &Event) {
+        match event {
+            Event::AccountOpened { account, holder, unit, kind, limits } => {
+                let (id, holder) = (account.clone(), holder.clone());
+                self.open(Account::new(id, holder, unit.clone(), *kind, *limits));
+            }
+            Event::LimitsSet { account, limits, soft } => {
+                let at = self.position(account).unwrap_or(usize::MAX);
+                if let (Some(held), Some(state)) =
+                    (self.accounts.get_mut(at), self.states.get_mut(at))
+                {
+                    held.limit(*limits, *soft);
+                    state.limit(*limits);
+                }
+            }
+            Event::StatusSet { account, status } => {
+                let at = self.position(account).unwrap_or(usize::MAX);
+                if let (Some(held), Some(state)) =
+                    (self.accounts.get_mut(at), self.states.get_mut(at))
+                {
+                    held.become_status(*status);
+                    state.open = *status == AccountStatus::Open;
+                }
+            }
+            // Entries have their own columns.
+            Event::EntryPosted { .. } => {}
+        }
+    }
+
+    fn open(&mut self, account: Account) {
+        let unit = account.unit();
         let known = self.units.iter().position(|known| known == unit);
         let unit_at = known.unwrap_or_else(|| {
             self.units.push(unit.clone());
             self.units.len().saturating_sub(1)
         });
-        self.states.push(State {
+        let mut state = State {
             balance: 0,
-            floor: limits.floor().unwrap_or(-i64::MAX),
-            ceiling: limits.ceiling().unwrap_or(i64::MAX),
+            floor: 0,
+            ceiling: 0,
             unit: u32::try_from(unit_at).unwrap_or(u32::MAX),
-            external: *kind == crate::AccountKind::External,
-        });
-        let (id, holder) = (account.clone(), holder.clone());
-        self.accounts.push(Account::new(id, holder, unit.clone(), *kind, *limits));
-        self.handles.insert(account.clone(), place(self.accounts.len()));
+            external: account.kind() == AccountKind::External,
+            open: true,
+        };
+        state.limit(account.limits());
+        self.states.push(state);
+        let id = account.id().clone();
+        self.accounts.push(account);
+        self.handles.insert(id, place(self.accounts.len()));
+    }
+}
+
+impl State {
+    fn limit(&mut self, limits: Limits) {
+        self.floor = limits.floor().unwrap_or(-i64::MAX);
+        self.ceiling = limits.ceiling().unwrap_or(i64::MAX);
     }
 }
 

@@ -18,6 +18,7 @@ mod error;
 mod event;
 mod index;
 mod indicator;
+mod interchange;
 mod ledger;
 mod log;
 mod statement;
@@ -31,6 +32,7 @@ pub use indicator::{
     Cycles, Fraction, Holding, IndicatorError, Indicators, MemberActivity, Month, PairActivity,
     Period,
 };
+pub use interchange::{hledger_account, write_hledger};
 pub use ledger::{BatchEntry, BatchReceipt, Ledger};
 pub use log::EntryView;
 pub use statement::{Line, Statement};

@@ -53,6 +53,7 @@ pub(crate) struct LongEntry {
     pub(crate) purpose: Purpose,
     pub(crate) value_date: Option<Timestamp>,
     pub(crate) reference: Option<EvidenceId>,
+    pub(crate) corrects: Option<CommandId>,
 }
 
 /// Every event in order, and the place of each command's first one.
@@ -114,6 +115,14 @@ impl<'a> EntryView<'a> {
         match self.moved {
             Moved::Pair(_) => None,
             Moved::Long(entry) => entry.reference.as_ref(),
+        }
+    }
+
+    /// The entry that this one takes back.
+    pub const fn corrects(&self) -> Option<CommandId> {
+        match self.moved {
+            Moved::Pair(_) => None,
+            Moved::Long(entry) => entry.corrects,
         }
     }
 

@@ -173,7 +173,12 @@ impl Ledger {
         if let Some(refusal) = &common.closed {
             return Err(refusal.clone());
         }
-        if quanta <= 0 || from == to || self.states[debited].unit != self.states[credited].unit {
+        let linked = purpose == Purpose::Correction;
+        if linked
+            || quanta <= 0
+            || from == to
+            || self.states[debited].unit != self.states[credited].unit
+        {
             return Err(self.malformed(entry, debited, credited));
         }
         let Some(left) = self.states[debited].after(-quanta, purpose) else {
@@ -199,7 +204,9 @@ impl Ledger {
         let [a, b] = legs else { return false };
         let (from, to) = if a.amount.is_negative() { (a, b) } else { (b, a) };
         let quanta = to.amount.quanta();
-        let balanced = quanta > 0 && from.amount.quanta() == -quanta;
+        // A correction is linked, so that it never is a plain pair.
+        let balanced =
+            purpose != Purpose::Correction && quanta > 0 && from.amount.quanta() == -quanta;
         let accounts = (self.handles.get(&from.account), self.handles.get(&to.account));
         let (Some(&debited), Some(&credited)) = accounts else { return false };
         let units = [(debited, from), (credited, to)]
@@ -231,9 +238,11 @@ impl Ledger {
     /// Why an entry in bulk is no entry.
     #[cold]
     fn malformed(&self, entry: &BatchEntry, debited: usize, credited: usize) -> Refusal {
-        let BatchEntry { id, quanta, .. } = *entry;
+        let BatchEntry { id, quanta, purpose, .. } = *entry;
         let (debited, credited) = (&self.accounts[debited], &self.accounts[credited]);
-        if quanta <= 0 {
+        if purpose == Purpose::Correction {
+            crate::EntryError::Unlinked { entry: id, purpose }.into()
+        } else if quanta <= 0 {
             Refusal::NotPositive { entry: id, quanta }
         } else if debited.id() == credited.id() {
             let account = debited.id().clone();

@@ -1,10 +1,10 @@
 //! Decides commands against the state: what may be done, and why the rest may not.
 
-use liens_core::{AccountId, Decision, Envelope, Receipt, Timestamp, Unit};
+use liens_core::{AccountId, CommandId, Decision, Envelope, Receipt, Timestamp, Unit};
 
 use super::{Ledger, State};
 use crate::log::MOST_EVENTS;
-use crate::{Command, Entry, Event, Leg, Purpose, Refusal};
+use crate::{Account, AccountStatus, Command, Entry, Event, Leg, Purpose, Refusal};
 
 impl Ledger {
     pub(super) fn decision(
@@ -35,6 +35,20 @@ impl Ledger {
                     Entry::new(envelope.id, legs, *purpose, *value_date, reference.clone())?;
                 self.may_post(&entry)?;
                 Event::EntryPosted { entry }
+            }
+            Command::CorrectEntry { entry, reference } => {
+                let corrected = self.may_correct(*entry)?;
+                let entry = corrected.correction(envelope.id, reference.clone());
+                self.may_post(&entry)?;
+                Event::EntryPosted { entry }
+            }
+            Command::SetLimits { account, limits, soft } => {
+                self.held(account)?;
+                Event::LimitsSet { account: account.clone(), limits: *limits, soft: *soft }
+            }
+            Command::SetStatus { account, status } => {
+                self.may_become(account, *status)?;
+                Event::StatusSet { account: account.clone(), status: *status }
             }
         };
         Ok(Decision::New(vec![event]))
@@ -70,17 +84,46 @@ impl Ledger {
         Ok(())
     }
 
+    fn held(&self, account: &AccountId) -> Result<&Account, Refusal> {
+        let held = self.position(account).and_then(|at| self.accounts.get(at));
+        held.ok_or_else(|| Refusal::UnknownAccount { account: account.clone() })
+    }
+
+    fn may_become(&self, account: &AccountId, next: AccountStatus) -> Result<(), Refusal> {
+        let status = self.held(account)?.status();
+        let balance = self.balance_of(account).filter(|balance| balance.quanta() != 0);
+        match balance {
+            _ if !status.may_become(next) => {
+                Err(Refusal::NoSuchChange { account: account.clone(), status, next })
+            }
+            Some(balance) if next == AccountStatus::Closed => Err(Refusal::NotAtZero {
+                account: account.clone(),
+                unit: balance.unit().clone(),
+                quanta: balance.quanta(),
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    fn may_correct(&self, entry: CommandId) -> Result<Entry, Refusal> {
+        if let Some(by) = self.correction_of(entry) {
+            return Err(Refusal::AlreadyCorrected { entry, by });
+        }
+        let found = self.entry(entry).ok_or(Refusal::UnknownEntry { entry })?;
+        if found.corrects().is_some() {
+            return Err(Refusal::CorrectionOfCorrection { entry });
+        }
+        Ok(found)
+    }
+
     /// Debits are checked before credits, so that an entry in bulk is refused for the same reason.
     fn may_post(&self, entry: &Entry) -> Result<(), Refusal> {
         let legs = || entry.legs().iter();
         for leg in legs() {
-            let account = || leg.account.clone();
-            let at = self.position(&leg.account);
-            let known = at.and_then(|at| self.accounts.get(at));
-            let held = known.ok_or_else(|| Refusal::UnknownAccount { account: account() })?;
+            let held = self.held(&leg.account)?;
             if held.unit() != leg.amount.unit() {
                 let (unit, found) = (held.unit().clone(), leg.amount.unit().clone());
-                return Err(Refusal::WrongUnit { account: account(), unit, found });
+                return Err(Refusal::WrongUnit { account: leg.account.clone(), unit, found });
             }
         }
         let debits = legs().filter(|leg| leg.amount.is_negative());
@@ -106,6 +149,9 @@ impl Ledger {
             return Refusal::ForeignHandle {};
         };
         let (id, unit): (AccountId, Unit) = (account.id().clone(), account.unit().clone());
+        if !state.open {
+            return Refusal::NotOpen { account: id, status: account.status() };
+        }
         if state.must_not_grant(quanta, purpose) {
             return Refusal::GrantFromInside { account: id, kind: account.kind() };
         }
@@ -127,7 +173,7 @@ impl State {
     pub(super) fn after(&self, quanta: i64, purpose: Purpose) -> Option<i64> {
         let balance = self.balance.checked_add(quanta)?;
         let within = if quanta < 0 { balance >= self.floor } else { balance <= self.ceiling };
-        (within && !self.must_not_grant(quanta, purpose)).then_some(balance)
+        (within && self.open && !self.must_not_grant(quanta, purpose)).then_some(balance)
     }
 
     /// Grants come from outside.

@@ -37,8 +37,8 @@ impl Ledger {
         }
         let header = Header { id: command, by: &by, on_behalf_of: on_behalf_of.as_ref(), at };
         if let Event::EntryPosted { entry } = &body {
-            let plain = entry.value_date().is_none() && entry.reference().is_none();
-            let its_own = plain && entry.id() == command;
+            let said = (entry.value_date(), entry.reference(), entry.corrects());
+            let its_own = said == (None, None, None) && entry.id() == command;
             if its_own && self.post_pair(&header, entry.legs(), entry.purpose()) {
                 return Ok(());
             }

@@ -3,9 +3,9 @@
 use std::fmt::Debug;
 
 use liens_timebank::{
-    Account, AccountHandle, AccountKind, BatchEntry, BatchReceipt, BatchRefused, Command, Entry,
-    EntryError, EntryView, Error, Event, Ledger, Leg, Limits, LimitsError, Purpose, Refusal,
-    ReplayError,
+    Account, AccountHandle, AccountKind, AccountStatus, BatchEntry, BatchReceipt, BatchRefused,
+    Command, Entry, EntryError, EntryView, Error, Event, Ledger, Leg, Limits, LimitsError, Line,
+    Purpose, Refusal, ReplayError, Statement,
 };
 
 use crate::town::*;
@@ -15,7 +15,8 @@ use crate::town::*;
 struct Everything<'a> {
     account: Account,
     handle: AccountHandle,
-    kind: AccountKind,
+    kind: (AccountKind, AccountStatus),
+    statement: (Line, Statement),
     limits: (Limits, LimitsError),
     entry: (Entry, EntryError, EntryView<'a>),
     leg: Leg,

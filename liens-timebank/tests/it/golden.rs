@@ -29,6 +29,19 @@ fn a_balance_beyond_a_limit_can_only_come_back() {
     assert!(bank.accounts().all(|(_, balance)| balance.quanta() == 0));
 }
 
+#[test]
+fn soft_limits_warn_and_refuse_nothing() {
+    let mut bank = town();
+    let (limits, soft) = (Limits::none(), Limits::new(Some(-3_600), None).unwrap());
+    let set = liens_timebank::Command::SetLimits { account: name(1), limits, soft };
+    bank.execute(send(1, 0, set)).unwrap();
+    bank.execute(send(2, 0, hours(1, 2, 3_600))).unwrap();
+    assert_eq!(bank.beyond_soft_limits().count(), 0);
+    bank.execute(send(3, 0, hours(1, 2, 1))).unwrap();
+    let beyond: Vec<_> = bank.beyond_soft_limits().map(|(account, _)| account.id()).collect();
+    assert_eq!(beyond, [&name(1)]);
+}
+
 #[cfg(feature = "serde")]
 #[test]
 fn an_entry_is_written_as_its_document() {

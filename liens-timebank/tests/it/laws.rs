@@ -213,6 +213,68 @@ proptest! {
             prop_assert_eq!(error.code(), "timebank.replay.out_of_sequence");
         }
     }
+
+    #[test]
+    fn a_correction_is_the_inverse_and_happens_once((mut ledger, sent) in histories()) {
+        for envelope in sent {
+            let _ = ledger.execute(envelope);
+        }
+        let entries: Vec<_> = ledger.entries().map(|view| view.id()).collect();
+        for (entry, number) in entries.into_iter().zip(5_000..) {
+            let before = ledger.clone();
+            let correct = Command::CorrectEntry { entry, reference: None };
+            let done = ledger.correction_of(entry).is_some();
+            let linked = ledger.entry(entry).unwrap().corrects().is_some();
+            let accepted = ledger.execute(send(number, 2_000, correct.clone())).is_ok();
+            prop_assert!(!(accepted && (done || linked)));
+            if !accepted {
+                continue;
+            }
+            let (original, inverse) =
+                (ledger.entry(entry).unwrap(), ledger.entry(CommandId::from_u128(number)).unwrap());
+            prop_assert_eq!(inverse.corrects(), Some(entry));
+            let negated: Vec<_> =
+                moved(&original).into_iter().map(|(account, q)| (account, -q)).collect();
+            prop_assert_eq!(moved(&inverse), negated);
+            for leg in original.legs() {
+                let after = ledger.balance_of(&leg.account).unwrap();
+                let sum = after.checked_add(&leg.amount).unwrap();
+                prop_assert_eq!(Some(sum), before.balance_of(&leg.account));
+            }
+            let again = ledger.execute(send(number + 100_000, 2_000, correct)).unwrap_err();
+            prop_assert_eq!(again.code(), "timebank.correct.already_corrected");
+        }
+    }
+
+    #[test]
+    fn a_statement_ends_at_the_balance((mut ledger, sent) in histories()) {
+        for envelope in sent {
+            let _ = ledger.execute(envelope);
+        }
+        for (account, balance) in ledger.accounts() {
+            let statement = ledger.statement(account.id()).unwrap();
+            prop_assert_eq!(statement.balance(), &balance);
+            let mut running = Amount::zero(account.unit().clone());
+            for line in statement.lines() {
+                running = running.checked_add(&line.amount).unwrap();
+                prop_assert_eq!(&running, &line.balance);
+            }
+            prop_assert_eq!(running, balance);
+        }
+    }
+
+    #[test]
+    fn balances_as_of_an_event_are_those_of_its_time((mut ledger, sent) in histories()) {
+        let mut past = vec![(ledger.len(), ledger.clone())];
+        for envelope in sent {
+            let _ = ledger.execute(envelope);
+            past.push((ledger.len(), ledger.clone()));
+        }
+        for (sequence, stood) in past {
+            let balances = stood.accounts().map(|(account, held)| (account.id().clone(), held));
+            prop_assert!(ledger.balances_as_of(sequence).into_iter().eq(balances));
+        }
+    }
 }
 
 #[test]

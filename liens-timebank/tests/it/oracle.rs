@@ -1,9 +1,9 @@
 //! A ledger written from the definition alone, against the real one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use liens_core::{AccountId, CommandId, Timestamp, Unit};
-use liens_timebank::{AccountKind, Command, Leg, Limits, Purpose};
+use liens_timebank::{AccountKind, AccountStatus, Command, Leg, Limits, Purpose};
 use proptest::prelude::*;
 
 use crate::town::*;
@@ -11,7 +11,8 @@ use crate::town::*;
 /// Balances in 128 bits in a map, every command kept whole.
 #[derive(Clone, Default)]
 struct Naive {
-    accounts: BTreeMap<AccountId, (Unit, AccountKind, Limits)>,
+    accounts: BTreeMap<AccountId, (Unit, AccountKind, Limits, AccountStatus)>,
+    corrected: BTreeSet<CommandId>,
     balances: BTreeMap<AccountId, i128>,
     done: BTreeMap<CommandId, Sent>,
     last: Option<Timestamp>,
@@ -38,12 +39,20 @@ impl Naive {
             Command::OpenAccount { account, unit, kind, limits, .. } => {
                 let new = !self.accounts.contains_key(account);
                 if new {
-                    self.accounts.insert(account.clone(), (unit.clone(), *kind, *limits));
+                    let held = (unit.clone(), *kind, *limits, AccountStatus::Open);
+                    self.accounts.insert(account.clone(), held);
                     self.balances.insert(account.clone(), 0);
                 }
                 new
             }
-            Command::PostEntry { legs, purpose, .. } => self.posts(legs, *purpose),
+            Command::PostEntry { legs, purpose, .. } => {
+                *purpose != Purpose::Correction && self.posts(legs, *purpose)
+            }
+            Command::CorrectEntry { entry, .. } => self.corrects(*entry),
+            Command::SetLimits { account, limits, .. } => {
+                self.accounts.get_mut(account).map(|held| held.2 = *limits).is_some()
+            }
+            Command::SetStatus { account, status } => self.becomes(account, *status),
             _ => unreachable!("the town sends nothing else"),
         };
         if accepted {
@@ -53,18 +62,49 @@ impl Naive {
         accepted
     }
 
+    fn corrects(&mut self, entry: CommandId) -> bool {
+        let Some(Command::PostEntry { mut legs, .. }) =
+            self.done.get(&entry).map(|sent| sent.body.clone())
+        else {
+            return false;
+        };
+        for leg in &mut legs {
+            leg.amount = leg.amount.negated();
+        }
+        !self.corrected.contains(&entry)
+            && self.posts(&legs, Purpose::Correction)
+            && self.corrected.insert(entry)
+    }
+
+    fn becomes(&mut self, account: &AccountId, next: AccountStatus) -> bool {
+        use AccountStatus::{Closed, Frozen, Open};
+        let Some((.., status)) = self.accounts.get_mut(account) else { return false };
+        let allowed = match (*status, next) {
+            (Open, Frozen) | (Frozen | Closed, Open) => true,
+            (Open | Frozen, Closed) => self.balances.get(account) == Some(&0),
+            _ => false,
+        };
+        if allowed {
+            *status = next;
+        }
+        allowed
+    }
+
     fn posts(&mut self, legs: &[Leg], purpose: Purpose) -> bool {
         let mut after = self.balances.clone();
         let mut sums: BTreeMap<&Unit, i128> = BTreeMap::new();
         for (place, leg) in legs.iter().enumerate() {
-            let Some((unit, kind, limits)) = self.accounts.get(&leg.account) else { return false };
+            let Some((unit, kind, limits, status)) = self.accounts.get(&leg.account) else {
+                return false;
+            };
             let quanta = i128::from(leg.amount.quanta());
             let balance = after.get_mut(&leg.account).unwrap();
             *balance += quanta;
             *sums.entry(leg.amount.unit()).or_default() += quanta;
             let floor = i128::from(limits.floor().unwrap_or(-i64::MAX));
             let ceiling = i128::from(limits.ceiling().unwrap_or(i64::MAX));
-            let refused = unit != leg.amount.unit()
+            let refused = *status != AccountStatus::Open
+                || unit != leg.amount.unit()
                 || quanta == 0
                 || legs.iter().take(place).any(|other| other.account == leg.account)
                 || (quanta < 0 && *balance < floor)

@@ -1,7 +1,9 @@
 //! What each constructor and command refuses, one line a case, with the offending value.
 
 use liens_core::{CommandId, Unit};
-use liens_timebank::{AccountKind, BatchEntry, Command, Entry, Leg, Limits, Purpose};
+use liens_timebank::{
+    AccountKind, AccountStatus, BatchEntry, Command, Entry, Leg, Limits, Purpose,
+};
 
 use crate::town::*;
 
@@ -118,6 +120,56 @@ fn commands_say_what_they_refuse() {
 }
 
 #[test]
+fn statuses_and_corrections_say_what_they_refuse() {
+    use AccountStatus::{Closed, Frozen, Open};
+    let set = |number, status| Command::SetStatus { account: name(number), status };
+    let correct =
+        |number| Command::CorrectEntry { entry: CommandId::from_u128(number), reference: None };
+    let limit =
+        Command::SetLimits { account: name(9), limits: Limits::none(), soft: Limits::none() };
+    let mut bank = town();
+    let before = [hours(1, 2, 60), set(3, Frozen), hours(2, 0, 5), correct(3), set(5, Closed)];
+    for (body, number) in before.into_iter().zip(1..) {
+        bank.execute(send(number, 0, body)).unwrap();
+    }
+    let cases = [
+        (
+            set(1, Open),
+            "account 1 is Open and cannot become Open",
+            "timebank.account.no_such_change",
+        ),
+        (
+            set(5, Frozen),
+            "account 5 is Closed and cannot become Frozen",
+            "timebank.account.no_such_change",
+        ),
+        (set(1, Closed), "account 1 stands at -60 quanta of hour", "timebank.account.not_at_zero"),
+        (set(9, Open), "account 9 is unknown", "timebank.account.unknown"),
+        (limit, "account 9 is unknown", "timebank.account.unknown"),
+        (hours(3, 1, 5), "account 3 is not open but Frozen", "timebank.account.not_open"),
+        (hours(1, 3, 5), "account 3 is not open but Frozen", "timebank.account.not_open"),
+        (correct(2), "00000002 is unknown", "timebank.correct.unknown_entry"),
+        (correct(77), "0000004d is unknown", "timebank.correct.unknown_entry"),
+        (
+            correct(3),
+            "was corrected by 00000000-0000-0000-0000-000000000004",
+            "timebank.correct.already_corrected",
+        ),
+        (correct(4), "00000004 is a correction", "timebank.correct.correction_of_correction"),
+    ];
+    for (command, message, code) in cases {
+        let before = bank.clone();
+        let error = bank.execute(send(99, 1, command)).unwrap_err();
+        assert!(error.to_string().contains(message), "{error}");
+        assert_eq!(error.code(), code);
+        assert_eq!(bank, before);
+    }
+    bank.execute(send(100, 1, set(3, Open))).unwrap();
+    bank.execute(send(101, 1, hours(3, 1, 5))).unwrap();
+    bank.execute(send(102, 1, set(5, Open))).unwrap();
+}
+
+#[test]
 fn batches_say_what_they_refuse() {
     let mut ledger = town();
     let handle = |number| ledger.account(&name(number)).unwrap();
@@ -142,6 +194,11 @@ fn batches_say_what_they_refuse() {
             entry(stale, b, 5, Purpose::Exchange),
             "given by another ledger",
             "timebank.account.foreign_handle",
+        ),
+        (
+            entry(a, b, 5, Purpose::Correction),
+            "only corrections correct",
+            "timebank.entry.unlinked",
         ),
         (entry(a, b, 0, Purpose::Exchange), "moves 0 quanta", "timebank.post.not_positive"),
         (

@@ -3,7 +3,7 @@
 use liens_core::{
     AccountId, Amount, CommandId, ContributorId, Envelope, EvidenceId, Timestamp, Unit,
 };
-use liens_timebank::{AccountKind, Command, Ledger, Leg, Limits, Purpose};
+use liens_timebank::{AccountKind, AccountStatus, Command, Ledger, Leg, Limits, Purpose};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -99,6 +99,7 @@ pub(crate) fn purpose() -> impl Strategy<Value = Purpose> {
         1 => Just(Purpose::Gift),
         1 => Just(Purpose::Grant),
         1 => Just(Purpose::Distribution),
+        1 => Just(Purpose::Correction),
     ]
 }
 
@@ -133,7 +134,17 @@ pub(crate) fn command() -> impl Strategy<Value = Command> {
             reference,
         },
     );
-    prop_oneof![1 => opened, 8 => posted]
+    let corrected = (0..30_u128).prop_map(|number| Command::CorrectEntry {
+        entry: CommandId::from_u128(number),
+        reference: None,
+    });
+    let limited = (0..7_u8, limits(), limits()).prop_map(|(number, limits, soft)| {
+        Command::SetLimits { account: name(number), limits, soft }
+    });
+    let statuses = [AccountStatus::Open, AccountStatus::Frozen, AccountStatus::Closed];
+    let status = (0..7_u8, prop::sample::select(statuses.to_vec()))
+        .prop_map(|(number, status)| Command::SetStatus { account: name(number), status });
+    prop_oneof![1 => opened, 12 => posted, 2 => corrected, 1 => limited, 2 => status]
 }
 
 /// Commands with repeated ids, a clock that sometimes goes back, and several senders; also none.
