@@ -284,6 +284,15 @@ fn in_minor_units(value: Decimal, currency: Currency) -> (i128, i128) {
     (value.mantissa() * factor, 10_i128.pow(scale.saturating_sub(exponent)))
 }
 
+/// The value without rounding.
+fn exact(value: Decimal, currency: Currency) -> Result<Money, MoneyError> {
+    let (minor, divisor) = in_minor_units(value, currency);
+    match Rounding::Floor.divide(minor, divisor) {
+        Some((minor, 0)) => Money::in_range(currency, minor),
+        _ => Err(MoneyError::Inexact { value: value.to_string(), currency }),
+    }
+}
+
 fn read(text: &str) -> Result<(Decimal, Currency), MoneyError> {
     let refused = || MoneyError::NotMoney { text: text.to_owned() };
     let (number, code) = text.rsplit_once(' ').ok_or_else(refused)?;
@@ -309,11 +318,7 @@ impl FromStr for Money {
 
     fn from_str(text: &str) -> Result<Self, MoneyError> {
         let (value, currency) = read(text)?;
-        let (minor, divisor) = in_minor_units(value, currency);
-        match Rounding::Floor.divide(minor, divisor) {
-            Some((minor, 0)) => Self::in_range(currency, minor),
-            _ => Err(MoneyError::Inexact { value: value.to_string(), currency }),
-        }
+        exact(value, currency)
     }
 }
 
@@ -336,5 +341,15 @@ impl From<Money> for Decimal {
     /// The amount in units of the currency.
     fn from(money: Money) -> Self {
         money.decimal()
+    }
+}
+
+#[cfg(feature = "decimal")]
+impl TryFrom<(Decimal, Currency)> for Money {
+    type Error = MoneyError;
+
+    /// Takes an amount in units of the currency, if it is a whole number of minor units.
+    fn try_from((value, currency): (Decimal, Currency)) -> Result<Self, MoneyError> {
+        exact(value, currency)
     }
 }

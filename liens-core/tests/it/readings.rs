@@ -408,3 +408,35 @@ fn licences_read_as_listed() {
         "" => NOT,
     }
 }
+
+#[cfg(feature = "decimal")]
+#[test]
+fn decimals_convert_exactly_or_are_refused() {
+    use rust_decimal::Decimal;
+    let euros = |text: &str| {
+        let value: Decimal = text.parse().unwrap();
+        Money::try_from((value, Currency::EUR)).map_err(|error| error.code())
+    };
+    assert_eq!(euros("12.500").map(Money::minor), Ok(1_250));
+    assert_eq!(euros("-0.00").map(Money::minor), Ok(0));
+    assert_eq!(euros("0.005"), Err("core.money.inexact"));
+    assert_eq!(euros("79228162514264337593543950335"), Err("core.money.out_of_range"));
+    for minor in [0, 1, -1, i64::MAX, -i64::MAX] {
+        let money = Money::from_minor(Currency::EUR, minor).unwrap();
+        assert_eq!(Money::try_from((Decimal::from(money), Currency::EUR)), Ok(money));
+    }
+}
+
+#[cfg(feature = "chrono")]
+#[test]
+fn instants_convert_to_the_calendar_and_back() {
+    use chrono::{DateTime, TimeDelta, Utc};
+    for at in [Timestamp::MIN, Timestamp::MAX, "2024-02-29T23:59:59Z".parse().unwrap()] {
+        let calendar: DateTime<Utc> = at.into();
+        assert_eq!(Timestamp::try_from(calendar), Ok(at));
+        assert_eq!(Timestamp::try_from(calendar + TimeDelta::milliseconds(999)), Ok(at));
+    }
+    let after: DateTime<Utc> = Timestamp::MAX.into();
+    let refused = Timestamp::try_from(after + TimeDelta::seconds(1)).unwrap_err();
+    assert_eq!(refused.code(), "core.timestamp.out_of_range");
+}
