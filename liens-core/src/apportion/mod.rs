@@ -141,7 +141,8 @@ impl<K> Apportionment<K> {
 /// # Law
 ///
 /// `every_method_sums_to_the_total_and_stays_inside_the_bounds`,
-/// `every_divisor_method_equals_the_naive_one`, `a_larger_weight_never_gets_fewer_seats`,
+/// `a_divisor_method_gives_no_seat_that_another_claim_deserves_more`,
+/// `a_larger_weight_never_gets_fewer_seats`,
 /// `more_seats_never_take_one_away_under_a_divisor_method`,
 /// `the_order_of_claims_never_changes_a_method`
 ///

@@ -86,6 +86,23 @@ fn floors_and_caps_fix_the_outside_and_apportion_the_rest() {
     }
 }
 
+/// In the first round two villages are equal at the cut; the cap of the town makes that seat theirs
+/// both. With one seat more their claims are equal again, and that decides.
+#[test]
+fn a_tie_that_decides_nothing_in_the_end_is_not_reported() {
+    let tied = |total| {
+        let claims = [("town", 90), ("u", 5), ("v", 5)];
+        let claims = claims.map(|claim| Claim::from(claim).at_most(4));
+        let found = apportion(Method::Hamilton, total, claims).unwrap();
+        (
+            found.tied().to_vec(),
+            found.into_parts().into_iter().map(|(_, seats)| seats).collect::<Vec<_>>(),
+        )
+    };
+    assert_eq!(tied(10), (vec![], vec![4, 3, 3]));
+    assert_eq!(tied(11), (vec!["u", "v"], vec![4, 4, 3]));
+}
+
 /// European Council decision of 8 December 2015: shares of the population of the European Union in
 /// hundredths of a percent, the largest first.
 const EUROPE: [u64; 28] = [

@@ -127,4 +127,25 @@ proptest! {
             prop_assert_eq!(parts, seats);
         }
     }
+
+    #[test]
+    fn a_divisor_method_gives_no_seat_that_another_claim_deserves_more(
+        method in divisor_method(),
+        total in number(i64::MAX.unsigned_abs()),
+        weights in weights(),
+    ) {
+        if weights.iter().all(|weight| *weight == 0) {
+            return Ok(());
+        }
+        let found = apportion(method, total, weights.iter().copied().enumerate()).unwrap();
+        let rows: Vec<(u64, u64)> =
+            found.parts().map(|(at, seats)| (weights[*at], seats)).filter(|row| row.0 > 0).collect();
+        prop_assert_eq!(rows.iter().map(|(_, seats)| seats).sum::<u64>(), total);
+        let waiting = rows.iter().map(|(weight, seats)| squared_claim(method, *weight, *seats)).max();
+        let given = rows.iter().filter(|(_, seats)| *seats > 0);
+        let last = given.map(|(weight, seats)| squared_claim(method, *weight, seats - 1)).min();
+        let (Some(waiting), Some(last)) = (waiting, last) else { return Ok(()) };
+        prop_assert!(last >= waiting);
+        prop_assert_eq!(found.tied().is_empty(), last > waiting);
+    }
 }
