@@ -7,7 +7,10 @@ use liens_core::{
     Timestamp,
 };
 
-use crate::{Ballots, Choice, Command, Event, Motion, MotionState, RollError, Votes};
+use crate::{
+    Ballot, BallotError, Ballots, Command, DelegationError, Delegations, Event, Motion,
+    MotionState, RollError, Votes,
+};
 
 /// An assembly: every motion, every ballot, and the history that made them.
 ///
@@ -21,6 +24,7 @@ use crate::{Ballots, Choice, Command, Event, Motion, MotionState, RollError, Vot
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Assembly {
     motions: BTreeMap<MotionId, Motion>,
+    delegations: Delegations,
     history: History<Event>,
 }
 
@@ -70,13 +74,23 @@ pub enum Refusal {
         /// Where it stands.
         state: MotionState,
     },
-    /// The voter is not on the roll.
-    #[error("'{person}' is not on the roll of motion '{motion}'")]
-    NotOnRoll {
+    /// The ballot or the recusal is refused by the roll of the motion.
+    #[error("motion '{motion}': {reason}")]
+    Ballot {
         /// The motion.
         motion: MotionId,
-        /// The person.
-        person: ContributorId,
+        /// Why.
+        #[source]
+        reason: BallotError,
+    },
+    /// The delegation is refused.
+    #[error(transparent)]
+    Delegation(#[from] DelegationError),
+    /// Somebody voted already.
+    #[error("motion '{motion}' has ballots, its topic stands")]
+    HasBallots {
+        /// The motion.
+        motion: MotionId,
     },
     /// The voter has cast a ballot that stands.
     #[error("'{person}' has said {cast} on motion '{motion}', and ballots are final")]
@@ -86,14 +100,12 @@ pub enum Refusal {
         /// The person.
         person: ContributorId,
         /// The ballot that stands.
-        cast: Choice,
+        cast: Ballot,
     },
-    /// A ballot is sent for somebody else.
-    #[error("'{by}' cannot vote for '{voter}' on motion '{motion}'")]
+    /// A ballot or a delegation is sent for somebody else.
+    #[error("'{by}' can neither vote nor delegate for '{voter}'")]
     OnBehalf {
-        /// The motion.
-        motion: MotionId,
-        /// Who sent the ballot.
+        /// Who sent it.
         by: ContributorId,
         /// For whom.
         voter: ContributorId,
@@ -110,7 +122,9 @@ impl Refusal {
             Self::RollAfterOpening { .. } => "governance.assembly.roll_after_opening",
             Self::UnknownMotion { .. } => "governance.assembly.unknown_motion",
             Self::NotOpen { .. } => "governance.assembly.not_open",
-            Self::NotOnRoll { .. } => "governance.assembly.not_on_roll",
+            Self::Ballot { reason, .. } => reason.code(),
+            Self::Delegation(error) => error.code(),
+            Self::HasBallots { .. } => "governance.assembly.has_ballots",
             Self::AlreadyVoted { .. } => "governance.assembly.already_voted",
             Self::OnBehalf { .. } => "governance.assembly.on_behalf",
         }
@@ -225,6 +239,11 @@ impl Assembly {
         self.history.events()
     }
 
+    /// The delegations that stand.
+    pub const fn delegations(&self) -> &Delegations {
+        &self.delegations
+    }
+
     /// A motion by its name.
     pub fn motion(&self, id: &MotionId) -> Option<&Motion> {
         self.motions.get(id)
@@ -256,13 +275,42 @@ impl Assembly {
                 }
             }
             Command::CastBallot { motion, choice } => {
-                self.may_vote(motion, envelope)?;
+                self.may_vote(motion, envelope, (*choice).into())?;
                 Event::BallotCast { motion: motion.clone(), choice: *choice }
             }
-            Command::CloseMotion { motion } => Event::MotionClosed {
-                motion: motion.clone(),
-                outcome: self.open_motion(motion)?.certify(at).outcome,
-            },
+            Command::SplitBallot { motion, yes, no, abstain } => {
+                let (yes, no, abstain) = (*yes, *no, *abstain);
+                self.may_vote(motion, envelope, Ballot::Split { yes, no, abstain })?;
+                Event::BallotSplit { motion: motion.clone(), yes, no, abstain }
+            }
+            Command::Recuse { motion, person } => {
+                let mut ballots = self.open_motion(motion)?.ballots().clone();
+                let recused = ballots.recuse(person);
+                recused.map_err(|reason| Refusal::Ballot { motion: motion.clone(), reason })?;
+                Event::PersonRecused { motion: motion.clone(), person: person.clone() }
+            }
+            Command::ClassifyMotion { motion, topic } => {
+                if self.open_motion(motion)?.has_ballots() {
+                    return Err(Refusal::HasBallots { motion: motion.clone() });
+                }
+                Event::MotionClassified { motion: motion.clone(), topic: topic.clone() }
+            }
+            Command::Delegate { to, topic } => {
+                for_oneself(envelope)?;
+                if *to == envelope.by {
+                    return Err(DelegationError::ToOneself { person: to.clone() }.into());
+                }
+                Event::DelegationGiven { to: to.clone(), topic: topic.clone() }
+            }
+            Command::WithdrawDelegation { topic } => {
+                for_oneself(envelope)?;
+                self.delegations.clone().withdraw(&envelope.by, topic.as_ref())?;
+                Event::DelegationWithdrawn { topic: topic.clone() }
+            }
+            Command::CloseMotion { motion } => {
+                let (_, certificate) = self.open_motion(motion)?.closing(&self.delegations, at);
+                Event::MotionClosed { motion: motion.clone(), outcome: certificate.outcome }
+            }
         })
     }
 
@@ -282,15 +330,17 @@ impl Assembly {
         }
     }
 
-    fn may_vote(&self, id: &MotionId, envelope: &Envelope<Command>) -> Result<(), Refusal> {
+    fn may_vote(
+        &self,
+        id: &MotionId,
+        envelope: &Envelope<Command>,
+        ballot: Ballot,
+    ) -> Result<(), Refusal> {
         let open = self.open_motion(id)?;
+        for_oneself(envelope)?;
         let (motion, person) = (id.clone(), envelope.by.clone());
-        if let Some(voter) = envelope.on_behalf_of.clone() {
-            return Err(Refusal::OnBehalf { motion, by: person, voter });
-        }
-        if open.roll().position(&person).is_none() {
-            return Err(Refusal::NotOnRoll { motion, person });
-        }
+        let taken = open.ballots().takes(&person, ballot);
+        taken.map_err(|reason| Refusal::Ballot { motion: motion.clone(), reason })?;
         match (open.votes(), open.ballots().of(&person)) {
             (Votes::Final, Some(cast)) => Err(Refusal::AlreadyVoted { motion, person, cast }),
             _ => Ok(()),
@@ -304,6 +354,7 @@ impl Assembly {
                 let opened = Motion {
                     id: motion.clone(),
                     subject: subject.clone(),
+                    topic: None,
                     author: envelope.by.clone(),
                     opened: envelope.at,
                     statutes: statutes.clone(),
@@ -314,16 +365,54 @@ impl Assembly {
                 self.motions.insert(motion.clone(), opened);
             }
             Event::BallotCast { motion, choice } => {
+                self.vote(motion, envelope, (*choice).into());
+            }
+            Event::BallotSplit { motion, yes, no, abstain } => {
+                let (yes, no, abstain) = (*yes, *no, *abstain);
+                self.vote(motion, envelope, Ballot::Split { yes, no, abstain });
+            }
+            Event::PersonRecused { motion, person } => {
                 if let Some(motion) = self.motions.get_mut(motion) {
-                    // The voter was found on the roll when the ballot was decided.
-                    let _replaced = motion.ballots.cast(&envelope.by, *choice);
+                    // The person was found on the roll when the recusal was decided.
+                    let _withdrawn = motion.ballots.recuse(person);
                 }
+            }
+            Event::MotionClassified { motion, topic } => {
+                if let Some(motion) = self.motions.get_mut(motion) {
+                    motion.topic = Some(topic.clone());
+                }
+            }
+            Event::DelegationGiven { to, topic } => {
+                let (from, to, topic) = (envelope.by.clone(), to.clone(), topic.clone());
+                // Delegating to oneself was refused when the delegation was decided.
+                let _replaced = self.delegations.give(from, to, topic, envelope.at);
+            }
+            Event::DelegationWithdrawn { topic } => {
+                // The delegation was found when the withdrawal was decided.
+                let _withdrawn = self.delegations.withdraw(&envelope.by, topic.as_ref());
             }
             Event::MotionClosed { motion, .. } => {
                 if let Some(motion) = self.motions.get_mut(motion) {
-                    motion.certificate = Some(motion.certify(envelope.at));
+                    let (ballots, certificate) = motion.closing(&self.delegations, envelope.at);
+                    motion.ballots = ballots;
+                    motion.certificate = Some(certificate);
                 }
             }
         }
+    }
+
+    fn vote(&mut self, motion: &MotionId, envelope: &Envelope<Command>, ballot: Ballot) {
+        if let Some(motion) = self.motions.get_mut(motion) {
+            // The voter was found on the roll when the ballot was decided.
+            let _replaced = motion.ballots.cast(&envelope.by, ballot);
+        }
+    }
+}
+
+/// A voice is one's own: nobody votes or delegates for somebody else.
+fn for_oneself(envelope: &Envelope<Command>) -> Result<(), Refusal> {
+    match &envelope.on_behalf_of {
+        None => Ok(()),
+        Some(voter) => Err(Refusal::OnBehalf { by: envelope.by.clone(), voter: voter.clone() }),
     }
 }

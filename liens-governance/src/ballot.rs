@@ -1,10 +1,13 @@
 //! Ballots: what each person on a roll said.
 
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use liens_core::ContributorId;
+use liens_core::{ContributorId, SubjectId, Timestamp};
 
-use crate::{Member, Roll};
+use crate::delegation::{self, Fate, Link};
+use crate::{Cause, Delegations, Member, Roll};
 
 /// What a voter says. The weight comes from the roll, never from the ballot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -19,7 +22,34 @@ pub enum Choice {
     Abstain,
 }
 
-/// The ballots on one motion: at most one for each person on the roll.
+/// A ballot as it was cast.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
+pub enum Ballot {
+    /// The whole weight says one thing.
+    Whole {
+        /// What it says.
+        choice: Choice,
+    },
+    /// A block vote: the voter's own weight, split exactly.
+    Split {
+        /// The weight that says yes.
+        #[cfg_attr(feature = "serde", serde(with = "liens_core::form::text"))]
+        yes: u64,
+        /// The weight that says no.
+        #[cfg_attr(feature = "serde", serde(with = "liens_core::form::text"))]
+        no: u64,
+        /// The weight that abstains.
+        #[cfg_attr(feature = "serde", serde(with = "liens_core::form::text"))]
+        abstain: u64,
+    },
+}
+
+/// The ballots on one motion: at most one for each person on the roll, who is recused, and who lent
+/// their voice to whom.
+///
+/// A direct ballot stands over a delegation.
 ///
 /// # Examples
 ///
@@ -31,7 +61,7 @@ pub enum Choice {
 /// let roll = Roll::new([Member::one(ana.clone(), CollegeId::new("users")?)], Timestamp::MIN)?;
 /// let mut ballots = Ballots::none(roll);
 /// ballots.cast(&ana, Choice::Yes)?;
-/// assert_eq!(ballots.of(&ana), Some(Choice::Yes));
+/// assert_eq!(ballots.of(&ana), Some(Choice::Yes.into()));
 /// assert!(ballots.cast(&ContributorId::new("bo")?, Choice::No).is_err());
 /// # Ok(())
 /// # }
@@ -40,6 +70,24 @@ pub enum Choice {
 pub struct Ballots {
     roll: Roll,
     choices: Vec<Option<Choice>>,
+    splits: BTreeMap<usize, (u64, u64, u64)>,
+    recused: BTreeSet<usize>,
+    /// Empty where nobody delegates, else one for each member.
+    links: Vec<Option<Link>>,
+}
+
+/// Where one member of a roll stands in a vote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Standing<'a> {
+    /// The member.
+    pub member: &'a Member,
+    /// Whether they are recused.
+    pub recused: bool,
+    /// The ballot that they cast.
+    pub ballot: Option<Ballot>,
+    /// Since when they delegate, and to whom; no member if the delegate is not on the roll.
+    pub delegate: Option<(Timestamp, Option<&'a Member>)>,
 }
 
 /// Why ballots cannot be taken.
@@ -60,6 +108,22 @@ pub enum BallotError {
         /// The number of members.
         members: usize,
     },
+    /// The person is recused.
+    #[error("'{person}' is recused")]
+    Recused {
+        /// The person.
+        person: ContributorId,
+    },
+    /// The parts of a split ballot are not the voter's weight.
+    #[error("'{person}' splits {cast} with a weight of {weight}")]
+    SplitWeight {
+        /// The person.
+        person: ContributorId,
+        /// The sum of the parts.
+        cast: u128,
+        /// The weight on the roll.
+        weight: u64,
+    },
 }
 
 impl BallotError {
@@ -68,6 +132,8 @@ impl BallotError {
         match self {
             Self::NotOnRoll { .. } => "governance.ballot.not_on_roll",
             Self::Length { .. } => "governance.ballot.length",
+            Self::Recused { .. } => "governance.ballot.recused",
+            Self::SplitWeight { .. } => "governance.ballot.split_weight",
         }
     }
 }
@@ -76,7 +142,7 @@ impl Ballots {
     /// A roll before anybody voted.
     pub fn none(roll: Roll) -> Self {
         let choices = vec![None; roll.members().len()];
-        Self { roll, choices }
+        Self::with_choices(roll, choices)
     }
 
     /// The ballots of a whole roll at once: one entry for each of
@@ -92,26 +158,95 @@ impl Ballots {
     pub fn of_roll(roll: Roll, choices: Vec<Option<Choice>>) -> Result<Self, BallotError> {
         let (choices_len, members) = (choices.len(), roll.members().len());
         if choices_len == members {
-            Ok(Self { roll, choices })
+            Ok(Self::with_choices(roll, choices))
         } else {
             Err(BallotError::Length { choices: choices_len, members })
         }
+    }
+
+    fn with_choices(roll: Roll, choices: Vec<Option<Choice>>) -> Self {
+        let (splits, recused) = (BTreeMap::new(), BTreeSet::new());
+        Self { roll, choices, splits, recused, links: Vec::new() }
+    }
+
+    /// Says whether a person may cast this ballot.
+    ///
+    /// # Errors
+    ///
+    /// [`BallotError::NotOnRoll`], [`BallotError::Recused`], [`BallotError::SplitWeight`].
+    pub fn takes(
+        &self,
+        person: &ContributorId,
+        ballot: impl Into<Ballot>,
+    ) -> Result<(), BallotError> {
+        let at = self.place(person)?;
+        if self.recused.contains(&at) {
+            return Err(BallotError::Recused { person: person.clone() });
+        }
+        let weight = self.roll.members().get(at).map_or(0, Member::weight);
+        if let Ballot::Split { yes, no, abstain } = ballot.into() {
+            let cast: u128 = [yes, no, abstain].into_iter().map(u128::from).sum();
+            if cast != u128::from(weight) {
+                let person = person.clone();
+                return Err(BallotError::SplitWeight { person, cast, weight });
+            }
+        }
+        Ok(())
     }
 
     /// Casts a ballot and returns the one that it replaces.
     ///
     /// # Errors
     ///
-    /// [`BallotError::NotOnRoll`].
+    /// Those of [`takes`](Self::takes).
     pub fn cast(
         &mut self,
         person: &ContributorId,
-        choice: Choice,
-    ) -> Result<Option<Choice>, BallotError> {
-        let at = self.roll.position(person);
-        at.and_then(|at| self.choices.get_mut(at))
-            .map(|cast| cast.replace(choice))
-            .ok_or_else(|| BallotError::NotOnRoll { person: person.clone() })
+        ballot: impl Into<Ballot>,
+    ) -> Result<Option<Ballot>, BallotError> {
+        let ballot = ballot.into();
+        self.takes(person, ballot)?;
+        let at = self.place(person)?;
+        let replaced = self.clear(at);
+        match ballot {
+            Ballot::Whole { choice } => {
+                if let Some(cast) = self.choices.get_mut(at) {
+                    *cast = Some(choice);
+                }
+            }
+            Ballot::Split { yes, no, abstain } => {
+                self.splits.insert(at, (yes, no, abstain));
+            }
+        }
+        Ok(replaced)
+    }
+
+    /// Recuses a person: their ballot is taken back, and they leave every base.
+    ///
+    /// # Errors
+    ///
+    /// [`BallotError::NotOnRoll`]; [`BallotError::Recused`] for one who is recused.
+    pub fn recuse(&mut self, person: &ContributorId) -> Result<Option<Ballot>, BallotError> {
+        let at = self.place(person)?;
+        if !self.recused.insert(at) {
+            return Err(BallotError::Recused { person: person.clone() });
+        }
+        Ok(self.clear(at))
+    }
+
+    /// Takes the delegations that stand on a topic, in the place of those taken before.
+    ///
+    /// # Complexity
+    ///
+    /// O(n log d) for n members and d delegations.
+    pub fn lend(&mut self, delegations: &Delegations, topic: Option<&SubjectId>) {
+        let link = |member: &Member| {
+            let delegate = delegations.of(member.person(), topic)?;
+            let to = self.roll.position(&delegate.to).and_then(|at| u32::try_from(at).ok());
+            Some(Link { to, since: delegate.since })
+        };
+        let links: Vec<_> = self.roll.members().iter().map(link).collect();
+        self.links = if links.iter().all(Option::is_none) { Vec::new() } else { links };
     }
 
     /// The roll that votes.
@@ -120,18 +255,106 @@ impl Ballots {
     }
 
     /// The ballot of a person, if they cast one.
-    pub fn of(&self, person: &ContributorId) -> Option<Choice> {
-        self.choices.get(self.roll.position(person)?).copied().flatten()
+    pub fn of(&self, person: &ContributorId) -> Option<Ballot> {
+        self.at(self.roll.position(person)?)
     }
 
-    /// Every member with their ballot, in the order of the roll.
-    pub fn iter(&self) -> impl Iterator<Item = (&Member, Option<Choice>)> {
-        self.roll.members().iter().zip(self.choices.iter().copied())
+    /// Where every member stands, in the order of the roll.
+    pub fn iter(&self) -> impl Iterator<Item = Standing<'_>> {
+        let members = self.roll.members();
+        members.iter().enumerate().map(move |(at, member)| {
+            let link = self.links.get(at).copied().flatten();
+            let to = |to: u32| members.get(usize::try_from(to).ok()?);
+            Standing {
+                member,
+                recused: self.recused.contains(&at),
+                ballot: self.at(at),
+                delegate: link.map(|link| (link.since, link.to.and_then(to))),
+            }
+        })
     }
 
-    /// Beside each member of the roll: the ballot.
-    pub(crate) fn choices(&self) -> &[Option<Choice>] {
-        &self.choices
+    /// Beside each member: what they said themselves, and what a chain said for them if anybody
+    /// delegates.
+    pub(crate) fn resolved(&self, cap: Option<u64>) -> Resolved<'_> {
+        if self.links.is_empty() {
+            return Resolved { choices: Cow::Borrowed(&self.choices), lost: Vec::new() };
+        }
+        let fate = |(at, (choice, link)): (usize, (&Option<Choice>, &Option<Link>))| match (
+            choice, link,
+        ) {
+            _ if self.recused.contains(&at) => Fate::Lost(Cause::Recused),
+            _ if self.splits.contains_key(&at) => Fate::Lost(Cause::Split),
+            (Some(choice), _) => Fate::Said(*choice),
+            (None, Some(_)) => Fate::Open,
+            (None, None) => Fate::Silent,
+        };
+        let mut fates: Vec<Fate> =
+            self.choices.iter().zip(&self.links).enumerate().map(fate).collect();
+        let delegated: Vec<bool> = fates.iter().map(|fate| *fate == Fate::Open).collect();
+        delegation::resolve(&mut fates, &self.links, self.roll.seats(), cap);
+        let lost = fates.iter().zip(delegated).enumerate();
+        let lost = lost.filter_map(|(at, (fate, delegated))| match fate {
+            Fate::Lost(cause) if delegated => Some((at, *cause)),
+            _ => None,
+        });
+        let lost = lost.collect();
+        let said = |fate: Fate| if let Fate::Said(choice) = fate { Some(choice) } else { None };
+        Resolved { choices: fates.into_iter().map(said).collect(), lost }
+    }
+
+    /// The split ballots, by the place of their voters.
+    pub(crate) const fn splits(&self) -> &BTreeMap<usize, (u64, u64, u64)> {
+        &self.splits
+    }
+
+    /// The places of the recused.
+    pub(crate) const fn recused(&self) -> &BTreeSet<usize> {
+        &self.recused
+    }
+
+    fn place(&self, person: &ContributorId) -> Result<usize, BallotError> {
+        let not_on_roll = || BallotError::NotOnRoll { person: person.clone() };
+        self.roll.position(person).ok_or_else(not_on_roll)
+    }
+
+    fn at(&self, at: usize) -> Option<Ballot> {
+        let split = self.splits.get(&at);
+        let split =
+            split.map(|(yes, no, abstain)| Ballot::Split { yes: *yes, no: *no, abstain: *abstain });
+        split.or_else(|| self.choices.get(at).copied().flatten().map(Ballot::from))
+    }
+
+    fn clear(&mut self, at: usize) -> Option<Ballot> {
+        let cleared = self.at(at);
+        self.splits.remove(&at);
+        if let Some(choice) = self.choices.get_mut(at) {
+            *choice = None;
+        }
+        cleared
+    }
+}
+
+/// What every member said, and the delegators whom no ballot was found for.
+pub(crate) struct Resolved<'a> {
+    pub(crate) choices: Cow<'a, [Option<Choice>]>,
+    pub(crate) lost: Vec<(usize, Cause)>,
+}
+
+impl From<Choice> for Ballot {
+    fn from(choice: Choice) -> Self {
+        Self::Whole { choice }
+    }
+}
+
+impl fmt::Display for Ballot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Whole { choice } => choice.fmt(f),
+            Self::Split { yes, no, abstain } => {
+                write!(f, "{yes} yes, {no} no, {abstain} abstain")
+            }
+        }
     }
 }
 

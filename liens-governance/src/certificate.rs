@@ -1,11 +1,12 @@
 //! The certificate of a vote: everything that led to the outcome, to be checked by anybody.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use liens_core::{CollegeId, MotionId, SubjectId, Timestamp};
 
 use crate::tally::Tally;
-use crate::{Ballots, Carried, Carry, College, Count, Fraction, Statutes};
+use crate::{Ballots, Carried, Carry, Cause, College, Count, Fraction, Statutes};
 
 #[cfg(feature = "serde")]
 liens_core::document_format!(Format = "liens.certificate/1");
@@ -46,6 +47,9 @@ pub struct Certificate {
     pub members: u64,
     /// The colleges, in the order of their ids.
     pub colleges: Vec<CollegeLine>,
+    /// The weight of delegators that reached no ballot, by college and cause; it counts as silent.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
+    pub unresolved: Vec<UnresolvedLine>,
     /// The sums over the colleges.
     pub overall: Overall,
     /// The rule that decided.
@@ -92,6 +96,21 @@ pub struct CollegeLine {
     pub adds_yes: Fraction,
     /// What it adds to no.
     pub adds_no: Fraction,
+}
+
+/// The weight of delegators of one college that reached no ballot for one cause.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[non_exhaustive]
+pub struct UnresolvedLine {
+    /// The college of the delegators.
+    pub college: CollegeId,
+    /// Why their voice reached no ballot.
+    pub cause: Cause,
+    /// Their weight on the roll.
+    #[cfg_attr(feature = "serde", serde(with = "liens_core::form::text"))]
+    pub weight: u64,
 }
 
 /// The sums over the colleges, in their weights.
@@ -159,7 +178,8 @@ impl Certificate {
         statutes: &Statutes,
         ballots: &Ballots,
     ) -> Self {
-        let tally = Tally::of(statutes, &ballots.count());
+        let resolved = ballots.resolved(statutes.delegation_cap());
+        let tally = Tally::of(statutes, &ballots.tellers(&resolved));
         Self {
             #[cfg(feature = "serde")]
             format: Format,
@@ -169,12 +189,29 @@ impl Certificate {
             closed,
             members: u64::try_from(ballots.roll().members().len()).unwrap_or(u64::MAX),
             colleges: tally.colleges,
+            unresolved: unresolved(ballots, &resolved.lost),
             overall: tally.overall,
             rule: statutes.rule().to_string(),
             conditions: tally.conditions,
             outcome: if tally.adopted { Outcome::Adopted } else { Outcome::Rejected },
         }
     }
+}
+
+fn unresolved(ballots: &Ballots, lost: &[(usize, Cause)]) -> Vec<UnresolvedLine> {
+    let mut weights: BTreeMap<(&CollegeId, Cause), u64> = BTreeMap::new();
+    for (at, cause) in lost {
+        if let Some(member) = ballots.roll().members().get(*at) {
+            let weight = weights.entry((member.college(), *cause)).or_default();
+            *weight = weight.saturating_add(member.weight());
+        }
+    }
+    let line = |((college, cause), weight): ((&CollegeId, Cause), u64)| UnresolvedLine {
+        college: college.clone(),
+        cause,
+        weight,
+    };
+    weights.into_iter().map(line).collect()
 }
 
 impl fmt::Display for Outcome {
@@ -217,6 +254,9 @@ impl fmt::Display for Certificate {
                 .zip(widths)
                 .fold(String::new(), |line, (cell, width)| line + &format!("  {cell:<width$}"));
             writeln!(f, "{}", line.trim_end())?;
+        }
+        for UnresolvedLine { college, cause, weight } in &self.unresolved {
+            writeln!(f, "unresolved in {college}: {weight}, {cause}")?;
         }
         let Overall { all, present, expressed, yes, no } = &self.overall;
         writeln!(f, "yes {yes}, no {no} of all {all}, present {present}, expressed {expressed}")?;

@@ -1,8 +1,8 @@
 //! One error that holds any refusal of this crate.
 
 use crate::{
-    BallotError, CertificateError, CollegeError, CountError, FractionError, Refusal, ReplayError,
-    RollError, RuleError, StatutesError,
+    BallotError, CertificateError, CollegeError, CountError, DelegationError, FractionError,
+    Refusal, ReplayError, RollError, RuleError, StatutesError,
 };
 
 /// Any refusal of this crate.
@@ -34,6 +34,8 @@ pub enum Error {
     Roll(#[from] RollError),
     /// A ballot is refused.
     Ballot(#[from] BallotError),
+    /// A delegation is refused.
+    Delegation(#[from] DelegationError),
     /// A command is refused.
     Refusal(#[from] Refusal),
     /// A history is refused.
@@ -53,6 +55,7 @@ impl Error {
             Self::Statutes(error) => error.code(),
             Self::Roll(error) => error.code(),
             Self::Ballot(error) => error.code(),
+            Self::Delegation(error) => error.code(),
             Self::Refusal(error) => error.code(),
             Self::Replay(error) => error.code(),
             Self::Certificate(error) => error.code(),

@@ -1,6 +1,6 @@
 //! What happened in an assembly.
 
-use liens_core::{MotionId, SubjectId};
+use liens_core::{ContributorId, MotionId, SubjectId};
 
 use crate::{Choice, Command, Outcome, Roll, Statutes, Votes};
 
@@ -31,6 +31,46 @@ pub enum Event {
         /// What they said.
         choice: Choice,
     },
+    /// The author of the record cast a block vote.
+    BallotSplit {
+        /// The motion.
+        motion: MotionId,
+        /// The weight that said yes.
+        #[cfg_attr(feature = "serde", serde(with = "liens_core::form::text"))]
+        yes: u64,
+        /// The weight that said no.
+        #[cfg_attr(feature = "serde", serde(with = "liens_core::form::text"))]
+        no: u64,
+        /// The weight that abstained.
+        #[cfg_attr(feature = "serde", serde(with = "liens_core::form::text"))]
+        abstain: u64,
+    },
+    /// A person was recused from a motion.
+    PersonRecused {
+        /// The motion.
+        motion: MotionId,
+        /// The person.
+        person: ContributorId,
+    },
+    /// A motion was put under a topic.
+    MotionClassified {
+        /// The motion.
+        motion: MotionId,
+        /// The topic.
+        topic: SubjectId,
+    },
+    /// The author of the record lent their voice.
+    DelegationGiven {
+        /// To whom.
+        to: ContributorId,
+        /// On which topic; none in general.
+        topic: Option<SubjectId>,
+    },
+    /// The author of the record took their voice back.
+    DelegationWithdrawn {
+        /// On which topic; none in general.
+        topic: Option<SubjectId>,
+    },
     /// A vote was closed and counted; the certificate follows from the ballots.
     MotionClosed {
         /// The motion.
@@ -48,6 +88,13 @@ impl Event {
                 Command::OpenMotion { motion, subject, statutes, roll, votes }
             }
             Self::BallotCast { motion, choice } => Command::CastBallot { motion, choice },
+            Self::BallotSplit { motion, yes, no, abstain } => {
+                Command::SplitBallot { motion, yes, no, abstain }
+            }
+            Self::PersonRecused { motion, person } => Command::Recuse { motion, person },
+            Self::MotionClassified { motion, topic } => Command::ClassifyMotion { motion, topic },
+            Self::DelegationGiven { to, topic } => Command::Delegate { to, topic },
+            Self::DelegationWithdrawn { topic } => Command::WithdrawDelegation { topic },
             Self::MotionClosed { motion, .. } => Command::CloseMotion { motion },
         }
     }

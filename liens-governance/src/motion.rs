@@ -4,7 +4,7 @@ use std::fmt;
 
 use liens_core::{ContributorId, MotionId, SubjectId, Timestamp};
 
-use crate::{Ballots, Certificate, Outcome, Roll, Statutes, Votes};
+use crate::{Ballots, Certificate, Delegations, Outcome, Roll, Statutes, Votes};
 
 /// Where a motion stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -27,6 +27,7 @@ pub enum MotionState {
 pub struct Motion {
     pub(crate) id: MotionId,
     pub(crate) subject: SubjectId,
+    pub(crate) topic: Option<SubjectId>,
     pub(crate) author: ContributorId,
     pub(crate) opened: Timestamp,
     pub(crate) statutes: Statutes,
@@ -44,6 +45,11 @@ impl Motion {
     /// What it is about.
     pub const fn subject(&self) -> &SubjectId {
         &self.subject
+    }
+
+    /// The topic that it stands under, for delegations.
+    pub const fn topic(&self) -> Option<&SubjectId> {
+        self.topic.as_ref()
     }
 
     /// Who put it to the vote.
@@ -95,10 +101,22 @@ impl Motion {
         self.state() == MotionState::Adopted
     }
 
-    /// Tallies the ballots as they stand.
-    pub(crate) fn certify(&self, closed: Timestamp) -> Certificate {
+    /// Whether somebody voted.
+    pub(crate) fn has_ballots(&self) -> bool {
+        self.ballots.iter().any(|standing| standing.ballot.is_some())
+    }
+
+    /// The ballots as they stand with these delegations, and the certificate that they lead to.
+    pub(crate) fn closing(
+        &self,
+        delegations: &Delegations,
+        closed: Timestamp,
+    ) -> (Ballots, Certificate) {
+        let mut ballots = self.ballots.clone();
+        ballots.lend(delegations, self.topic());
         let names = (self.id.clone(), self.subject.clone());
-        Certificate::of(names, (self.opened, closed), &self.statutes, &self.ballots)
+        let certificate = Certificate::of(names, (self.opened, closed), &self.statutes, &ballots);
+        (ballots, certificate)
     }
 }
 

@@ -53,6 +53,11 @@ pub struct Statutes {
     colleges: Vec<College>,
     bounds: Bounds,
     rule: Rule,
+    #[cfg_attr(
+        feature = "serde",
+        serde(with = "written::cap", skip_serializing_if = "Option::is_none")
+    )]
+    delegation_cap: Option<u64>,
 }
 
 /// Why [`Statutes`] or [`Bounds`] cannot be made.
@@ -246,9 +251,22 @@ impl Statutes {
         let total: u128 = colleges.iter().map(|college| u128::from(college.weight())).sum();
         let total = u64::try_from(total).map_err(|_| StatutesError::WeightOverflow { total })?;
         bounds.hold(&colleges, total)?;
-        let statutes = Self { colleges, bounds, rule };
+        let statutes = Self { colleges, bounds, rule, delegation_cap: None };
         statutes.rule_fits()?;
         Ok(statutes)
+    }
+
+    /// The same, with a cap on the weight that one person may carry for others, in the weights of
+    /// the roll.
+    #[must_use]
+    pub const fn with_delegation_cap(mut self, cap: u64) -> Self {
+        self.delegation_cap = Some(cap);
+        self
+    }
+
+    /// The weight that one person may carry for others; none without a cap.
+    pub const fn delegation_cap(&self) -> Option<u64> {
+        self.delegation_cap
     }
 
     fn rule_fits(&self) -> Result<(), StatutesError> {
@@ -310,6 +328,31 @@ mod written {
         colleges: Vec<crate::College>,
         bounds: super::Bounds,
         rule: crate::Rule,
+        #[serde(default, with = "cap")]
+        delegation_cap: Option<u64>,
+    }
+
+    /// A cap as a decimal string.
+    pub(super) mod cap {
+        use serde::{Deserialize, Deserializer, Serializer};
+
+        #[expect(clippy::ref_option, reason = "the form that serde calls")]
+        pub(in crate::statutes) fn serialize<S: Serializer>(
+            cap: &Option<u64>,
+            into: S,
+        ) -> Result<S::Ok, S::Error> {
+            match cap {
+                Some(cap) => into.collect_str(cap),
+                None => into.serialize_none(),
+            }
+        }
+
+        pub(in crate::statutes) fn deserialize<'de, D: Deserializer<'de>>(
+            from: D,
+        ) -> Result<Option<u64>, D::Error> {
+            let text = Option::<String>::deserialize(from)?;
+            text.map(|text| text.parse().map_err(serde::de::Error::custom)).transpose()
+        }
     }
 
     impl TryFrom<Bounds> for super::Bounds {
@@ -324,7 +367,8 @@ mod written {
         type Error = super::StatutesError;
 
         fn try_from(read: Statutes) -> Result<Self, Self::Error> {
-            Self::new(read.colleges, read.bounds, read.rule)
+            let statutes = Self::new(read.colleges, read.bounds, read.rule)?;
+            Ok(Self { delegation_cap: read.delegation_cap, ..statutes })
         }
     }
 }

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use liens_core::Threshold;
 
+use crate::ballot::Resolved;
 use crate::{
     Ballots, Base, Carried, Choice, Clause, CollegeLine, ConditionLine, Count, Fraction, Overall,
     Rule, Statutes, Within,
@@ -22,20 +23,48 @@ impl Ballots {
     /// Counts the ballots of each college, in the order of
     /// [`Roll::colleges`](crate::Roll::colleges).
     ///
+    /// `cap` is the weight that one person may carry for others, in the weights of the roll.
+    ///
     /// # Law
     ///
     /// `a_voter_of_weight_w_equals_w_voters`
     ///
     /// # Complexity
     ///
-    /// O(n) for n members.
-    pub fn count(&self) -> Vec<Count> {
+    /// O(n) for n members; O(n log n) where they delegate under a cap.
+    pub fn count(&self, cap: Option<u64>) -> Vec<Count> {
+        self.tellers(&self.resolved(cap))
+    }
+
+    /// The counts of the colleges, given what every member said.
+    pub(crate) fn tellers(&self, resolved: &Resolved<'_>) -> Vec<Count> {
         let colleges = self.roll().colleges();
-        let said = sums(self.roll().seats(), self.choices(), colleges.len());
-        let count = |((_, all), [_, yes, no, abstain]): ((_, u64), [u64; 4])| {
+        let mut said = sums(self.roll().seats(), &resolved.choices, colleges.len());
+        let mut recused = vec![0_u64; colleges.len()];
+        for (at, (yes, no, abstain)) in self.splits() {
+            if let Some([_, yeas, nays, abstentions]) = self.sums_of(*at, &mut said) {
+                *yeas = yeas.saturating_add(*yes);
+                *nays = nays.saturating_add(*no);
+                *abstentions = abstentions.saturating_add(*abstain);
+            }
+        }
+        for at in self.recused() {
+            let weight = self.roll().seats().get(*at).map_or(0, |(_, weight)| *weight);
+            if let Some(recused) = self.sums_of(*at, &mut recused) {
+                *recused = recused.saturating_add(weight);
+            }
+        }
+        let count = |(((_, all), [_, yes, no, abstain]), recused): (((_, u64), [u64; 4]), u64)| {
+            let all = all.saturating_sub(recused);
             Count::new(all, yes, no, abstain).unwrap_or_else(|_| Count::silent(all))
         };
-        colleges.zip(said).map(count).collect()
+        colleges.zip(said).zip(recused).map(count).collect()
+    }
+
+    /// Where the college of a member is summed.
+    fn sums_of<'a, T>(&self, at: usize, sums: &'a mut [T]) -> Option<&'a mut T> {
+        let (college, _) = self.roll().seats().get(at)?;
+        sums.get_mut(usize::try_from(*college).ok()?)
     }
 }
 

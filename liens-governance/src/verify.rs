@@ -1,14 +1,14 @@
 //! A second pass over a vote: it shares no step with the tally, and names the first field that
 //! differs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use dashu_ratio::RBig;
-use liens_core::{CollegeId, Ratio, Threshold};
+use liens_core::{CollegeId, Ratio, Threshold, Timestamp};
 
 use crate::{
-    Ballots, Base, Carried, Carry, Certificate, Choice, Clause, College, Roll, Rule, Statutes,
-    Within,
+    Ballot, Ballots, Base, Carried, Carry, Cause, Certificate, Choice, Clause, College, Roll, Rule,
+    Standing, Statutes, Within,
 };
 
 /// Why a certificate is not one of this vote.
@@ -93,6 +93,14 @@ pub fn verify(
         same(&field("adds_yes"), &line.adds_yes, &yes)?;
         same(&field("adds_no"), &line.adds_no, &no)?;
     }
+    same("unresolved", &certificate.unresolved.len(), &expected.unresolved.len())?;
+    for (line, ((college, cause), weight)) in
+        certificate.unresolved.iter().zip(&expected.unresolved)
+    {
+        same("unresolved college", &line.college, college)?;
+        same("unresolved cause", &line.cause, cause)?;
+        same("unresolved weight", &line.weight, weight)?;
+    }
     let sums = &expected.assembly;
     same("overall all", &certificate.overall.all, &sums.all)?;
     same("overall present", &certificate.overall.present, &sums.present)?;
@@ -148,6 +156,7 @@ struct Voice<'a> {
 
 struct Recount<'a> {
     voices: Vec<Voice<'a>>,
+    unresolved: BTreeMap<(CollegeId, Cause), u128>,
     assembly: Sums,
 }
 
@@ -171,17 +180,31 @@ impl<'a> Recount<'a> {
             let voice = Voice { college, all: 0, present: 0, yes: 0, no: 0, abstain: 0 };
             voices.insert(college.id(), voice);
         }
-        for (member, choice) in ballots.iter() {
-            if let Some(voice) = voices.get_mut(member.college()) {
-                let weight = u128::from(member.weight());
-                voice.all += weight;
-                if let Some(choice) = choice {
+        let lent = Lent::of(ballots, statutes.delegation_cap());
+        for (at, standing) in ballots.iter().enumerate() {
+            let Some(voice) = voices.get_mut(standing.member.college()) else { continue };
+            if standing.recused {
+                continue;
+            }
+            let weight = u128::from(standing.member.weight());
+            voice.all += weight;
+            let choice = match standing.ballot {
+                Some(Ballot::Split { yes, no, abstain }) => {
                     voice.present += weight;
-                    match choice {
-                        Choice::Yes => voice.yes += weight,
-                        Choice::No => voice.no += weight,
-                        Choice::Abstain => voice.abstain += weight,
-                    }
+                    voice.yes += u128::from(yes);
+                    voice.no += u128::from(no);
+                    voice.abstain += u128::from(abstain);
+                    continue;
+                }
+                Some(Ballot::Whole { choice }) => Some(choice),
+                None => lent.choices.get(&at).copied(),
+            };
+            if let Some(choice) = choice {
+                voice.present += weight;
+                match choice {
+                    Choice::Yes => voice.yes += weight,
+                    Choice::No => voice.no += weight,
+                    Choice::Abstain => voice.abstain += weight,
                 }
             }
         }
@@ -201,7 +224,7 @@ impl<'a> Recount<'a> {
             assembly.yes += yes;
             assembly.no += no;
         }
-        Self { voices, assembly }
+        Self { voices, unresolved: lent.unresolved, assembly }
     }
 
     fn holds(&self, rule: &Rule, lines: &mut Vec<Line>) -> bool {
@@ -304,6 +327,138 @@ fn line(
     let college = voice.map(|voice| voice.college.id().clone());
     lines.push(Line { text: rule.to_string(), college, part, whole, met });
     met
+}
+
+/// What delegation came to: each chain followed by itself, from the delegator on.
+struct Lent {
+    choices: BTreeMap<usize, Choice>,
+    unresolved: BTreeMap<(CollegeId, Cause), u128>,
+}
+
+impl Lent {
+    fn of(ballots: &Ballots, cap: Option<u64>) -> Self {
+        let standing: Vec<Standing<'_>> = ballots.iter().collect();
+        let places: BTreeMap<_, usize> =
+            standing.iter().enumerate().map(|(at, s)| (s.member.person(), at)).collect();
+        // Where each delegator who did not vote leads; nobody for a delegate off the roll.
+        let mut next: BTreeMap<usize, (Timestamp, Option<usize>)> = BTreeMap::new();
+        for (at, one) in standing.iter().enumerate() {
+            if let (false, None, Some((since, to))) = (one.recused, one.ballot, one.delegate) {
+                next.insert(at, (since, to.and_then(|to| places.get(to.person()).copied())));
+            }
+        }
+        let ends = ends(&next);
+        let cut = cap.map_or_else(BTreeSet::new, |cap| over(&next, &ends, &standing, cap.into()));
+        let mut lent = Self { choices: BTreeMap::new(), unresolved: BTreeMap::new() };
+        // Nearest to the end first, so that a cut higher up the chain is known below it.
+        let mut lost: BTreeSet<usize> = BTreeSet::new();
+        let mut order: Vec<_> = ends.iter().map(|(at, (steps, end))| (*steps, *at, *end)).collect();
+        order.sort_unstable();
+        for (_, at, end) in order {
+            let to = next.get(&at).and_then(|(_, to)| *to);
+            let over = cut.contains(&at) || to.is_some_and(|to| lost.contains(&to));
+            if over {
+                lost.insert(at);
+            }
+            let reached = match end {
+                End::Circle => Err(Cause::Cycle),
+                End::OffRoll => Err(Cause::Nowhere),
+                End::At(root) => match standing.get(root) {
+                    Some(root) if root.recused => Err(Cause::Recused),
+                    Some(Standing { ballot: Some(Ballot::Split { .. }), .. }) => Err(Cause::Split),
+                    Some(Standing { ballot: Some(Ballot::Whole { choice }), .. }) => Ok(*choice),
+                    _ => Err(Cause::Nowhere),
+                },
+            };
+            match if over { Err(Cause::OverCap) } else { reached } {
+                Ok(choice) => {
+                    lent.choices.insert(at, choice);
+                }
+                Err(cause) => {
+                    if let Some(Standing { member, .. }) = standing.get(at) {
+                        let key = (member.college().clone(), cause);
+                        let sum = lent.unresolved.entry(key).or_default();
+                        *sum = sum.saturating_add(member.weight().into());
+                    }
+                }
+            }
+        }
+        lent
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum End {
+    At(usize),
+    OffRoll,
+    Circle,
+}
+
+type Next = BTreeMap<usize, (Timestamp, Option<usize>)>;
+type Ends = BTreeMap<usize, (usize, End)>;
+
+/// Where each chain ends, and after how many steps: 0 inside a circle.
+fn ends(next: &Next) -> Ends {
+    let mut ends: Ends = BTreeMap::new();
+    for start in next.keys() {
+        let mut path: Vec<usize> = Vec::new();
+        let mut on_path: BTreeSet<usize> = BTreeSet::new();
+        let mut at = *start;
+        let (mut steps, end) = loop {
+            if let Some(known) = ends.get(&at) {
+                break *known;
+            }
+            if on_path.contains(&at) {
+                let circle = path.iter().position(|on| *on == at).unwrap_or_default();
+                for on in path.split_off(circle) {
+                    ends.insert(on, (0, End::Circle));
+                }
+                break (0, End::Circle);
+            }
+            match next.get(&at) {
+                None => break (0, End::At(at)),
+                Some((_, to)) => {
+                    path.push(at);
+                    on_path.insert(at);
+                    match to {
+                        None => break (0, End::OffRoll),
+                        Some(to) => at = *to,
+                    }
+                }
+            }
+        };
+        for on in path.into_iter().rev() {
+            steps = steps.saturating_add(1);
+            ends.insert(on, (steps, end));
+        }
+    }
+    ends
+}
+
+/// The delegators who do not fit under the cap of their delegate, furthest from the end first.
+fn over(next: &Next, ends: &Ends, standing: &[Standing<'_>], cap: u128) -> BTreeSet<usize> {
+    let mut order: Vec<_> = Vec::new();
+    for (at, (since, to)) in next {
+        let (steps, _) = ends.get(at).copied().unwrap_or((0, End::OffRoll));
+        let to_circle = to.and_then(|to| ends.get(&to)) == Some(&(0, End::Circle));
+        if let (Some(to), false) = (to, to_circle) {
+            order.push((std::cmp::Reverse(steps), *since, *at, *to));
+        }
+    }
+    order.sort_unstable();
+    let mut carried: BTreeMap<usize, u128> = BTreeMap::new();
+    let mut cut = BTreeSet::new();
+    for (_, _, at, to) in order {
+        let own = standing.get(at).map_or(0, |one| u128::from(one.member.weight()));
+        let brings = own.saturating_add(carried.get(&at).copied().unwrap_or_default());
+        let load = carried.entry(to).or_default();
+        if load.saturating_add(brings) <= cap {
+            *load = load.saturating_add(brings);
+        } else {
+            cut.insert(at);
+        }
+    }
+    cut
 }
 
 impl Sums {

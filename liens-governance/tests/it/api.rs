@@ -1,22 +1,25 @@
 //! Every public type, held in one struct: what callers may rely on.
 
 use liens_governance::{
-    Addition, Assembly, BallotError, Ballots, Base, Bounds, Carried, Carry, Certificate,
-    CertificateError, Choice, Clause, College, CollegeError, CollegeLine, Command, ConditionLine,
-    Count, CountError, Error, Event, Fraction, FractionError, Member, Motion, MotionState, Outcome,
-    Overall, Refusal, ReplayError, Roll, RollError, Rule, RuleError, Statutes, StatutesError,
-    Votes, Within,
+    Addition, Assembly, Ballot, BallotError, Ballots, Base, Bounds, Carried, Carry, Cause,
+    Certificate, CertificateError, Choice, Clause, College, CollegeError, CollegeLine, Command,
+    ConditionLine, Count, CountError, Delegate, DelegationError, Delegations, Error, Event,
+    Fraction, FractionError, Member, Motion, MotionState, Outcome, Overall, Refusal, ReplayError,
+    Roll, RollError, Rule, RuleError, Standing, Statutes, StatutesError, UnresolvedLine, Votes,
+    Within,
 };
 
 #[derive(Clone, Debug, PartialEq)]
 struct Everything {
     addition: Addition,
     assembly: Assembly,
+    ballot: Ballot,
     ballots: Ballots,
     base: Base,
     bounds: Bounds,
     carried: Carried,
     carry: Carry,
+    cause: Cause,
     certificate: Certificate,
     choice: Choice,
     clause: Clause,
@@ -25,6 +28,8 @@ struct Everything {
     command: Command,
     condition_line: ConditionLine,
     count: Count,
+    delegate: Delegate,
+    delegations: Delegations,
     event: Event,
     fraction: Fraction,
     member: Member,
@@ -34,7 +39,9 @@ struct Everything {
     overall: Overall,
     roll: Roll,
     rule: Rule,
+    standing: Standing<'static>,
     statutes: Statutes,
+    unresolved: UnresolvedLine,
     votes: Votes,
     within: Within,
     errors: Errors,
@@ -46,6 +53,7 @@ struct Errors {
     certificate: CertificateError,
     college: CollegeError,
     count: CountError,
+    delegation: DelegationError,
     error: Error,
     fraction: FractionError,
     refusal: Refusal,
@@ -64,6 +72,7 @@ fn every_type_is_send_sync_debug_and_every_error_is_an_error() {
     errs::<CertificateError>();
     errs::<CollegeError>();
     errs::<CountError>();
+    errs::<DelegationError>();
     errs::<Error>();
     errs::<FractionError>();
     errs::<Refusal>();

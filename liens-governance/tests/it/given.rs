@@ -91,6 +91,121 @@ impl Case {
     }
 }
 
+/// What a voter does besides, or instead of, casting a whole ballot.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Extra {
+    /// The place of the delegate among the voters, beyond them for a stranger, and the date.
+    pub(crate) delegate: Option<(usize, i64)>,
+    pub(crate) recused: bool,
+    /// Yes, no, abstain, summing to the weight.
+    pub(crate) split: Option<(u64, u64, u64)>,
+}
+
+/// A case with delegations, recusals and block votes.
+#[derive(Clone, Debug)]
+pub(crate) struct Session {
+    pub(crate) case: Case,
+    pub(crate) extras: Vec<Extra>,
+    pub(crate) cap: Option<u64>,
+}
+
+impl Session {
+    pub(crate) fn statutes(&self) -> Statutes {
+        let statutes = self.case.statutes();
+        match self.cap {
+            Some(cap) => statutes.with_delegation_cap(cap),
+            None => statutes,
+        }
+    }
+
+    /// The delegations as (date, delegator, delegate), in the order of their dates.
+    pub(crate) fn delegations(&self) -> Vec<(i64, usize, usize)> {
+        let given = self.extras.iter().enumerate();
+        let mut given: Vec<_> = given
+            .filter_map(|(at, extra)| extra.delegate.map(|(to, date)| (date, at, to)))
+            .filter(|(_, at, to)| at != to)
+            .collect();
+        given.sort_by_key(|(date, _, _)| *date);
+        given
+    }
+
+    /// Delegations in the order given, then the motion, recusals, ballots, the close.
+    pub(crate) fn held(&self, delegations: &[(i64, usize, usize)]) -> Assembly {
+        let voters = self.case.voters();
+        let name = |at: usize| {
+            voters.get(at).map_or(person("stranger"), |(member, _)| member.person().clone())
+        };
+        let mut assembly = Assembly::new();
+        let mut id = 0;
+        let mut send = |by: &str, seconds, body| {
+            id += 1;
+            assembly.execute(&envelope(id, by, seconds, body)).unwrap();
+        };
+        for (date, from, to) in delegations {
+            let (to, topic) = (name(*to), None);
+            send(name(*from).as_str(), *date, Command::Delegate { to, topic });
+        }
+        let members = voters.iter().map(|(member, _)| member.clone());
+        let statutes = self.statutes();
+        let roll = Roll::freeze(&statutes, members, at(0)).unwrap();
+        let (motion, subject) = (motion_id(), subject_id());
+        let votes = Votes::Final;
+        send("chair", 9, Command::OpenMotion { motion, subject, statutes, roll, votes });
+        for ((member, choice), extra) in voters.iter().zip(&self.extras) {
+            let (by, motion) = (member.person().as_str(), motion_id());
+            match (extra, choice) {
+                (Extra { recused: true, .. }, _) => {
+                    let person = member.person().clone();
+                    send("chair", 9, Command::Recuse { motion, person });
+                }
+                (Extra { split: Some((yes, no, abstain)), .. }, _) => {
+                    let (yes, no, abstain) = (*yes, *no, *abstain);
+                    send(by, 9, Command::SplitBallot { motion, yes, no, abstain });
+                }
+                (_, Some(choice)) => {
+                    let choice = *choice;
+                    send(by, 9, Command::CastBallot { motion, choice });
+                }
+                (_, None) => {}
+            }
+        }
+        send("chair", 9, Command::CloseMotion { motion: motion_id() });
+        assembly
+    }
+}
+
+/// Assemblies with absence, abstention, delegation under a cap, recusal and block votes.
+pub(crate) fn sessions() -> impl Strategy<Value = Session> {
+    cases().prop_flat_map(|case| {
+        let weights: Vec<u64> =
+            case.colleges.iter().flat_map(|(_, _, members)| members).map(|(w, _)| *w).collect();
+        let voters = weights.len();
+        let split = prop::option::weighted(0.1, (0_u64..=4, 0_u64..=4));
+        let extra = (
+            prop::option::weighted(0.7, (0..voters + 2, 0_i64..3)),
+            prop::bool::weighted(0.15),
+            split,
+        );
+        let extras = prop::collection::vec(extra, voters).prop_map(move |extras| {
+            let extra =
+                |((delegate, recused, split), weight): ((_, _, Option<(u64, u64)>), &u64)| {
+                    let split = split.map(|(yes, no)| {
+                        let yes = yes.min(*weight);
+                        let no = no.min(weight - yes);
+                        (yes, no, weight - yes - no)
+                    });
+                    Extra { delegate, recused, split }
+                };
+            extras.into_iter().zip(&weights).map(extra).collect()
+        });
+        (Just(case), extras, prop::option::of(0_u64..12)).prop_map(|(case, extras, cap)| Session {
+            case,
+            extras,
+            cap,
+        })
+    })
+}
+
 pub(crate) fn held(statutes: &Statutes, voters: &[(Member, Option<Choice>)]) -> Motion {
     let members = voters.iter().map(|(member, _)| member.clone());
     let roll = Roll::freeze(statutes, members, at(0)).unwrap();

@@ -4,11 +4,15 @@
 
 use std::cmp::Ordering;
 
+use std::collections::BTreeMap;
+
 use liens_core::Threshold;
-use liens_governance::{Base, Carry, Choice, Clause, MotionState, Rule, Within};
+use liens_governance::{
+    Assembly, Base, Carry, Cause, Choice, Clause, Motion, MotionState, Rule, Within, verify,
+};
 use proptest::prelude::*;
 
-use crate::given::{Case, Group, cases};
+use crate::given::{Case, Extra, Group, Session, cases, motion_id, sessions};
 
 type Pair = (u128, u128);
 
@@ -65,6 +69,7 @@ impl Counted {
 
 fn assembly(colleges: &[Counted]) -> [Pair; 5] {
     let zero: Pair = (0, 1);
+    let colleges: Vec<&Counted> = colleges.iter().filter(|c| c.all > 0).collect();
     let yes = colleges.iter().fold(zero, |sum, c| plus(sum, c.adds().0));
     let no = colleges.iter().fold(zero, |sum, c| plus(sum, c.adds().1));
     let all = colleges.iter().fold(zero, |sum, c| plus(sum, (c.weight, 1)));
@@ -89,7 +94,9 @@ fn places(within: &Within, colleges: &[Counted]) -> Vec<[Pair; 5]> {
     match within {
         Within::Assembly {} => vec![assembly(colleges)],
         Within::College { .. } => vec![colleges[0].sides()],
-        Within::EachCollege {} => colleges.iter().map(Counted::sides).collect(),
+        Within::EachCollege {} => {
+            colleges.iter().filter(|c| c.all > 0).map(Counted::sides).collect()
+        }
     }
 }
 
@@ -109,11 +116,16 @@ fn holds(rule: &Rule, colleges: &[Counted]) -> bool {
         Clause::AtLeastOf { count, rules } => {
             rules.iter().filter(|rule| holds(rule, colleges)).count() >= *count as usize
         }
-        Clause::Yes { threshold, base: of, within } => places(within, colleges)
-            .into_iter()
-            .all(|sides| meets(*threshold, sides[0], base(sides, *of))),
+        // A condition on a base that nobody is left in is false, whether one college or each.
+        Clause::Yes { threshold, base: of, within } => {
+            let places = places(within, colleges);
+            let met = |sides: &[Pair; 5]| meets(*threshold, sides[0], base(*sides, *of));
+            !places.is_empty() && places.iter().all(met)
+        }
         Clause::Quorum { threshold, within } => {
-            places(within, colleges).into_iter().all(|sides| meets(*threshold, sides[3], sides[2]))
+            let places = places(within, colleges);
+            let met = |sides: &[Pair; 5]| meets(*threshold, sides[3], sides[2]);
+            !places.is_empty() && places.iter().all(met)
         }
         Clause::Unblocked { threshold, base: of, within } => places(within, colleges)
             .into_iter()
@@ -122,7 +134,8 @@ fn holds(rule: &Rule, colleges: &[Counted]) -> bool {
             places(within, colleges).into_iter().all(|sides| sides[1].0 == 0)
         }
         Clause::Colleges { threshold } => {
-            meets(*threshold, (carried as u128, 1), (colleges.len() as u128, 1))
+            let voting = colleges.iter().filter(|c| c.all > 0).count();
+            meets(*threshold, (carried as u128, 1), (voting as u128, 1))
         }
         Clause::CollegeCount { count } => carried >= *count as usize,
     }
@@ -141,9 +154,14 @@ fn reduced(pair: Pair) -> String {
 }
 
 fn agrees(case: &Case) {
-    let motion = case.motion();
+    counted_as(&case.motion(), &case.colleges, &case.rule);
+}
+
+/// Checks the certificate of a motion against colleges in which everybody speaks for themselves.
+fn counted_as(motion: &Motion, colleges: &[Group], rule: &Rule) {
     let certificate = motion.certificate().unwrap();
-    let colleges: Vec<Counted> = case.colleges.iter().map(Counted::of).collect();
+    verify(certificate, motion.statutes(), motion.roll(), motion.ballots()).unwrap();
+    let colleges: Vec<Counted> = colleges.iter().map(Counted::of).collect();
     for (line, counted) in certificate.colleges.iter().zip(&colleges) {
         assert_eq!(u128::from(line.all), counted.all);
         assert_eq!(u128::from(line.present), counted.present());
@@ -153,6 +171,7 @@ fn agrees(case: &Case) {
             (reduced(yes), reduced(no))
         );
         let carried = match (counted.yes.cmp(&counted.no), counted.abstain) {
+            _ if counted.all == 0 => "recused",
             (Ordering::Greater, _) => "yes",
             (Ordering::Equal, 0) if counted.yes == 0 => "silent",
             (Ordering::Equal, _) if counted.yes == 0 => "abstains",
@@ -167,8 +186,149 @@ fn agrees(case: &Case) {
     assert_eq!(overall.all.to_string(), all);
     assert_eq!(overall.present.to_string(), present);
     assert_eq!(overall.expressed.to_string(), expressed);
-    let adopted = holds(&case.rule, &colleges);
+    let adopted = holds(rule, &colleges);
     assert_eq!(motion.state(), if adopted { MotionState::Adopted } else { MotionState::Rejected });
+}
+
+/// Delegation, naively: every question is answered by walking the chain.
+struct Chains<'a> {
+    session: &'a Session,
+    weights: Vec<u64>,
+    direct: Vec<bool>,
+}
+
+impl Chains<'_> {
+    fn to(&self, at: usize) -> Option<usize> {
+        let extra = self.session.extras.get(at)?;
+        let (to, _) = extra.delegate.filter(|(to, _)| *to != at)?;
+        (!self.direct[at] && !extra.recused).then_some(to)
+    }
+
+    fn in_circle(&self, at: usize) -> bool {
+        let mut walk = at;
+        (0..=self.weights.len()).any(|_| match self.to(walk) {
+            Some(to) => {
+                walk = to;
+                to == at
+            }
+            None => false,
+        })
+    }
+
+    /// The delegators that somebody accepts, oldest first while they fit.
+    fn accepted(&self, at: usize) -> Vec<usize> {
+        let mut asking: Vec<usize> = (0..self.weights.len())
+            .filter(|from| self.to(*from) == Some(at) && !self.in_circle(*from))
+            .collect();
+        asking.sort_by_key(|from| (self.session.extras[*from].delegate.unwrap().1, *from));
+        let uncapped = self.session.cap.is_none() || self.in_circle(at);
+        let (mut load, mut accepted) = (0, Vec::new());
+        for from in asking {
+            let brings = self.brings(from);
+            let stranger = at >= self.weights.len();
+            if uncapped || stranger || load + brings <= self.session.cap.unwrap() {
+                load += brings;
+                accepted.push(from);
+            }
+        }
+        accepted
+    }
+
+    fn brings(&self, at: usize) -> u64 {
+        self.weights[at] + self.accepted(at).into_iter().map(|from| self.brings(from)).sum::<u64>()
+    }
+
+    /// What a delegator comes to say, or why nothing.
+    fn reached(&self, at: usize, choices: &[Option<Choice>]) -> Result<Choice, Cause> {
+        if self.in_circle(at) {
+            return Err(Cause::Cycle);
+        }
+        let to = self.to(at).unwrap();
+        if !self.accepted(to).contains(&at) {
+            return Err(Cause::OverCap);
+        }
+        match self.session.extras.get(to) {
+            Some(Extra { recused: true, .. }) => Err(Cause::Recused),
+            Some(Extra { split: Some(_), .. }) => Err(Cause::Split),
+            Some(_) if self.direct[to] => Ok(choices[to].unwrap()),
+            Some(_) if self.to(to).is_some() => self.reached(to, choices),
+            _ => Err(Cause::Nowhere),
+        }
+    }
+}
+
+fn session_agrees(session: &Session) {
+    let voters = session.case.voters();
+    let choices: Vec<_> = voters.iter().map(|(_, choice)| *choice).collect();
+    let said = |at: usize| choices[at].is_some() || session.extras[at].split.is_some();
+    let chains = Chains {
+        session,
+        weights: voters.iter().map(|(member, _)| member.weight()).collect(),
+        direct: (0..voters.len()).map(said).collect(),
+    };
+    let mut lost = BTreeMap::new();
+    let mut place = 0;
+    let mut colleges = session.case.colleges.clone();
+    for (_, _, members) in &mut colleges {
+        let mut spoken = Vec::new();
+        for (weight, choice) in members.drain(..) {
+            let at = place;
+            place += 1;
+            match &session.extras[at] {
+                Extra { recused: true, .. } => {}
+                Extra { split: Some((yes, no, abstain)), .. } => spoken.extend([
+                    (*yes, Some(Choice::Yes)),
+                    (*no, Some(Choice::No)),
+                    (*abstain, Some(Choice::Abstain)),
+                ]),
+                _ if chains.to(at).is_some() => match chains.reached(at, &choices) {
+                    Ok(choice) => spoken.push((weight, Some(choice))),
+                    Err(cause) => {
+                        let college = voters[at].0.college().clone();
+                        *lost.entry((college, cause)).or_insert(0) += weight;
+                        spoken.push((weight, None));
+                    }
+                },
+                _ => spoken.push((weight, choice)),
+            }
+        }
+        *members = spoken;
+    }
+    let assembly = session.held(&session.delegations());
+    let motion = assembly.motion(&motion_id()).unwrap();
+    counted_as(motion, &colleges, &session.case.rule);
+    let unresolved = motion.certificate().unwrap().unresolved.iter();
+    let unresolved: BTreeMap<_, _> =
+        unresolved.map(|line| ((line.college.clone(), line.cause), line.weight)).collect();
+    assert_eq!(unresolved, lost);
+    assert_eq!(Assembly::replay(assembly.events().to_vec()).unwrap(), assembly);
+}
+
+proptest! {
+    #[test]
+    fn delegation_recusal_and_block_votes_agree_with_chains_walked_one_by_one(
+        session in sessions(),
+    ) {
+        session_agrees(&session);
+    }
+
+    #[test]
+    fn the_order_of_delegations_changes_nothing(
+        (session, shuffled) in sessions().prop_flat_map(|session| {
+            let shuffled = Just(session.delegations()).prop_shuffle();
+            (Just(session), shuffled)
+        }),
+    ) {
+        let mut shuffled = shuffled;
+        shuffled.sort_by_key(|(date, _, _)| *date); // the clock runs forward; the rest is free
+        let certificate = |assembly: Assembly| {
+            assembly.motion(&motion_id()).unwrap().certificate().cloned()
+        };
+        prop_assert_eq!(
+            certificate(session.held(&session.delegations())),
+            certificate(session.held(&shuffled))
+        );
+    }
 }
 
 proptest! {

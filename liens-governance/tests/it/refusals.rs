@@ -193,7 +193,7 @@ fn commands_refuse_and_leave_the_assembly_as_it_was() {
     let past = envelope(2, "ana", 4, cast(Choice::Yes));
     refuse(&mut assembly, past, "core.history.clock_went_back", "1970-01-01T00:00:04Z");
     let stranger = envelope(2, "cy", 5, cast(Choice::Yes));
-    refuse(&mut assembly, stranger, &code("not_on_roll"), "'cy'");
+    refuse(&mut assembly, stranger, "governance.ballot.not_on_roll", "'cy'");
     let mut proxy = envelope(2, "ana", 5, cast(Choice::Yes));
     proxy.on_behalf_of = Some(person("bo"));
     refuse(&mut assembly, proxy, &code("on_behalf"), "'bo'");
@@ -205,6 +205,87 @@ fn commands_refuse_and_leave_the_assembly_as_it_was() {
     let late = envelope(4, "bo", 7, cast(Choice::No));
     refuse(&mut assembly, late, &code("not_open"), "adopted");
     refuse(&mut assembly, envelope(4, "bo", 7, close()), &code("not_open"), "'m'");
+}
+
+#[test]
+fn delegations_recusals_and_block_votes_refuse_and_leave_the_assembly_as_it_was() {
+    let motion = motion_id;
+    let mut assembly = Assembly::new();
+    let refuse = |assembly: &mut Assembly, sent, code: &str, value: &str| {
+        let before = assembly.clone();
+        refused(assembly.execute(&sent), code, value);
+        assert_eq!(*assembly, before);
+    };
+    let delegate = |to: &str| Command::Delegate { to: person(to), topic: None };
+    let oneself = envelope(1, "ana", 5, delegate("ana"));
+    refuse(&mut assembly, oneself, "governance.delegation.to_oneself", "'ana'");
+    let nothing = envelope(1, "ana", 5, Command::WithdrawDelegation { topic: None });
+    refuse(&mut assembly, nothing, "governance.delegation.not_given", "'ana'");
+    let mut proxy = envelope(1, "ana", 5, delegate("bo"));
+    proxy.on_behalf_of = Some(person("cy"));
+    refuse(&mut assembly, proxy, "governance.assembly.on_behalf", "'cy'");
+
+    assembly.execute(&envelope(1, "ana", 5, opening("m"))).unwrap();
+    let split = |yes| Command::SplitBallot { motion: motion(), yes, no: 0, abstain: 0 };
+    let heavy = envelope(2, "ana", 5, split(999));
+    refuse(&mut assembly, heavy, "governance.ballot.split_weight", "999");
+    let huge = envelope(
+        2,
+        "ana",
+        5,
+        Command::SplitBallot { motion: motion(), yes: u64::MAX, no: 2, abstain: 0 },
+    );
+    refuse(&mut assembly, huge, "governance.ballot.split_weight", "18446744073709551617");
+    let recuse = |name: &str| Command::Recuse { motion: motion(), person: person(name) };
+    let stranger = envelope(2, "chair", 5, recuse("cy"));
+    refuse(&mut assembly, stranger, "governance.ballot.not_on_roll", "'cy'");
+    assembly.execute(&envelope(2, "chair", 5, recuse("bo"))).unwrap();
+    let again = envelope(3, "chair", 5, recuse("bo"));
+    refuse(&mut assembly, again, "governance.ballot.recused", "'bo'");
+    let silenced = Command::CastBallot { motion: motion(), choice: Choice::Yes };
+    let recused = envelope(3, "bo", 5, silenced);
+    refuse(&mut assembly, recused, "governance.ballot.recused", "'bo'");
+    assembly.execute(&envelope(3, "ana", 5, split(1))).unwrap();
+    let second = envelope(4, "ana", 5, split(1));
+    refuse(&mut assembly, second, "governance.assembly.already_voted", "1 yes");
+    let topic = subject_id();
+    let late = envelope(4, "chair", 5, Command::ClassifyMotion { motion: motion(), topic });
+    refuse(&mut assembly, late, "governance.assembly.has_ballots", "'m'");
+}
+
+#[test]
+fn a_delegate_for_the_topic_stands_over_a_general_one_and_a_ballot_over_both() {
+    let adopted = |topic: Option<&str>, own: Option<Choice>| {
+        let statutes = Statutes::new([college("users", 1)], Bounds::none(), half()).unwrap();
+        let members =
+            ["ana", "bo", "cy"].map(|name| Member::one(person(name), college_id("users")));
+        let roll = Roll::freeze(&statutes, members, at(0)).unwrap();
+        let (motion, subject, votes) = (motion_id(), subject_id(), Votes::Final);
+        let budget = || Some(liens_core::SubjectId::new("budget").unwrap());
+        let cast = |choice| Command::CastBallot { motion: motion_id(), choice };
+        let mut sent = vec![
+            ("ana", Command::Delegate { to: person("bo"), topic: None }),
+            ("ana", Command::Delegate { to: person("cy"), topic: budget() }),
+            ("chair", Command::OpenMotion { motion, subject, statutes, roll, votes }),
+        ];
+        sent.extend(topic.map(|topic| {
+            let topic = liens_core::SubjectId::new(topic).unwrap();
+            ("chair", Command::ClassifyMotion { motion: motion_id(), topic })
+        }));
+        sent.extend([("bo", cast(Choice::Yes)), ("cy", cast(Choice::No))]);
+        sent.extend(own.map(|choice| ("ana", cast(choice))));
+        sent.push(("chair", Command::CloseMotion { motion: motion_id() }));
+        let mut assembly = Assembly::new();
+        for (id, (by, body)) in (0..).zip(sent) {
+            assembly.execute(&envelope(id, by, 0, body)).unwrap();
+        }
+        assembly.motion(&motion_id()).unwrap().adopted()
+    };
+    assert!(adopted(None, None));
+    assert!(adopted(Some("housing"), None));
+    assert!(!adopted(Some("budget"), None));
+    assert!(adopted(Some("budget"), Some(Choice::Yes)));
+    assert!(!adopted(None, Some(Choice::No)));
 }
 
 #[test]
@@ -235,7 +316,7 @@ fn a_changeable_ballot_is_replaced() {
         assembly.execute(&envelope(id, "ana", 5, body)).unwrap();
     }
     let ballots = assembly.motion(&motion_id()).unwrap().ballots();
-    assert_eq!(ballots.of(&person("ana")), Some(Choice::No));
+    assert_eq!(ballots.of(&person("ana")), Some(Choice::No.into()));
 }
 
 #[test]

@@ -5,12 +5,12 @@ use std::fmt::Debug;
 use ::serde::{Serialize, de::DeserializeOwned};
 use liens_core::{Envelope, Recorded};
 use liens_governance::{
-    Assembly, Bounds, Carried, Carry, Certificate, Choice, College, Command, Event, Fraction,
-    Member, MotionState, Outcome, Roll, Rule, Statutes, Votes,
+    Assembly, Ballot, Bounds, Carried, Carry, Cause, Certificate, Choice, College, Command, Event,
+    Fraction, Member, MotionState, Outcome, Roll, Rule, Statutes, Votes,
 };
 use proptest::prelude::*;
 
-use crate::given::{cases, envelope, motion_id, rules, subject_id};
+use crate::given::{cases, envelope, motion_id, rules, sessions, subject_id};
 
 fn reads_back<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: &T) {
     let written = serde_json::to_string(value).unwrap();
@@ -42,8 +42,35 @@ proptest! {
     }
 }
 
+proptest! {
+    #[test]
+    fn a_history_with_delegations_recusals_and_block_votes_reads_back(session in sessions()) {
+        let assembly = session.held(&session.delegations());
+        let history = serde_json::to_string(assembly.events()).unwrap();
+        let history: Vec<Recorded<Event>> = serde_json::from_str(&history).unwrap();
+        prop_assert_eq!(&Assembly::replay(history).unwrap(), &assembly);
+        let motion = assembly.motion(&motion_id()).unwrap();
+        reads_back(motion.certificate().unwrap());
+        reads_back(motion.statutes());
+        for standing in motion.ballots().iter() {
+            reads_back(&standing.ballot);
+        }
+    }
+}
+
 #[test]
 fn words_read_back() {
+    for topic in [None, Some(subject_id())] {
+        let to = crate::given::person("bo");
+        reads_back(&Command::Delegate { to, topic: topic.clone() });
+        reads_back(&Command::WithdrawDelegation { topic });
+    }
+    let (yes, no, abstain) = (1, 2, u64::MAX);
+    reads_back(&Command::SplitBallot { motion: motion_id(), yes, no, abstain });
+    let person = crate::given::person("bo");
+    reads_back(&Command::Recuse { motion: motion_id(), person });
+    reads_back(&Command::ClassifyMotion { motion: motion_id(), topic: subject_id() });
+    reads_back(&[Cause::Cycle, Cause::Nowhere, Cause::OverCap, Cause::Recused, Cause::Split]);
     for choice in [Choice::Yes, Choice::No, Choice::Abstain] {
         reads_back(&choice);
         reads_back(&Command::CastBallot { motion: motion_id(), choice });
@@ -73,6 +100,11 @@ fn reading_runs_the_constructors() {
     refuses::<Bounds>(r#"{"min_colleges":1,"min_share":"1","max_share":"0"}"#, "above");
     let alone = r#"{"colleges":[],"bounds":{"min_colleges":3,"min_share":"0","max_share":"1"},
         "rule":{"college_count":{"count":1}}}"#;
+    let cap = r#"{"colleges":[{"id":"a","weight":"1","carry":"majority"}],"bounds":
+        {"min_colleges":1,"min_share":"0","max_share":"1"},
+        "rule":{"college_count":{"count":1}},"delegation_cap":"-1"}"#;
+    refuses::<Statutes>(cap, "invalid digit");
+    refuses::<Ballot>(r#"{"split":{"yes":"1","no":"1"}}"#, "abstain");
     refuses::<Statutes>(alone, "0 colleges are fewer than 3");
     refuses::<Member>(r#"{"person":"ana","college":"a","weight":"0"}"#, "'ana' has weight 0");
     let member = r#"{"person":"ana","college":"a","weight":"1"}"#;
