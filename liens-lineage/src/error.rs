@@ -1,7 +1,8 @@
 //! One error that holds any refusal of this crate.
 
 use crate::{
-    DistributeError, FreezeError, ParseRuleError, PolicyError, Refusal, RowsError, ShareError,
+    DistributeError, FlowError, FreezeError, ParseRuleError, PolicyError, Refusal, RowsError,
+    ShareError,
 };
 
 /// Any refusal of this crate.
@@ -15,6 +16,8 @@ pub enum Error {
     Freeze(#[from] FreezeError),
     /// Rows cannot be loaded.
     Rows(#[from] RowsError),
+    /// Nothing can flow.
+    Flow(#[from] FlowError),
     /// A text names no rule.
     ParseRule(#[from] ParseRuleError),
     /// Steps make no policy.
@@ -32,6 +35,7 @@ impl Error {
             Self::Record(error) => error.code(),
             Self::Freeze(error) => error.code(),
             Self::Rows(error) => error.code(),
+            Self::Flow(error) => error.code(),
             Self::ParseRule(error) => error.code(),
             Self::Policy(error) => error.code(),
             Self::Share(error) => error.code(),

@@ -31,5 +31,5 @@ pub use frozen::{FreezeError, Frozen};
 pub use lineage::{Lineage, Refusal, ReplayError};
 pub use parts::{NodeParts, ShareError};
 pub use policy::{Base, OriginBy, Policy, PolicyError, RemainderTo, Step};
-pub use rows::{Rows, RowsError};
+pub use rows::{FlowError, Rows, RowsError};
 pub use rule::{ParseRuleError, Rule};

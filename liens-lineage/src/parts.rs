@@ -7,7 +7,7 @@ use liens_core::{
     SharesError, TimeAmount, largest_remainder,
 };
 
-use crate::Frozen;
+use crate::{FlowError, Frozen};
 
 /// What part of a result belongs to each contribution upstream of it.
 ///
@@ -32,6 +32,9 @@ pub enum ShareError {
     /// The parts cannot be made.
     #[error(transparent)]
     Apportion(#[from] ApportionError),
+    /// Nothing can flow.
+    #[error(transparent)]
+    Flow(#[from] FlowError),
     /// The parts do not make one whole.
     #[error(transparent)]
     Shares(#[from] SharesError),
@@ -43,6 +46,7 @@ impl ShareError {
         match self {
             Self::UnknownResult { .. } => "lineage.share.unknown_result",
             Self::Apportion(error) => error.code(),
+            Self::Flow(error) => error.code(),
             Self::Shares(error) => error.code(),
         }
     }

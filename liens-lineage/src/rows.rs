@@ -8,7 +8,11 @@
               index out of range, so that all positions fit u32 and stand inside their columns"
 )]
 
+mod flow;
+
 use liens_core::Portion;
+
+pub use flow::FlowError;
 
 /// A directed acyclic graph in columns; each node knows the older nodes that it builds on.
 ///
@@ -190,32 +194,64 @@ impl Rows {
     ///
     /// # Complexity
     ///
-    /// O(k log k) for the k nodes and edges upstream, and one bit a node.
+    /// O(k log k) for the k nodes and edges upstream.
     pub fn cone(&self, node: u32) -> Vec<u32> {
-        let mut seen = vec![0_u64; self.len().div_ceil(64)];
-        let mut found = Vec::new();
-        let mut visit = |position: u32, found: &mut Vec<u32>| {
-            let bit = 1_u64 << (position % 64);
-            let word = &mut seen[position as usize / 64];
-            if *word & bit == 0 {
-                *word |= bit;
-                found.push(position);
-            }
+        let (mut nodes, _) = self.reached(node);
+        for position in &mut nodes {
+            *position = self.node_at[*position as usize];
+        }
+        nodes.sort_unstable();
+        nodes
+    }
+
+    /// A node and everything upstream of it as a graph of its own, whose nodes stand in its order
+    /// of positions, the node first; and the nodes at these positions.
+    pub(crate) fn upstream_part(&self, node: u32) -> (Vec<u32>, Self) {
+        let (mut positions, mut number) = self.reached(node);
+        positions.sort_unstable();
+        for (at, position) in positions.iter().enumerate() {
+            number[*position as usize] = at as u32;
+        }
+        let places: Vec<u32> = (0..positions.len() as u32).collect();
+        let mut part = Self {
+            node_at: places.clone(),
+            position_of: places,
+            begins: vec![0],
+            upstream: Vec::new(),
+            cumulative: self.cumulative.as_ref().map(|_| Vec::new()),
         };
-        if let Some(position) = self.position_of.get(node as usize) {
-            visit(*position, &mut found);
+        for position in &positions {
+            let list = self.list(*position as usize);
+            let numbers = self.upstream[list.clone()].iter().map(|older| number[*older as usize]);
+            part.upstream.extend(numbers);
+            part.begins.push(part.upstream.len() as u32);
+            if let (Some(part), Some(whole)) = (&mut part.cumulative, &self.cumulative) {
+                part.extend_from_slice(&whole[list]);
+            }
+        }
+        let nodes = positions.into_iter().map(|position| self.node_at[position as usize]);
+        (nodes.collect(), part)
+    }
+
+    /// The positions reached upstream from a node, and for each position whether it was; a column
+    /// of zeros costs nothing where it is not touched.
+    fn reached(&self, node: u32) -> (Vec<u32>, Vec<u32>) {
+        let mut seen = vec![0_u32; self.len()];
+        let mut found: Vec<u32> = self.position_of(node).into_iter().collect();
+        if let Some(position) = found.first() {
+            seen[*position as usize] = 1;
         }
         let mut next = 0;
         while let Some(position) = found.get(next).copied() {
             for older in &self.upstream[self.list(position as usize)] {
-                visit(*older, &mut found);
+                if seen[*older as usize] == 0 {
+                    seen[*older as usize] = 1;
+                    found.push(*older);
+                }
             }
             next += 1;
         }
-        let mut nodes: Vec<u32> =
-            found.into_iter().map(|position| self.node_at[position as usize]).collect();
-        nodes.sort_unstable();
-        nodes
+        (found, seen)
     }
 
     /// Carries what flows in at each node upstream: a node keeps the floor of `keep` of what
@@ -228,7 +264,11 @@ impl Rows {
     ///
     /// # Law
     ///
-    /// `a_flow_is_conserved`
+    /// `a_flow_is_conserved`, `a_flow_is_that_of_its_definition`
+    ///
+    /// # Errors
+    ///
+    /// [`FlowError`] unless `flow` has one value for each node, which add up to less than 2⁶⁴.
     ///
     /// # Complexity
     ///
@@ -241,85 +281,33 @@ impl Rows {
     /// # use liens_core::Portion;
     /// let rows = Rows::load(3, &[(2, 1), (1, 0)], None)?;
     /// let mut flow = [0, 0, 100];
-    /// rows.keep_and_pass(Portion::new(1, 2)?, &mut flow);
+    /// rows.keep_and_pass(Portion::new(1, 2)?, &mut flow)?;
     /// assert_eq!(flow, [25, 25, 50]);
     /// # Ok::<_, Box<dyn std::error::Error>>(())
     /// ```
-    pub fn keep_and_pass(&self, keep: Portion, flow: &mut [u64]) {
-        let mut inflow: Vec<u64> =
-            self.node_at.iter().map(|n| flow.get(*n as usize).copied().unwrap_or(0)).collect();
-        match &self.cumulative {
-            None => self.pass_evenly(keep, &mut inflow),
-            Some(cumulative) => self.pass_by_weight(keep, cumulative, &mut inflow),
+    pub fn keep_and_pass(&self, keep: Portion, flow: &mut [u64]) -> Result<(), FlowError> {
+        self.check_flow(flow)?;
+        let inflow = self.node_at.iter().map(|node| flow[*node as usize]);
+        let mut kept: Vec<u64> = inflow.collect();
+        self.carry(keep, &mut kept);
+        for (kept, node) in kept.into_iter().zip(&self.node_at) {
+            flow[*node as usize] = kept;
         }
-        for (kept, node) in inflow.into_iter().zip(&self.node_at) {
-            if let Some(slot) = flow.get_mut(*node as usize) {
-                *slot = kept;
-            }
-        }
+        Ok(())
     }
 
-    fn pass_evenly(&self, keep: Portion, flow: &mut [u64]) {
-        for position in 0..flow.len() {
-            let list = self.list(position);
-            if flow[position] == 0 || list.is_empty() {
-                continue;
-            }
-            let kept = floor_of(keep, flow[position]);
-            let out = flow[position] - kept;
-            flow[position] = kept;
-            let (each, left) = (out / list.len() as u64, out % list.len() as u64);
-            let (count, mut carried) = (list.len() as u64, 0);
-            for older in &self.upstream[list] {
-                // floor(left (j + 1) / count) - floor(left j / count), step by step.
-                carried += left;
-                let extra = u64::from(carried >= count);
-                carried -= count * extra;
-                flow[*older as usize] += each + extra;
-            }
-        }
+    /// The position of a node in the topological order, newer before older.
+    pub fn position_of(&self, node: u32) -> Option<u32> {
+        self.position_of.get(node as usize).copied()
     }
 
-    fn pass_by_weight(&self, keep: Portion, cumulative: &[u64], flow: &mut [u64]) {
-        for position in 0..flow.len() {
-            let list = self.list(position);
-            if flow[position] == 0 || list.is_empty() {
-                continue;
-            }
-            let kept = floor_of(keep, flow[position]);
-            let out = u128::from(flow[position] - kept);
-            flow[position] = kept;
-            let sums = &cumulative[list.clone()];
-            let whole = u128::from(sums[sums.len() - 1]);
-            let mut before = 0;
-            for (older, sum) in self.upstream[list].iter().zip(sums) {
-                let after = quotient(out * u128::from(*sum), whole);
-                flow[*older as usize] += after - before;
-                before = after;
-            }
-        }
+    /// The node at a position of the topological order.
+    pub fn node_at(&self, position: u32) -> Option<u32> {
+        self.node_at.get(position as usize).copied()
     }
 
     fn list(&self, position: usize) -> std::ops::Range<usize> {
         self.begins[position] as usize..self.begins[position + 1] as usize
-    }
-}
-
-/// The floor of a portion, on the short path where the product fits 64 bits.
-fn floor_of(keep: Portion, inflow: u64) -> u64 {
-    let ratio = keep.ratio();
-    match inflow.checked_mul(ratio.numerator()) {
-        Some(product) => product / ratio.denominator(),
-        None => keep.floor_of(inflow),
-    }
-}
-
-/// A quotient known to fit 64 bits, on the short path where the dividend does too.
-fn quotient(dividend: u128, divisor: u128) -> u64 {
-    if dividend >> 64 == 0 && divisor >> 64 == 0 {
-        dividend as u64 / divisor as u64
-    } else {
-        (dividend / divisor) as u64
     }
 }
 

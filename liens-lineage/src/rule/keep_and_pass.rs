@@ -2,18 +2,17 @@
 
 use liens_core::Portion;
 
-use crate::{Frozen, NodeParts};
+use crate::{Frozen, NodeParts, ShareError};
 
-/// One whole put on the result and carried upstream in whole parts.
-pub(super) fn parts(frozen: &Frozen, result: u32, keep: Portion) -> NodeParts {
-    let mut flow = vec![0; frozen.len()];
-    if let Some(inflow) = usize::try_from(result).ok().and_then(|at| flow.get_mut(at)) {
-        *inflow = NodeParts::WHOLE;
+/// One whole put on the result and carried upstream in whole parts, over its cone alone.
+pub(super) fn parts(frozen: &Frozen, result: u32, keep: Portion) -> Result<NodeParts, ShareError> {
+    let (nodes, rows) = frozen.rows().upstream_part(result);
+    let mut flow = vec![0; nodes.len()];
+    if let Some(first) = flow.first_mut() {
+        *first = NodeParts::WHOLE;
     }
-    frozen.rows().keep_and_pass(keep, &mut flow);
-    let kept = frozen.rows().cone(result).into_iter().map(|node| {
-        let at = usize::try_from(node).ok();
-        (node, at.and_then(|at| flow.get(at)).copied().unwrap_or_default())
-    });
-    NodeParts::new(frozen, kept.collect(), 0)
+    rows.flow(keep, &mut flow)?;
+    let mut parts: Vec<(u32, u64)> = nodes.into_iter().zip(flow).collect();
+    parts.sort_unstable();
+    Ok(NodeParts::new(frozen, parts, 0))
 }

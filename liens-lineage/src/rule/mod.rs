@@ -72,13 +72,13 @@ impl Rule {
     ///
     /// # Complexity
     ///
-    /// O(k log k) for the k nodes and links upstream; `KeepAndPass` one pass over the whole graph.
+    /// O(k log k) for the k nodes and links upstream.
     pub fn parts(&self, frozen: &Frozen, result: &ContributionId) -> Result<NodeParts, ShareError> {
         let unknown = || ShareError::UnknownResult { result: result.clone() };
         let node = frozen.place(result).ok_or_else(unknown)?;
         match self {
             Self::Hours => hours::parts(frozen, node),
-            Self::KeepAndPass { keep } => Ok(keep_and_pass::parts(frozen, node, *keep)),
+            Self::KeepAndPass { keep } => keep_and_pass::parts(frozen, node, *keep),
         }
     }
 }

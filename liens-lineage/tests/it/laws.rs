@@ -57,7 +57,7 @@ proptest! {
     fn a_flow_is_conserved(record in records(), keep in 0..=10_u64, inflow in any::<u32>()) {
         let frozen = Frozen::load(record.contributions()).unwrap();
         let mut flow = vec![u64::from(inflow); frozen.len()];
-        frozen.rows().keep_and_pass(Portion::new(keep, 10).unwrap(), &mut flow);
+        frozen.rows().keep_and_pass(Portion::new(keep, 10).unwrap(), &mut flow).unwrap();
         let expected = u64::from(inflow) * u64::try_from(frozen.len()).unwrap();
         prop_assert_eq!(flow.into_iter().sum::<u64>(), expected);
     }
@@ -334,7 +334,7 @@ fn nothing_at_all_is_a_record_too() {
     let frozen = Frozen::load(Vec::<Contribution>::new()).unwrap();
     assert!(frozen.is_empty() && Lineage::new().is_empty());
     let rows = Rows::load(0, &[], None).unwrap();
-    rows.keep_and_pass(Portion::WHOLE, &mut []);
+    rows.keep_and_pass(Portion::WHOLE, &mut []).unwrap();
     assert_eq!((rows.len(), rows.edges(), rows.cone(0)), (0, 0, vec![]));
     assert_eq!(Lineage::replay([]).unwrap(), Lineage::new());
     assert_eq!(PERSONS, 4);
@@ -347,7 +347,7 @@ fn a_chain_of_sixty_levels_loses_nothing() {
     for (numerator, denominator) in [(1, 2), (99, 100), (1, 1_000_000_007), (0, 1)] {
         let mut flow = vec![0; 61];
         flow[60] = Shares::WHOLE;
-        rows.keep_and_pass(Portion::new(numerator, denominator).unwrap(), &mut flow);
+        rows.keep_and_pass(Portion::new(numerator, denominator).unwrap(), &mut flow).unwrap();
         assert_eq!(flow.iter().sum::<u64>(), Shares::WHOLE, "{numerator}/{denominator}");
         assert!(flow[0] > 0 || numerator == 99);
     }

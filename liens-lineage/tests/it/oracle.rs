@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use dashu_ratio::RBig;
 use liens_core::{Portion, Recipient, Shares};
-use liens_lineage::{Frozen, Rule};
+use liens_lineage::{Frozen, Rows, Rule};
 use proptest::prelude::*;
 
 use crate::record::{Record, records, rules};
@@ -78,6 +78,26 @@ proptest! {
     }
 
     #[test]
+    fn a_flow_is_that_of_its_definition(
+        links in proptest::collection::btree_map((1..8_u32, 0..8_u32), weights_of_links(), 0..16),
+        inflow in proptest::collection::vec(prop_oneof![Just(0), Just(u64::MAX / 8), any::<u32>().prop_map(u64::from)], 8),
+        keep in (0..=7_u64, 7..9_u64),
+        equal in any::<bool>(),
+    ) {
+        let keep = Portion::new(keep.0, keep.1).unwrap();
+        let links: BTreeMap<(u32, u32), u64> = links
+            .into_iter()
+            .map(|((from, to), weight)| ((from, to % from), if equal { 1 } else { weight }))
+            .collect();
+        let edges: Vec<(u32, u32)> = links.keys().rev().copied().collect();
+        let weights: Vec<u64> = links.values().rev().copied().collect();
+        let rows = Rows::load(8, &edges, Some(&weights)).unwrap();
+        let mut flow = inflow.clone();
+        rows.keep_and_pass(keep, &mut flow).unwrap();
+        prop_assert_eq!(flow, by_definition(&links, keep, inflow));
+    }
+
+    #[test]
     fn each_person_lies_within_the_bound_of_the_exact_entitlement_under_any_names(
         record in records(),
         rule in rules(),
@@ -98,6 +118,31 @@ proptest! {
         }
         prop_assert!(off(shares.part_of(&Recipient::Commons), &exact[4]) <= bound);
     }
+}
+
+fn weights_of_links() -> impl Strategy<Value = u64> {
+    prop_oneof![1..4_u64, Just(u64::from(u32::MAX)), Just(u64::MAX / 8)]
+}
+
+/// The flow written as it is defined, the newest node being the highest number.
+fn by_definition(links: &BTreeMap<(u32, u32), u64>, keep: Portion, mut flow: Vec<u64>) -> Vec<u64> {
+    for node in (0..8_u32).rev() {
+        let list: Vec<_> = links.range((node, 0)..(node, u32::MAX)).collect();
+        let whole: u128 = list.iter().map(|(_, weight)| u128::from(**weight)).sum();
+        let reached = flow[node as usize];
+        if list.is_empty() {
+            continue;
+        }
+        let kept = keep.floor_of(reached);
+        flow[node as usize] = kept;
+        let (out, mut sum) = (u128::from(reached - kept), 0_u128);
+        for ((_, older), weight) in list {
+            let before = out * sum / whole;
+            sum += u128::from(*weight);
+            flow[*older as usize] += u64::try_from(out * sum / whole - before).unwrap();
+        }
+    }
+    flow
 }
 
 /// The exact parts of the four persons, and of the commons.

@@ -44,6 +44,19 @@ fn rows_refuse_what_is_no_acyclic_graph() {
 }
 
 #[test]
+fn a_flow_refuses_what_does_not_fit_its_rows() {
+    let rows = Rows::load(2, &[(1, 0)], None).unwrap();
+    let values = ["3 values", "2 nodes"];
+    refuses(rows.flow(Portion::WHOLE, &mut [1, 2, 3]), "lineage.flow.length", &values);
+    refuses(rows.keep_and_pass(Portion::WHOLE, &mut [1, 2, 3]), "lineage.flow.length", &values);
+    let mut flow = [u64::MAX, 1];
+    let sum = ["18446744073709551616"];
+    refuses(rows.flow(Portion::WHOLE, &mut flow), "lineage.flow.too_much", &sum);
+    refuses(rows.keep_and_pass(Portion::WHOLE, &mut flow), "lineage.flow.too_much", &sum);
+    assert_eq!(flow, [u64::MAX, 1]);
+}
+
+#[test]
 fn freezing_refuses_what_is_no_record() {
     let twice = [contribution("a", &[]), contribution("a", &[])];
     refuses(Frozen::load(twice), "lineage.freeze.duplicate", &["a"]);
