@@ -188,8 +188,11 @@ impl Commons {
     }
 
     fn done(&self, envelope: &Envelope<Command>) -> Result<Option<Receipt>, Refusal> {
-        let event = Event::from(envelope.body.clone());
-        Ok(self.history.done(envelope, |recorded| recorded.iter().all(|r| r.body == event))?)
+        let same = |recorded: &[Recorded<Event>]| {
+            let event = Event::from(envelope.body.clone());
+            recorded.iter().all(|recorded| recorded.body == event)
+        };
+        Ok(self.history.done(envelope, same)?)
     }
 
     fn plan(&self, envelope: &Envelope<Command>) -> Result<Plan, Refusal> {
