@@ -1,10 +1,13 @@
 //! Distributions: who gets what of a pot, to the last unit, and why.
 
+#[cfg(feature = "serde")]
+mod document;
+
 use std::collections::BTreeMap;
 
-use liens_core::{Amount, ContributionId, MotionId, Recipient};
+use liens_core::{Amount, AmountError, ContributionId, MotionId, Recipient};
 
-use crate::Step;
+use crate::{PolicyError, Step};
 
 /// By whose decision a pot is shared.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -99,11 +102,9 @@ impl ResultPart {
 
 /// A pot, shared: every amount with its reason.
 ///
-/// The payouts sum to the pot exactly, and each to its own reasons. Recipients stand in the order of
+/// The payouts sum to the pot exactly, and each to its own reasons; reading one makes sure of it. Recipients stand in the order of
 /// [`Recipient`]; reasons by recipient, result, step and contribution.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[cfg_attr(feature = "serde", serde(into = "document::Distribution"))]
 pub struct Distribution {
     pub(crate) pot: Amount,
     pub(crate) authority: Authority,
@@ -128,6 +129,73 @@ pub struct Tie {
     pub step: usize,
     /// The recipients.
     pub between: Vec<Recipient>,
+}
+
+/// Why a document that was read is no [`Distribution`].
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DistributionError {
+    /// Amounts do not add up to what they should.
+    #[error("the amounts of {of} add up to {found}, not to {expected}")]
+    Sum {
+        /// What the amounts are of.
+        of: String,
+        /// What they should add up to.
+        expected: Amount,
+        /// What they add up to.
+        found: Amount,
+    },
+    /// A row stands before the one that it should follow, or twice.
+    #[error("{row} stands out of order or twice")]
+    OutOfOrder {
+        /// The row.
+        row: String,
+    },
+    /// A reason names a result or a step that is not there.
+    #[error("step {step} of result {result} gives an amount, and is not there")]
+    NoSuchStep {
+        /// The result.
+        result: ContributionId,
+        /// The place of the step.
+        step: usize,
+    },
+    /// A reason gives nothing.
+    #[error("{recipient} gets {amount} for a reason")]
+    Nothing {
+        /// The recipient.
+        recipient: Recipient,
+        /// The refused amount.
+        amount: Amount,
+    },
+    /// The way of a reason does not lead from its result to its contribution.
+    #[error("the way of {recipient} leads from result {result} elsewhere than to the contribution")]
+    Witness {
+        /// The recipient.
+        recipient: Recipient,
+        /// The result.
+        result: ContributionId,
+    },
+    /// The steps make no policy.
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
+    /// Amounts cannot be added.
+    #[error(transparent)]
+    Amount(#[from] AmountError),
+}
+
+impl DistributionError {
+    /// The stable machine code of this error.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Sum { .. } => "lineage.distribution.sum",
+            Self::OutOfOrder { .. } => "lineage.distribution.out_of_order",
+            Self::NoSuchStep { .. } => "lineage.distribution.no_such_step",
+            Self::Nothing { .. } => "lineage.distribution.nothing",
+            Self::Witness { .. } => "lineage.distribution.witness",
+            Self::Policy(error) => error.code(),
+            Self::Amount(error) => error.code(),
+        }
+    }
 }
 
 impl Distribution {
@@ -194,7 +262,7 @@ impl Distribution {
     }
 
     /// Puts the payouts and the reasons in order.
-    pub(crate) fn closed(mut self) -> Result<Self, liens_core::AmountError> {
+    pub(crate) fn closed(mut self) -> Result<Self, AmountError> {
         let key =
             |r: &Reason| (r.recipient.clone(), r.result.clone(), r.step, r.contribution.clone());
         self.reasons.sort_by_cached_key(key);
@@ -208,53 +276,5 @@ impl Distribution {
         }
         self.payouts = payouts.into_iter().collect();
         Ok(self)
-    }
-}
-
-#[cfg(feature = "serde")]
-mod document {
-    //! `{"format": "liens.distribution/1", "pot": .., "payouts": [..], "reasons": [..], ..}`
-
-    use liens_core::{Amount, Recipient};
-    use serde::Serialize;
-
-    use super::{Authority, Reason, ResultPart, Step, Tie};
-
-    liens_core::document_format!(Format = "liens.distribution/1");
-
-    #[derive(Serialize)]
-    pub(super) struct Distribution {
-        format: Format,
-        pot: Amount,
-        authority: Authority,
-        policy: String,
-        steps: Vec<Step>,
-        results: Vec<ResultPart>,
-        payouts: Vec<Payout>,
-        reasons: Vec<Reason>,
-        ties: Vec<Tie>,
-    }
-
-    #[derive(Serialize)]
-    struct Payout {
-        recipient: Recipient,
-        amount: Amount,
-    }
-
-    impl From<super::Distribution> for Distribution {
-        fn from(from: super::Distribution) -> Self {
-            let payout = |(recipient, amount)| Payout { recipient, amount };
-            Self {
-                format: Format,
-                pot: from.pot,
-                authority: from.authority,
-                policy: from.policy,
-                steps: from.steps,
-                results: from.results,
-                payouts: from.payouts.into_iter().map(payout).collect(),
-                reasons: from.reasons,
-                ties: from.ties,
-            }
-        }
     }
 }

@@ -1,8 +1,8 @@
 //! One error that holds any refusal of this crate.
 
 use crate::{
-    DistributeError, FlowError, FreezeError, ParseRuleError, PolicyError, Refusal, RowsError,
-    ShareError,
+    DistributeError, DistributionError, FlowError, FreezeError, ParseRuleError, PolicyError,
+    Refusal, RowsError, ShareError,
 };
 
 /// Any refusal of this crate.
@@ -26,6 +26,8 @@ pub enum Error {
     Share(#[from] ShareError),
     /// A pot cannot be shared.
     Distribute(#[from] DistributeError),
+    /// A document is no distribution.
+    Distribution(#[from] DistributionError),
 }
 
 impl Error {
@@ -40,6 +42,7 @@ impl Error {
             Self::Policy(error) => error.code(),
             Self::Share(error) => error.code(),
             Self::Distribute(error) => error.code(),
+            Self::Distribution(error) => error.code(),
         }
     }
 }

@@ -25,7 +25,7 @@ mod rule;
 
 pub use command::{Command, Event};
 pub use distribute::{DistributeError, Order, distribute};
-pub use distribution::{Authority, Distribution, Reason, ResultPart, Tie};
+pub use distribution::{Authority, Distribution, DistributionError, Reason, ResultPart, Tie};
 pub use error::Error;
 pub use frozen::{FreezeError, Frozen};
 pub use lineage::{Lineage, Refusal, ReplayError};

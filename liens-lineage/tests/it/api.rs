@@ -32,6 +32,7 @@ fn every_public_type_may_be_sent_shared_shown_cloned_and_compared() {
 #[test]
 fn every_refusal_is_an_error() {
     fails::<DistributeError>();
+    fails::<DistributionError>();
     fails::<Error>();
     fails::<FlowError>();
     fails::<FreezeError>();

@@ -2,13 +2,17 @@
 
 use std::fmt::Debug;
 
-use liens_core::{Contribution, ContributionId, ContributionKind, Link, Portion, ProjectId};
+use liens_core::{
+    Amount, Contribution, ContributionId, ContributionKind, Link, Portion, ProjectId,
+};
 use liens_lineage::{
-    Authority, Base, Command, Event, Frozen, Order, OriginBy, Policy, RemainderTo, Rule, Step,
-    distribute,
+    Authority, Base, Command, Distribution, Event, Frozen, Order, OriginBy, Policy, RemainderTo,
+    Rule, Step, distribute,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+
+use crate::record::{policies, pots, records};
 
 fn reads_back<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: &T, text: &str) {
     assert_eq!(serde_json::to_string(value).unwrap(), text);
@@ -80,15 +84,50 @@ fn a_distribution_has_a_stable_form() {
     };
     let rest = Step::Remainder { to: RemainderTo::Commons {} };
     let shared = distribute(&frozen, &Policy::new("p", [rest]).unwrap(), order).unwrap();
-    assert_eq!(
-        serde_json::to_string(&shared).unwrap(),
-        concat!(
-            r#"{"format":"liens.distribution/1","pot":"1.00 EUR","authority":{"charter":1},"#,
-            r#""policy":"p","steps":[{"remainder":{"to":{"commons":{}}}}],"#,
-            r#""results":[{"result":"a","pot":"1.00 EUR","origins":[]}],"#,
-            r#""payouts":[{"recipient":{"commons":{}},"amount":"1.00 EUR"}],"#,
-            r#""reasons":[{"recipient":{"commons":{}},"amount":"1.00 EUR","result":"a","step":0}],"#,
-            r#""ties":[]}"#
-        )
-    );
+    reads_back(&shared, DISTRIBUTION);
+    for (part, other, value) in [
+        (r#""amount":"1.00 EUR"}]"#, r#""amount":"2.00 EUR"}]"#, "2.00 EUR, not to 1.00 EUR"),
+        (r#""pot":"1.00 EUR","authority""#, r#""pot":"1.50 EUR","authority""#, "1.50 EUR"),
+        (r#""step":0"#, r#""step":7"#, "step 7 of result a"),
+        (r#""step":0"#, r#""step":0,"contribution":"a","witness":["b","a"]"#, "result a elsewhere"),
+        (r#""step":0"#, r#""step":0,"witness":["a"]"#, "result a elsewhere"),
+        (r#""remainder":{"to":"#, r#""share":{"to":"#, "to"),
+        (
+            r#""results":[{"#,
+            r#""results":[{"result":"a","pot":"0.00 EUR","origins":[]},{"#,
+            "result a",
+        ),
+        ("distribution/1", "distribution/2", "liens.distribution/2"),
+        (r#""ties":[]"#, r#""ties":[],"more":0"#, "more"),
+    ] {
+        assert!(DISTRIBUTION.contains(part), "{part}");
+        refuses::<Distribution>(&DISTRIBUTION.replacen(part, other, 1), value);
+    }
+    let nothing = DISTRIBUTION.replace("1.00 EUR", "0.00 EUR");
+    refuses::<Distribution>(&nothing, "the commons gets 0.00 EUR");
+}
+
+const DISTRIBUTION: &str = concat!(
+    r#"{"format":"liens.distribution/1","pot":"1.00 EUR","authority":{"charter":1},"#,
+    r#""policy":"p","steps":[{"remainder":{"to":{"commons":{}}}}],"#,
+    r#""results":[{"result":"a","pot":"1.00 EUR","origins":[]}],"#,
+    r#""payouts":[{"recipient":{"commons":{}},"amount":"1.00 EUR"}],"#,
+    r#""reasons":[{"recipient":{"commons":{}},"amount":"1.00 EUR","result":"a","step":0}],"#,
+    r#""ties":[]}"#
+);
+
+proptest::proptest! {
+    #[test]
+    fn any_distribution_reads_back(record in records(), policy in policies(), pot in pots()) {
+        let frozen = Frozen::load(record.contributions()).unwrap();
+        let order = Order {
+            pot: Amount::from_quanta("EUR".parse().unwrap(), pot).unwrap(),
+            results: vec![(record.result(), None)],
+            vouched: record.vouched(),
+            authority: Authority { charter: 1, motion: None },
+        };
+        let shared = distribute(&frozen, &policy, order).unwrap();
+        let text = serde_json::to_string(&shared).unwrap();
+        proptest::prop_assert_eq!(serde_json::from_str::<Distribution>(&text).unwrap(), shared);
+    }
 }

@@ -1,0 +1,181 @@
+//! `{"format": "liens.distribution/1", "pot": .., "payouts": [..], "reasons": [..], ..}`
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+use liens_core::{Amount, Recipient};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::{Authority, Distribution, DistributionError, Reason, ResultPart, Step, Tie};
+use crate::Policy;
+
+liens_core::document_format!(Format = "liens.distribution/1");
+
+#[derive(Serialize)]
+struct Written<'a> {
+    format: Format,
+    pot: &'a Amount,
+    authority: &'a Authority,
+    policy: &'a str,
+    steps: &'a [Step],
+    results: &'a [ResultPart],
+    payouts: Vec<WrittenPayout<'a>>,
+    reasons: &'a [Reason],
+    ties: &'a [Tie],
+}
+
+#[derive(Serialize)]
+struct WrittenPayout<'a> {
+    recipient: &'a Recipient,
+    amount: &'a Amount,
+}
+
+#[derive(Deserialize)]
+#[serde(rename = "Distribution", deny_unknown_fields)]
+struct Read {
+    #[serde(rename = "format")]
+    _format: Format,
+    pot: Amount,
+    authority: Authority,
+    policy: String,
+    steps: Vec<Step>,
+    results: Vec<ResultPart>,
+    payouts: Vec<ReadPayout>,
+    reasons: Vec<Reason>,
+    ties: Vec<Tie>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename = "Payout", deny_unknown_fields)]
+struct ReadPayout {
+    recipient: Recipient,
+    amount: Amount,
+}
+
+impl Serialize for Distribution {
+    fn serialize<S: Serializer>(&self, into: S) -> Result<S::Ok, S::Error> {
+        let payout = |(recipient, amount)| WrittenPayout { recipient, amount };
+        let written = Written {
+            format: Format,
+            pot: &self.pot,
+            authority: &self.authority,
+            policy: &self.policy,
+            steps: &self.steps,
+            results: &self.results,
+            payouts: self.payouts().map(payout).collect(),
+            reasons: &self.reasons,
+            ties: &self.ties,
+        };
+        written.serialize(into)
+    }
+}
+
+impl<'de> Deserialize<'de> for Distribution {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Read::deserialize(from)?.checked().map_err(serde::de::Error::custom)
+    }
+}
+
+impl Read {
+    fn checked(self) -> Result<Distribution, DistributionError> {
+        Policy::new(self.policy.clone(), self.steps.clone())?;
+        self.check_order()?;
+        self.check_reasons()?;
+        self.check_sums()?;
+        let payout = |row: ReadPayout| (row.recipient, row.amount);
+        Ok(Distribution {
+            pot: self.pot,
+            authority: self.authority,
+            policy: self.policy,
+            steps: self.steps,
+            results: self.results,
+            payouts: self.payouts.into_iter().map(payout).collect(),
+            reasons: self.reasons,
+            ties: self.ties,
+        })
+    }
+
+    fn check_order(&self) -> Result<(), DistributionError> {
+        let key = |r: &Reason| (r.recipient.clone(), r.result.clone(), r.step);
+        let result = misplaced(&self.results, |a, b| a.result.cmp(&b.result));
+        let payout = misplaced(&self.payouts, |a, b| a.recipient.cmp(&b.recipient));
+        let reason = misplaced(&self.reasons, |a, b| {
+            key(a).cmp(&key(b)).then_with(|| a.contribution.cmp(&b.contribution))
+        });
+        let row = (result.map(|row| format!("result {}", row.result)))
+            .or_else(|| payout.map(|row| format!("the payout to {}", row.recipient)))
+            .or_else(|| reason.map(|row| format!("{} to {}", row.amount, row.recipient)));
+        row.map_or(Ok(()), |row| Err(DistributionError::OutOfOrder { row }))
+    }
+
+    fn check_reasons(&self) -> Result<(), DistributionError> {
+        for reason in &self.reasons {
+            let Reason { recipient, amount, result, step, contribution, witness } = reason;
+            let known = self.results.binary_search_by(|row| row.result.cmp(result)).is_ok();
+            if !known || *step >= self.steps.len() {
+                let (result, step) = (result.clone(), *step);
+                return Err(DistributionError::NoSuchStep { result, step });
+            }
+            let (recipient, amount) = (recipient.clone(), amount.clone());
+            if amount.quanta() <= 0 {
+                return Err(DistributionError::Nothing { recipient, amount });
+            }
+            let from = contribution.as_ref().map(|_| result);
+            if witness.first() != from || witness.last() != contribution.as_ref() {
+                return Err(DistributionError::Witness { recipient, result: result.clone() });
+            }
+        }
+        Ok(())
+    }
+
+    fn check_sums(&self) -> Result<(), DistributionError> {
+        let reasons = self.reasons.iter();
+        let by_result = sums(reasons.clone().map(|r| (&r.result, &r.amount)))?;
+        let by_recipient = sums(reasons.map(|r| (&r.recipient, &r.amount)))?;
+        let results = self.results.iter().map(|row| ((), &row.pot));
+        let payouts = self.payouts.iter().map(|row| ((), &row.amount));
+        equal("the results", &self.pot, sums(results)?.get(&()))?;
+        equal("the payouts", &self.pot, sums(payouts)?.get(&()))?;
+        for row in &self.results {
+            equal(&row.result, &row.pot, by_result.get(&row.result))?;
+        }
+        for row in &self.payouts {
+            equal(&row.recipient, &row.amount, by_recipient.get(&row.recipient))?;
+        }
+        Ok(())
+    }
+}
+
+/// The first row that does not stand after the one before it.
+fn misplaced<T>(rows: &[T], compare: impl Fn(&T, &T) -> Ordering) -> Option<&T> {
+    rows.windows(2).find_map(|pair| match pair {
+        [a, b] if compare(a, b).is_ge() => Some(b),
+        _ => None,
+    })
+}
+
+fn sums<'a, K: Ord>(
+    rows: impl Iterator<Item = (K, &'a Amount)>,
+) -> Result<BTreeMap<K, Amount>, DistributionError> {
+    let mut sums: BTreeMap<K, Amount> = BTreeMap::new();
+    for (key, amount) in rows {
+        let sum = match sums.get(&key) {
+            Some(sum) => sum.checked_add(amount)?,
+            None => amount.clone(),
+        };
+        sums.insert(key, sum);
+    }
+    Ok(sums)
+}
+
+fn equal(
+    of: impl std::fmt::Display,
+    expected: &Amount,
+    found: Option<&Amount>,
+) -> Result<(), DistributionError> {
+    let found = found.cloned().unwrap_or_else(|| Amount::zero(expected.unit().clone()));
+    if found == *expected {
+        return Ok(());
+    }
+    Err(DistributionError::Sum { of: of.to_string(), expected: expected.clone(), found })
+}
