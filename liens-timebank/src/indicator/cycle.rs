@@ -58,7 +58,7 @@ impl Indicators {
     /// no cycle is listed.
     pub fn cycles(&self) -> Option<Cycles> {
         let pairs = &self.table.pairs;
-        if pairs.len() == 0 {
+        if pairs.is_empty() {
             return None;
         }
         let rank = ranks(pairs, self.table.names.len());

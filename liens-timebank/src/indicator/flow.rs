@@ -47,18 +47,14 @@ impl Indicators {
     }
 
     /// Every member and what he did, in the order of the accounts' ids.
-    ///
-    /// # Complexity
-    ///
-    /// O(n + p) for n members and p pairs.
     pub fn members(&self) -> impl Iterator<Item = MemberActivity<'_>> {
-        let rows = self.table.names.iter().zip(&self.table.members).enumerate();
-        rows.map(|(at, (account, member))| MemberActivity {
+        let rows = self.table.names.iter().zip(&self.table.members);
+        rows.zip(&self.table.pairs.partners).map(|((account, member), partners)| MemberActivity {
             account,
             given: self.amount(member.given),
             received: self.amount(member.received),
             exchanges: member.exchanges,
-            partners: self.partners_of(at),
+            partners: (*partners).into(),
             balance: self.balance(member.balance),
             under_water: Fraction::new(member.under_water.into(), member.watched.into()),
         })

@@ -27,8 +27,9 @@ use table::Table;
 /// The indicators of one unit of a ledger over one period.
 ///
 /// They look at accounts of members in that unit, and at what [`Exchange`](crate::Purpose::Exchange)
-/// entries moved there: who is credited gave, who is debited received. Entries of other purposes
-/// move balances and count as no exchange. Instants are those of the record.
+/// entries moved there: who is credited gave, who is debited received. Entries of other purposes, and
+/// exchanges that were corrected before the period ends, move balances and count as no exchange.
+/// Instants are those of the record.
 ///
 /// Who gave to whom is read from an entry in which one side has one member: the leg of the side
 /// with several members counts, the giver's if both have one. An entry with several members on both
@@ -87,8 +88,8 @@ impl Indicators {
     ///
     /// # Errors
     ///
-    /// [`IndicatorError::OutOfRange`] if the quanta given or received in the period, or those on all
-    /// balances above or below zero at its end, are more than 2⁶³ − 1.
+    /// [`IndicatorError::OutOfRange`] if the quanta given and received in the period, or those on all
+    /// balances above zero at its end, or those on all below, are more than 2⁶³ − 1.
     ///
     /// # Complexity
     ///

@@ -60,14 +60,8 @@ impl Indicators {
     /// Squartini, Picciolo, Ruzzenenti and Garlaschelli, "Reciprocity of weighted networks",
     /// *Scientific Reports* 3:2729, 2013.
     pub fn reciprocity(&self) -> Option<Fraction> {
-        let (mut mutual, mut whole) = (0_u128, 0_u128);
-        for at in 0..self.table.names.len() {
-            for tie in self.table.pairs.ties(at) {
-                mutual = mutual.saturating_add(tie.given.min(tie.received).into());
-                whole = whole.saturating_add(tie.given.into());
-            }
-        }
-        Fraction::new(mutual, whole)
+        let pairs = &self.table.pairs;
+        Fraction::new(pairs.mutual.into(), pairs.given.into())
     }
 
     /// The part of the exchanges that repeat an earlier one of the period between the same two
@@ -80,15 +74,8 @@ impl Indicators {
     ///
     /// Own definition: the complement of the rate of distinct pairs.
     pub fn repetition(&self) -> Option<Fraction> {
-        let (mut pairs, mut times) = (0_u128, 0_u128);
-        for at in 0..self.table.names.len() {
-            let later = |other| usize::try_from(other).is_ok_and(|other| other > at);
-            for tie in self.table.pairs.ties(at).filter(|tie| later(tie.other)) {
-                pairs = pairs.saturating_add(1);
-                times = times.saturating_add(tie.times.into());
-            }
-        }
-        Fraction::new(times.saturating_sub(pairs), times)
+        let pairs = &self.table.pairs;
+        Fraction::new(pairs.times.saturating_sub(pairs.distinct).into(), pairs.times.into())
     }
 
     /// The mean number of distinct partners of the active members.
@@ -100,12 +87,7 @@ impl Indicators {
     /// The mean degree of the network; Freeman, "Centrality in social networks", *Social Networks*
     /// 1:215, 1978.
     pub fn mean_partners(&self) -> Option<Fraction> {
-        let all = (0..self.table.names.len()).map(|at| u128::from(self.partners_of(at)));
+        let all = self.table.pairs.partners.iter().map(|partners| u128::from(*partners));
         Fraction::new(all.sum(), count(self.active_members()))
-    }
-
-    pub(super) fn partners_of(&self, member: usize) -> u64 {
-        let ties = self.table.pairs.ties(member).count();
-        u64::try_from(ties).unwrap_or(u64::MAX)
     }
 }

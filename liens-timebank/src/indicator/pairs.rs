@@ -32,11 +32,21 @@ struct Rows {
     arcs: Vec<Arc>,
 }
 
-/// The graph of who gave to whom.
+/// The graph of who gave to whom, and what is counted over all its pairs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Pairs {
     gave: Rows,
     got: Rows,
+    /// The number of distinct partners of each member.
+    pub(super) partners: Vec<u32>,
+    /// Distinct pairs, whoever gave.
+    pub(super) distinct: u64,
+    /// Gifts in all.
+    pub(super) times: u64,
+    /// Quanta that were given.
+    pub(super) given: u64,
+    /// Quanta that were given and came back within the same pair, in both directions.
+    pub(super) mutual: u64,
 }
 
 /// What stands between one member and another, in both directions.
@@ -54,12 +64,14 @@ impl Pairs {
     /// # Complexity
     ///
     /// O(n + m) for n members and m gifts.
-    pub(super) fn of(gifts: &[Gift], members: usize) -> Self {
-        let by_receiver = sorted(gifts, members, |gift| gift.to);
-        let by_giver = sorted(&by_receiver, members, |gift| gift.from);
+    pub(super) fn of(mut gifts: Vec<Gift>, members: usize) -> Self {
+        let mut by_receiver = vec![Gift::default(); gifts.len()];
+        sort(&gifts, &mut by_receiver, members, |gift| gift.to);
+        sort(&by_receiver, &mut gifts, members, |gift| gift.from);
+        drop(by_receiver);
         let mut gave = Rows { starts: vec![0; members + 1], arcs: Vec::new() };
         let mut last = None;
-        for gift in &by_giver {
+        for gift in &gifts {
             match gave.arcs.last_mut() {
                 Some(arc) if last == Some((gift.from, gift.to)) => {
                     arc.times += 1;
@@ -74,7 +86,30 @@ impl Pairs {
         }
         add_up(&mut gave.starts);
         let got = gave.turned();
-        Self { gave, got }
+        let mut pairs = Self { gave, got, ..Self::default() };
+        pairs.count(members);
+        pairs
+    }
+
+    fn count(&mut self, members: usize) {
+        for member in 0..members {
+            let (mut partners, mut distinct, mut times) = (0, 0, 0);
+            let (mut given, mut mutual) = (0, 0);
+            for tie in self.ties(member) {
+                partners += 1;
+                given += tie.given;
+                mutual += tie.given.min(tie.received);
+                if tie.other as usize > member {
+                    distinct += 1;
+                    times += tie.times;
+                }
+            }
+            self.partners.push(partners);
+            self.distinct += distinct;
+            self.times += times;
+            self.given += given;
+            self.mutual += mutual;
+        }
     }
 
     /// The members to whom one gave, in order.
@@ -107,9 +142,9 @@ impl Pairs {
         })
     }
 
-    /// How many givers and receivers there are, counted by direction.
-    pub(super) fn len(&self) -> usize {
-        self.gave.arcs.len()
+    /// Whether no gift is told.
+    pub(super) fn is_empty(&self) -> bool {
+        self.gave.arcs.is_empty()
     }
 }
 
@@ -147,17 +182,15 @@ fn add_up(starts: &mut [usize]) {
 }
 
 /// A stable counting sort.
-fn sorted(gifts: &[Gift], members: usize, key: impl Fn(&Gift) -> u32) -> Vec<Gift> {
+fn sort(gifts: &[Gift], into: &mut [Gift], members: usize, key: impl Fn(&Gift) -> u32) {
     let mut next = vec![0_usize; members + 1];
     for gift in gifts {
         next[key(gift) as usize + 1] += 1;
     }
     add_up(&mut next);
-    let mut sorted = vec![Gift::default(); gifts.len()];
     for gift in gifts {
         let place = &mut next[key(gift) as usize];
-        sorted[*place] = *gift;
+        into[*place] = *gift;
         *place += 1;
     }
-    sorted
 }

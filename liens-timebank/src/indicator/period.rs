@@ -36,8 +36,8 @@ pub enum IndicatorError {
         /// Where it should end.
         to: Timestamp,
     },
-    /// The hours that were given, or those on all balances above zero, pass the range in which
-    /// every indicator is exact.
+    /// What was given and received, or what stands on all balances of one side, passes the range in
+    /// which every indicator is exact.
     #[error(
         "a sum of {quanta} quanta is above {}, so that indicators would not be exact",
         i64::MAX

@@ -9,7 +9,9 @@
               leave their range are saturated first and refused at the end"
 )]
 
-use liens_core::{AccountId, Unit};
+use std::collections::BTreeSet;
+
+use liens_core::{AccountId, CommandId, Unit};
 
 use super::pairs::{Gift, Pairs};
 use super::{IndicatorError, Month, Period};
@@ -58,6 +60,7 @@ struct Reader {
     received: u128,
     credits: Vec<(u32, u64)>,
     debits: Vec<(u32, u64)>,
+    corrected: BTreeSet<CommandId>,
 }
 
 impl Table {
@@ -67,10 +70,9 @@ impl Table {
         period: Period,
     ) -> Result<Self, IndicatorError> {
         let mut reader = Reader::new(ledger, unit, period);
-        for entry in ledger.entries() {
-            if entry.at() >= period.to() {
-                break;
-            }
+        let entries = || ledger.entries().take_while(|entry| entry.at() < period.to());
+        reader.corrected = entries().filter_map(|entry| entry.corrects()).collect();
+        for entry in entries() {
             reader.take(&entry);
         }
         reader.finish()
@@ -111,6 +113,7 @@ impl Reader {
             received: 0,
             credits: Vec::new(),
             debits: Vec::new(),
+            corrected: BTreeSet::new(),
         }
     }
 
@@ -130,7 +133,8 @@ impl Reader {
             let side = if quanta > 0 { &mut self.credits } else { &mut self.debits };
             side.push((slot, quanta.unsigned_abs()));
         }
-        if at >= begins && entry.purpose() == Purpose::Exchange {
+        let exchanged = entry.purpose() == Purpose::Exchange;
+        if at >= begins && exchanged && !self.corrected.contains(&entry.id()) {
             self.exchange(entry);
         }
     }
@@ -193,13 +197,13 @@ impl Reader {
             held = held.and_then(|held| held.checked_add(member.held));
         }
         let most = i64::MAX as u128;
-        let sums = [self.given, self.received, credits, debts];
+        let sums = [self.given.saturating_add(self.received), credits, debts];
         if let Some(&quanta) = sums.iter().find(|sum| **sum > most) {
             return Err(IndicatorError::OutOfRange { quanta });
         }
         self.table.volume = self.given as u64;
         self.table.held = held.ok_or(IndicatorError::OutOfRange { quanta: u128::MAX })?;
-        self.table.pairs = Pairs::of(&self.gifts, self.table.names.len());
+        self.table.pairs = Pairs::of(self.gifts, self.table.names.len());
         Ok(self.table)
     }
 }

@@ -2,6 +2,7 @@
 
 mod api;
 mod golden;
+mod hledger;
 mod indicator;
 mod laws;
 mod oracle;
