@@ -107,7 +107,9 @@ pub fn distribute(
     if results.is_empty() {
         return Err(DistributeError::NoResult { pot });
     }
-    let parts = largest_remainder(quanta, weighed(results)?)?.into_parts();
+    let divided = largest_remainder(quanta, weighed(results)?)?;
+    let tied_results = divided.tied().to_vec();
+    let parts = divided.into_parts();
     let mut distribution = Distribution {
         authority,
         policy: policy.name().to_owned(),
@@ -115,6 +117,7 @@ pub fn distribute(
         results: Vec::with_capacity(parts.len()),
         payouts: Vec::new(),
         reasons: Vec::new(),
+        tied_results,
         ties: Vec::new(),
         pot,
     };
@@ -163,16 +166,14 @@ impl Sharing<'_> {
         self.distribution.results.push(part);
         let mut remaining = pot;
         for (at, step) in policy.steps().iter().enumerate() {
-            let (portion, of) = match step {
-                Step::Origin { portion, of, .. } | Step::Share { portion, of, .. } => {
-                    (Some(*portion), *of)
-                }
-                Step::Remainder { .. } => (None, Base::Remaining),
+            let paid = match step.takes() {
+                Some((portion, Base::Pot)) => portion.floor_of(pot),
+                Some((portion, Base::Remaining)) => portion.floor_of(remaining),
+                None => remaining,
             };
-            let base = if of == Base::Pot { pot } else { remaining };
-            let paid = portion.map_or(base, |portion| portion.floor_of(base)).min(remaining);
             let due = self.due(step)?;
             self.pay(at, &due, paid)?;
+            // The policy made sure that no step takes more than is left.
             remaining = remaining.saturating_sub(paid);
         }
         Ok(())

@@ -113,6 +113,7 @@ pub struct Distribution {
     pub(crate) results: Vec<ResultPart>,
     pub(crate) payouts: Vec<(Recipient, Amount)>,
     pub(crate) reasons: Vec<Reason>,
+    pub(crate) tied_results: Vec<ContributionId>,
     pub(crate) ties: Vec<Tie>,
 }
 
@@ -256,7 +257,13 @@ impl Distribution {
         self.reasons.get(from..to).unwrap_or_default()
     }
 
-    /// The ties that decided a unit.
+    /// The results whose equal remainders straddled the cut when the pot was split over them: some
+    /// of them, first by id, got one unit more than the others.
+    pub fn tied_results(&self) -> &[ContributionId] {
+        &self.tied_results
+    }
+
+    /// The ties between recipients that decided a unit.
     pub fn ties(&self) -> &[Tie] {
         &self.ties
     }

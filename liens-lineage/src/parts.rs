@@ -17,6 +17,16 @@ use crate::{FlowError, Frozen};
 pub struct NodeParts {
     parts: Vec<(ContributionId, u64)>,
     to_nobody: u64,
+    inside: Inside,
+}
+
+/// What comes first when a contribution's part goes to its contributors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Inside {
+    /// Declared parts, then attested time.
+    Parts,
+    /// Attested time, then declared parts.
+    Time,
 }
 
 /// Why a result cannot be shared.
@@ -61,7 +71,13 @@ impl NodeParts {
 
     pub(crate) fn new(frozen: &Frozen, parts: Vec<(u32, u64)>, to_nobody: u64) -> Self {
         let named = |(node, part)| (frozen.at(node).id().clone(), part);
-        Self { parts: parts.into_iter().map(named).collect(), to_nobody }
+        let parts = parts.into_iter().map(named).collect();
+        Self { parts, to_nobody, inside: Inside::Parts }
+    }
+
+    /// The same, a contribution's part going to its contributors by attested time first.
+    pub(crate) fn by_time_first(self) -> Self {
+        Self { inside: Inside::Time, ..self }
     }
 
     pub(crate) fn to_the_commons(frozen: &Frozen, cone: impl Iterator<Item = u32>) -> Self {
@@ -85,8 +101,8 @@ impl NodeParts {
     }
 
     /// The parts of persons: each contribution's part goes by declared parts, else attested time,
-    /// else equally, by largest remainder; without contributors to the commons. Who is not vouched
-    /// for is owed.
+    /// else equally, by largest remainder (by attested time first where the rule is `Hours`);
+    /// without contributors to the commons. Who is not vouched for is owed.
     ///
     /// # Errors
     ///
@@ -112,7 +128,7 @@ impl NodeParts {
             let Some(contribution) = frozen.contribution(id) else {
                 return Err(ShareError::UnknownResult { result: id.clone() });
             };
-            for (recipient, part) in split_node(contribution, *part, vouched)? {
+            for (recipient, part) in split_node(contribution, *part, self.inside, vouched)? {
                 due.insert((recipient, Some(id.clone())), part);
             }
         }
@@ -148,13 +164,16 @@ pub(crate) fn seconds(time: TimeAmount) -> u64 {
 fn split_node(
     contribution: &Contribution,
     part: u64,
+    inside: Inside,
     vouched: &BTreeSet<ContributorId>,
 ) -> Result<Vec<(Recipient, u64)>, ShareError> {
     let people = contribution.participations();
     if people.is_empty() {
         return Ok(vec![(Recipient::Commons, part)]);
     }
-    let weights = contribution.part_weights().unwrap_or_else(|| by_time(people));
+    let time_first = inside == Inside::Time && contribution.attested_time() > TimeAmount::ZERO;
+    let declared = contribution.part_weights().filter(|_| !time_first);
+    let weights = declared.unwrap_or_else(|| by_time(people));
     let people = people.iter().map(Participation::contributor);
     let parts = largest_remainder(part, people.zip(weights))?.into_parts();
     Ok(parts.into_iter().map(|(id, part)| (recipient(id, vouched), part)).collect())

@@ -107,6 +107,16 @@ pub enum PolicyError {
         /// The sum, or `too fine to add` beyond 64-bit denominators.
         sum: String,
     },
+    /// A portion of the pot may be more than the steps before it leave.
+    #[error("step {step} takes {portion} of the pot, and the steps before it may leave {left}")]
+    AboveRemaining {
+        /// The place of the step.
+        step: usize,
+        /// The portion.
+        portion: Portion,
+        /// What is left of the pot, or `less than can be counted` beyond 128-bit denominators.
+        left: String,
+    },
     /// The remainder is missing, or not the last step.
     #[error("the remainder stands in {found} of the steps, it is due once and last")]
     Remainder {
@@ -126,6 +136,7 @@ impl PolicyError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::AbovePot { .. } => "lineage.policy.above_pot",
+            Self::AboveRemaining { .. } => "lineage.policy.above_remaining",
             Self::Remainder { .. } => "lineage.policy.remainder",
             Self::Name { .. } => "lineage.policy.name",
         }
@@ -137,7 +148,8 @@ impl Policy {
     ///
     /// # Errors
     ///
-    /// [`PolicyError`]: portions of the pot above 1 in sum, a remainder missing or not last.
+    /// [`PolicyError`]: portions of the pot above 1 in sum or above what the steps before may leave,
+    /// a remainder missing or not last.
     pub fn new(
         name: impl Into<String>,
         steps: impl IntoIterator<Item = Step>,
@@ -162,7 +174,10 @@ impl Policy {
         }
         let of_pot = steps.iter().filter_map(Step::portion_of_pot);
         match of_pot.map(Portion::ratio).try_fold(Ratio::ZERO, Ratio::checked_add) {
-            Some(sum) if sum <= Ratio::ONE => Ok(Self { name, steps }),
+            Some(sum) if sum <= Ratio::ONE => {
+                check_left(&steps)?;
+                Ok(Self { name, steps })
+            }
             Some(sum) => Err(PolicyError::AbovePot { sum: sum.to_string() }),
             None => Err(PolicyError::AbovePot { sum: "too fine to add".to_owned() }),
         }
@@ -179,7 +194,53 @@ impl Policy {
     }
 }
 
+/// Refuses a portion of the pot that the steps before it may not leave.
+///
+/// Portions are rounded down, so that never less is left than the exact fraction followed here.
+fn check_left(steps: &[Step]) -> Result<(), PolicyError> {
+    let mut left = Some((1_u128, 1_u128));
+    for (step, (portion, of)) in
+        steps.iter().enumerate().filter_map(|(at, step)| Some((at, step.takes()?)))
+    {
+        let (numerator, denominator) = (portion.ratio().numerator(), portion.ratio().denominator());
+        let after = left.and_then(|(above, below)| {
+            let (p, q) = (u128::from(numerator), u128::from(denominator));
+            let taken = if of == Base::Pot { below } else { above }.checked_mul(p)?;
+            let above = above.checked_mul(q)?.checked_sub(taken)?;
+            lowest(above, below.checked_mul(q)?)
+        });
+        if of == Base::Pot && after.is_none() {
+            let left = left.map_or_else(
+                || "less than can be counted".to_owned(),
+                |(above, below)| format!("{above}/{below}"),
+            );
+            return Err(PolicyError::AboveRemaining { step, portion, left });
+        }
+        left = after;
+    }
+    Ok(())
+}
+
+/// The fraction in lowest terms.
+fn lowest(above: u128, below: u128) -> Option<(u128, u128)> {
+    let (mut a, mut b) = (above, below);
+    while let Some(rest) = a.checked_rem(b) {
+        (a, b) = (b, rest);
+    }
+    Some((above.checked_div(a)?, below.checked_div(a)?))
+}
+
 impl Step {
+    /// The portion that the step takes, and of what; none for the remainder.
+    pub(crate) const fn takes(&self) -> Option<(Portion, Base)> {
+        match self {
+            Self::Origin { portion, of, .. } | Self::Share { portion, of, .. } => {
+                Some((*portion, *of))
+            }
+            Self::Remainder { .. } => None,
+        }
+    }
+
     const fn portion_of_pot(&self) -> Option<Portion> {
         match self {
             Self::Origin { portion, of: Base::Pot, .. }

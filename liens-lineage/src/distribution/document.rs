@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use liens_core::{Amount, Recipient};
+use liens_core::{Amount, ContributionId, Recipient};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{Authority, Distribution, DistributionError, Reason, ResultPart, Step, Tie};
@@ -21,6 +21,8 @@ struct Written<'a> {
     results: &'a [ResultPart],
     payouts: Vec<WrittenPayout<'a>>,
     reasons: &'a [Reason],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    tied_results: &'a [ContributionId],
     ties: &'a [Tie],
 }
 
@@ -42,6 +44,8 @@ struct Read {
     results: Vec<ResultPart>,
     payouts: Vec<ReadPayout>,
     reasons: Vec<Reason>,
+    #[serde(default)]
+    tied_results: Vec<ContributionId>,
     ties: Vec<Tie>,
 }
 
@@ -64,6 +68,7 @@ impl Serialize for Distribution {
             results: &self.results,
             payouts: self.payouts().map(payout).collect(),
             reasons: &self.reasons,
+            tied_results: &self.tied_results,
             ties: &self.ties,
         };
         written.serialize(into)
@@ -91,6 +96,7 @@ impl Read {
             results: self.results,
             payouts: self.payouts.into_iter().map(payout).collect(),
             reasons: self.reasons,
+            tied_results: self.tied_results,
             ties: self.ties,
         })
     }

@@ -14,5 +14,5 @@ pub(super) fn parts(frozen: &Frozen, result: u32) -> Result<NodeParts, ShareErro
         return Ok(NodeParts::to_the_commons(frozen, hours.into_iter().map(|(node, _)| node)));
     }
     let parts = largest_remainder(NodeParts::WHOLE, hours)?.into_parts();
-    Ok(NodeParts::new(frozen, parts, 0))
+    Ok(NodeParts::new(frozen, parts, 0).by_time_first())
 }

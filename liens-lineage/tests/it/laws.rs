@@ -341,6 +341,29 @@ fn nothing_at_all_is_a_record_too() {
 }
 
 #[test]
+fn results_that_tie_for_a_unit_are_named() {
+    let day = "2026-01-05".parse().unwrap();
+    let result = |text: &str| {
+        let (id, project) =
+            (ContributionId::new(text).unwrap(), liens_core::ProjectId::new("p").unwrap());
+        Contribution::builder(id, liens_core::ContributionKind::Result, project, day)
+    };
+    let frozen =
+        Frozen::load([result("b").build().unwrap(), result("a").build().unwrap()]).unwrap();
+    let ids: Vec<ContributionId> = frozen.contributions().map(|c| c.id().clone()).collect();
+    let order = Order {
+        pot: euros(3),
+        results: ids.iter().rev().map(|id| (id.clone(), None)).collect(),
+        vouched: BTreeSet::new(),
+        authority: Authority { charter: 0, motion: None },
+    };
+    let shared = distribute(&frozen, &origin_then_commons(OriginBy::Hours), order).unwrap();
+    assert_eq!(shared.tied_results(), ids);
+    let pots: Vec<i64> = shared.results().map(|part| part.pot().quanta()).collect();
+    assert_eq!(pots, [2, 1]);
+}
+
+#[test]
 fn a_chain_of_sixty_levels_loses_nothing() {
     let edges: Vec<(u32, u32)> = (1..=60).map(|newer| (newer, newer - 1)).collect();
     let rows = Rows::load(61, &edges, None).unwrap();

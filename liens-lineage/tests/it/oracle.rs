@@ -153,7 +153,7 @@ fn persons(record: &Record, rule: &Rule) -> [RBig; 5] {
         parts[4] = RBig::from(1);
     }
     for (node, part) in exact {
-        let Some((weights, sum)) = weights(record, node) else {
+        let Some((weights, sum)) = weights(record, rule, node) else {
             parts[4] += part;
             continue;
         };
@@ -164,10 +164,12 @@ fn persons(record: &Record, rule: &Rule) -> [RBig; 5] {
     parts
 }
 
-/// Equal parts where declared or where nobody has time, else time; `None` without anybody.
-fn weights(record: &Record, node: usize) -> Option<(Vec<(usize, u64)>, u64)> {
+/// Equal parts where nobody has time, or where declared under any rule but that of time itself,
+/// else time; `None` without anybody.
+fn weights(record: &Record, rule: &Rule, node: usize) -> Option<(Vec<(usize, u64)>, u64)> {
     let node = &record.nodes[node];
-    let equal = node.equal_parts || node.people.iter().all(|(_, seconds)| *seconds == 0);
+    let declared = node.equal_parts && *rule != Rule::Hours;
+    let equal = declared || node.people.iter().all(|(_, seconds)| *seconds == 0);
     let weight = |seconds: i64| if equal { 1 } else { u64::try_from(seconds).unwrap() };
     let weights: Vec<_> =
         node.people.iter().map(|(person, seconds)| (*person, weight(*seconds))).collect();

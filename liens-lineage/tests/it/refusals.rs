@@ -114,6 +114,18 @@ fn rules_and_policies_refuse_what_they_cannot_mean() {
     refuses(Policy::new("p", [rest(), rest()]), "lineage.policy.remainder", &["0 and 1 of 2"]);
     let above = [share(2, 3), share(1, 2), rest()];
     refuses(Policy::new("p", above), "lineage.policy.above_pot", &["7/6"]);
+    let half_left = Step::Share {
+        rule: Rule::Hours,
+        portion: Portion::new(1, 2).unwrap(),
+        of: Base::Remaining,
+    };
+    let after_half = [half_left.clone(), share(2, 3), rest()];
+    refuses(
+        Policy::new("p", after_half),
+        "lineage.policy.above_remaining",
+        &["step 1", "2/3", "leave 1/2"],
+    );
+    assert!(Policy::new("p", [half_left, share(1, 2), rest()]).is_ok());
     let fine = [share(1, u64::MAX), share(1, u64::MAX - 1), rest()];
     refuses(Policy::new("p", fine), "lineage.policy.above_pot", &["too fine"]);
 }
