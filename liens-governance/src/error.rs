@@ -1,8 +1,8 @@
 //! One error that holds any refusal of this crate.
 
 use crate::{
-    BallotError, CertificateError, CollegeError, CountError, DelegationError, FractionError,
-    Refusal, ReplayError, RollError, RuleError, StatutesError,
+    BallotError, CertificateError, CollegeError, CountError, DelegationError, DiagnosisError,
+    FractionError, Refusal, ReplayError, RollError, RuleError, StatutesError,
 };
 
 /// Any refusal of this crate.
@@ -36,6 +36,8 @@ pub enum Error {
     Ballot(#[from] BallotError),
     /// A delegation is refused.
     Delegation(#[from] DelegationError),
+    /// An examination is refused.
+    Diagnosis(#[from] DiagnosisError),
     /// A command is refused.
     Refusal(#[from] Refusal),
     /// A history is refused.
@@ -56,6 +58,7 @@ impl Error {
             Self::Roll(error) => error.code(),
             Self::Ballot(error) => error.code(),
             Self::Delegation(error) => error.code(),
+            Self::Diagnosis(error) => error.code(),
             Self::Refusal(error) => error.code(),
             Self::Replay(error) => error.code(),
             Self::Certificate(error) => error.code(),

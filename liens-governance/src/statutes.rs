@@ -264,6 +264,12 @@ impl Statutes {
         self
     }
 
+    /// The same bounds and cap around other colleges and another rule, if they fit.
+    pub(crate) fn with(&self, colleges: Vec<College>, rule: Rule) -> Option<Self> {
+        let changed = Self::new(colleges, self.bounds, rule).ok()?;
+        Some(Self { delegation_cap: self.delegation_cap, ..changed })
+    }
+
     /// The weight that one person may carry for others; none without a cap.
     pub const fn delegation_cap(&self) -> Option<u64> {
         self.delegation_cap

@@ -3,10 +3,10 @@
 use liens_governance::{
     Addition, Assembly, Ballot, BallotError, Ballots, Base, Bounds, Carried, Carry, Cause,
     Certificate, CertificateError, Choice, Clause, College, CollegeError, CollegeLine, Command,
-    ConditionLine, Count, CountError, Delegate, DelegationError, Delegations, Error, Event,
-    Fraction, FractionError, Member, Motion, MotionState, Outcome, Overall, Refusal, ReplayError,
-    Roll, RollError, Rule, RuleError, Standing, Statutes, StatutesError, UnresolvedLine, Votes,
-    Within,
+    ConditionLine, Count, CountError, Delegate, DelegationError, Delegations, Diagnosis,
+    DiagnosisError, Error, Event, Fraction, FractionError, Limits, Member, Motion, MotionState,
+    Outcome, Overall, Refusal, Repair, ReplayError, Roll, RollError, Rule, RuleError, Standing,
+    Statutes, StatutesError, UnresolvedLine, Votes, Within,
 };
 
 #[derive(Clone, Debug, PartialEq)]
@@ -30,6 +30,9 @@ struct Everything {
     count: Count,
     delegate: Delegate,
     delegations: Delegations,
+    diagnosis: Diagnosis,
+    limits: Limits,
+    repair: Repair,
     event: Event,
     fraction: Fraction,
     member: Member,
@@ -54,6 +57,7 @@ struct Errors {
     college: CollegeError,
     count: CountError,
     delegation: DelegationError,
+    diagnosis: DiagnosisError,
     error: Error,
     fraction: FractionError,
     refusal: Refusal,
@@ -73,6 +77,7 @@ fn every_type_is_send_sync_debug_and_every_error_is_an_error() {
     errs::<CollegeError>();
     errs::<CountError>();
     errs::<DelegationError>();
+    errs::<DiagnosisError>();
     errs::<Error>();
     errs::<FractionError>();
     errs::<Refusal>();

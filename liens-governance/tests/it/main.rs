@@ -5,6 +5,7 @@ mod given;
 mod golden;
 mod laws;
 mod oracle;
+mod power;
 mod refusals;
 #[cfg(feature = "serde")]
 mod serde;

@@ -132,6 +132,18 @@ fn statutes_refuse_what_leaves_the_bounds() {
 }
 
 #[test]
+fn examinations_refuse_what_is_too_large() {
+    use liens_governance::{Limits, swings};
+    let colleges = (0..13).map(|at| college(&format!("c{at}"), 1));
+    let statutes = Statutes::new(colleges, Bounds::none(), half()).unwrap();
+    let code = "governance.diagnosis.too_many_colleges";
+    refused(statutes.examine(Limits::default()), code, "13");
+    refused(swings(&[1; 13], more_than(1, 2)), code, "13");
+    let heavy = swings(&[u64::MAX, 1], more_than(1, 2));
+    refused(heavy, "governance.diagnosis.weight_overflow", "18446744073709551616");
+}
+
+#[test]
 fn rolls_refuse_what_cannot_vote() {
     let (ana, users) = (|| person("ana"), || college_id("users"));
     refused(Member::new(ana(), users(), 0), "governance.roll.zero_weight", "'ana'");

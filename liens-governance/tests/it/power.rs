@@ -1,0 +1,144 @@
+//! Power of colleges: known statutes, the count of all legal ones, and the laws of an examination.
+
+use liens_core::Threshold;
+use liens_governance::{Bounds, Carry, Choice, College, Diagnosis, Limits, Rule, Statutes, swings};
+use proptest::prelude::*;
+
+use crate::given::{Case, at_least, college_id, more_than, rules};
+
+fn statutes(weights: &[u64], bounds: Bounds, rule: &str) -> Statutes {
+    let colleges = weights.iter().enumerate().map(|(at, weight)| {
+        College::new(college_id(&format!("c{at}")), *weight, Carry::Majority).unwrap()
+    });
+    Statutes::new(colleges, bounds, rule.parse().unwrap()).unwrap()
+}
+
+fn examined(weights: &[u64], rule: &str) -> Diagnosis {
+    statutes(weights, Bounds::none(), rule).examine(Limits::default()).unwrap()
+}
+
+fn powerless(colleges: u32, bar: Threshold) -> usize {
+    let vectors = Bounds::scic().percentages(colleges);
+    vectors.iter().filter(|weights| swings(weights, bar).unwrap().contains(&0)).count()
+}
+
+#[test]
+fn all_legal_statutes_of_three_to_seven_colleges_are_counted_and_the_powerless_found() {
+    let legal = [204, 1_592, 3_694, 3_692, 1_824];
+    let at_half = [0, 410, 219, 53, 2];
+    let at_67 = [123, 190, 96, 23, 0];
+    for (at, colleges) in (3..=7).enumerate() {
+        assert_eq!(Bounds::scic().percentages(colleges).len(), legal[at], "{colleges} colleges");
+        assert_eq!(powerless(colleges, more_than(1, 2)), at_half[at], "{colleges} colleges");
+        assert_eq!(powerless(colleges, at_least(67, 100)), at_67[at], "{colleges} colleges");
+    }
+    assert!(Bounds::scic().percentages(2).is_empty());
+    assert!(Bounds::scic().percentages(0).is_empty());
+    assert_eq!(Bounds::scic().percentages(10), [[10; 10]]);
+    assert!(Bounds::scic().percentages(11).is_empty());
+    assert_eq!(Bounds::none().percentages(1), [[100]]);
+}
+
+#[test]
+fn known_statutes_have_their_known_powers() {
+    let swings = |weights: &[u64], rule: &str| -> Vec<u64> {
+        examined(weights, rule).swings.into_iter().map(|(_, swings)| swings).collect()
+    };
+    assert_eq!(swings(&[30, 30, 30, 10], "more than 1/2 of all"), [4, 4, 4, 0]);
+    assert_eq!(swings(&[35, 35, 20, 10], "at least 2/3 of all"), [4, 4, 0, 0]);
+    assert_eq!(swings(&[50, 40, 10], "at least 2/3 of all"), [2, 2, 0]);
+    assert_eq!(swings(&[25, 25, 25, 15, 10], "more than 1/2 of all"), [7, 7, 7, 3, 3]);
+    // The European Economic Community of 1958: 12 of 17, Luxembourg without a swing.
+    assert_eq!(swings(&[4, 4, 4, 2, 2, 1], "at least 12/17 of all"), [10, 10, 10, 6, 6, 0]);
+}
+
+#[test]
+fn a_diagnosis_names_veto_dictator_and_colleges_that_differ_in_weight_only() {
+    let id = |at: usize| college_id(&format!("c{at}"));
+    let veto = examined(&[50, 30, 20], "more than 1/2 of all");
+    assert_eq!((veto.veto, veto.dictator), (vec![id(0)], None));
+    assert_eq!(veto.interchangeable, [(id(1), id(2))]);
+    let alone = examined(&[60, 30, 10], "more than 1/2 of all");
+    assert_eq!((alone.dictator, alone.powerless), (Some(id(0)), vec![id(1), id(2)]));
+    let all = examined(&[60, 30, 10], "no objection");
+    assert_eq!((all.winning, all.veto.len(), all.dictator), (1, 3, None));
+    let double = examined(&[60, 30, 10], "more than 1/2 of all and at least 2 colleges");
+    assert_eq!((double.veto, double.powerless), (vec![id(0)], vec![]));
+    let sole = examined(&[1], "more than 1/2 of all");
+    assert_eq!((sole.dictator, sole.repair), (Some(id(0)), None));
+}
+
+#[test]
+fn the_smallest_repair_moves_the_fewest_points_inside_the_bounds() {
+    let repaired = |weights: &[u64], rule: &str| {
+        let diagnosis = statutes(weights, Bounds::scic(), rule).examine(Limits::default());
+        let repair = diagnosis.unwrap().repair.unwrap();
+        let weights: Vec<u64> = repair.statutes.colleges().iter().map(College::weight).collect();
+        (repair.points, weights, repair.statutes.rule().to_string())
+    };
+    let half = "more than 1/2 of all".to_owned();
+    assert_eq!(repaired(&[30, 30, 30, 10], &half), (10, vec![20, 30, 30, 20], half.clone()));
+    // The third needs 17 beside 50 to make two thirds; lowering the bar by 7 would do, weights first.
+    let expected = (7, vec![50, 33, 17], "at least 2/3 of all".to_owned());
+    assert_eq!(repaired(&[50, 40, 10], "at least 2/3 of all"), expected);
+    let alone = statutes(&[60, 40], Bounds::none(), "more than 1/2 of all");
+    let limits = Limits::default();
+    let repair = alone.examine(limits).unwrap().repair.unwrap();
+    assert_eq!((repair.points, repair.statutes.colleges()[0].weight()), (10, 50));
+}
+
+#[test]
+fn no_repair_is_invented_where_none_is_found() {
+    let mut limits = Limits::default();
+    limits.repairs = 0;
+    let diagnosis = statutes(
+        &[30, 30, 30, 10],
+        Bounds::scic(),
+        "at least 1 college and no \
+        objection in college \"c0\"",
+    );
+    let diagnosis = diagnosis.examine(limits).unwrap();
+    assert_eq!((diagnosis.powerless.len(), diagnosis.repair), (3, None));
+}
+
+proptest! {
+    #[test]
+    fn the_coalitions_that_adopt_are_those_of_the_tally(
+        weights in prop::collection::vec(1_u64..50, 1..=4), rule in rules(),
+    ) {
+        let outcome = |set: usize| {
+            let one = |(at, weight): (usize, &u64)| {
+                let choice = if set >> at & 1 == 1 { Choice::Yes } else { Choice::No };
+                (*weight, Carry::Majority, vec![(1, Some(choice))])
+            };
+            let colleges = weights.iter().enumerate().map(one).collect();
+            Case { colleges, rule: rule.clone() }.motion().adopted()
+        };
+        let outcomes: Vec<bool> = (0..1 << weights.len()).map(outcome).collect();
+        let mut limits = Limits::default();
+        limits.repairs = 0;
+        let diagnosis =
+            statutes(&weights, Bounds::none(), &rule.to_string()).examine(limits).unwrap();
+        prop_assert_eq!(diagnosis.winning, outcomes.iter().filter(|win| **win).count() as u64);
+        for (at, (_, swings)) in diagnosis.swings.iter().enumerate() {
+            let turned = (0..outcomes.len())
+                .filter(|set| set >> at & 1 == 0 && outcomes[*set] != outcomes[set | 1 << at]);
+            prop_assert_eq!(*swings, turned.count() as u64);
+        }
+    }
+
+    #[test]
+    fn a_repair_leaves_no_college_powerless(
+        weights in prop::collection::vec(1_u64..12, 2..=4), bar in 50_u64..100,
+    ) {
+        let rule: Rule = format!("at least {bar} % of all").parse().unwrap();
+        let mut limits = Limits::default();
+        limits.repairs = 500;
+        let diagnosis =
+            statutes(&weights, Bounds::none(), &rule.to_string()).examine(limits).unwrap();
+        if let Some(repair) = diagnosis.repair {
+            prop_assert!(!diagnosis.powerless.is_empty());
+            prop_assert!(repair.statutes.examine(limits).unwrap().powerless.is_empty());
+        }
+    }
+}
