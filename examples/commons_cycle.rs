@@ -33,10 +33,15 @@ const MOTION: &str = "share by origin and hours";
 #[command(version, about, max_term_width = 100)]
 struct Arguments {
     /// The pot of money
-    #[arg(long, value_name = "AMOUNT", default_value = "100000.00 EUR")]
+    #[arg(
+        long,
+        value_name = "AMOUNT",
+        default_value = "100000.00 EUR",
+        allow_hyphen_values = true
+    )]
     money: Amount,
     /// The pot of hours
-    #[arg(long, value_name = "AMOUNT", default_value = "PT1000H")]
+    #[arg(long, value_name = "AMOUNT", default_value = "PT1000H", allow_hyphen_values = true)]
     hours: Amount,
     /// Print the whole as JSON
     #[arg(long)]
@@ -168,23 +173,23 @@ impl Cycle {
         let left_out = record.left_out.iter().map(|(from, to)| json!({ "from": from, "to": to }));
         let ledger = self.commons.ledger();
         let entries = shared.iter().filter_map(|id| ledger.entry(*id));
-        let balances = ledger.accounts().map(|(account, balance)| {
-            (account.id().to_string(), json!(balance.to_string()))
-        });
+        let balances = ledger
+            .accounts()
+            .map(|(account, balance)| (account.id().to_string(), json!(balance.to_string())));
         Ok(json!({
             "mapping": mapping.collect::<Vec<_>>(),
             "left_out": left_out.collect::<Vec<_>>(),
             "motion": self.certificate()?,
             "charter": self.commons.charter(),
             "distribution": self.distributions(shared).map(|(_, d)| d).collect::<Vec<_>>(),
-            "reasons": self.reasons(shared)?,
+            "reasons": self.reasons(shared),
             "entries": entries.collect::<Vec<_>>(),
             "balances": balances.collect::<serde_json::Map<_, _>>(),
         }))
     }
 
     /// Every payout followed back to its need and its motion, as sentences.
-    fn reasons(&self, shared: &[CommandId]) -> Result<Vec<Value>, Refused> {
+    fn reasons(&self, shared: &[CommandId]) -> Vec<Value> {
         let mut reasons = Vec::new();
         for (id, distribution) in self.distributions(shared) {
             for (recipient, _) in distribution.payouts() {
@@ -197,7 +202,7 @@ impl Cycle {
                 }
             }
         }
-        Ok(reasons)
+        reasons
     }
 
     fn print(&self, record: &Record, shared: &[CommandId]) -> Result<(), Refused> {
@@ -231,7 +236,10 @@ impl Cycle {
         let mut people: Vec<_> = shared.payouts().filter(|(r, _)| r.person().is_some()).collect();
         people.sort_by(|(a, x), (b, y)| y.cmp(x).then_with(|| a.cmp(b)));
         let paid = people.iter().filter(|(_, amount)| amount.quanta() > 0).count();
-        println!("  {paid} people are paid; the commons get {}", shared.amount_of(&Recipient::Commons));
+        println!(
+            "  {paid} people are paid; the commons get {}",
+            shared.amount_of(&Recipient::Commons)
+        );
         println!("\n  who raised a need, the ten largest for it:");
         for (amount, recipient) in self.for_needs(shared)?.into_iter().take(10) {
             println!("  {:>18}  {recipient}", amount.to_string());
@@ -292,9 +300,9 @@ fn decision() -> Result<Decision, Refused> {
 
 /// One fifth to the origin, seven tenths by hours, the remainder to the commons.
 fn policy() -> Result<Policy, Refused> {
-    let origin = Step::Origin { portion: Portion::new(1, 5)?, of: Base::Pot, by: OriginBy::PerPerson };
-    let hours =
-        Step::Share { rule: Rule::Hours, portion: Portion::new(7, 10)?, of: Base::Pot };
+    let origin =
+        Step::Origin { portion: Portion::new(1, 5)?, of: Base::Pot, by: OriginBy::PerPerson };
+    let hours = Step::Share { rule: Rule::Hours, portion: Portion::new(7, 10)?, of: Base::Pot };
     let rest = Step::Remainder { to: RemainderTo::Commons {} };
     Ok(Policy::new(MOTION, [origin, hours, rest])?)
 }
@@ -302,10 +310,19 @@ fn policy() -> Result<Policy, Refused> {
 fn assumptions(smallest: &CollegeId) -> [(&'static str, String); 6] {
     [
         ("real", "the weights of the five colleges, 25 25 25 15 10 percent".into()),
-        ("assumed", "authors are dealt to the colleges one by one, in the order of their ids".into()),
-        ("assumed", format!("everyone votes yes but the smallest college, {smallest}, who vote no")),
+        (
+            "assumed",
+            "authors are dealt to the colleges one by one, in the order of their ids".into(),
+        ),
+        (
+            "assumed",
+            format!("everyone votes yes but the smallest college, {smallest}, who vote no"),
+        ),
         ("assumed", "adopted by more than 1/2 of expressed with a quorum of 1/4 of all".into()),
-        ("assumed", "policy: origin 1/5 of the pot, hours 7/10 of the pot, remainder to the commons".into()),
+        (
+            "assumed",
+            "policy: origin 1/5 of the pot, hours 7/10 of the pot, remainder to the commons".into(),
+        ),
         ("assumed", "both pots, filled from outside; each result brings an equal part".into()),
     ]
 }

@@ -37,7 +37,12 @@ struct Arguments {
     #[arg(long, value_name = "ID")]
     result: Option<String>,
     /// What is shared
-    #[arg(long, value_name = "AMOUNT", default_value = "100000.00 EUR")]
+    #[arg(
+        long,
+        value_name = "AMOUNT",
+        default_value = "100000.00 EUR",
+        allow_hyphen_values = true
+    )]
     pot: Amount,
     /// The sharing rule: hours, or keep-and-pass:PORTION
     #[arg(long, default_value = "keep-and-pass:1/2", conflicts_with = "policy")]
@@ -78,7 +83,7 @@ fn share(arguments: &Arguments) -> Result<(), Refused> {
     if arguments.json {
         println!("{}", serde_json::to_string_pretty(&document)?);
     } else {
-        print!("{}", readable(&distribution, &result));
+        print(&distribution, &result);
     }
     Ok(())
 }
@@ -121,9 +126,8 @@ fn with_steps(distribution: &Distribution, policy: &Policy) -> Result<Value, Ref
     let mut paid: BTreeMap<usize, Amount> = BTreeMap::new();
     for reason in distribution.reasons() {
         let so_far = paid.remove(&reason.step());
-        let sum = so_far.map_or(Ok(reason.amount().clone()), |sum| {
-            sum.checked_add(reason.amount())
-        })?;
+        let sum =
+            so_far.map_or(Ok(reason.amount().clone()), |sum| sum.checked_add(reason.amount()))?;
         paid.insert(reason.step(), sum);
     }
     let steps = policy.steps().iter().enumerate().map(|(at, step)| {
@@ -145,14 +149,14 @@ fn with_payouts(mut document: Value, result: &ContributionId, shared: &Distribut
     document
 }
 
-fn readable(distribution: &Distribution, result: &ContributionId) -> String {
-    let mut text = format!("{} for {result}\n\n", distribution.pot());
+fn print(distribution: &Distribution, result: &ContributionId) {
+    println!("{} for {result}\n", distribution.pot());
     let mut rows: Vec<_> = distribution.payouts().collect();
     rows.sort_by(|(a, x), (b, y)| y.cmp(x).then_with(|| a.cmp(b)));
     for (recipient, amount) in rows {
-        text += &format!("{:>18}  {recipient}\n", amount.to_string());
+        println!("{:>18}  {recipient}", amount.to_string());
     }
-    text + &format!("\n{:>18}  in all\n", distribution.total().to_string())
+    println!("\n{:>18}  in all", distribution.total().to_string());
 }
 
 /// Reads contributions from the two files.

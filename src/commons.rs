@@ -63,9 +63,7 @@ impl Commons {
     /// # Errors
     ///
     /// [`ReplayError`] names the first event that does not fit.
-    pub fn replay(
-        events: impl IntoIterator<Item = Recorded<Event>>,
-    ) -> Result<Self, ReplayError> {
+    pub fn replay(events: impl IntoIterator<Item = Recorded<Event>>) -> Result<Self, ReplayError> {
         let mut commons = Self::new();
         for event in events {
             let sequence = event.sequence;
@@ -239,7 +237,7 @@ impl Commons {
             Command::CloseMotion { motion } => Plan::Assembly(Vote::CloseMotion { motion }, None),
             Command::Enact { motion } => self.enact(motion, charter)?,
             Command::Distribute { pot, amount, results } => {
-                self.distribute(charter, envelope.id, pot, amount, results)?
+                self.distribute(charter, envelope.id, pot, &amount, results)?
             }
         })
     }
@@ -289,10 +287,10 @@ impl Commons {
         charter: &Charter,
         id: CommandId,
         pot: AccountId,
-        amount: Amount,
+        amount: &Amount,
         results: Vec<ContributionId>,
     ) -> Result<Plan, Refusal> {
-        self.covered(&pot, &amount)?;
+        self.covered(&pot, amount)?;
         let has_account = |id: &ContributorId| {
             let account = Holder::Person { id: id.clone() }.account(amount.unit());
             account.is_ok_and(|account| self.ledger.account(&account).is_some())
@@ -307,7 +305,7 @@ impl Commons {
         };
         let distribution =
             liens_lineage::distribute(&self.lineage.freeze()?, charter.policy(), order)?;
-        let entry = entry_of(id, pot, &amount, &distribution)?;
+        let entry = entry_of(id, pot, amount, &distribution)?;
         let command = liens_timebank::Command::PostEntry {
             legs: entry.legs().to_vec(),
             purpose: entry.purpose(),

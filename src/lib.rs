@@ -23,7 +23,6 @@ pub use charter::{Charter, CharterChange};
 pub use command::{Command, Event};
 pub use commons::Commons;
 pub use error::{Refusal, ReplayError};
-pub use thread::Thread;
 pub use liens_core::*;
 /// Who decides: colleges, rolls, motions, exact thresholds, certificates.
 pub use liens_governance as governance;
@@ -31,3 +30,4 @@ pub use liens_governance as governance;
 pub use liens_lineage as lineage;
 /// Who benefits: a double-entry ledger of hours, money and points.
 pub use liens_timebank as timebank;
+pub use thread::Thread;

@@ -26,21 +26,22 @@ fn codes(source: &str) -> impl Iterator<Item = String> {
         };
         text.contains('.') && text.split('.').all(word)
     };
-    let texts = source.split("=> \"").skip(1).chain(source.split("=> {\n").skip(1).filter_map(|rest| rest.trim_start().strip_prefix('"')));
-    texts.filter_map(|rest| rest.split('"').next()).filter(move |text| form(text)).map(str::to_owned)
+    let texts = source.split("=> \"").skip(1).chain(
+        source.split("=> {\n").skip(1).filter_map(|rest| rest.trim_start().strip_prefix('"')),
+    );
+    texts
+        .filter_map(|rest| rest.split('"').next())
+        .filter(move |text| form(text))
+        .map(str::to_owned)
 }
 
 #[test]
 fn every_code_of_an_error_stands_in_the_table_and_no_other_does() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut files = Vec::new();
-    for folder in [
-        "src",
-        "liens-core/src",
-        "liens-timebank/src",
-        "liens-governance/src",
-        "liens-lineage/src",
-    ] {
+    for folder in
+        ["src", "liens-core/src", "liens-timebank/src", "liens-governance/src", "liens-lineage/src"]
+    {
         if !root.join(folder).exists() {
             println!("skipped: the packaged facade stands without its siblings");
             return;
@@ -72,7 +73,8 @@ fn the_domain_crates_read_no_clock_no_file_and_no_chance() {
         sources(&folder, &mut files);
         for file in files {
             let text = read(&file);
-            for word in ["SystemTime", "Instant::now", "Utc::now", "std::fs", "std::net", "rand::"] {
+            for word in ["SystemTime", "Instant::now", "Utc::now", "std::fs", "std::net", "rand::"]
+            {
                 assert!(!text.contains(word), "{} uses {word}", file.display());
             }
         }

@@ -1,6 +1,7 @@
 //! The bundled record of Ethereum improvement proposals, read as contributions.
 //!
 //! What is real and what is assumed is said by [`Record::mapping`].
+#![allow(dead_code, reason = "an example that only shares needs no more than the contributions")]
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -159,8 +160,8 @@ fn contribution(number: u32, proposal: &Proposal<'_>) -> Result<Contribution, Re
     };
     let id = ContributionId::new(number.to_string())?;
     let date: Timestamp = row.value("created")?;
-    let mut builder = Contribution::builder(id, kind, ProjectId::new("eip")?, date)
-        .licence("CC0-1.0".parse()?);
+    let mut builder =
+        Contribution::builder(id, kind, ProjectId::new("eip")?, date).licence("CC0-1.0".parse()?);
     let record = Attester::Record { id: EvidenceId::new("assumption of this example")? };
     let hours = TimeAmount::from_hours(ASSUMED_HOURS)?;
     for author in &proposal.authors {

@@ -2,7 +2,9 @@
 
 use std::fmt::Debug;
 
-use liens::{Charter, CharterChange, Command, Commons, Event, Holder, Refusal, ReplayError, Thread};
+use liens::{
+    Charter, CharterChange, Command, Commons, Event, Holder, Refusal, ReplayError, Thread,
+};
 
 fn promises<T: Send + Sync + Debug + Clone>() {}
 fn fails<E: std::error::Error + Send + Sync + Clone + PartialEq + 'static>() {}

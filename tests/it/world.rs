@@ -17,7 +17,12 @@ pub(crate) fn person(name: &str) -> ContributorId {
     ContributorId::new(name).unwrap()
 }
 
-pub(crate) fn contribution(name: &str, kind: ContributionKind, by: &[(&str, i64)], on: &[&str]) -> Command {
+pub(crate) fn contribution(
+    name: &str,
+    kind: ContributionKind,
+    by: &[(&str, i64)],
+    on: &[&str],
+) -> Command {
     let (id, project) = (ContributionId::new(name).unwrap(), ProjectId::new("café").unwrap());
     let mut builder = Contribution::builder(id, kind, project, "2026-01-05".parse().unwrap());
     for (name, hours) in by {
@@ -57,13 +62,13 @@ pub(crate) fn origin_and_hours() -> Policy {
         of: Base::Pot,
         by: OriginBy::PerPerson,
     };
-    let share = Step::Share {
-        rule: Sharing::Hours,
-        portion: Portion::new(7, 10).unwrap(),
-        of: Base::Pot,
-    };
-    Policy::new("origin and hours", [origin, share, Step::Remainder { to: RemainderTo::Commons {} }])
-        .unwrap()
+    let share =
+        Step::Share { rule: Sharing::Hours, portion: Portion::new(7, 10).unwrap(), of: Base::Pot };
+    Policy::new(
+        "origin and hours",
+        [origin, share, Step::Remainder { to: RemainderTo::Commons {} }],
+    )
+    .unwrap()
 }
 
 /// Ana raises a need, Bo and Cleo answer it; Dan is no member.
