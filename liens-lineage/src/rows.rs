@@ -204,6 +204,28 @@ impl Rows {
         nodes
     }
 
+    /// The node, then what stands one edge upstream of it, and so on by shortest distance; each
+    /// level in the order of the nodes' places.
+    pub(crate) fn levels(&self, node: u32) -> Vec<Vec<u32>> {
+        let mut seen = vec![false; self.len()];
+        let mut level: Vec<u32> = self.position_of(node).into_iter().map(|_| node).collect();
+        let mut levels = Vec::new();
+        while !level.is_empty() {
+            let mut next = Vec::new();
+            for node in &level {
+                seen[*node as usize] = true;
+            }
+            for older in level.iter().flat_map(|node| self.upstream_of(*node)) {
+                if !std::mem::replace(&mut seen[older as usize], true) {
+                    next.push(older);
+                }
+            }
+            next.sort_unstable();
+            levels.push(std::mem::replace(&mut level, next));
+        }
+        levels
+    }
+
     /// A node and everything upstream of it as a graph of its own, whose nodes stand in its order
     /// of positions, the node first; and the nodes at these positions.
     pub(crate) fn upstream_part(&self, node: u32) -> (Vec<u32>, Self) {

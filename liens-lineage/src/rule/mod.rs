@@ -1,5 +1,7 @@
 //! Sharing rules: what part of one result belongs to each contribution upstream of it.
 
+mod ancestor_equal;
+mod cascade;
 mod hours;
 mod keep_and_pass;
 
@@ -12,11 +14,13 @@ use crate::{Frozen, NodeParts, ShareError};
 
 /// A sharing rule, as plain data that can be voted, stored and replayed.
 ///
-/// Reads and writes `hours` and `keep-and-pass:1/2`.
+/// Reads and writes `hours`, `ancestor-equal`, `keep-and-pass:1/2` and `cascade:1/2`.
 ///
 /// # Law
 ///
-/// `the_parts_of_a_result_sum_to_the_whole`, `hours_survive_chains_twins_and_insertions`
+/// `the_parts_of_a_result_sum_to_the_whole`, `hours_survive_chains_twins_and_insertions`,
+/// `hiding_a_parent_brings_its_hider_nothing_under_cascade`; where a rule fails a law, its smallest
+/// counterexample is a test.
 ///
 /// # Examples
 ///
@@ -40,6 +44,14 @@ pub enum Rule {
         /// The portion kept.
         keep: Portion,
     },
+    /// The same to each contribution of A(v), whatever its hours.
+    AncestorEqual,
+    /// To the level at distance k from the result (1 − λ) λᵏ of it, by attested time inside the
+    /// level; what levels without time or the last one leave goes to the commons.
+    Cascade {
+        /// λ, the portion that a level passes on.
+        lambda: Portion,
+    },
 }
 
 /// Why a text names no rule.
@@ -47,7 +59,10 @@ pub enum Rule {
 #[non_exhaustive]
 pub enum ParseRuleError {
     /// The text names no rule.
-    #[error("'{text}' is not a rule: hours or keep-and-pass:PORTION, such as keep-and-pass:1/2")]
+    #[error(
+        "'{text}' is not a rule: hours, ancestor-equal, keep-and-pass:PORTION or \
+         cascade:PORTION, such as keep-and-pass:1/2"
+    )]
     NotARule {
         /// The refused text.
         text: String,
@@ -78,6 +93,8 @@ impl Rule {
         let node = frozen.place(result).ok_or_else(unknown)?;
         match self {
             Self::Hours => hours::parts(frozen, node),
+            Self::AncestorEqual => ancestor_equal::parts(frozen, node),
+            Self::Cascade { lambda } => cascade::parts(frozen, node, *lambda),
             Self::KeepAndPass { keep } => keep_and_pass::parts(frozen, node, *keep),
         }
     }
@@ -87,6 +104,8 @@ impl fmt::Display for Rule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Hours => f.write_str("hours"),
+            Self::AncestorEqual => f.write_str("ancestor-equal"),
+            Self::Cascade { lambda } => write!(f, "cascade:{lambda}"),
             Self::KeepAndPass { keep } => write!(f, "keep-and-pass:{keep}"),
         }
     }
@@ -99,8 +118,12 @@ impl FromStr for Rule {
         let refused = || ParseRuleError::NotARule { text: text.to_owned() };
         match text.split_once(':') {
             None if text == "hours" => Ok(Self::Hours),
+            None if text == "ancestor-equal" => Ok(Self::AncestorEqual),
             Some(("keep-and-pass", keep)) => {
                 Ok(Self::KeepAndPass { keep: keep.parse().map_err(|_| refused())? })
+            }
+            Some(("cascade", lambda)) => {
+                Ok(Self::Cascade { lambda: lambda.parse().map_err(|_| refused())? })
             }
             _ => Err(refused()),
         }

@@ -1,6 +1,7 @@
 //! Tests of the public face of this crate.
 
 mod api;
+mod counterexamples;
 mod golden;
 mod laws;
 mod oracle;

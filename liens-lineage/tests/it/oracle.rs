@@ -50,8 +50,40 @@ pub(crate) fn entitlements(record: &Record, rule: &Rule) -> BTreeMap<usize, RBig
             }
             reached
         }
+        Rule::AncestorEqual => {
+            let part = RBig::from_parts(1.into(), (cone.len() as u64).into());
+            cone.into_iter().map(|node| (node, part.clone())).collect()
+        }
+        Rule::Cascade { lambda } => by_levels(record, &fraction(*lambda)),
         _ => unreachable!("the strategy makes no other rule"),
     }
+}
+
+/// (1 - l) l^k to the nodes at distance k, by their time.
+fn by_levels(record: &Record, lambda: &RBig) -> BTreeMap<usize, RBig> {
+    let cone = record.cone();
+    let mut distance = BTreeMap::from([(record.result, 0)]);
+    for _ in &cone {
+        for newer in &cone {
+            let Some(steps) = distance.get(newer).map(|steps| steps + 1) else { continue };
+            for (older, _) in &record.nodes[*newer].parents {
+                let known = distance.entry(*older).or_insert(steps);
+                *known = steps.min(*known);
+            }
+        }
+    }
+    let mut parts: BTreeMap<usize, RBig> = BTreeMap::new();
+    let mut level = RBig::from(1) - lambda;
+    for steps in 0..cone.len() {
+        let nodes: Vec<usize> = cone.iter().copied().filter(|n| distance[n] == steps).collect();
+        let sum: u64 = nodes.iter().map(|node| seconds(record, *node)).sum();
+        for node in nodes {
+            let time = RBig::from_parts(seconds(record, node).into(), sum.max(1).into());
+            parts.insert(node, &level * time);
+        }
+        level *= lambda;
+    }
+    parts
 }
 
 fn off(part: u64, exact: &RBig) -> RBig {
@@ -74,7 +106,9 @@ proptest! {
             let entitled = exact.get(&node).cloned().unwrap_or(RBig::from(0));
             prop_assert!(off(parts.part_of(&record.id(node)), &entitled) <= bound);
         }
-        prop_assert_eq!(parts.to_nobody() == Shares::WHOLE, exact.is_empty());
+        let given: RBig = exact.values().fold(RBig::from(0), |sum, part| sum + part);
+        let levels = RBig::from(record.cone().len() as u64);
+        prop_assert!(off(parts.to_nobody(), &(RBig::from(1) - given)) <= bound + levels);
     }
 
     #[test]
@@ -149,9 +183,7 @@ fn by_definition(links: &BTreeMap<(u32, u32), u64>, keep: Portion, mut flow: Vec
 fn persons(record: &Record, rule: &Rule) -> [RBig; 5] {
     let mut parts = [(); 5].map(|()| RBig::from(0));
     let exact = entitlements(record, rule);
-    if exact.is_empty() {
-        parts[4] = RBig::from(1);
-    }
+    parts[4] = exact.values().fold(RBig::from(1), |rest, part| rest - part);
     for (node, part) in exact {
         let Some((weights, sum)) = weights(record, rule, node) else {
             parts[4] += part;

@@ -72,7 +72,12 @@ pub(crate) fn rules() -> impl Strategy<Value = Rule> {
         Just(Portion::WHOLE),
         (1..50_u64, 0..50_u64).prop_map(|(a, b)| Portion::new(a, a + b).unwrap()),
     ];
-    prop_oneof![Just(Rule::Hours), keep.prop_map(|keep| Rule::KeepAndPass { keep })]
+    prop_oneof![
+        Just(Rule::Hours),
+        Just(Rule::AncestorEqual),
+        keep.clone().prop_map(|keep| Rule::KeepAndPass { keep }),
+        keep.prop_map(|lambda| Rule::Cascade { lambda }),
+    ]
 }
 
 pub(crate) fn policies() -> impl Strategy<Value = Policy> {
