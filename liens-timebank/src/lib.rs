@@ -32,6 +32,8 @@ pub use indicator::{
     Cycles, Fraction, Holding, IndicatorError, Indicators, MemberActivity, Month, PairActivity,
     Period,
 };
+#[cfg(feature = "csv")]
+pub use interchange::{CsvError, read_csv, write_csv};
 pub use interchange::{hledger_account, write_hledger};
 pub use ledger::{BatchEntry, BatchReceipt, Ledger};
 pub use log::EntryView;

@@ -5,7 +5,8 @@ use std::fmt::{self, Write};
 
 use liens_core::{Amount, Unit};
 
-use crate::{Account, AccountKind, EntryView, Ledger, Purpose};
+use super::word;
+use crate::{Account, AccountKind, EntryView, Ledger};
 
 /// Writes a ledger as an hledger journal: every account, every entry in order, and at the last
 /// posting of each account its balance as an assertion.
@@ -174,15 +175,5 @@ fn kind(kind: AccountKind) -> &'static str {
         AccountKind::Clearing => "clearing",
         AccountKind::Rounding => "rounding",
         AccountKind::External => "external",
-    }
-}
-
-fn word(purpose: Purpose) -> &'static str {
-    match purpose {
-        Purpose::Exchange => "exchange",
-        Purpose::Gift => "gift",
-        Purpose::Grant => "grant",
-        Purpose::Distribution => "distribution",
-        Purpose::Correction => "correction",
     }
 }

@@ -1,5 +1,25 @@
 //! Forms that other programs read and write.
 
+#[cfg(feature = "csv")]
+mod csv;
 mod hledger;
 
+#[cfg(feature = "csv")]
+pub use csv::{CsvError, read_csv, write_csv};
 pub use hledger::{hledger_account, write_hledger};
+
+use crate::Purpose;
+
+#[cfg(feature = "csv")]
+const PURPOSES: [Purpose; 5] =
+    [Purpose::Exchange, Purpose::Gift, Purpose::Grant, Purpose::Distribution, Purpose::Correction];
+
+const fn word(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::Exchange => "exchange",
+        Purpose::Gift => "gift",
+        Purpose::Grant => "grant",
+        Purpose::Distribution => "distribution",
+        Purpose::Correction => "correction",
+    }
+}

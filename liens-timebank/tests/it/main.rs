@@ -1,6 +1,8 @@
 //! Tests of the public face of this crate.
 
 mod api;
+#[cfg(feature = "csv")]
+mod csv;
 mod golden;
 mod hledger;
 mod indicator;

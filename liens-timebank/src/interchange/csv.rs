@@ -1,0 +1,271 @@
+//! Entries as a table: one row a leg, so that any spreadsheet can sum it.
+
+use std::collections::BTreeMap;
+use std::fmt::Display;
+use std::io;
+use std::str::FromStr;
+
+use csv::{ReaderBuilder, StringRecord, Trim, Writer};
+use liens_core::{CommandId, Envelope, EvidenceId, Timestamp};
+
+use super::{PURPOSES, word};
+use crate::{Command, Event, Ledger, Leg, Purpose};
+
+/// The columns, in the order that [`write_csv`] writes them.
+const COLUMNS: [&str; 10] = [
+    "entry",
+    "at",
+    "by",
+    "on_behalf_of",
+    "purpose",
+    "corrects",
+    "value_date",
+    "reference",
+    "account",
+    "amount",
+];
+
+/// Why entries cannot be read from a table, or written to one.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CsvError {
+    /// The text is no table, or cannot be read or written.
+    #[error("{0}")]
+    Table(#[from] csv::Error),
+    /// A column is missing.
+    #[error("there is no column '{column}'")]
+    MissingColumn {
+        /// The missing column.
+        column: &'static str,
+    },
+    /// A value cannot be read.
+    #[error("line {line}: {column} '{value}': {reason}")]
+    BadValue {
+        /// The line, from 1.
+        line: u64,
+        /// Its column.
+        column: &'static str,
+        /// The refused value.
+        value: String,
+        /// Why it is refused.
+        reason: String,
+    },
+    /// A row of an entry says something else about it than the row before.
+    #[error("line {line}: entry {entry} has another {column} than on the line before")]
+    Differs {
+        /// The line, from 1.
+        line: u64,
+        /// The entry.
+        entry: CommandId,
+        /// The column that differs.
+        column: &'static str,
+    },
+    /// The rows of an entry do not stand together.
+    #[error("line {line}: entry {entry} began on line {first} and was followed by others")]
+    Scattered {
+        /// The line, from 1.
+        line: u64,
+        /// The entry.
+        entry: CommandId,
+        /// The line on which it began.
+        first: u64,
+    },
+}
+
+impl CsvError {
+    /// The stable machine code of this error.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Table(_) => "timebank.csv.table",
+            Self::MissingColumn { .. } => "timebank.csv.missing_column",
+            Self::BadValue { .. } => "timebank.csv.bad_value",
+            Self::Differs { .. } => "timebank.csv.differs",
+            Self::Scattered { .. } => "timebank.csv.scattered",
+        }
+    }
+}
+
+/// Writes the entries of a ledger as CSV with a header, one row a leg.
+///
+/// The columns: `entry, at, by, on_behalf_of, purpose, corrects, value_date, reference, account,
+/// amount`. Whatever is not there is empty; amounts are those that [`Amount`](liens_core::Amount) reads.
+///
+/// # Law
+///
+/// `entries_written_as_csv_read_back`
+///
+/// # Errors
+///
+/// [`CsvError::Table`] with what `out` refuses.
+///
+/// # Complexity
+///
+/// O(m) for m legs.
+pub fn write_csv(ledger: &Ledger, out: impl io::Write) -> Result<(), CsvError> {
+    let mut table = Writer::from_writer(out);
+    table.write_record(COLUMNS)?;
+    for event in ledger.events() {
+        let Event::EntryPosted { entry } = event.body else { continue };
+        let text = |value: Option<String>| value.unwrap_or_default();
+        for leg in entry.legs() {
+            table.write_record([
+                entry.id().to_string(),
+                event.at.to_string(),
+                event.by.to_string(),
+                text(event.on_behalf_of.as_ref().map(ToString::to_string)),
+                word(entry.purpose()).to_owned(),
+                text(entry.corrects().map(|corrected| corrected.to_string())),
+                text(entry.value_date().map(|date| date.to_string())),
+                text(entry.reference().map(ToString::to_string)),
+                leg.account.to_string(),
+                leg.amount.to_string(),
+            ])?;
+        }
+    }
+    table.flush().map_err(csv::Error::from)?;
+    Ok(())
+}
+
+/// Reads entries from CSV as [`write_csv`] writes it, as the commands that post them.
+///
+/// The columns may stand in any order, and others beside them. The rows of an entry stand together.
+/// What the entries say is checked when the commands are executed; the legs of a correction are
+/// those that the ledger finds, and the rows only name what it corrects.
+///
+/// # Law
+///
+/// `entries_written_as_csv_read_back`
+///
+/// # Errors
+///
+/// [`CsvError`] names the line, the column and the value.
+///
+/// # Complexity
+///
+/// O(m log m) for m rows.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_timebank::{Command, read_csv};
+/// let text = "entry,at,by,on_behalf_of,purpose,corrects,value_date,reference,account,amount
+/// 00000000-0000-0000-0000-000000000003,2026-01-05,ana,,exchange,,,,ana,PT1H
+/// 00000000-0000-0000-0000-000000000003,2026-01-05,ana,,exchange,,,,bo,-PT1H
+/// ";
+/// let sent = read_csv(text.as_bytes())?;
+/// assert!(matches!(&sent[0].body, Command::PostEntry { legs, .. } if legs.len() == 2));
+///
+/// let error = read_csv(text.replace("-PT1H", "an hour").as_bytes()).unwrap_err();
+/// assert!(error.to_string().starts_with("line 3: amount 'an hour': "));
+/// # Ok::<_, liens_timebank::CsvError>(())
+/// ```
+pub fn read_csv(from: impl io::Read) -> Result<Vec<Envelope<Command>>, CsvError> {
+    let mut reader = ReaderBuilder::new().trim(Trim::All).from_reader(from);
+    let places = places(reader.headers()?)?;
+    let mut begun: BTreeMap<CommandId, u64> = BTreeMap::new();
+    let mut sent: Vec<Envelope<Command>> = Vec::new();
+    let mut last: Option<StringRecord> = None;
+    for record in reader.records() {
+        let record = record?;
+        let row = Row { places: &places, record: &record };
+        let entry: CommandId = row.value("entry")?;
+        let before = last.as_ref().map(|record| Row { places: &places, record });
+        let same = before.filter(|before| before.text("entry") == row.text("entry"));
+        if let (Some(before), Some(envelope)) = (same, sent.last_mut()) {
+            row.agrees_with(&before, entry)?;
+            let leg = row.leg()?;
+            if let Command::PostEntry { legs, .. } = &mut envelope.body {
+                legs.push(leg);
+            }
+        } else if let Some(first) = begun.insert(entry, row.line()) {
+            return Err(CsvError::Scattered { line: row.line(), entry, first });
+        } else {
+            sent.push(row.envelope(entry)?);
+        }
+        last = Some(record);
+    }
+    Ok(sent)
+}
+
+/// Where each of [`COLUMNS`] stands.
+type Places = BTreeMap<&'static str, usize>;
+
+fn places(header: &StringRecord) -> Result<Places, CsvError> {
+    let place = |column| {
+        let at = header.iter().position(|name| name == column);
+        at.map(|at| (column, at)).ok_or(CsvError::MissingColumn { column })
+    };
+    COLUMNS.into_iter().map(place).collect()
+}
+
+#[derive(Clone, Copy)]
+struct Row<'a> {
+    places: &'a Places,
+    record: &'a StringRecord,
+}
+
+impl<'a> Row<'a> {
+    fn line(&self) -> u64 {
+        self.record.position().map_or(0, csv::Position::line)
+    }
+
+    fn text(&self, column: &'static str) -> &'a str {
+        let at = self.places.get(column);
+        at.and_then(|at| self.record.get(*at)).unwrap_or_default()
+    }
+
+    fn value<T>(&self, column: &'static str) -> Result<T, CsvError>
+    where
+        T: FromStr<Err: Display>,
+    {
+        let value = self.text(column);
+        value.parse().map_err(|error: T::Err| self.refused(column, error.to_string()))
+    }
+
+    fn optional<T>(&self, column: &'static str) -> Result<Option<T>, CsvError>
+    where
+        T: FromStr<Err: Display>,
+    {
+        if self.text(column).is_empty() { Ok(None) } else { self.value(column).map(Some) }
+    }
+
+    fn refused(&self, column: &'static str, reason: String) -> CsvError {
+        let value = self.text(column).to_owned();
+        CsvError::BadValue { line: self.line(), column, value, reason }
+    }
+
+    /// Only the leg differs between the rows of an entry.
+    fn agrees_with(&self, before: &Self, entry: CommandId) -> Result<(), CsvError> {
+        let common = COLUMNS.into_iter().filter(|column| !["account", "amount"].contains(column));
+        match common.into_iter().find(|column| self.text(column) != before.text(column)) {
+            Some(column) => Err(CsvError::Differs { line: self.line(), entry, column }),
+            None => Ok(()),
+        }
+    }
+
+    fn leg(&self) -> Result<Leg, CsvError> {
+        Ok(Leg { account: self.value("account")?, amount: self.value("amount")? })
+    }
+
+    fn envelope(&self, id: CommandId) -> Result<Envelope<Command>, CsvError> {
+        let leg = self.leg()?;
+        let reference: Option<EvidenceId> = self.optional("reference")?;
+        let value_date: Option<Timestamp> = self.optional("value_date")?;
+        let purpose = PURPOSES.into_iter().find(|purpose| word(*purpose) == self.text("purpose"));
+        let body = match (purpose, self.optional("corrects")?) {
+            (Some(Purpose::Correction), Some(entry)) => Command::CorrectEntry { entry, reference },
+            (Some(purpose), None) if purpose != Purpose::Correction => {
+                Command::PostEntry { legs: vec![leg], purpose, value_date, reference }
+            }
+            (None, _) => {
+                return Err(self.refused("purpose", "this is no purpose".to_owned()));
+            }
+            _ => {
+                let reason = "a correction names an entry, and no other purpose does".to_owned();
+                return Err(self.refused("corrects", reason));
+            }
+        };
+        let (by, on_behalf_of) = (self.value("by")?, self.optional("on_behalf_of")?);
+        Ok(Envelope { id, by, on_behalf_of, at: self.value("at")?, body })
+    }
+}
