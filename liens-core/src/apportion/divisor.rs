@@ -55,10 +55,12 @@ const fn product(a: u128, b: u128) -> (u128, u128) {
 
 /// The seats of `total` by the divisors of `quotient(weight, seats held)`, ties by position.
 ///
-/// For every method here the divisor of a claim that holds s seats lies between s and s + 1. So
-/// with λ the weight that the last seat costs, every position gets more than `w/λ − 1` and at most
-/// `w/λ + 1` seats, which makes `sum/λ` at least `total − n`, and `w × (total − n) / sum − 1` seats
-/// are safe for everybody before any comparison: about 3n are left to give one by one.
+/// For every method here the divisor of a claim that holds s seats lies between s and s + 1. Let the
+/// last seat cost λ: then no position gets more than `w/λ + 1` seats, so that `sum/λ` is at least
+/// `total − n`; and a position with `w/λ` above k gets at least k. So the whole part of
+/// `w × (total − n) / sum` is certain before any comparison (where that is exactly k, either the
+/// k-th divisor is below k or, for D'Hondt, `sum/λ` is at least `total`), and at most 2n seats are
+/// left to give one by one.
 #[expect(
     clippy::arithmetic_side_effects,
     reason = "products of two u64 fit u128; the seats given before any comparison sum to less \
@@ -84,12 +86,13 @@ pub(super) fn divide(
     let certain = total.saturating_sub(u64::try_from(weights.len()).unwrap_or(u64::MAX));
     let safe = |weight: &u64| {
         let quota = u128::from(*weight) * u128::from(certain) / sum;
-        u64::try_from(quota).unwrap_or(total).saturating_sub(1)
+        u64::try_from(quota).unwrap_or(total)
     };
     let mut units: Vec<u64> = weights.iter().map(safe).collect();
-    let claiming = weights.iter().enumerate().filter(|(_, weight)| **weight > 0);
-    let first =
-        claiming.zip(&units).map(|((at, _), held)| (next(at, *held), std::cmp::Reverse(at)));
+    let rows = weights.iter().zip(&units).enumerate();
+    let first = rows
+        .filter(|(_, (weight, _))| **weight > 0)
+        .map(|(at, (_, held))| (next(at, *held), std::cmp::Reverse(at)));
     let mut queue: BinaryHeap<(Quotient, std::cmp::Reverse<usize>)> = first.collect();
     let mut last = None;
     for _ in units.iter().sum::<u64>()..total {

@@ -232,6 +232,8 @@ fn methods_at_the_empty_and_the_extreme() {
         assert_eq!(seats(method, 3, &[u64::MAX - 2, 1, 1]), Ok(vec![1, 1, 1]));
         assert_eq!(seats(method, 2, &[1, 1, u64::MAX - 2]), Ok(vec![1, 0, 1]));
     }
+    // A claim without weight in front must not shift the seats that are certain for the others.
+    assert_eq!(seats(Method::DHondt, 40, &[0, 1, 20]), Ok(vec![0, 1, 39]));
     assert_eq!(seats(Method::DHondt, 3, &[u64::MAX - 2, 1, 1]), Ok(vec![3, 0, 0]));
 }
 

@@ -25,6 +25,7 @@ pub(crate) fn weights() -> impl Strategy<Value = Vec<u64>> {
     prop_oneof![
         prop::collection::vec(0..4_u64, 0..12),
         prop::collection::vec(number(1_000), 0..12),
+        prop::collection::vec(prop_oneof![Just(0), 1..4_u64, 10..99_u64], 0..6),
         prop::collection::vec(number(u64::MAX / 12), 0..12),
         Just(vec![u64::MAX]),
         Just(vec![0, u64::MAX, 0]),
