@@ -80,10 +80,8 @@ fn batch(ledger: &Ledger, moves: &[Move]) -> Vec<BatchEntry> {
 fn commands(moves: &[Move]) -> Vec<Envelope<Command>> {
     let names: Vec<_> = (0..ACCOUNTS).map(name).collect();
     let amount = |quanta| Amount::from_quanta(Unit::Time, quanta).unwrap();
-    let leg = |account: usize, quanta| Leg {
-        account: names[account].clone(),
-        amount: amount(quanta),
-    };
+    let leg =
+        |account: usize, quanta| Leg { account: names[account].clone(), amount: amount(quanta) };
     let (by, at) = (by(), at());
     let command = |one: &Move| Envelope {
         id: CommandId::from_u128(one.id),

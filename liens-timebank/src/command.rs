@@ -1,8 +1,8 @@
 //! What can be asked of a ledger.
 
-use liens_core::{AccountId, CommandId, ContributorId, EvidenceId, Timestamp, Unit};
+use liens_core::{AccountId, Amount, CommandId, ContributorId, EvidenceId, Timestamp, Unit};
 
-use crate::{AccountKind, AccountStatus, Leg, Limits, Purpose};
+use crate::{AccountKind, AccountStatus, AtExpiry, Leg, Limits, Purpose, Term};
 
 /// What can be asked of a [`Ledger`](crate::Ledger).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -61,5 +61,53 @@ pub enum Command {
         account: AccountId,
         /// What it becomes.
         status: AccountStatus,
+    },
+    /// Proposes an agreement, whose id is the id of this command; a party that proposes agrees.
+    Propose {
+        /// What is given, at most.
+        terms: Vec<Term>,
+        /// When its time is over, if it ever is.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        expires: Option<Timestamp>,
+        /// What happens then.
+        #[cfg_attr(feature = "serde", serde(default))]
+        at_expiry: AtExpiry,
+        /// What it refers to: an offer, a request, a contribution.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        reference: Option<EvidenceId>,
+    },
+    /// Agrees for one party; the last one's consent reserves the amounts.
+    Agree {
+        /// The agreement.
+        agreement: CommandId,
+    },
+    /// Declines a proposal for one party, and so for all.
+    Decline {
+        /// The agreement.
+        agreement: CommandId,
+    },
+    /// Confirms for one party what was done; when all confirmed the same, it is settled.
+    Confirm {
+        /// The agreement.
+        agreement: CommandId,
+        /// What was done of each term.
+        done: Vec<Amount>,
+    },
+    /// Stops the time of a reserved agreement until somebody resolves it.
+    Dispute {
+        /// The agreement.
+        agreement: CommandId,
+    },
+    /// Settles a disputed agreement; nobody does who is a party.
+    ResolveDispute {
+        /// The agreement.
+        agreement: CommandId,
+        /// What was done of each term.
+        done: Vec<Amount>,
+    },
+    /// Ends an agreement whose time is over.
+    Expire {
+        /// The agreement.
+        agreement: CommandId,
     },
 }

@@ -65,6 +65,7 @@ pub struct Entry {
     value_date: Option<Timestamp>,
     reference: Option<EvidenceId>,
     corrects: Option<CommandId>,
+    agreement: Option<CommandId>,
 }
 
 /// Why an [`Entry`] cannot be made.
@@ -173,7 +174,7 @@ impl Entry {
         if let Some((unit, sum)) = unbalanced(&legs) {
             return Err(EntryError::Unbalanced { entry: id, unit, sum });
         }
-        Ok(Self { id, legs, purpose, value_date, reference, corrects })
+        Ok(Self { id, legs, purpose, value_date, reference, corrects, agreement: None })
     }
 
     /// The entry that takes this one back, linked to it.
@@ -187,22 +188,42 @@ impl Entry {
         let legs =
             legs.map(|leg| Leg { account: leg.account.clone(), amount: leg.amount.negated() });
         let (legs, corrects) = (legs.collect(), Some(self.id));
-        Self { id, legs, purpose: Purpose::Correction, value_date: None, reference, corrects }
+        Self {
+            id,
+            legs,
+            purpose: Purpose::Correction,
+            value_date: None,
+            reference,
+            corrects,
+            agreement: None,
+        }
     }
 
     /// An entry that stands in a ledger, and was checked when it was posted.
     pub(crate) fn posted(id: CommandId, mut legs: Vec<Leg>, purpose: Purpose) -> Self {
         legs.sort_by(|a, b| a.account.cmp(&b.account));
-        Self { id, legs, purpose, value_date: None, reference: None, corrects: None }
+        Self {
+            id,
+            legs,
+            purpose,
+            value_date: None,
+            reference: None,
+            corrects: None,
+            agreement: None,
+        }
+    }
+
+    pub(crate) fn settles(self, agreement: CommandId) -> Self {
+        Self { agreement: Some(agreement), ..self }
     }
 
     pub(crate) fn with(
         self,
         value_date: Option<Timestamp>,
         reference: Option<EvidenceId>,
-        corrects: Option<CommandId>,
+        (corrects, agreement): (Option<CommandId>, Option<CommandId>),
     ) -> Self {
-        Self { value_date, reference, corrects, ..self }
+        Self { value_date, reference, corrects, agreement, ..self }
     }
 
     /// The id of the entry and of the command that posted it.
@@ -233,6 +254,11 @@ impl Entry {
     /// The entry that this one takes back.
     pub const fn corrects(&self) -> Option<CommandId> {
         self.corrects
+    }
+
+    /// The agreement that this one settles.
+    pub const fn agreement(&self) -> Option<CommandId> {
+        self.agreement
     }
 }
 
@@ -283,6 +309,8 @@ mod form {
         reference: Option<&'a EvidenceId>,
         #[serde(skip_serializing_if = "Option::is_none")]
         corrects: Option<CommandId>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        agreement: Option<CommandId>,
     }
 
     #[derive(serde::Deserialize)]
@@ -299,6 +327,8 @@ mod form {
         reference: Option<EvidenceId>,
         #[serde(default)]
         corrects: Option<CommandId>,
+        #[serde(default)]
+        agreement: Option<CommandId>,
     }
 
     impl serde::Serialize for Entry {
@@ -311,6 +341,7 @@ mod form {
                 value_date: self.value_date,
                 reference: self.reference.as_ref(),
                 corrects: self.corrects,
+                agreement: self.agreement,
             };
             serde::Serialize::serialize(&form, into)
         }
@@ -321,7 +352,8 @@ mod form {
 
         fn try_from(form: Owned) -> Result<Self, EntryError> {
             let said = (form.value_date, form.reference);
-            Self::linked(form.id, form.legs, form.purpose, said, form.corrects)
+            let entry = Self::linked(form.id, form.legs, form.purpose, said, form.corrects)?;
+            Ok(Self { agreement: form.agreement, ..entry })
         }
     }
 }

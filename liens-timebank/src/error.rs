@@ -1,8 +1,8 @@
 //! Why a ledger refuses, and one error that holds any refusal of this crate.
 
-use liens_core::{AccountId, CommandId, Timestamp, Unit};
+use liens_core::{AccountId, Amount, CommandId, ContributorId, Timestamp, Unit};
 
-use crate::{AccountKind, AccountStatus, EntryError, LimitsError};
+use crate::{AccountKind, AccountStatus, AgreementState, EntryError, LimitsError};
 
 /// Why a [`Ledger`](crate::Ledger) refuses a command. The ledger is as it was before.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -142,6 +142,124 @@ pub enum Refusal {
         /// The entry.
         entry: CommandId,
     },
+    /// An agreement gives nothing.
+    #[error("agreement {agreement} has no terms")]
+    NoTerms {
+        /// The refused agreement.
+        agreement: CommandId,
+    },
+    /// Nobody holds its accounts.
+    #[error("no account of agreement {agreement} has a holder who could agree")]
+    NoParty {
+        /// The refused agreement.
+        agreement: CommandId,
+    },
+    /// A term moves nothing, backwards, or nowhere.
+    #[error(
+        "agreement {agreement} would take {amount} from {from} to {to}, a term moves something to another account"
+    )]
+    NotATerm {
+        /// The refused agreement.
+        agreement: CommandId,
+        /// The debited account.
+        from: AccountId,
+        /// The credited account.
+        to: AccountId,
+        /// The refused amount.
+        amount: Amount,
+    },
+    /// More would be held than can be counted.
+    #[error(
+        "account {account} would hold {quanta} quanta of {unit} for agreements, beyond what can be counted"
+    )]
+    TooMuchPending {
+        /// The account.
+        account: AccountId,
+        /// Its unit.
+        unit: Unit,
+        /// What would be held, in quanta.
+        quanta: i128,
+    },
+    /// No command proposed this agreement.
+    #[error("agreement {agreement} is unknown")]
+    UnknownAgreement {
+        /// The agreement.
+        agreement: CommandId,
+    },
+    /// The agreement stands where this cannot be done.
+    #[error("agreement {agreement} is {state:?}")]
+    WrongState {
+        /// The agreement.
+        agreement: CommandId,
+        /// Where it stands.
+        state: AgreementState,
+    },
+    /// Only parties agree, decline, confirm and dispute.
+    #[error("{person} is no party of agreement {agreement}")]
+    NotAParty {
+        /// The agreement.
+        agreement: CommandId,
+        /// Who tried.
+        person: ContributorId,
+    },
+    /// A party would resolve its own dispute.
+    #[error("{party} is a party of agreement {agreement} and cannot resolve its dispute")]
+    PartyResolves {
+        /// The agreement.
+        agreement: CommandId,
+        /// The party.
+        party: ContributorId,
+    },
+    /// There is not one amount per term.
+    #[error("agreement {agreement} has {terms} terms, and {amounts} amounts are confirmed")]
+    NotPerTerm {
+        /// The agreement.
+        agreement: CommandId,
+        /// The number of its terms.
+        terms: usize,
+        /// The number of amounts.
+        amounts: usize,
+    },
+    /// More was confirmed than agreed, or less than nothing.
+    #[error("{done} is not between nothing and the {agreed} of agreement {agreement}")]
+    BeyondAgreed {
+        /// The agreement.
+        agreement: CommandId,
+        /// The amount agreed.
+        agreed: Amount,
+        /// The amount confirmed.
+        done: Amount,
+    },
+    /// The time of the agreement is over.
+    #[error("agreement {agreement} expired at {expires}, before {at}")]
+    TooLate {
+        /// The agreement.
+        agreement: CommandId,
+        /// When the command was sent.
+        at: Timestamp,
+        /// When its time was over.
+        expires: Timestamp,
+    },
+    /// The time of the agreement is not over.
+    #[error("agreement {agreement} has not expired at {at}")]
+    NotExpired {
+        /// The agreement.
+        agreement: CommandId,
+        /// When the command was sent.
+        at: Timestamp,
+        /// When its time is over, if it ever is.
+        expires: Option<Timestamp>,
+    },
+    /// An account closes when nothing is held for agreements.
+    #[error("account {account} still holds {quanta} quanta of {unit} for agreements")]
+    PendingLeft {
+        /// The account.
+        account: AccountId,
+        /// Its unit.
+        unit: Unit,
+        /// What is held, in quanta.
+        quanta: i64,
+    },
     /// The ledger holds as much as it can number.
     #[error("the ledger is full at {limit} events or accounts")]
     Full {
@@ -171,6 +289,19 @@ impl Refusal {
             Self::UnknownEntry { .. } => "timebank.correct.unknown_entry",
             Self::AlreadyCorrected { .. } => "timebank.correct.already_corrected",
             Self::CorrectionOfCorrection { .. } => "timebank.correct.correction_of_correction",
+            Self::NoTerms { .. } => "timebank.agreement.no_terms",
+            Self::NoParty { .. } => "timebank.agreement.no_party",
+            Self::NotATerm { .. } => "timebank.agreement.not_a_term",
+            Self::TooMuchPending { .. } => "timebank.agreement.too_much_pending",
+            Self::UnknownAgreement { .. } => "timebank.agreement.unknown",
+            Self::WrongState { .. } => "timebank.agreement.wrong_state",
+            Self::NotAParty { .. } => "timebank.agreement.not_a_party",
+            Self::PartyResolves { .. } => "timebank.agreement.party_resolves",
+            Self::NotPerTerm { .. } => "timebank.agreement.not_per_term",
+            Self::BeyondAgreed { .. } => "timebank.agreement.beyond_agreed",
+            Self::TooLate { .. } => "timebank.agreement.too_late",
+            Self::NotExpired { .. } => "timebank.agreement.not_expired",
+            Self::PendingLeft { .. } => "timebank.agreement.pending_left",
             Self::Full { .. } => "timebank.ledger.full",
         }
     }

@@ -1,8 +1,8 @@
 //! What happened in a ledger, as it is recorded.
 
-use liens_core::{AccountId, ContributorId, Unit};
+use liens_core::{AccountId, Amount, CommandId, ContributorId, EvidenceId, Timestamp, Unit};
 
-use crate::{AccountKind, AccountStatus, Command, Entry, Leg, Limits};
+use crate::{AccountKind, AccountStatus, AtExpiry, Command, Entry, Leg, Limits, Term};
 
 /// What happened in a [`Ledger`](crate::Ledger).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -46,12 +46,72 @@ pub enum Event {
         /// What it became.
         status: AccountStatus,
     },
+    /// An agreement was proposed, named by its command.
+    AgreementProposed {
+        /// What is given, at most.
+        terms: Vec<Term>,
+        /// When its time is over, if it ever is.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        expires: Option<Timestamp>,
+        /// What happens then.
+        #[cfg_attr(feature = "serde", serde(default))]
+        at_expiry: AtExpiry,
+        /// What it refers to.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        reference: Option<EvidenceId>,
+    },
+    /// A party agreed.
+    AgreementAgreed {
+        /// The agreement.
+        agreement: CommandId,
+    },
+    /// All agreed, and the amounts are held.
+    AgreementReserved {
+        /// The agreement.
+        agreement: CommandId,
+    },
+    /// A party declined.
+    AgreementDeclined {
+        /// The agreement.
+        agreement: CommandId,
+    },
+    /// A party confirmed what was done.
+    AgreementConfirmed {
+        /// The agreement.
+        agreement: CommandId,
+        /// What was done of each term.
+        done: Vec<Amount>,
+    },
+    /// A party disputed it.
+    AgreementDisputed {
+        /// The agreement.
+        agreement: CommandId,
+    },
+    /// Somebody who is no party said what was done.
+    DisputeResolved {
+        /// The agreement.
+        agreement: CommandId,
+        /// What was done of each term.
+        done: Vec<Amount>,
+    },
+    /// Its time was over.
+    AgreementExpired {
+        /// The agreement.
+        agreement: CommandId,
+    },
+    /// What was held was released, and what was done is final; its entry follows, if it moves.
+    AgreementSettled {
+        /// The agreement.
+        agreement: CommandId,
+        /// What was done of each term.
+        done: Vec<Amount>,
+    },
 }
 
 impl Event {
-    /// The command that makes this event.
-    pub(crate) fn cause(&self) -> Command {
-        match self.clone() {
+    /// The command whose first event this is; nothing for an event that only follows another.
+    pub(crate) fn cause(&self) -> Option<Command> {
+        Some(match self.clone() {
             Self::AccountOpened { account, holder, unit, kind, limits } => {
                 Command::OpenAccount { account, holder, unit, kind, limits }
             }
@@ -71,17 +131,29 @@ impl Event {
                 Command::SetLimits { account, limits, soft }
             }
             Self::StatusSet { account, status } => Command::SetStatus { account, status },
-        }
+            Self::AgreementProposed { terms, expires, at_expiry, reference } => {
+                Command::Propose { terms, expires, at_expiry, reference }
+            }
+            Self::AgreementAgreed { agreement } => Command::Agree { agreement },
+            Self::AgreementDeclined { agreement } => Command::Decline { agreement },
+            Self::AgreementConfirmed { agreement, done } => Command::Confirm { agreement, done },
+            Self::AgreementDisputed { agreement } => Command::Dispute { agreement },
+            Self::DisputeResolved { agreement, done } => {
+                Command::ResolveDispute { agreement, done }
+            }
+            Self::AgreementExpired { agreement } => Command::Expire { agreement },
+            Self::AgreementReserved { .. } | Self::AgreementSettled { .. } => return None,
+        })
     }
 
     /// Whether `command` makes this event, in whatever order it lists its legs.
     pub(crate) fn is_answer_to(&self, command: &Command) -> bool {
         match (self.cause(), command) {
             (
-                Command::PostEntry { legs, purpose, value_date, reference },
+                Some(Command::PostEntry { legs, purpose, value_date, reference }),
                 Command::PostEntry { legs: l, purpose: p, value_date: v, reference: r },
             ) => (&purpose, &value_date, &reference) == (p, v, r) && legs == by_account(l),
-            (cause, command) => cause == *command,
+            (cause, command) => cause.as_ref() == Some(command),
         }
     }
 }

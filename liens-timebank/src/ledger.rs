@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+mod agree;
 mod batch;
 mod decide;
 mod replay;
@@ -15,8 +16,8 @@ use batch::Header;
 use crate::account::Tag;
 use crate::log::{Body, Log, LongEntry, Pair, Row, Table};
 use crate::{
-    Account, AccountHandle, AccountKind, AccountStatus, Command, Entry, EntryView, Event, Leg,
-    Limits, Refusal,
+    Account, AccountHandle, AccountKind, AccountStatus, Agreement, Command, Entry, EntryView,
+    Event, Leg, Limits, Refusal,
 };
 
 /// The books of a time bank: every unit sums to zero, whatever is sent to it.
@@ -73,6 +74,7 @@ pub struct Ledger {
     log: Log,
     /// The correction of each corrected entry.
     corrected: BTreeMap<CommandId, CommandId>,
+    agreements: BTreeMap<CommandId, Agreement>,
 }
 
 /// What an entry reads and writes of an account.
@@ -84,6 +86,10 @@ struct State {
     unit: u32,
     external: bool,
     open: bool,
+    /// What reserved agreements may take.
+    pending_out: i64,
+    /// What reserved agreements may bring.
+    pending_in: i64,
 }
 
 impl Ledger {
@@ -196,10 +202,13 @@ impl Ledger {
     /// The entry that a command posted.
     pub fn entry(&self, id: CommandId) -> Option<Entry> {
         let first = self.log.find(id)?;
-        match self.event_at(first)? {
+        let bits = id.as_u128();
+        let its_own = self.log.ids.iter().skip(first).take_while(|other| **other == bits).count();
+        let events = (first..first.saturating_add(its_own)).filter_map(|at| self.event_at(at));
+        events.into_iter().find_map(|event| match event {
             Event::EntryPosted { entry } => Some(entry),
             _ => None,
-        }
+        })
     }
 
     /// The entry that took an entry back.
@@ -250,10 +259,10 @@ impl Ledger {
             }
             Body::Long(place) => {
                 let long = self.log.long(*place)?;
-                let LongEntry { legs, purpose, value_date, reference, corrects } = long;
+                let LongEntry { legs, purpose, value_date, reference, corrects, agreement } = long;
                 let legs = legs.iter().filter_map(|leg| self.leg(*leg)).collect();
                 let entry = Entry::posted(id, legs, *purpose);
-                entry.with(*value_date, reference.clone(), *corrects)
+                entry.with(*value_date, reference.clone(), (*corrects, *agreement))
             }
             Body::Other(place) => return self.log.other(*place).cloned(),
         };
@@ -287,7 +296,7 @@ impl Ledger {
             let body = if let Event::EntryPosted { entry } = event {
                 self.apply_entry(&entry)
             } else {
-                self.apply_other(&event);
+                self.apply_other(header, &event);
                 self.log.others.push(event);
                 Body::Other(place(self.log.others.len()))
             };
@@ -309,7 +318,8 @@ impl Ledger {
         if let Some(corrected) = corrects {
             self.corrected.insert(corrected, entry.id());
         }
-        let plain = (entry.value_date(), entry.reference(), corrects) == (None, None, None);
+        let links = (corrects, entry.agreement());
+        let plain = (entry.value_date(), entry.reference(), links) == (None, None, (None, None));
         let purpose = entry.purpose();
         match *legs.as_slice() {
             [(a, quanta), (b, _)] if plain && quanta < 0 => {
@@ -324,13 +334,14 @@ impl Ledger {
                     value_date: entry.value_date(),
                     reference: entry.reference().cloned(),
                     corrects,
+                    agreement: entry.agreement(),
                 });
                 Body::Long(place(self.log.long.len()))
             }
         }
     }
 
-    fn apply_other(&mut self, event: &Event) {
+    fn apply_other(&mut self, header: &Header<'_>, event: &Event) {
         match event {
             Event::AccountOpened { account, holder, unit, kind, limits } => {
                 let (id, holder) = (account.clone(), holder.clone());
@@ -354,8 +365,7 @@ impl Ledger {
                     state.open = *status == AccountStatus::Open;
                 }
             }
-            // Entries have their own columns.
-            Event::EntryPosted { .. } => {}
+            _ => self.apply_agreement(header, event),
         }
     }
 
@@ -373,6 +383,8 @@ impl Ledger {
             unit: u32::try_from(unit_at).unwrap_or(u32::MAX),
             external: account.kind() == AccountKind::External,
             open: true,
+            pending_out: 0,
+            pending_in: 0,
         };
         state.limit(account.limits());
         self.states.push(state);

@@ -12,6 +12,7 @@
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 mod account;
+mod agreement;
 mod command;
 mod entry;
 mod error;
@@ -24,6 +25,7 @@ mod log;
 mod statement;
 
 pub use account::{Account, AccountHandle, AccountKind, AccountStatus, Limits, LimitsError};
+pub use agreement::{Agreement, AgreementState, AtExpiry, Term};
 pub use command::Command;
 pub use entry::{Entry, EntryError, Leg, Purpose};
 pub use error::{BatchRefused, Error, Refusal, ReplayError};

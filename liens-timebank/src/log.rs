@@ -54,6 +54,7 @@ pub(crate) struct LongEntry {
     pub(crate) value_date: Option<Timestamp>,
     pub(crate) reference: Option<EvidenceId>,
     pub(crate) corrects: Option<CommandId>,
+    pub(crate) agreement: Option<CommandId>,
 }
 
 /// Every event in order, and the place of each command's first one.
@@ -123,6 +124,14 @@ impl<'a> EntryView<'a> {
         match self.moved {
             Moved::Pair(_) => None,
             Moved::Long(entry) => entry.corrects,
+        }
+    }
+
+    /// The agreement that this one settles.
+    pub const fn agreement(&self) -> Option<CommandId> {
+        match self.moved {
+            Moved::Pair(_) => None,
+            Moved::Long(entry) => entry.agreement,
         }
     }
 

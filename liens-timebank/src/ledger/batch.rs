@@ -12,6 +12,7 @@
 use liens_core::{CommandId, ContributorId, Envelope, Timestamp};
 
 use super::Ledger;
+use super::decide::MOST_PER_COMMAND;
 use crate::index::{IdIndex, Place};
 use crate::log::{Body, MOST_EVENTS, Pair, Row};
 use crate::{AccountHandle, BatchRefused, Leg, Purpose, Refusal};
@@ -213,7 +214,7 @@ impl Ledger {
             .iter()
             .all(|(at, leg)| self.accounts[*at as usize].unit() == leg.amount.unit());
         let one_unit = from.amount.unit() == to.amount.unit();
-        let in_time = self.in_time(header.at).is_ok() && self.log.has_room(1);
+        let in_time = self.in_time(header.at).is_ok() && self.log.has_room(MOST_PER_COMMAND);
         if !(balanced && units && one_unit && debited != credited && in_time) {
             return false;
         }

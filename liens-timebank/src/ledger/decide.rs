@@ -6,6 +6,17 @@ use super::{Ledger, State};
 use crate::log::MOST_EVENTS;
 use crate::{Account, AccountStatus, Command, Entry, Event, Leg, Purpose, Refusal};
 
+/// A command makes at most so many events: a confirmation, its settlement, the entry.
+pub(super) const MOST_PER_COMMAND: usize = 3;
+
+/// Nothing moves on an account that is not open.
+pub(super) fn is_open(held: &Account) -> Result<(), Refusal> {
+    match held.status() {
+        AccountStatus::Open => Ok(()),
+        status => Err(Refusal::NotOpen { account: held.id().clone(), status }),
+    }
+}
+
 impl Ledger {
     pub(super) fn decision(
         &self,
@@ -15,9 +26,13 @@ impl Ledger {
             return self.done_before(first, envelope).map(Decision::AlreadyDone);
         }
         self.in_time(envelope.at)?;
-        if !self.log.has_room(1) {
+        if !self.log.has_room(MOST_PER_COMMAND) {
             return Err(Refusal::Full { limit: MOST_EVENTS });
         }
+        self.events_of(envelope).map(Decision::New)
+    }
+
+    fn events_of(&self, envelope: &Envelope<Command>) -> Result<Vec<Event>, Refusal> {
         let event = match &envelope.body {
             Command::OpenAccount { account, holder, unit, kind, limits } => {
                 self.may_open(account)?;
@@ -50,8 +65,22 @@ impl Ledger {
                 self.may_become(account, *status)?;
                 Event::StatusSet { account: account.clone(), status: *status }
             }
+            Command::Propose { terms, expires, at_expiry, reference } => {
+                let ending = (*expires, *at_expiry);
+                return self.propose(envelope, terms, ending, reference.as_ref());
+            }
+            Command::Agree { agreement } => return self.agree(envelope, *agreement),
+            Command::Decline { agreement } => return self.decline(envelope, *agreement),
+            Command::Confirm { agreement, done } => {
+                return self.confirm(envelope, *agreement, done);
+            }
+            Command::Dispute { agreement } => return self.dispute(envelope, *agreement),
+            Command::ResolveDispute { agreement, done } => {
+                return self.resolve_dispute(envelope, *agreement, done);
+            }
+            Command::Expire { agreement } => return self.expire(envelope, *agreement),
         };
-        Ok(Decision::New(vec![event]))
+        Ok(vec![event])
     }
 
     fn done_before(&self, first: usize, envelope: &Envelope<Command>) -> Result<Receipt, Refusal> {
@@ -84,13 +113,21 @@ impl Ledger {
         Ok(())
     }
 
-    fn held(&self, account: &AccountId) -> Result<&Account, Refusal> {
+    pub(super) fn held(&self, account: &AccountId) -> Result<&Account, Refusal> {
         let held = self.position(account).and_then(|at| self.accounts.get(at));
         held.ok_or_else(|| Refusal::UnknownAccount { account: account.clone() })
     }
 
     fn may_become(&self, account: &AccountId, next: AccountStatus) -> Result<(), Refusal> {
         let status = self.held(account)?.status();
+        let at = self.position(account);
+        if let Some(state) = at.and_then(|at| self.states.get(at)) {
+            let quanta = state.pending_out.max(state.pending_in);
+            if next == AccountStatus::Closed && quanta > 0 {
+                let (account, unit) = (account.clone(), self.held(account)?.unit().clone());
+                return Err(Refusal::PendingLeft { account, unit, quanta });
+            }
+        }
         let balance = self.balance_of(account).filter(|balance| balance.quanta() != 0);
         match balance {
             _ if !status.may_become(next) => {
@@ -157,8 +194,10 @@ impl Ledger {
         }
         let balance = i128::from(state.balance).saturating_add(quanta.into());
         if quanta < 0 {
+            let balance = balance.saturating_sub(state.pending_out.into());
             Refusal::BelowFloor { account: id, unit, balance, floor: state.floor }
         } else {
+            let balance = balance.saturating_add(state.pending_in.into());
             Refusal::AboveCeiling { account: id, unit, balance, ceiling: state.ceiling }
         }
     }
@@ -172,7 +211,11 @@ impl State {
     #[inline]
     pub(super) fn after(&self, quanta: i64, purpose: Purpose) -> Option<i64> {
         let balance = self.balance.checked_add(quanta)?;
-        let within = if quanta < 0 { balance >= self.floor } else { balance <= self.ceiling };
+        let within = if quanta < 0 {
+            balance.checked_sub(self.pending_out)? >= self.floor
+        } else {
+            balance.checked_add(self.pending_in)? <= self.ceiling
+        };
         (within && self.open && !self.must_not_grant(quanta, purpose)).then_some(balance)
     }
 

@@ -4,7 +4,7 @@ use liens_core::{Decision, Envelope, Recorded};
 
 use super::Ledger;
 use super::batch::Header;
-use crate::{Event, Refusal, ReplayError};
+use crate::{Event, ReplayError};
 
 impl Ledger {
     /// Rebuilds a ledger from its history.
@@ -23,39 +23,59 @@ impl Ledger {
     /// O(n) for n events of a bounded number of legs.
     pub fn replay(events: impl IntoIterator<Item = Recorded<Event>>) -> Result<Self, ReplayError> {
         let mut ledger = Self::new();
-        for event in events {
-            ledger.replay_one(event)?;
+        let mut events = events.into_iter();
+        while let Some(event) = events.next() {
+            ledger.replay_command(&event, &mut events)?;
         }
         Ok(ledger)
     }
 
-    fn replay_one(&mut self, event: Recorded<Event>) -> Result<(), ReplayError> {
-        let Recorded { sequence, at, by, on_behalf_of, command, body } = event;
+    /// Replays the first event of a command, and with it those that have to follow.
+    fn replay_command(
+        &mut self,
+        first: &Recorded<Event>,
+        rest: &mut impl Iterator<Item = Recorded<Event>>,
+    ) -> Result<(), ReplayError> {
+        let Recorded { sequence, at, by, on_behalf_of, command, body } = first;
+        let (sequence, at, command) = (*sequence, *at, *command);
         let expected = self.len();
         if sequence != expected {
             return Err(ReplayError::OutOfSequence { expected, found: sequence });
         }
-        let header = Header { id: command, by: &by, on_behalf_of: on_behalf_of.as_ref(), at };
-        if let Event::EntryPosted { entry } = &body {
-            let said = (entry.value_date(), entry.reference(), entry.corrects());
-            let its_own = said == (None, None, None) && entry.id() == command;
-            if its_own && self.post_pair(&header, entry.legs(), entry.purpose()) {
+        let header = Header { id: command, by, on_behalf_of: on_behalf_of.as_ref(), at };
+        if let Event::EntryPosted { entry } = body {
+            let said = (entry.value_date(), entry.reference());
+            let linked = entry.corrects().or(entry.agreement()).is_some();
+            let plain = said == (None, None) && !linked && entry.id() == command;
+            if plain && self.post_pair(&header, entry.legs(), entry.purpose()) {
                 return Ok(());
             }
         }
+        if self.log.find(command).is_some() {
+            return Err(ReplayError::Repeated { sequence, command });
+        }
+        let differs = |sequence| ReplayError::Differs { sequence, command };
+        let cause = body.cause().ok_or_else(|| differs(sequence))?;
         let (by, on_behalf_of) = (by.clone(), on_behalf_of.clone());
-        let cause = Envelope { id: command, by, on_behalf_of, at, body: body.cause() };
-        match self.decision(&cause) {
-            Ok(Decision::AlreadyDone(_)) => Err(ReplayError::Repeated { sequence, command }),
-            Err(Refusal::IdReused { command }) => Err(ReplayError::Repeated { sequence, command }),
-            Err(refusal) => Err(ReplayError::Refused { sequence, refusal }),
-            Ok(Decision::New(events)) if events != [body] => {
-                Err(ReplayError::Differs { sequence, command })
-            }
-            Ok(Decision::New(events)) => {
-                self.record(&header, events);
-                Ok(())
+        let envelope = Envelope { id: command, by, on_behalf_of, at, body: cause };
+        let decided = self.decision(&envelope);
+        let Decision::New(events) =
+            decided.map_err(|refusal| ReplayError::Refused { sequence, refusal })?
+        else {
+            return Err(ReplayError::Repeated { sequence, command });
+        };
+        if events.first() != Some(body) {
+            return Err(differs(sequence));
+        }
+        let Envelope { by, on_behalf_of, .. } = envelope;
+        for (event, place) in events.iter().skip(1).zip(sequence.saturating_add(1)..) {
+            let (by, on_behalf_of, body) = (by.clone(), on_behalf_of.clone(), event.clone());
+            let expected = Recorded { sequence: place, at, by, on_behalf_of, command, body };
+            if rest.next() != Some(expected) {
+                return Err(differs(place));
             }
         }
+        self.record(&header, events);
+        Ok(())
     }
 }

@@ -3,9 +3,9 @@
 use std::fmt::Debug;
 
 use liens_timebank::{
-    Account, AccountHandle, AccountKind, AccountStatus, BatchEntry, BatchReceipt, BatchRefused,
-    Command, Entry, EntryError, EntryView, Error, Event, Ledger, Leg, Limits, LimitsError, Line,
-    Purpose, Refusal, ReplayError, Statement,
+    Account, AccountHandle, AccountKind, AccountStatus, Agreement, AgreementState, AtExpiry,
+    BatchEntry, BatchReceipt, BatchRefused, Command, Entry, EntryError, EntryView, Error, Event,
+    Ledger, Leg, Limits, LimitsError, Line, Purpose, Refusal, ReplayError, Statement, Term,
 };
 
 use crate::town::*;
@@ -21,6 +21,7 @@ struct Everything<'a> {
     entry: (Entry, EntryError, EntryView<'a>),
     leg: Leg,
     purpose: Purpose,
+    agreement: (Agreement, AgreementState, AtExpiry, Term),
     batch: (BatchEntry, BatchReceipt, BatchRefused),
     command: Command,
     event: Event,

@@ -1,5 +1,6 @@
 //! Tests of the public face of this crate.
 
+mod agreements;
 mod api;
 #[cfg(feature = "csv")]
 mod csv;

@@ -1,0 +1,173 @@
+//! Agreements: what several people intend to give each other, reserved until it is done.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use liens_core::{AccountId, Amount, CommandId, ContributorId, EvidenceId, Timestamp};
+
+/// One thing that somebody gives and somebody receives.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct Term {
+    /// Who receives the time: debited.
+    pub from: AccountId,
+    /// Who gives the time: credited.
+    pub to: AccountId,
+    /// At most so much, above zero.
+    pub amount: Amount,
+}
+
+/// What happens to an agreement whose time is over.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum AtExpiry {
+    /// Everything is released.
+    #[default]
+    Release,
+    /// What some confirmed and nobody confirmed otherwise counts as accepted by the silent.
+    Accept,
+}
+
+/// Where an agreement stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum AgreementState {
+    /// Not every party agreed yet.
+    Proposed,
+    /// All agreed, and the amounts are held for it.
+    Reserved,
+    /// The parties do not confirm the same; somebody else resolves it.
+    Disputed,
+    /// Done, in whole or in part.
+    Settled,
+    /// Declined by a party, or nothing of it was done.
+    Void,
+    /// Its time was over before it was done.
+    Expired,
+}
+
+/// An agreement between the holders of its accounts, settled or released as one set.
+///
+/// It is named by the command that proposed it. Its amounts are held against both limits of every
+/// account from the last consent on, each account's debits and credits apart, so that no outcome of
+/// it can meet a limit.
+///
+/// # Law
+///
+/// `a_confirmation_never_fails_on_a_limit`, `what_is_pending_is_what_is_reserved`
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Agreement {
+    pub(crate) id: CommandId,
+    pub(crate) terms: Vec<Term>,
+    pub(crate) expires: Option<Timestamp>,
+    pub(crate) at_expiry: AtExpiry,
+    pub(crate) reference: Option<EvidenceId>,
+    pub(crate) state: AgreementState,
+    pub(crate) parties: BTreeSet<ContributorId>,
+    pub(crate) agreed: BTreeSet<ContributorId>,
+    pub(crate) confirmed: BTreeMap<ContributorId, Vec<Amount>>,
+    pub(crate) done: Vec<Amount>,
+}
+
+/// What terms take from one account and bring to it, in quanta.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Flow {
+    pub(crate) out: i128,
+    pub(crate) into: i128,
+}
+
+/// What terms do to each account when so much of each is done.
+pub(crate) fn flows<'a>(
+    terms: &'a [Term],
+    amounts: impl IntoIterator<Item = &'a Amount>,
+) -> BTreeMap<&'a AccountId, Flow> {
+    let mut flows: BTreeMap<&AccountId, Flow> = BTreeMap::new();
+    for (term, amount) in terms.iter().zip(amounts) {
+        // Fewer than 2⁶⁴ terms of fewer than 2⁶³ quanta stay within 128 bits.
+        let quanta = i128::from(amount.quanta());
+        let from = flows.entry(&term.from).or_default();
+        from.out = from.out.saturating_add(quanta);
+        let to = flows.entry(&term.to).or_default();
+        to.into = to.into.saturating_add(quanta);
+    }
+    flows
+}
+
+impl Agreement {
+    /// The command that proposed it.
+    pub const fn id(&self) -> CommandId {
+        self.id
+    }
+
+    /// What is given, at most.
+    pub fn terms(&self) -> &[Term] {
+        &self.terms
+    }
+
+    /// When its time is over, if it ever is.
+    pub const fn expires(&self) -> Option<Timestamp> {
+        self.expires
+    }
+
+    /// What happens then.
+    pub const fn at_expiry(&self) -> AtExpiry {
+        self.at_expiry
+    }
+
+    /// What it refers to: an offer, a request, a contribution.
+    pub const fn reference(&self) -> Option<&EvidenceId> {
+        self.reference.as_ref()
+    }
+
+    /// Where it stands.
+    pub const fn state(&self) -> AgreementState {
+        self.state
+    }
+
+    /// The holders of its accounts, who agree and confirm.
+    pub fn parties(&self) -> impl Iterator<Item = &ContributorId> {
+        self.parties.iter()
+    }
+
+    /// The parties that agreed.
+    pub fn agreed(&self) -> impl Iterator<Item = &ContributorId> {
+        self.agreed.iter()
+    }
+
+    /// What each party last confirmed, one amount per term.
+    pub fn confirmed(&self) -> impl Iterator<Item = (&ContributorId, &[Amount])> {
+        self.confirmed.iter().map(|(party, done)| (party, done.as_slice()))
+    }
+
+    /// What was done of each term, once it is settled.
+    pub fn done(&self) -> &[Amount] {
+        &self.done
+    }
+
+    /// Its name as evidence: a settled agreement attests the time of a contribution.
+    ///
+    /// # Errors
+    ///
+    /// None in practice: a UUID is an id.
+    pub fn evidence(&self) -> Result<EvidenceId, liens_core::IdError> {
+        EvidenceId::new(self.id.to_string())
+    }
+
+    /// What would be settled if `party` confirmed `done` now: it, if all others confirmed the same.
+    pub(crate) fn is_settled_by(&self, party: &ContributorId, done: &[Amount]) -> bool {
+        let others = self.parties.iter().filter(|other| *other != party);
+        others.into_iter().all(|other| self.confirmed.get(other).is_some_and(|said| said == done))
+    }
+
+    /// What counts as accepted when its time is over.
+    pub(crate) fn accepted_by_silence(&self) -> Option<Vec<Amount>> {
+        let mut said = self.confirmed.values();
+        let first = said.next()?;
+        let accepts = self.at_expiry == AtExpiry::Accept && said.all(|other| other == first);
+        accepts.then(|| first.clone())
+    }
+}

@@ -1,0 +1,380 @@
+//! Decides and applies agreements: proposed, agreed by all, reserved, settled or released.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use liens_core::{AccountId, Amount, CommandId, ContributorId, Envelope, EvidenceId, Timestamp};
+
+use super::batch::Header;
+use super::decide::is_open;
+use super::{Ledger, State};
+use crate::agreement::{Flow, flows};
+use crate::{
+    Agreement, AgreementState, AtExpiry, Command, Entry, Event, Leg, Purpose, Refusal, Term,
+};
+
+/// Who acts in a command: the person for whom it is sent, or who sends it.
+fn acting(envelope: &Envelope<Command>) -> &ContributorId {
+    envelope.on_behalf_of.as_ref().unwrap_or(&envelope.by)
+}
+
+impl Ledger {
+    /// An agreement by the command that proposed it.
+    pub fn agreement(&self, id: CommandId) -> Option<&Agreement> {
+        self.agreements.get(&id)
+    }
+
+    /// The agreements, in the order of their ids.
+    pub fn agreements(&self) -> impl Iterator<Item = &Agreement> {
+        self.agreements.values()
+    }
+
+    /// What is held for reserved agreements on an account: what may go out, and what may come in.
+    pub fn pending(&self, account: &AccountId) -> Option<(Amount, Amount)> {
+        let at = self.position(account)?;
+        let (held, state) = (self.accounts.get(at)?, self.states.get(at)?);
+        let of = |quanta| super::amount(held.unit(), quanta);
+        Some((of(state.pending_out), of(state.pending_in)))
+    }
+
+    pub(super) fn propose(
+        &self,
+        envelope: &Envelope<Command>,
+        terms: &[Term],
+        (expires, at_expiry): (Option<Timestamp>, AtExpiry),
+        reference: Option<&EvidenceId>,
+    ) -> Result<Vec<Event>, Refusal> {
+        if terms.is_empty() {
+            return Err(Refusal::NoTerms { agreement: envelope.id });
+        }
+        terms.iter().try_for_each(|term| self.is_term(envelope.id, term))?;
+        let parties = self.parties(terms);
+        if parties.is_empty() {
+            return Err(Refusal::NoParty { agreement: envelope.id });
+        }
+        let proposed = Event::AgreementProposed {
+            terms: terms.to_vec(),
+            expires,
+            at_expiry,
+            reference: reference.cloned(),
+        };
+        let alone = parties.len() == 1 && parties.contains(acting(envelope));
+        self.and_reserve(proposed, envelope.id, terms, alone)
+    }
+
+    pub(super) fn agree(
+        &self,
+        envelope: &Envelope<Command>,
+        agreement: CommandId,
+    ) -> Result<Vec<Event>, Refusal> {
+        let found = self.standing(agreement, &[AgreementState::Proposed])?;
+        let party = party_of(found, acting(envelope))?;
+        in_time(found, envelope.at)?;
+        let last = found.parties.iter().all(|one| one == party || found.agreed.contains(one));
+        self.and_reserve(Event::AgreementAgreed { agreement }, agreement, &found.terms, last)
+    }
+
+    pub(super) fn decline(
+        &self,
+        envelope: &Envelope<Command>,
+        agreement: CommandId,
+    ) -> Result<Vec<Event>, Refusal> {
+        let found = self.standing(agreement, &[AgreementState::Proposed])?;
+        party_of(found, acting(envelope))?;
+        Ok(vec![Event::AgreementDeclined { agreement }])
+    }
+
+    pub(super) fn confirm(
+        &self,
+        envelope: &Envelope<Command>,
+        agreement: CommandId,
+        done: &[Amount],
+    ) -> Result<Vec<Event>, Refusal> {
+        let found = self.standing(agreement, &[AgreementState::Reserved])?;
+        let party = party_of(found, acting(envelope))?;
+        in_time(found, envelope.at)?;
+        is_within(found, done)?;
+        let mut events = vec![Event::AgreementConfirmed { agreement, done: done.to_vec() }];
+        if found.is_settled_by(party, done) {
+            events.extend(self.settlement(envelope.id, found, done)?);
+        }
+        Ok(events)
+    }
+
+    pub(super) fn dispute(
+        &self,
+        envelope: &Envelope<Command>,
+        agreement: CommandId,
+    ) -> Result<Vec<Event>, Refusal> {
+        let found = self.standing(agreement, &[AgreementState::Reserved])?;
+        party_of(found, acting(envelope))?;
+        in_time(found, envelope.at)?;
+        Ok(vec![Event::AgreementDisputed { agreement }])
+    }
+
+    /// A dispute is resolved by somebody who is no party.
+    pub(super) fn resolve_dispute(
+        &self,
+        envelope: &Envelope<Command>,
+        agreement: CommandId,
+        done: &[Amount],
+    ) -> Result<Vec<Event>, Refusal> {
+        let found = self.standing(agreement, &[AgreementState::Disputed])?;
+        let involved = [Some(&envelope.by), envelope.on_behalf_of.as_ref()];
+        if let Some(party) = involved.into_iter().flatten().find(|one| found.parties.contains(*one))
+        {
+            return Err(Refusal::PartyResolves { agreement, party: party.clone() });
+        }
+        is_within(found, done)?;
+        let mut events = vec![Event::DisputeResolved { agreement, done: done.to_vec() }];
+        events.extend(self.settlement(envelope.id, found, done)?);
+        Ok(events)
+    }
+
+    pub(super) fn expire(
+        &self,
+        envelope: &Envelope<Command>,
+        agreement: CommandId,
+    ) -> Result<Vec<Event>, Refusal> {
+        let running = [AgreementState::Proposed, AgreementState::Reserved];
+        let found = self.standing(agreement, &running)?;
+        let (at, expires) = (envelope.at, found.expires);
+        if expires.is_none_or(|expires| at < expires) {
+            return Err(Refusal::NotExpired { agreement, at, expires });
+        }
+        let mut events = vec![Event::AgreementExpired { agreement }];
+        if let Some(done) = found.accepted_by_silence() {
+            events.extend(self.settlement(envelope.id, found, &done)?);
+        }
+        Ok(events)
+    }
+
+    /// The settlement of a reserved set: no limit is asked, since the reservation asked them all.
+    fn settlement(
+        &self,
+        command: CommandId,
+        found: &Agreement,
+        done: &[Amount],
+    ) -> Result<Vec<Event>, Refusal> {
+        let agreement = found.id;
+        let mut events = vec![Event::AgreementSettled { agreement, done: done.to_vec() }];
+        let mut legs = Vec::new();
+        for (account, flow) in flows(&found.terms, done) {
+            let held = self.held(account)?;
+            let net = i64::try_from(flow.into.saturating_sub(flow.out)).unwrap_or_default();
+            if net != 0 {
+                is_open(held)?;
+                legs.push(Leg {
+                    account: account.clone(),
+                    amount: super::amount(held.unit(), net),
+                });
+            }
+        }
+        if !legs.is_empty() {
+            let entry = Entry::new(command, legs, Purpose::Exchange, None, None)?;
+            events.push(Event::EntryPosted { entry: entry.settles(agreement) });
+        }
+        Ok(events)
+    }
+
+    fn and_reserve(
+        &self,
+        event: Event,
+        agreement: CommandId,
+        terms: &[Term],
+        agreed_by_all: bool,
+    ) -> Result<Vec<Event>, Refusal> {
+        if !agreed_by_all {
+            return Ok(vec![event]);
+        }
+        for (account, flow) in flows(terms, terms.iter().map(|term| &term.amount)) {
+            self.may_reserve(account, flow)?;
+        }
+        Ok(vec![event, Event::AgreementReserved { agreement }])
+    }
+
+    /// Whether an account bears the worst case of either side.
+    fn may_reserve(&self, account: &AccountId, flow: Flow) -> Result<(), Refusal> {
+        let held = self.held(account)?;
+        is_open(held)?;
+        let Some(state) = self.position(account).and_then(|at| self.states.get(at)) else {
+            return Err(Refusal::UnknownAccount { account: account.clone() });
+        };
+        let balance = i128::from(state.balance);
+        let out = flow.out.saturating_add(state.pending_out.into());
+        let into = flow.into.saturating_add(state.pending_in.into());
+        let (lowest, highest) = (balance.saturating_sub(out), balance.saturating_add(into));
+        let (account, unit) = (account.clone(), held.unit().clone());
+        if flow.out > 0 && lowest < state.floor.into() {
+            let floor = state.floor;
+            Err(Refusal::BelowFloor { account, unit, balance: lowest, floor })
+        } else if flow.into > 0 && highest > state.ceiling.into() {
+            let ceiling = state.ceiling;
+            Err(Refusal::AboveCeiling { account, unit, balance: highest, ceiling })
+        } else if out.max(into) > i64::MAX.into() {
+            Err(Refusal::TooMuchPending { account, unit, quanta: out.max(into) })
+        } else {
+            Ok(())
+        }
+    }
+
+    fn is_term(&self, agreement: CommandId, term: &Term) -> Result<(), Refusal> {
+        let Term { from, to, amount } = term;
+        if from == to || amount.quanta() <= 0 {
+            let (from, to, amount) = (from.clone(), to.clone(), amount.clone());
+            return Err(Refusal::NotATerm { agreement, from, to, amount });
+        }
+        for account in [from, to] {
+            let held = self.held(account)?;
+            is_open(held)?;
+            if held.unit() != amount.unit() {
+                let (unit, found) = (held.unit().clone(), amount.unit().clone());
+                return Err(Refusal::WrongUnit { account: account.clone(), unit, found });
+            }
+        }
+        Ok(())
+    }
+
+    fn parties(&self, terms: &[Term]) -> BTreeSet<ContributorId> {
+        let accounts = terms.iter().flat_map(|term| [&term.from, &term.to]);
+        let held = accounts.filter_map(|account| self.held(account).ok());
+        held.filter_map(|account| account.holder().cloned()).collect()
+    }
+
+    fn standing(
+        &self,
+        agreement: CommandId,
+        wanted: &[AgreementState],
+    ) -> Result<&Agreement, Refusal> {
+        let found = self.agreement(agreement).ok_or(Refusal::UnknownAgreement { agreement })?;
+        let state = found.state;
+        if wanted.contains(&state) {
+            Ok(found)
+        } else {
+            Err(Refusal::WrongState { agreement, state })
+        }
+    }
+
+    /// Applies an event of an agreement.
+    pub(super) fn apply_agreement(&mut self, header: &Header<'_>, event: &Event) {
+        let actor = header.on_behalf_of.unwrap_or(header.by);
+        match event {
+            Event::AgreementProposed { terms, expires, at_expiry, reference } => {
+                let parties = self.parties(terms);
+                let agreed = parties.iter().filter(|party| *party == actor).cloned().collect();
+                let proposed = Agreement {
+                    id: header.id,
+                    terms: terms.clone(),
+                    expires: *expires,
+                    at_expiry: *at_expiry,
+                    reference: reference.clone(),
+                    state: AgreementState::Proposed,
+                    parties,
+                    agreed,
+                    confirmed: BTreeMap::new(),
+                    done: Vec::new(),
+                };
+                self.agreements.insert(header.id, proposed);
+            }
+            Event::AgreementAgreed { agreement } => {
+                if let Some(found) = self.agreements.get_mut(agreement) {
+                    found.agreed.insert(actor.clone());
+                }
+            }
+            Event::AgreementReserved { agreement } => {
+                self.become_state(*agreement, AgreementState::Reserved);
+            }
+            Event::AgreementDeclined { agreement } => {
+                self.become_state(*agreement, AgreementState::Void);
+            }
+            Event::AgreementConfirmed { agreement, done } => {
+                if let Some(found) = self.agreements.get_mut(agreement) {
+                    found.confirmed.insert(actor.clone(), done.clone());
+                }
+            }
+            Event::AgreementDisputed { agreement } => {
+                self.become_state(*agreement, AgreementState::Disputed);
+            }
+            Event::AgreementExpired { agreement } => {
+                self.become_state(*agreement, AgreementState::Expired);
+            }
+            Event::AgreementSettled { agreement, done } => {
+                let nothing = done.iter().all(|amount| amount.quanta() == 0);
+                let state = if nothing { AgreementState::Void } else { AgreementState::Settled };
+                self.become_state(*agreement, state);
+                if let Some(found) = self.agreements.get_mut(agreement) {
+                    found.done.clone_from(done);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Changes the state, and holds or releases the amounts with it.
+    fn become_state(&mut self, agreement: CommandId, state: AgreementState) {
+        let Some(found) = self.agreements.get_mut(&agreement) else { return };
+        let holds = |state| matches!(state, AgreementState::Reserved | AgreementState::Disputed);
+        let (held, holding) = (holds(found.state), holds(state));
+        found.state = state;
+        if held == holding {
+            return;
+        }
+        for (account, flow) in flows(&found.terms, found.terms.iter().map(|term| &term.amount)) {
+            let at = self.handles.get(account).and_then(|index| usize::try_from(*index).ok());
+            if let Some(state) = at.and_then(|at| self.states.get_mut(at)) {
+                state.hold(flow, holding);
+            }
+        }
+    }
+}
+
+impl State {
+    /// The reservation checked that what is held fits, and releases take back what was held.
+    fn hold(&mut self, flow: Flow, holding: bool) {
+        let held = |before: i64, flow: i128| {
+            let flow = if holding { flow } else { flow.saturating_neg() };
+            i64::try_from(flow.saturating_add(before.into())).unwrap_or(i64::MAX)
+        };
+        self.pending_out = held(self.pending_out, flow.out);
+        self.pending_in = held(self.pending_in, flow.into);
+    }
+}
+
+fn party_of<'a>(
+    found: &Agreement,
+    person: &'a ContributorId,
+) -> Result<&'a ContributorId, Refusal> {
+    if found.parties.contains(person) {
+        Ok(person)
+    } else {
+        Err(Refusal::NotAParty { agreement: found.id, person: person.clone() })
+    }
+}
+
+fn in_time(found: &Agreement, at: Timestamp) -> Result<(), Refusal> {
+    match found.expires {
+        Some(expires) if at >= expires => {
+            Err(Refusal::TooLate { agreement: found.id, at, expires })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// One amount per term, from nothing to all of it.
+fn is_within(found: &Agreement, done: &[Amount]) -> Result<(), Refusal> {
+    let agreement = found.id;
+    if done.len() != found.terms.len() {
+        let (terms, amounts) = (found.terms.len(), done.len());
+        return Err(Refusal::NotPerTerm { agreement, terms, amounts });
+    }
+    let beyond = found.terms.iter().zip(done).find(|(term, done)| {
+        let same_unit = done.unit() == term.amount.unit();
+        !same_unit || done.is_negative() || done.quanta() > term.amount.quanta()
+    });
+    match beyond {
+        Some((term, done)) => {
+            let (agreed, done) = (term.amount.clone(), done.clone());
+            Err(Refusal::BeyondAgreed { agreement, agreed, done })
+        }
+        None => Ok(()),
+    }
+}
