@@ -9,7 +9,8 @@ use liens_core::{
 
 use crate::distribution::{Authority, Distribution, Reason, ResultPart, Tie};
 use crate::frozen::Witnesses;
-use crate::parts::{Due, by_recipient, recipient, seconds};
+use crate::parts::{Due, recipient, seconds};
+use crate::tariff::{self, Claim, Claims};
 use crate::{Base, Frozen, OriginBy, Policy, RemainderTo, ShareError, Step};
 
 /// What is to be shared, over which results, among whom, by whose decision.
@@ -48,6 +49,24 @@ pub enum DistributeError {
         /// The first result without a weight.
         result: ContributionId,
     },
+    /// A tariff is in another unit than the pot.
+    #[error("a tariff of {per_hour} an hour cannot be paid from a pot of {pot}")]
+    TariffUnit {
+        /// The tariff.
+        per_hour: Amount,
+        /// The pot.
+        pot: Amount,
+    },
+    /// A claim is more than can be counted.
+    #[error("{contributor} is due {due} for contribution {contribution}, above {}", u64::MAX)]
+    ClaimTooLarge {
+        /// The contribution.
+        contribution: ContributionId,
+        /// The contributor.
+        contributor: ContributorId,
+        /// The claim, in quanta of the pot.
+        due: u128,
+    },
     /// A result cannot be shared.
     #[error(transparent)]
     Share(#[from] ShareError),
@@ -69,6 +88,8 @@ impl DistributeError {
             Self::NegativePot { .. } => "lineage.distribute.negative_pot",
             Self::NoResult { .. } => "lineage.distribute.no_result",
             Self::WeightMissing { .. } => "lineage.distribute.weight_missing",
+            Self::TariffUnit { .. } => "lineage.distribute.tariff_unit",
+            Self::ClaimTooLarge { .. } => "lineage.distribute.claim_too_large",
             Self::Share(error) => error.code(),
             Self::Apportion(error) => error.code(),
             Self::Shares(error) => error.code(),
@@ -81,12 +102,13 @@ impl DistributeError {
 ///
 /// The pot is split over the results by largest remainder, ties by id. In each part, a step's amount
 /// is the floor of its portion of its base, and what the floor leaves stays for the remainder; it is
-/// split once over recipients by [`Shares::split`], and each recipient's amount over its reasons.
+/// split once over recipients by largest remainder, and each recipient's amount over its reasons.
 ///
 /// # Law
 ///
 /// `a_distribution_sums_to_the_pot`, `the_order_of_listing_never_changes_a_distribution`,
-/// `a_need_without_hours_is_paid_its_origin_share`
+/// `a_need_without_hours_is_paid_its_origin_share`,
+/// `every_claim_is_paid_once_and_in_full_while_the_pot_lasts`
 ///
 /// # Errors
 ///
@@ -121,6 +143,7 @@ pub fn distribute(
         ties: Vec::new(),
         pot,
     };
+    let mut claims = Claims::default();
     for (result, part) in parts {
         let unknown = || ShareError::UnknownResult { result: result.clone() };
         let node = frozen.place(&result).ok_or_else(unknown)?;
@@ -129,6 +152,7 @@ pub fn distribute(
             frozen,
             vouched: &vouched,
             distribution: &mut distribution,
+            claims: &mut claims,
             result,
         };
         sharing.share(policy, part)?;
@@ -155,6 +179,7 @@ struct Sharing<'a> {
     vouched: &'a BTreeSet<ContributorId>,
     witnesses: Witnesses,
     distribution: &'a mut Distribution,
+    claims: &'a mut Claims,
     result: ContributionId,
 }
 
@@ -166,28 +191,70 @@ impl Sharing<'_> {
         self.distribution.results.push(part);
         let mut remaining = pot;
         for (at, step) in policy.steps().iter().enumerate() {
-            let paid = match step.takes() {
-                Some((portion, Base::Pot)) => portion.floor_of(pot),
-                Some((portion, Base::Remaining)) => portion.floor_of(remaining),
-                None => remaining,
+            let paid = match (step, step.takes()) {
+                (Step::Tariff { per_hour, seniority }, _) => {
+                    self.tariff(at, per_hour, *seniority, remaining)?
+                }
+                (_, Some((portion, Base::Pot))) => portion.floor_of(pot),
+                (_, Some((portion, Base::Remaining))) => portion.floor_of(remaining),
+                (_, None) => remaining,
             };
-            let due = self.due(step)?;
-            self.pay(at, &due, paid)?;
+            if let Some(due) = self.due(step)? {
+                self.pay(at, &due, paid)?;
+            }
             // The policy made sure that no step takes more than is left.
             remaining = remaining.saturating_sub(paid);
         }
         Ok(())
     }
 
-    /// Who deserves what part of a step.
-    fn due(&self, step: &Step) -> Result<Due, DistributeError> {
-        match step {
-            Step::Origin { by, .. } => self.origin(*by),
+    /// Who deserves what part of a step; nothing for claims, which are amounts.
+    fn due(&self, step: &Step) -> Result<Option<Due>, DistributeError> {
+        Ok(Some(match step {
+            Step::Tariff { .. } => return Ok(None),
+            Step::Origin { by, .. } => self.origin(*by)?,
             Step::Share { rule, .. } | Step::Remainder { to: RemainderTo::Rule { rule } } => {
-                Ok(rule.parts(self.frozen, &self.result)?.due(self.frozen, self.vouched)?)
+                rule.parts(self.frozen, &self.result)?.due(self.frozen, self.vouched)?
             }
-            Step::Remainder { to: RemainderTo::Commons {} } => Ok(all_to_the_commons()),
+            Step::Remainder { to: RemainderTo::Commons {} } => all_to_the_commons(),
+        }))
+    }
+
+    /// Pays the claims upstream, in full while what remains lasts; the amount paid.
+    fn tariff(
+        &mut self,
+        step: usize,
+        per_hour: &Amount,
+        seniority: bool,
+        remaining: u64,
+    ) -> Result<u64, DistributeError> {
+        let unit = self.distribution.pot.unit().clone();
+        let per_hour = tariff::per_hour(per_hour, &self.distribution.pot)?;
+        let mut open = self.claims.open(self.frozen, &self.result, per_hour, &unit)?;
+        let age = |claim: &Claim<'_>| (claim.contribution.date(), claim.contribution.id().clone());
+        if seniority {
+            open.sort_by_key(age);
         }
+        let before = self.distribution.reasons.len();
+        let mut left = remaining;
+        for together in open.chunk_by(|a, b| !seniority || age(a) == age(b)) {
+            let all: u128 = together.iter().map(|claim| u128::from(claim.due)).sum();
+            let paid = u64::try_from(all).map_or(left, |all| all.min(left));
+            let mut due = Due::new();
+            for claim in together {
+                let to = recipient(claim.contributor, self.vouched);
+                due.insert((to, Some(claim.contribution.id().clone())), claim.due);
+            }
+            self.pay(step, &due, paid)?;
+            left = left.saturating_sub(paid);
+        }
+        for reason in self.distribution.reasons.iter().skip(before) {
+            if let (Some(to), Some(node)) = (reason.recipient.person(), &reason.contribution) {
+                let quanta = reason.amount.quanta().unsigned_abs();
+                self.claims.pay(node.clone(), to.clone(), quanta);
+            }
+        }
+        Ok(remaining.saturating_sub(left))
     }
 
     /// The origin's part: over the persons who raised the needs, then over their needs.
@@ -230,10 +297,20 @@ impl Sharing<'_> {
 
     /// Splits a step's amount once over recipients, then each recipient's over its reasons.
     fn pay(&mut self, step: usize, due: &Due, quanta: u64) -> Result<(), DistributeError> {
-        let shares = by_recipient(due)?;
-        let split = shares.split(&self.amount(quanta)?)?;
+        let mut sums: BTreeMap<&Recipient, u128> = BTreeMap::new();
+        for ((recipient, _), weight) in due {
+            let sum = sums.entry(recipient).or_default();
+            *sum = sum.saturating_add(u128::from(*weight));
+        }
+        let sums = sums.into_iter().map(|(recipient, sum)| {
+            u64::try_from(sum)
+                .map(|sum| (recipient, sum))
+                .map_err(|_| ApportionError::TooHeavy { sum })
+        });
+        let sums = sums.collect::<Result<Vec<_>, _>>()?;
+        let split = largest_remainder(quanta, sums)?;
         if !split.tied().is_empty() {
-            let between = split.tied().to_vec();
+            let between = split.tied().iter().copied().cloned().collect();
             let result = self.result.clone();
             self.distribution.ties.push(Tie { result, step, between });
         }
@@ -241,9 +318,8 @@ impl Sharing<'_> {
         for ((recipient, contribution), part) in due {
             lines.entry(recipient).or_default().push((contribution.as_ref(), *part));
         }
-        for (recipient, amount) in split.amounts().filter(|(_, amount)| amount.quanta() > 0) {
-            let lines = lines.remove(recipient).unwrap_or_default();
-            let quanta = u64::try_from(amount.quanta()).unwrap_or_default();
+        for (recipient, quanta) in split.parts().filter(|(_, quanta)| *quanta > 0) {
+            let lines = lines.remove(*recipient).unwrap_or_default();
             for (contribution, quanta) in largest_remainder(quanta, lines)?.into_parts() {
                 if quanta > 0 {
                     self.reason(step, recipient, contribution, quanta)?;

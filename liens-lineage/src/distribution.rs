@@ -102,8 +102,13 @@ impl ResultPart {
 
 /// A pot, shared: every amount with its reason.
 ///
-/// The payouts sum to the pot exactly, and each to its own reasons; reading one makes sure of it. Recipients stand in the order of
-/// [`Recipient`]; reasons by recipient, result, step and contribution.
+/// The payouts sum to the pot exactly, and each to its own reasons; reading one makes sure of it.
+/// Recipients stand in the order of [`Recipient`]; reasons by recipient, result, step and
+/// contribution.
+///
+/// # Law
+///
+/// `a_distribution_sums_to_the_pot`, `any_distribution_reads_back`
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Distribution {
     pub(crate) pot: Amount,

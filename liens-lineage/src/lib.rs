@@ -22,6 +22,7 @@ mod parts;
 mod policy;
 mod rows;
 mod rule;
+mod tariff;
 
 pub use command::{Command, Event};
 pub use distribute::{DistributeError, Order, distribute};

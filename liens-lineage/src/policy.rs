@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use liens_core::{Portion, Ratio};
+use liens_core::{Amount, Portion, Ratio};
 
 use crate::Rule;
 
@@ -90,6 +90,16 @@ pub enum Step {
         /// Of what.
         of: Base,
     },
+    /// Attested work is paid an amount per hour, less what it received already in the unit of the
+    /// pot, in full while the pot lasts and pro rata when it is short; needs take no part.
+    ///
+    /// In an hour pot an hour is worth an hour, whatever the tariff says in money.
+    Tariff {
+        /// What an hour is paid.
+        per_hour: Amount,
+        /// Whether older contributions are paid in full before younger ones, by date, then id.
+        seniority: bool,
+    },
     /// What is left after all other steps; exactly once, and last.
     Remainder {
         /// Where it goes.
@@ -117,6 +127,14 @@ pub enum PolicyError {
         /// What is left of the pot, or `less than can be counted` beyond 128-bit denominators.
         left: String,
     },
+    /// A tariff is below zero.
+    #[error("step {step} pays {per_hour} an hour, below zero")]
+    NegativeTariff {
+        /// The place of the step.
+        step: usize,
+        /// The refused tariff.
+        per_hour: Amount,
+    },
     /// The remainder is missing, or not the last step.
     #[error("the remainder stands in {found} of the steps, it is due once and last")]
     Remainder {
@@ -137,6 +155,7 @@ impl PolicyError {
         match self {
             Self::AbovePot { .. } => "lineage.policy.above_pot",
             Self::AboveRemaining { .. } => "lineage.policy.above_remaining",
+            Self::NegativeTariff { .. } => "lineage.policy.negative_tariff",
             Self::Remainder { .. } => "lineage.policy.remainder",
             Self::Name { .. } => "lineage.policy.name",
         }
@@ -183,6 +202,46 @@ impl Policy {
         }
     }
 
+    /// Commons first: a portion to the origin per person, then attested work by tariff, the
+    /// remainder to the commons.
+    ///
+    /// # Errors
+    ///
+    /// [`PolicyError`] for a tariff below zero.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::Portion;
+    /// # use liens_lineage::Policy;
+    /// let policy = Policy::commons_first(Portion::new(1, 5)?, "20.00 EUR".parse()?)?;
+    /// assert_eq!(policy.steps()[1].to_string(), "tariff: 20.00 EUR for each attested hour");
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn commons_first(origin: Portion, per_hour: Amount) -> Result<Self, PolicyError> {
+        Self::preset("commons first", origin, per_hour, RemainderTo::Commons {})
+    }
+
+    /// Workers first: the same, the remainder by attested time.
+    ///
+    /// # Errors
+    ///
+    /// [`PolicyError`] for a tariff below zero.
+    pub fn workers_first(origin: Portion, per_hour: Amount) -> Result<Self, PolicyError> {
+        Self::preset("workers first", origin, per_hour, RemainderTo::Rule { rule: Rule::Hours })
+    }
+
+    fn preset(
+        name: &str,
+        origin: Portion,
+        per_hour: Amount,
+        to: RemainderTo,
+    ) -> Result<Self, PolicyError> {
+        let origin = Step::Origin { portion: origin, of: Base::Pot, by: OriginBy::PerPerson };
+        let tariff = Step::Tariff { per_hour, seniority: false };
+        Self::new(name, [origin, tariff, Step::Remainder { to }])
+    }
+
     /// The name.
     pub fn name(&self) -> &str {
         &self.name
@@ -199,9 +258,15 @@ impl Policy {
 /// Portions are rounded down, so that never less is left than the exact fraction followed here.
 fn check_left(steps: &[Step]) -> Result<(), PolicyError> {
     let mut left = Some((1_u128, 1_u128));
-    for (step, (portion, of)) in
-        steps.iter().enumerate().filter_map(|(at, step)| Some((at, step.takes()?)))
-    {
+    for (at, step) in steps.iter().enumerate() {
+        if let Step::Tariff { per_hour, .. } = step {
+            if per_hour.is_negative() {
+                return Err(PolicyError::NegativeTariff { step: at, per_hour: per_hour.clone() });
+            }
+            // Claims may take all that is there.
+            left = Some((0, 1));
+        }
+        let Some((portion, of)) = step.takes() else { continue };
         let (numerator, denominator) = (portion.ratio().numerator(), portion.ratio().denominator());
         let after = left.and_then(|(above, below)| {
             let (p, q) = (u128::from(numerator), u128::from(denominator));
@@ -214,7 +279,7 @@ fn check_left(steps: &[Step]) -> Result<(), PolicyError> {
                 || "less than can be counted".to_owned(),
                 |(above, below)| format!("{above}/{below}"),
             );
-            return Err(PolicyError::AboveRemaining { step, portion, left });
+            return Err(PolicyError::AboveRemaining { step: at, portion, left });
         }
         left = after;
     }
@@ -231,13 +296,13 @@ fn lowest(above: u128, below: u128) -> Option<(u128, u128)> {
 }
 
 impl Step {
-    /// The portion that the step takes, and of what; none for the remainder.
+    /// The portion that the step takes, and of what; none for a tariff and for the remainder.
     pub(crate) const fn takes(&self) -> Option<(Portion, Base)> {
         match self {
             Self::Origin { portion, of, .. } | Self::Share { portion, of, .. } => {
                 Some((*portion, *of))
             }
-            Self::Remainder { .. } => None,
+            Self::Tariff { .. } | Self::Remainder { .. } => None,
         }
     }
 
@@ -269,6 +334,12 @@ impl fmt::Display for Step {
                 write!(f, "origin: {portion} {of}, by hours")
             }
             Self::Share { rule, portion, of } => write!(f, "share: {portion} {of}, by {rule}"),
+            Self::Tariff { per_hour, seniority: false } => {
+                write!(f, "tariff: {per_hour} for each attested hour")
+            }
+            Self::Tariff { per_hour, seniority: true } => {
+                write!(f, "tariff: {per_hour} for each attested hour, older work first")
+            }
             Self::Remainder { to: RemainderTo::Commons {} } => {
                 f.write_str("remainder: to the commons")
             }

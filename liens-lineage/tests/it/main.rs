@@ -9,3 +9,4 @@ mod record;
 mod refusals;
 #[cfg(feature = "serde")]
 mod serde;
+mod tariff;

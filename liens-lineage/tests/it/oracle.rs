@@ -141,7 +141,8 @@ proptest! {
         let parts = rule.parts(&frozen, &record.result()).unwrap();
         let shares = parts.to_shares(&frozen, &vouched).unwrap();
         let exact = persons(&record, &rule);
-        let bound = RBig::from((record.cone_edges() + record.cone().len()) as u64);
+        // A level of a cascade is rounded once, even where the result stands alone.
+        let bound = RBig::from((record.cone_edges().max(1) + record.cone().len()) as u64);
         for (person, entitled) in exact.iter().enumerate().take(4) {
             let id = record.person(person);
             let both = [Recipient::Contributor(id.clone()), Recipient::Owed(id.clone())];

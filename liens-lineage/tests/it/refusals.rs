@@ -126,6 +126,16 @@ fn rules_and_policies_refuse_what_they_cannot_mean() {
         &["step 1", "2/3", "leave 1/2"],
     );
     assert!(Policy::new("p", [half_left, share(1, 2), rest()]).is_ok());
+    let tariff =
+        |per_hour: &str| Step::Tariff { per_hour: per_hour.parse().unwrap(), seniority: false };
+    let negative = [tariff("-1.00 EUR"), rest()];
+    refuses(Policy::new("p", negative), "lineage.policy.negative_tariff", &["step 0", "-1.00 EUR"]);
+    let after_claims = [tariff("1.00 EUR"), share(1, 2), rest()];
+    refuses(
+        Policy::new("p", after_claims),
+        "lineage.policy.above_remaining",
+        &["step 1", "1/2", "leave 0"],
+    );
     let fine = [share(1, u64::MAX), share(1, u64::MAX - 1), rest()];
     refuses(Policy::new("p", fine), "lineage.policy.above_pot", &["too fine"]);
 }
@@ -144,6 +154,9 @@ fn distributing_refuses_what_it_cannot_share() {
     };
     let share = |pot, results: &[_]| distribute(&frozen, &policy, order(pot, results));
     refuses(share("-0.01 EUR", &[("a", None)]), "lineage.distribute.negative_pot", &["-0.01 EUR"]);
+    let dollars = Policy::commons_first(Portion::NONE, "20.00 USD".parse().unwrap()).unwrap();
+    let paid = distribute(&frozen, &dollars, order("1.00 EUR", &[("a", None)]));
+    refuses(paid, "lineage.distribute.tariff_unit", &["20.00 USD", "1.00 EUR"]);
     refuses(share("1.00 EUR", &[]), "lineage.distribute.no_result", &["1.00 EUR"]);
     refuses(share("1.00 EUR", &[("z", None)]), "lineage.share.unknown_result", &["z"]);
     let some = [("a", Some(1)), ("b", None)];

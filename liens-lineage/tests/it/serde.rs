@@ -55,6 +55,17 @@ fn policies_read_back_and_refuse_what_the_constructor_refuses() {
 }
 
 #[test]
+fn a_tariff_reads_back() {
+    let tariff = Step::Tariff { per_hour: "20.00 EUR".parse().unwrap(), seniority: true };
+    reads_back(&tariff, r#"{"tariff":{"per_hour":"20.00 EUR","seniority":true}}"#);
+    refuses::<Step>(r#"{"tariff":{"per_hour":"20","seniority":true}}"#, "20");
+    refuses::<Policy>(
+        r#"{"name":"p","steps":[{"tariff":{"per_hour":"-1.00 EUR","seniority":false}},{"remainder":{"to":{"commons":{}}}}]}"#,
+        "-1.00 EUR",
+    );
+}
+
+#[test]
 fn commands_and_events_read_back() {
     let (from, link) =
         (ContributionId::new("b").unwrap(), Link::to(ContributionId::new("a").unwrap()));
