@@ -1,6 +1,7 @@
 //! Lineage: loading and flowing beside plain loops over the same arrays, in one run.
 //!
 //! `cargo bench --bench lineage` prints the times and, at the end, the ratios.
+#![expect(clippy::cast_precision_loss, reason = "the floating-point loops stand for comparison")]
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
