@@ -193,14 +193,17 @@ impl Plain {
     }
 }
 
-/// The best of several runs.
-fn best(mut run: impl FnMut()) -> Duration {
-    let time = |run: &mut dyn FnMut()| {
-        let begun = Instant::now();
-        run();
-        begun.elapsed()
-    };
-    (0..15).map(|_| time(&mut run)).min().unwrap()
+/// The best of several runs of each, in turns, so that both meet the same machine.
+fn best<const N: usize>(mut runs: [&mut dyn FnMut(); N]) -> [Duration; N] {
+    let mut best = [Duration::MAX; N];
+    for _ in 0..25 {
+        for (run, best) in runs.iter_mut().zip(&mut best) {
+            let begun = Instant::now();
+            run();
+            *best = begun.elapsed().min(*best);
+        }
+    }
+    best
 }
 
 fn ratio(name: &str, ours: Duration, plain: Duration) {
@@ -211,49 +214,50 @@ fn ratio(name: &str, ours: Duration, plain: Duration) {
 fn main() {
     let graph = graph();
     let half = Portion::new(1, 2).unwrap();
-    let equal = Rows::load(NODES as usize, &graph.edges, None).unwrap();
-    let heavy = Rows::load(NODES as usize, &graph.edges, Some(&graph.weights)).unwrap();
+    let load = |weights: Option<&[u64]>| Rows::load(NODES as usize, &graph.edges, weights).unwrap();
+    let (equal, heavy) = (load(None), load(Some(&graph.weights)));
     let plain = Plain::of(&equal, &graph);
-    let inflow = vec![1_000_000_000_000_u64; NODES as usize];
-    let floats = vec![1e12; NODES as usize];
-    let (mut flow, mut real) = (inflow.clone(), floats.clone());
-
-    let load = || drop(black_box(Rows::load(NODES as usize, &graph.edges, None)));
-    let mut ours = |rows: &Rows| {
-        flow.copy_from_slice(&inflow);
-        rows.flow(half, black_box(&mut flow)).unwrap();
-    };
-    let (even, by_weight) = (best(|| ours(&equal)), best(|| ours(&heavy)));
-    let loading = best(load);
-    let heavy_loading =
-        best(|| drop(black_box(Rows::load(NODES as usize, &graph.edges, Some(&graph.weights)))));
-    let mut theirs = |run: &dyn Fn(&mut [u64])| {
-        flow.copy_from_slice(&inflow);
-        run(black_box(&mut flow));
-    };
-    let plain_even = best(|| theirs(&|flow| plain.evenly(flow)));
-    let plain_weighted = best(|| theirs(&|flow| plain.weighted(flow)));
-    let mut float = |run: &dyn Fn(&mut [f64])| {
-        real.copy_from_slice(&floats);
-        run(black_box(&mut real));
-    };
-    let float_even = best(|| float(&|flow| plain.floating(flow)));
-    let float_weighted = best(|| float(&|flow| plain.floating_weighted(flow)));
-    let plain_loading = best(|| drop(black_box(kahn(&graph.edges))));
 
     let mut criterion = Criterion::default().sample_size(10).configure_from_args();
-    criterion.bench_function("load 1 M edges", |b| b.iter(load));
+    criterion.bench_function("load 1 M edges", |b| b.iter(|| load(None)));
     criterion.bench_function("keep and pass, equal edges", |b| b.iter(|| ours_again(&equal, half)));
     criterion.bench_function("keep and pass, weighted", |b| b.iter(|| ours_again(&heavy, half)));
     criterion.final_summary();
 
-    println!("\n{NODES} nodes, {} edges; best of 15", graph.edges.len());
+    println!("\n{NODES} nodes, {} edges; best of 25, in turns", graph.edges.len());
+    let [loading, heavy_loading, plain_loading] = best([
+        &mut || drop(black_box(load(None))),
+        &mut || drop(black_box(load(Some(&graph.weights)))),
+        &mut || drop(black_box(kahn(&graph.edges))),
+    ]);
     ratio("load / plain Kahn loop", loading, plain_loading);
     ratio("load with weights / plain Kahn loop", heavy_loading, plain_loading);
-    ratio("equal edges / plain conserving integers", even, plain_even);
-    ratio("weighted / plain conserving integers", by_weight, plain_weighted);
-    ratio("equal edges / f64", even, float_even);
-    ratio("weighted / f64", by_weight, float_weighted);
+
+    let inflow = vec![1_000_000_000_000_u64; NODES as usize];
+    let floats = vec![1e12; NODES as usize];
+    let whole = |run: &dyn Fn(&mut [u64]), flow: &mut Vec<u64>| {
+        flow.copy_from_slice(&inflow);
+        run(black_box(flow));
+    };
+    let real = |run: &dyn Fn(&mut [f64]), flow: &mut Vec<f64>| {
+        flow.copy_from_slice(&floats);
+        run(black_box(flow));
+    };
+    let (mut a, mut b, mut c) = (inflow.clone(), inflow.clone(), floats.clone());
+    let [ours, integers, float] = best([
+        &mut || whole(&|flow| equal.flow(half, flow).unwrap(), &mut a),
+        &mut || whole(&|flow| plain.evenly(flow), &mut b),
+        &mut || real(&|flow| plain.floating(flow), &mut c),
+    ]);
+    ratio("equal edges / plain conserving integers", ours, integers);
+    ratio("equal edges / f64", ours, float);
+    let [ours, integers, float] = best([
+        &mut || whole(&|flow| heavy.flow(half, flow).unwrap(), &mut a),
+        &mut || whole(&|flow| plain.weighted(flow), &mut b),
+        &mut || real(&|flow| plain.floating_weighted(flow), &mut c),
+    ]);
+    ratio("weighted / plain conserving integers", ours, integers);
+    ratio("weighted / f64", ours, float);
 }
 
 fn ours_again(rows: &Rows, keep: Portion) -> u64 {
