@@ -374,3 +374,28 @@ fn agreements_say_what_they_refuse() {
     let refused = town.execute(send(1, 0, proposed(vec![term(1, 2, 5)]))).unwrap_err();
     assert_eq!(refused.code(), "timebank.agreement.no_party");
 }
+
+#[cfg(feature = "serde")]
+#[test]
+fn every_event_of_an_agreement_reads_back() {
+    let mut bank = agreed(Some(50), AtExpiry::Accept);
+    bank.execute(by(0, 4, 1, confirm(1, &[60, 0]))).unwrap();
+    bank.execute(by(0, 5, 1, Command::Dispute { agreement: id(1) })).unwrap();
+    let done = vec![amount(&Unit::Time, 60), amount(&Unit::Time, 0)];
+    bank.execute(by(3, 6, 1, Command::ResolveDispute { agreement: id(1), done })).unwrap();
+    for (number, body) in [
+        (7, propose(vec![term(0, 1, 5)], Some(2), AtExpiry::Release)),
+        (8, Command::Expire { agreement: id(7) }),
+        (9, propose(vec![term(0, 1, 5)], None, AtExpiry::Release)),
+        (10, Command::Decline { agreement: id(9) }),
+    ] {
+        bank.execute(by(0, number, 2, body)).unwrap();
+    }
+    let text = serde_json::to_string(&bank.events().collect::<Vec<_>>()).unwrap();
+    assert_eq!(Ledger::replay(serde_json::from_str::<Vec<_>>(&text).unwrap()), Ok(bank.clone()));
+    let proposed = serde_json::to_string(&bank.events().nth(6).unwrap().body).unwrap();
+    assert_eq!(
+        proposed,
+        r#"{"agreement_proposed":{"terms":[{"from":"account 1","to":"account 0","amount":"PT1H"},{"from":"account 1","to":"account 2","amount":"PT1H"}],"expires":"2023-11-14T22:14:10Z","at_expiry":"accept"}}"#
+    );
+}
