@@ -98,7 +98,7 @@ fn all(ledger: &Ledger) -> (Vec<Option<Fraction>>, Option<Cycles>, usize) {
         shares.push(found.herfindahl(holding));
         shares.push(found.largest_share(holding, 10));
     }
-    let rows = found.members().map(|row| row.partners).count() + found.months().count();
+    let rows = found.members().filter(|row| row.partners > 0).count() + found.months().count();
     (shares, found.cycles(), rows)
 }
 

@@ -28,10 +28,14 @@ const KINDS: [&str; 3] = ["G", "R", "X"];
 #[derive(Parser)]
 #[command(version, about, max_term_width = 100)]
 struct Arguments {
-    /// CSV, also gzipped: id,t_unix,kind,giver,receiver,minutes,euro_cents,refers_to (kind G grants
-    /// from account 0 to the receiver, X credits the giver and debits the receiver, R takes the line
-    /// in refers_to back)
-    #[arg(value_name = "FILE.csv", default_value = TOWN, hide_default_value = true)]
+    #[arg(
+        value_name = "FILE.csv",
+        default_value = TOWN,
+        hide_default_value = true,
+        help = "CSV, also gzipped: id,t_unix,kind,giver,receiver,minutes,euro_cents,refers_to (kind G \
+                grants from account 0 to the receiver, X credits the giver and debits the receiver, R \
+                takes the line in refers_to back)"
+    )]
     file: PathBuf,
     /// The lowest balance of a member, in hours
     #[arg(long, value_name = "HOURS", default_value = "-20", allow_hyphen_values = true)]
@@ -229,7 +233,7 @@ impl Bank {
             all.push(format!("{member}:{minutes}:{}", self.quanta(*member, &self.euro)?));
         }
         let hash = Sha256::digest(all.join(","));
-        Ok(hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect())
+        Ok(hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat())
     }
 
     fn document(&self) -> Result<Value, Refused> {
@@ -307,20 +311,17 @@ fn opening(member: u64, place: u64) -> u128 {
 /// The document in a few lines; fractions as decimals, for the eye only.
 fn readable(document: &Value) -> String {
     let mut page =
-        format!("lines {}, refused {}\n", short(&document["lines"]), document["refused"]);
-    let Some(indicators) = document["indicators"].as_object() else { return page };
-    for (name, value) in indicators {
+        vec![format!("lines {}, refused {}", short(&document["lines"]), document["refused"])];
+    for (name, value) in document["indicators"].as_object().into_iter().flatten() {
         match value {
             Value::Object(rows) => {
-                page += &format!("{name}\n");
-                for (name, value) in rows {
-                    page += &format!("  {name:<18}{}\n", short(value));
-                }
+                page.push(name.clone());
+                page.extend(rows.iter().map(|(name, row)| format!("  {name:<18}{}", short(row))));
             }
-            value => page += &format!("{name:<20}{}\n", short(value)),
+            value => page.push(format!("{name:<20}{}", short(value))),
         }
     }
-    page
+    page.join("\n") + "\n"
 }
 
 fn short(value: &Value) -> String {

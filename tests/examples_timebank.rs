@@ -61,7 +61,8 @@ fn a_higher_floor_refuses_lines_and_no_balance_passes_it() {
 
 #[test]
 fn the_chain_is_the_hash_of_the_balances_after_each_thousand_lines() {
-    let rows: String = (1..=1_000).map(|line| format!("{line},{line},X,1,2,1,3,\n")).collect();
+    let rows = (1..=1_000).map(|line| format!("{line},{line},X,1,2,1,3,\n"));
+    let rows = rows.collect::<Vec<_>>().concat();
     let floor = "--floor-hours=-100";
     let bank = document(&[&file("thousand.csv", &rows), floor]);
     // The first 16 digits of the SHA-256 of "0:0:0,1:1000:3000,2:-1000:-3000".

@@ -182,7 +182,8 @@ impl Naive<'_> {
         let seconds = || (self.from..self.to).flat_map(|s| (0..MEMBERS).map(move |m| (s, m)));
         let held: i64 = seconds().filter_map(|(s, m)| self.balance(m, s)).map(|b| b.max(0)).sum();
         let volume: i64 = (0..MEMBERS).map(|member| self.sum(member, 1)).sum();
-        Fraction::new((volume * (self.to - self.from)) as u128, held as u128)
+        let whole = volume * (self.to - self.from);
+        Fraction::new(whole.unsigned_abs().into(), held.unsigned_abs().into())
     }
 
     /// Cycles of so many members, by trying every sequence that begins at its smallest member.
@@ -266,7 +267,8 @@ proptest! {
         prop_assert_eq!(found.repetition(), ratio(gifts.len() - pairs.len(), gifts.len()));
         let mutual: i64 = pairs.values().map(|pair| 2 * pair.0.min(pair.1)).sum();
         let whole: i64 = pairs.values().map(|pair| pair.0 + pair.1).sum();
-        prop_assert_eq!(found.reciprocity(), Fraction::new(mutual as u128, whole as u128));
+        let share = Fraction::new(mutual.unsigned_abs().into(), whole.unsigned_abs().into());
+        prop_assert_eq!(found.reciprocity(), share);
         let listed: BTreeMap<_, _> = pairs.into_iter()
             .map(|((a, b), row)| ((account(a), account(b)), row)).collect();
         let shown: BTreeMap<_, _> = found.pairs().map(|pair| {
