@@ -250,21 +250,22 @@ fn over(
         let to = targets[*at as usize] as usize;
         level[to] = level[to].max(level[*at as usize].saturating_add(1));
     }
-    let mut by_level = order.to_vec();
     // A delegate stands on a higher level than those who delegate to them, so that what each brings
     // along is known when they are taken.
-    by_level.sort_by_key(|at| {
-        let since = links[*at as usize].map(|link| link.since);
-        (level[targets[*at as usize] as usize], since, *at)
-    });
+    let asking = |at: &u32| {
+        let to = targets[*at as usize];
+        (level[to as usize], links[*at as usize].map(|link| link.since), *at, to)
+    };
+    let mut by_level: Vec<_> = order.iter().map(asking).collect();
+    by_level.sort_unstable();
     let mut inside = vec![false; targets.len()];
     for at in order {
         inside[*at as usize] = true;
     }
     let mut carried = vec![0_u64; targets.len()];
     let mut cut = vec![false; targets.len()];
-    for at in by_level {
-        let (at, to) = (at as usize, targets[at as usize] as usize);
+    for (_, _, at, to) in by_level {
+        let (at, to) = (at as usize, to as usize);
         if targets[to] != NONE && !inside[to] {
             continue; // a member of a circle carries nobody
         }
