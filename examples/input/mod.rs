@@ -77,7 +77,8 @@ impl Table {
     /// Reads CSV text; `name` stands in refusals.
     pub(crate) fn parse(name: &str, text: &str) -> Result<Self, Refused> {
         let named = |error: csv::Error| Refused(format!("{name}: {error}"));
-        let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
+        let mut reader =
+            csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
         let columns = reader.headers().map_err(named)?.clone();
         let rows = reader.records().collect::<Result<_, _>>().map_err(named)?;
         Ok(Self { name: name.to_owned(), columns, rows })
