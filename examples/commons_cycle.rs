@@ -122,6 +122,9 @@ impl Cycle {
 
     /// Opens the accounts of a unit, fills a pot and shares it over the results.
     fn share(&mut self, record: &Record, amount: &Amount) -> Result<CommandId, Refused> {
+        if amount.quanta() <= 0 {
+            return Err(Refused::new(format!("a pot of {amount} holds nothing to share")));
+        }
         let unit = amount.unit().clone();
         let pot = Holder::Pot { project: ProjectId::new("eip")? };
         for holder in [pot.clone(), Holder::Commons {}, Holder::Owed {}, Holder::Outside {}] {
