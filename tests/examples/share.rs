@@ -1,85 +1,8 @@
-//! Runs the examples as their readers do, and checks what they print.
-
-use std::path::PathBuf;
-use std::process::{Command, Output};
+//! Sharing one result.
 
 use serde_json::Value;
 
-/// The executables of the examples stand beside those of the tests.
-fn run(example: &str, arguments: &[&str]) -> Output {
-    let mut path = std::env::current_exe().unwrap();
-    path.pop();
-    path.pop();
-    path.extend(["examples", example]);
-    Command::new(path).args(arguments).current_dir(env!("CARGO_MANIFEST_DIR")).output().unwrap()
-}
-
-fn json(example: &str, arguments: &[&str]) -> Value {
-    let output = run(example, &[arguments, &["--json"]].concat());
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    serde_json::from_slice(&output.stdout).unwrap()
-}
-
-fn refused(example: &str, arguments: &[&str], values: &[&str]) {
-    let output = run(example, arguments);
-    let message = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(2), "{message}");
-    assert!(output.stdout.is_empty());
-    for value in values {
-        assert!(message.contains(value), "'{message}' does not name {value}");
-    }
-}
-
-/// A file of this test's own.
-fn file(name: &str, text: &str) -> String {
-    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
-    std::fs::write(&path, text).unwrap();
-    path.to_str().unwrap().to_owned()
-}
-
-/// Cents of "12.50 EUR", seconds of "PT1H".
-fn quanta(amount: &Value) -> i64 {
-    amount.as_str().unwrap().parse::<liens::Amount>().unwrap().quanta()
-}
-
-#[test]
-fn the_main_job_shares_both_pots_to_the_last_unit() {
-    let document = json("commons_cycle", &[]);
-    assert_eq!(document["left_out"].as_array().unwrap().len(), 132);
-    assert_eq!(document["motion"]["outcome"], "adopted");
-    let shared = document["distribution"].as_array().unwrap();
-    for (distribution, pot) in shared.iter().zip([10_000_000, 3_600_000]) {
-        assert_eq!(distribution["format"], "liens.distribution/1");
-        assert_eq!(distribution["authority"]["charter"], 1);
-        let payouts = distribution["payouts"].as_array().unwrap();
-        assert_eq!(payouts.iter().map(|row| quanta(&row["amount"])).sum::<i64>(), pot);
-        let reasons = distribution["reasons"].as_array().unwrap();
-        assert_eq!(reasons.iter().map(|row| quanta(&row["amount"])).sum::<i64>(), pot);
-        let results = distribution["results"].as_array().unwrap();
-        assert_eq!(results.len(), 143);
-        let no_origin = |row: &&Value| row["origins"].as_array().unwrap().is_empty();
-        assert_eq!(results.iter().filter(no_origin).count(), 33);
-    }
-    assert_eq!(shared.len(), 2);
-    assert_eq!(document["entries"].as_array().unwrap().len(), 2);
-    let mut sums = std::collections::BTreeMap::<&str, i64>::new();
-    for (account, balance) in document["balances"].as_object().unwrap() {
-        *sums.entry(account.rsplit(':').next().unwrap()).or_default() += quanta(balance);
-    }
-    assert_eq!(sums, [("EUR", 0), ("hour", 0)].into());
-}
-
-#[test]
-fn the_main_job_prints_the_same_bytes_each_time_and_says_what_is_assumed() {
-    let (first, second) = (run("commons_cycle", &[]), run("commons_cycle", &[]));
-    assert_eq!(first.stdout, second.stdout);
-    let text = String::from_utf8(first.stdout).unwrap();
-    for part in ["assumed", "134 proposals", "1545 links", "143 results", "adopted", "90 of 100"] {
-        assert!(text.contains(part), "{part} is missing");
-    }
-    refused("commons_cycle", &["--money", "-1.00 EUR"], &["-1.00 EUR"]);
-    refused("commons_cycle", &["--money", "many"], &["many"]);
-}
+use crate::{file, json, refused, shared_data};
 
 #[test]
 fn share_reads_files_and_keeps_its_contract() {
@@ -143,12 +66,7 @@ fn share_names_file_line_and_value_of_what_it_refuses() {
 
 #[test]
 fn share_reproduces_the_answers_computed_elsewhere() {
-    let data = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
-    if !data.exists() {
-        assert!(std::env::var("CI").as_deref() != Ok("true"), "the shared data is absent in CI");
-        println!("skipped: the shared data is not here");
-        return;
-    }
+    let Some(data) = shared_data() else { return };
     for (golden, rule) in [("half", "keep-and-pass:1/2"), ("0", "keep-and-pass:0")] {
         let path = data.join(format!("golden/graph/eip_upstream_keep_{golden}.json"));
         let golden: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();

@@ -1,0 +1,51 @@
+//! The main job.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::{json, refused, run};
+
+/// Cents of "12.50 EUR", seconds of "PT1H".
+fn quanta(amount: &Value) -> i64 {
+    amount.as_str().unwrap().parse::<liens::Amount>().unwrap().quanta()
+}
+
+#[test]
+fn the_main_job_shares_both_pots_to_the_last_unit() {
+    let document = json("commons_cycle", &[]);
+    assert_eq!(document["left_out"].as_array().unwrap().len(), 132);
+    assert_eq!(document["motion"]["outcome"], "adopted");
+    let shared = document["distribution"].as_array().unwrap();
+    for (distribution, pot) in shared.iter().zip([10_000_000, 3_600_000]) {
+        assert_eq!(distribution["format"], "liens.distribution/1");
+        assert_eq!(distribution["authority"]["charter"], 1);
+        let payouts = distribution["payouts"].as_array().unwrap();
+        assert_eq!(payouts.iter().map(|row| quanta(&row["amount"])).sum::<i64>(), pot);
+        let reasons = distribution["reasons"].as_array().unwrap();
+        assert_eq!(reasons.iter().map(|row| quanta(&row["amount"])).sum::<i64>(), pot);
+        let results = distribution["results"].as_array().unwrap();
+        assert_eq!(results.len(), 143);
+        let no_origin = |row: &&Value| row["origins"].as_array().unwrap().is_empty();
+        assert_eq!(results.iter().filter(no_origin).count(), 33);
+    }
+    assert_eq!(shared.len(), 2);
+    assert_eq!(document["entries"].as_array().unwrap().len(), 2);
+    let mut sums = BTreeMap::<&str, i64>::new();
+    for (account, balance) in document["balances"].as_object().unwrap() {
+        *sums.entry(account.rsplit(':').next().unwrap()).or_default() += quanta(balance);
+    }
+    assert_eq!(sums, [("EUR", 0), ("hour", 0)].into());
+}
+
+#[test]
+fn the_main_job_prints_the_same_bytes_each_time_and_says_what_is_assumed() {
+    let (first, second) = (run("commons_cycle", &[]), run("commons_cycle", &[]));
+    assert_eq!(first.stdout, second.stdout);
+    let text = String::from_utf8(first.stdout).unwrap();
+    for part in ["assumed", "134 proposals", "1545 links", "143 results", "adopted", "90 of 100"] {
+        assert!(text.contains(part), "{part} is missing");
+    }
+    refused("commons_cycle", &["--money", "-1.00 EUR"], &["-1.00 EUR"]);
+    refused("commons_cycle", &["--money", "many"], &["many"]);
+}
