@@ -6,7 +6,6 @@
 mod input;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -55,15 +54,10 @@ fn seats(arguments: &Arguments) -> Result<(), Refused> {
     });
     let named = |error| Refused::new(format!("{}: {error}", file.display()));
     let found = apportion(arguments.method, total, claims).map_err(named)?;
-    let text = if arguments.json {
-        serde_json::to_string_pretty(&document(arguments.method, total, &found))? + "\n"
+    if arguments.json {
+        input::print_json(&document(arguments.method, total, &found))
     } else {
-        readable(arguments.method, total, &votes, &found)
-    };
-    match std::io::stdout().write_all(text.as_bytes()) {
-        // Whoever reads may stop early, as `head` does.
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error.into()),
-        _ => Ok(()),
+        input::print(&readable(arguments.method, total, &votes, &found))
     }
 }
 

@@ -3,6 +3,7 @@
 mod eip;
 mod input;
 
+use std::fmt::Write;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -30,7 +31,7 @@ const MOTION: &str = "share by origin and hours";
 /// Reads the bundled record of the Ethereum improvement proposals, puts a sharing policy to the
 /// vote of five colleges, shares a pot of euros and one of hours by it, and posts the entries.
 #[derive(Parser)]
-#[command(version, about, max_term_width = 100)]
+#[command(version, max_term_width = 100)]
 struct Arguments {
     /// The pot of money
     #[arg(
@@ -57,11 +58,10 @@ fn main() -> ExitCode {
         let shared =
             vec![cycle.share(&record, &arguments.money)?, cycle.share(&record, &arguments.hours)?];
         if arguments.json {
-            println!("{}", serde_json::to_string_pretty(&cycle.document(&record, &shared)?)?);
+            input::print_json(&cycle.document(&record, &shared)?)
         } else {
-            cycle.print(&record, &shared)?;
+            input::print(&cycle.summary(&record, &shared)?)
         }
-        Ok(())
     })
 }
 
@@ -208,55 +208,61 @@ impl Cycle {
         reasons
     }
 
-    fn print(&self, record: &Record, shared: &[CommandId]) -> Result<(), Refused> {
-        println!("WHAT IS REAL AND WHAT IS ASSUMED\n");
-        for (kind, text) in record.mapping().into_iter().chain(assumptions(&self.smallest)) {
-            println!("  {kind:<8} {text}");
+    fn summary(&self, record: &Record, shared: &[CommandId]) -> Result<String, Refused> {
+        let mut text = String::new();
+        writeln!(text, "WHAT IS REAL AND WHAT IS ASSUMED\n")?;
+        for (kind, said) in record.mapping().into_iter().chain(assumptions(&self.smallest)) {
+            writeln!(text, "  {kind:<8} {said}")?;
         }
-        println!("\n  left out, from -> to a higher number:");
+        writeln!(text, "\n  left out, from -> to a higher number:")?;
         for row in record.left_out.chunks(10) {
             let row: Vec<_> = row.iter().map(|(from, to)| format!("{from}->{to}")).collect();
-            println!("    {}", row.join(" "));
+            writeln!(text, "    {}", row.join(" "))?;
         }
-        println!("\nTHE VOTE\n\n{}", self.certificate()?);
+        writeln!(text, "\nTHE VOTE\n\n{}", self.certificate()?)?;
         for (id, distribution) in self.distributions(shared) {
-            self.print_distribution(record, id, distribution)?;
+            self.describe(&mut text, record, id, distribution)?;
         }
-        println!("Every amount with its reason: --json");
-        Ok(())
+        writeln!(text, "Every amount with its reason: --json")?;
+        Ok(text)
     }
 
-    fn print_distribution(
+    fn describe(
         &self,
+        text: &mut String,
         record: &Record,
         id: CommandId,
         shared: &Distribution,
     ) -> Result<(), Refused> {
         let unit: &Unit = shared.pot().unit();
-        println!("A POT OF {} OVER {} RESULTS\n", shared.pot(), record.results.len());
+        writeln!(text, "A POT OF {} OVER {} RESULTS\n", shared.pot(), record.results.len())?;
         let without = shared.results().filter(|result| !result.has_origin()).count();
-        println!("  {without} results without origin: their origin step goes to the commons");
+        writeln!(
+            text,
+            "  {without} results without origin: their origin step goes to the commons"
+        )?;
         let mut people: Vec<_> = shared.payouts().filter(|(r, _)| r.person().is_some()).collect();
         people.sort_by(|(a, x), (b, y)| y.cmp(x).then_with(|| a.cmp(b)));
         let paid = people.iter().filter(|(_, amount)| amount.quanta() > 0).count();
-        println!(
+        writeln!(
+            text,
             "  {paid} people are paid; the commons get {}",
             shared.amount_of(&Recipient::Commons)
-        );
-        println!("\n  who raised a need, the ten largest for it:");
+        )?;
+        writeln!(text, "\n  who raised a need, the ten largest for it:")?;
         for (amount, recipient) in self.for_needs(shared)?.into_iter().take(10) {
-            println!("  {:>18}  {recipient}", amount.to_string());
+            writeln!(text, "  {:>18}  {recipient}", amount.to_string())?;
         }
-        println!("\n  the ten largest in all, each with its first reason:");
+        writeln!(text, "\n  the ten largest in all, each with its first reason:")?;
         for (recipient, amount) in people.into_iter().take(10) {
-            println!("  {:>18}  {recipient}", amount.to_string());
+            writeln!(text, "  {:>18}  {recipient}", amount.to_string())?;
             if let Some(thread) = self.commons.follow(id, recipient).next() {
-                println!("  {:>18}  {thread}", "");
+                writeln!(text, "  {:>18}  {thread}", "")?;
             }
         }
         let entry = self.commons.ledger().entry(id);
         let legs = entry.map_or(0, |entry| entry.legs().len());
-        println!("\n  posted as entry {id}: {legs} legs, {unit} summing to zero\n");
+        writeln!(text, "\n  posted as entry {id}: {legs} legs, {unit} summing to zero\n")?;
         Ok(())
     }
 

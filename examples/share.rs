@@ -6,6 +6,7 @@ mod eip;
 mod input;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -24,7 +25,7 @@ use input::{Refused, Row, Table};
 
 /// Who gets what of a result, and why.
 #[derive(Parser)]
-#[command(version, about, max_term_width = 100)]
+#[command(version, max_term_width = 100)]
 struct Arguments {
     /// CSV of contributions: id,kind,contributors,hours (contributors separated by blanks, in equal
     /// parts; the hours of all together count as attested)
@@ -81,11 +82,10 @@ fn share(arguments: &Arguments) -> Result<(), Refused> {
     };
     let document = with_payouts(document, &result, &distribution);
     if arguments.json {
-        println!("{}", serde_json::to_string_pretty(&document)?);
+        input::print_json(&document)
     } else {
-        print(&distribution, &result);
+        input::print(&readable(&distribution, &result)?)
     }
-    Ok(())
 }
 
 /// The whole pot by one rule; what the rule gives nobody goes to the commons.
@@ -149,14 +149,16 @@ fn with_payouts(mut document: Value, result: &ContributionId, shared: &Distribut
     document
 }
 
-fn print(distribution: &Distribution, result: &ContributionId) {
-    println!("{} for {result}\n", distribution.pot());
+fn readable(distribution: &Distribution, result: &ContributionId) -> Result<String, Refused> {
+    let mut text = String::new();
+    writeln!(text, "{} for {result}\n", distribution.pot())?;
     let mut rows: Vec<_> = distribution.payouts().collect();
     rows.sort_by(|(a, x), (b, y)| y.cmp(x).then_with(|| a.cmp(b)));
     for (recipient, amount) in rows {
-        println!("{:>18}  {recipient}", amount.to_string());
+        writeln!(text, "{:>18}  {recipient}", amount.to_string())?;
     }
-    println!("\n{:>18}  in all", distribution.total().to_string());
+    writeln!(text, "\n{:>18}  in all", distribution.total().to_string())?;
+    Ok(text)
 }
 
 /// Reads contributions from the two files.

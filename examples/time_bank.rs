@@ -26,7 +26,7 @@ const KINDS: [&str; 3] = ["G", "R", "X"];
 
 /// Hours and euros of a time bank, line by line.
 #[derive(Parser)]
-#[command(version, about, max_term_width = 100)]
+#[command(version, max_term_width = 100)]
 struct Arguments {
     #[arg(
         value_name = "FILE.csv",
@@ -56,12 +56,7 @@ fn keep(arguments: &Arguments) -> Result<(), Refused> {
         bank.take(row)?;
     }
     let document = bank.document()?;
-    if arguments.json {
-        println!("{}", serde_json::to_string_pretty(&document)?);
-    } else {
-        print!("{}", readable(&document));
-    }
-    Ok(())
+    if arguments.json { input::print_json(&document) } else { input::print(&readable(&document)) }
 }
 
 /// A floor in seconds from hours such as -20, 0 or -7.5.

@@ -2,7 +2,7 @@
 #![allow(dead_code, reason = "each example reads what it needs")]
 
 use std::fmt;
-use std::io::Read;
+use std::io::{ErrorKind, Read, Write};
 use std::path::Path;
 
 use flate2::read::GzDecoder;
@@ -39,6 +39,19 @@ pub(crate) fn run(example: impl FnOnce() -> Result<(), Refused>) -> std::process
             std::process::ExitCode::from(2)
         }
     }
+}
+
+/// Writes to standard output; whoever reads may stop early, as `head` does.
+pub(crate) fn print(text: &str) -> Result<(), Refused> {
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+/// Writes a document to standard output.
+pub(crate) fn print_json(document: &serde_json::Value) -> Result<(), Refused> {
+    print(&(serde_json::to_string_pretty(document)? + "\n"))
 }
 
 /// The text of a file, unpacked if its name ends in `.gz`.
