@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::{json, refused, run};
+use crate::{is_golden, json, refused, run};
 
 /// Cents of "12.50 EUR", seconds of "PT1H".
 fn quanta(amount: &Value) -> i64 {
@@ -15,7 +15,23 @@ fn quanta(amount: &Value) -> i64 {
 fn the_main_job_shares_both_pots_to_the_last_unit() {
     let document = json("commons_cycle", &[]);
     assert_eq!(document["left_out"].as_array().unwrap().len(), 132);
-    assert_eq!(document["motion"]["outcome"], "adopted");
+    is_golden("commons_cycle_motion.json", &document["motion"]);
+    is_golden("commons_cycle_charter.json", &document["charter"]);
+    is_golden("commons_cycle_reason.json", &document["reasons"][0]);
+    let keys: Vec<&String> = document.as_object().unwrap().keys().collect();
+    assert_eq!(
+        keys,
+        [
+            "balances",
+            "charter",
+            "distribution",
+            "entries",
+            "left_out",
+            "mapping",
+            "motion",
+            "reasons"
+        ]
+    );
     let shared = document["distribution"].as_array().unwrap();
     for (distribution, pot) in shared.iter().zip([10_000_000, 3_600_000]) {
         assert_eq!(distribution["format"], "liens.distribution/1");

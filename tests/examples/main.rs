@@ -35,6 +35,13 @@ fn refused(example: &str, arguments: &[&str], values: &[&str]) {
     }
 }
 
+/// Compares a form that readers rely on with the one that is kept; another one breaks them.
+fn is_golden(name: &str, found: &Value) {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/examples/golden");
+    let kept = std::fs::read_to_string(folder.join(name)).unwrap();
+    assert_eq!(*found, serde_json::from_str::<Value>(&kept).unwrap(), "{name}");
+}
+
 /// A file of the tests' own.
 fn file(name: &str, text: &str) -> String {
     let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::{file, json, refused, shared_data};
+use crate::{file, is_golden, json, refused, shared_data};
 
 #[test]
 fn share_reads_files_and_keeps_its_contract() {
@@ -13,6 +13,7 @@ fn share_reads_files_and_keeps_its_contract() {
     let edges = file("edges.csv", "from,to,weight\nidea,need,1\nwork,idea,3\nwork,need,1\n");
     let files = ["--nodes", &nodes, "--edges", &edges, "--result", "work", "--pot", "90.00 EUR"];
     let halved = json("share", &[&files[..], &["--rule", "keep-and-pass:1/2"]].concat());
+    is_golden("share_rule.json", &halved);
     assert_eq!(halved["rule"], "keep-and-pass:1/2");
     assert_eq!(halved["result"], "work");
     assert_eq!(halved["stays"]["work"], "500000000000000000");
@@ -29,6 +30,7 @@ fn share_reads_files_and_keeps_its_contract() {
     );
     let policy = file("policy.json", policy);
     let stepped = json("share", &[&files[..], &["--policy", &policy]].concat());
+    is_golden("share_policy.json", &stepped);
     assert_eq!(stepped["policy"], "p");
     assert_eq!(stepped["steps"][0]["amount"], "18.00 EUR");
     assert_eq!(stepped["payouts"]["ana"], "18.00 EUR");
