@@ -12,7 +12,8 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use liens::lineage::{
-    Authority, Base, Distribution, Frozen, Order, Policy, RemainderTo, Rule, Step, distribute,
+    Authority, Base, Distribution, Frozen, NodeParts, Order, Policy, RemainderTo, Rule, Step,
+    distribute,
 };
 use liens::{
     Amount, Attester, Contribution, ContributionId, ContributionKind, ContributorId, EvidenceId,
@@ -45,7 +46,7 @@ struct Arguments {
         allow_hyphen_values = true
     )]
     pot: Amount,
-    /// The sharing rule: hours, or keep-and-pass:PORTION
+    /// The sharing rule: hours, ancestor-equal, per-person, keep-and-pass:PORTION or cascade:PORTION
     #[arg(long, default_value = "keep-and-pass:1/2", conflicts_with = "policy")]
     rule: Rule,
     /// JSON of a policy, instead of a rule
@@ -69,16 +70,17 @@ fn share(arguments: &Arguments) -> Result<(), Refused> {
     let result = result.ok_or_else(|| Refused::new("--result says which contribution to share"))?;
     let result = ContributionId::new(result)?;
     let people = contributions.iter().flat_map(Contribution::participations);
-    let vouched = people.map(|person| person.contributor().clone()).collect();
+    let vouched: BTreeSet<_> = people.map(|person| person.contributor().clone()).collect();
     let frozen = Frozen::load(contributions)?;
     let policy = match &arguments.policy {
         Some(file) => read_policy(file)?,
         None => by_rule(&arguments.rule)?,
     };
+    let parts = arguments.rule.parts(&frozen, &result, &vouched)?;
     let distribution = distribution(&frozen, &policy, &result, &arguments.pot, vouched)?;
     let document = match arguments.policy {
         Some(_) => with_steps(&distribution, &policy)?,
-        None => with_stays(&frozen, &arguments.rule, &result)?,
+        None => with_stays(&arguments.rule, &parts),
     };
     let document = with_payouts(document, &result, &distribution);
     if arguments.json {
@@ -115,11 +117,10 @@ fn distribution(
     Ok(distribute(frozen, policy, order)?)
 }
 
-fn with_stays(frozen: &Frozen, rule: &Rule, result: &ContributionId) -> Result<Value, Refused> {
-    let parts = rule.parts(frozen, result)?;
+fn with_stays(rule: &Rule, parts: &NodeParts) -> Value {
     let stays: Map<String, Value> =
         parts.iter().map(|(node, part)| (node.to_string(), json!(part.to_string()))).collect();
-    Ok(json!({ "rule": rule.to_string(), "stays": stays }))
+    json!({ "rule": rule.to_string(), "stays": stays })
 }
 
 fn with_steps(distribution: &Distribution, policy: &Policy) -> Result<Value, Refused> {

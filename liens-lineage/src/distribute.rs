@@ -213,9 +213,9 @@ impl Sharing<'_> {
         Ok(Some(match step {
             Step::Tariff { .. } => return Ok(None),
             Step::Origin { by, .. } => self.origin(*by)?,
-            Step::Share { rule, .. } | Step::Remainder { to: RemainderTo::Rule { rule } } => {
-                rule.parts(self.frozen, &self.result)?.due(self.frozen, self.vouched)?
-            }
+            Step::Share { rule, .. } | Step::Remainder { to: RemainderTo::Rule { rule } } => rule
+                .parts(self.frozen, &self.result, self.vouched)?
+                .due(self.frozen, self.vouched)?,
             Step::Remainder { to: RemainderTo::Commons {} } => all_to_the_commons(),
         }))
     }

@@ -1,8 +1,8 @@
 //! One error that holds any refusal of this crate.
 
 use crate::{
-    DistributeError, DistributionError, FlowError, FreezeError, ParseRuleError, PolicyError,
-    Refusal, RowsError, ShareError,
+    DistributeError, DistributionError, FlowError, FreezeError, LawBroken, ParseRuleError,
+    PolicyError, Refusal, RowsError, ShareError,
 };
 
 /// Any refusal of this crate.
@@ -20,6 +20,8 @@ pub enum Error {
     Flow(#[from] FlowError),
     /// A text names no rule.
     ParseRule(#[from] ParseRuleError),
+    /// A rule breaks the law of rules.
+    Law(#[from] LawBroken),
     /// Steps make no policy.
     Policy(#[from] PolicyError),
     /// A result cannot be shared.
@@ -39,6 +41,7 @@ impl Error {
             Self::Rows(error) => error.code(),
             Self::Flow(error) => error.code(),
             Self::ParseRule(error) => error.code(),
+            Self::Law(error) => error.code(),
             Self::Policy(error) => error.code(),
             Self::Share(error) => error.code(),
             Self::Distribute(error) => error.code(),

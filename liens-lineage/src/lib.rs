@@ -33,4 +33,4 @@ pub use lineage::{Lineage, Refusal, ReplayError};
 pub use parts::{NodeParts, ShareError};
 pub use policy::{Base, OriginBy, Policy, PolicyError, RemainderTo, Step};
 pub use rows::{FlowError, Rows, RowsError};
-pub use rule::{ParseRuleError, Rule};
+pub use rule::{LawBroken, ParseRuleError, Rule, ShareRule, check_rule};

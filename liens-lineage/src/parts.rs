@@ -21,12 +21,14 @@ pub struct NodeParts {
 }
 
 /// What comes first when a contribution's part goes to its contributors.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Inside {
     /// Declared parts, then attested time.
     Parts,
     /// Attested time, then declared parts.
     Time,
+    /// What the rule says for each contribution and contributor.
+    Given(BTreeMap<(ContributionId, ContributorId), u64>),
 }
 
 /// Why a result cannot be shared.
@@ -38,6 +40,26 @@ pub enum ShareError {
     UnknownResult {
         /// The result asked for.
         result: ContributionId,
+    },
+    /// A rule gives more than the whole.
+    #[error("the parts add up to {sum}, above the whole of {}", NodeParts::WHOLE)]
+    AboveWhole {
+        /// The sum of the parts.
+        sum: u128,
+    },
+    /// A rule gives one contribution, or one person of it, two parts.
+    #[error("contribution {contribution} is given a part twice")]
+    Twice {
+        /// The contribution.
+        contribution: ContributionId,
+    },
+    /// A rule gives a part to somebody who did not take part.
+    #[error("{person} is given a part of contribution {contribution}, and took no part in it")]
+    NotAContributor {
+        /// The contribution.
+        contribution: ContributionId,
+        /// The person.
+        person: ContributorId,
     },
     /// The parts cannot be made.
     #[error(transparent)]
@@ -55,6 +77,9 @@ impl ShareError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::UnknownResult { .. } => "lineage.share.unknown_result",
+            Self::AboveWhole { .. } => "lineage.share.above_whole",
+            Self::Twice { .. } => "lineage.share.twice",
+            Self::NotAContributor { .. } => "lineage.share.not_a_contributor",
             Self::Apportion(error) => error.code(),
             Self::Flow(error) => error.code(),
             Self::Shares(error) => error.code(),
@@ -78,6 +103,72 @@ impl NodeParts {
     /// The same, a contribution's part going to its contributors by attested time first.
     pub(crate) fn by_time_first(self) -> Self {
         Self { inside: Inside::Time, ..self }
+    }
+
+    /// Parts by contribution, for a rule of one's own; what they leave of the whole belongs to nobody
+    /// and goes to the commons.
+    ///
+    /// # Errors
+    ///
+    /// [`ShareError`]: a contribution that is not there or stands twice, parts above the whole.
+    pub fn of_contributions(
+        frozen: &Frozen,
+        parts: impl IntoIterator<Item = (ContributionId, u64)>,
+    ) -> Result<Self, ShareError> {
+        let mut given = BTreeMap::new();
+        for (id, part) in parts {
+            let unknown = || ShareError::UnknownResult { result: id.clone() };
+            let node = frozen.place(&id).ok_or_else(unknown)?;
+            if given.insert(node, part).is_some() {
+                return Err(ShareError::Twice { contribution: id });
+            }
+        }
+        let to_nobody = left_of_whole(given.values())?;
+        Ok(Self::new(frozen, given.into_iter().collect(), to_nobody))
+    }
+
+    /// Parts by contribution and person, for a rule of one's own; what they leave of the whole
+    /// belongs to nobody and goes to the commons.
+    ///
+    /// # Errors
+    ///
+    /// [`ShareError`]: a contribution that is not there, a person who took no part in it, the same
+    /// twice, parts above the whole.
+    pub fn of_persons(
+        frozen: &Frozen,
+        parts: impl IntoIterator<Item = (ContributionId, ContributorId, u64)>,
+    ) -> Result<Self, ShareError> {
+        let (mut nodes, mut given) = (BTreeSet::new(), BTreeMap::new());
+        for (contribution, person, part) in parts {
+            let unknown = || ShareError::UnknownResult { result: contribution.clone() };
+            let node = frozen.place(&contribution).ok_or_else(unknown)?;
+            let people = frozen.at(node).participations();
+            if people.binary_search_by(|taking| taking.contributor().cmp(&person)).is_err() {
+                return Err(ShareError::NotAContributor { contribution, person });
+            }
+            nodes.insert(node);
+            if given.insert((contribution.clone(), person), part).is_some() {
+                return Err(ShareError::Twice { contribution });
+            }
+        }
+        let to_nobody = left_of_whole(given.values())?;
+        Ok(Self { to_nobody, ..Self::given(frozen, nodes.into_iter().collect(), given) })
+    }
+
+    /// The parts of persons, which make up those of the nodes.
+    pub(crate) fn given(
+        frozen: &Frozen,
+        nodes: Vec<u32>,
+        given: BTreeMap<(ContributionId, ContributorId), u64>,
+    ) -> Self {
+        let mut parts: BTreeMap<&ContributionId, u64> = BTreeMap::new();
+        for ((id, _), part) in &given {
+            let sum = parts.entry(id).or_default();
+            *sum = sum.saturating_add(*part); // at most the whole
+        }
+        let part = |node: u32| (node, parts.get(frozen.at(node).id()).copied().unwrap_or_default());
+        let parts = nodes.into_iter().map(part).collect();
+        Self { inside: Inside::Given(given), ..Self::new(frozen, parts, 0) }
     }
 
     pub(crate) fn to_the_commons(frozen: &Frozen, cone: impl Iterator<Item = u32>) -> Self {
@@ -124,16 +215,30 @@ impl NodeParts {
         if self.to_nobody > 0 {
             due.insert((Recipient::Commons, None), self.to_nobody);
         }
+        if let Inside::Given(given) = &self.inside {
+            due.extend(given.iter().map(|((id, person), part)| {
+                ((recipient(person, vouched), Some(id.clone())), *part)
+            }));
+            return Ok(due);
+        }
         for (id, part) in &self.parts {
             let Some(contribution) = frozen.contribution(id) else {
                 return Err(ShareError::UnknownResult { result: id.clone() });
             };
-            for (recipient, part) in split_node(contribution, *part, self.inside, vouched)? {
+            for (recipient, part) in split_node(contribution, *part, &self.inside, vouched)? {
                 due.insert((recipient, Some(id.clone())), part);
             }
         }
         Ok(due)
     }
+}
+
+/// What parts leave of the whole.
+fn left_of_whole<'a>(parts: impl Iterator<Item = &'a u64>) -> Result<u64, ShareError> {
+    let sum: u128 = parts.map(|part| u128::from(*part)).sum();
+    let left = u128::from(NodeParts::WHOLE).checked_sub(sum);
+    let left = left.and_then(|left| u64::try_from(left).ok());
+    left.ok_or(ShareError::AboveWhole { sum })
 }
 
 /// Sums what is due by recipient.
@@ -164,14 +269,14 @@ pub(crate) fn seconds(time: TimeAmount) -> u64 {
 fn split_node(
     contribution: &Contribution,
     part: u64,
-    inside: Inside,
+    inside: &Inside,
     vouched: &BTreeSet<ContributorId>,
 ) -> Result<Vec<(Recipient, u64)>, ShareError> {
     let people = contribution.participations();
     if people.is_empty() {
         return Ok(vec![(Recipient::Commons, part)]);
     }
-    let time_first = inside == Inside::Time && contribution.attested_time() > TimeAmount::ZERO;
+    let time_first = *inside == Inside::Time && contribution.attested_time() > TimeAmount::ZERO;
     let declared = contribution.part_weights().filter(|_| !time_first);
     let weights = declared.unwrap_or_else(|| by_time(people));
     let people = people.iter().map(Participation::contributor);

@@ -4,23 +4,28 @@ mod ancestor_equal;
 mod cascade;
 mod hours;
 mod keep_and_pass;
+mod law;
+mod per_person;
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
-use liens_core::{ContributionId, Portion};
+use liens_core::{ContributionId, ContributorId, Portion};
 
 use crate::{Frozen, NodeParts, ShareError};
 
+pub use law::{LawBroken, ShareRule, check_rule};
+
 /// A sharing rule, as plain data that can be voted, stored and replayed.
 ///
-/// Reads and writes `hours`, `ancestor-equal`, `keep-and-pass:1/2` and `cascade:1/2`.
+/// Reads and writes `hours`, `ancestor-equal`, `per-person`, `keep-and-pass:1/2` and `cascade:1/2`.
 ///
 /// # Law
 ///
 /// `the_parts_of_a_result_sum_to_the_whole`, `hours_survive_chains_twins_and_insertions`,
-/// `hiding_a_parent_brings_its_hider_nothing_under_cascade`; where a rule fails a law, its smallest
-/// counterexample is a test.
+/// `hiding_a_parent_brings_its_hider_nothing_under_cascade`, and that of [`ShareRule`]; where a rule
+/// fails a law, its smallest counterexample is a test.
 ///
 /// # Examples
 ///
@@ -46,6 +51,9 @@ pub enum Rule {
     },
     /// The same to each contribution of A(v), whatever its hours.
     AncestorEqual,
+    /// The same to each distinct person of A(v) who is vouched for, and from there the same to each
+    /// contribution of that person; among all persons of A(v) where none is vouched for.
+    PerPerson,
     /// To the level at distance k from the result (1 − λ) λᵏ of it, by attested time inside the
     /// level; what levels without time or the last one leave goes to the commons.
     Cascade {
@@ -60,7 +68,7 @@ pub enum Rule {
 pub enum ParseRuleError {
     /// The text names no rule.
     #[error(
-        "'{text}' is not a rule: hours, ancestor-equal, keep-and-pass:PORTION or \
+        "'{text}' is not a rule: hours, ancestor-equal, per-person, keep-and-pass:PORTION or \
          cascade:PORTION, such as keep-and-pass:1/2"
     )]
     NotARule {
@@ -79,7 +87,8 @@ impl ParseRuleError {
 }
 
 impl Rule {
-    /// The parts of one result by this rule, in 10⁻¹⁸ of it.
+    /// The parts of one result by this rule, in 10⁻¹⁸ of it; `vouched` are the persons vouched for,
+    /// of whom `PerPerson` alone needs to know.
     ///
     /// # Errors
     ///
@@ -88,15 +97,32 @@ impl Rule {
     /// # Complexity
     ///
     /// O(k log k) for the k nodes and links upstream.
-    pub fn parts(&self, frozen: &Frozen, result: &ContributionId) -> Result<NodeParts, ShareError> {
+    pub fn parts(
+        &self,
+        frozen: &Frozen,
+        result: &ContributionId,
+        vouched: &BTreeSet<ContributorId>,
+    ) -> Result<NodeParts, ShareError> {
         let unknown = || ShareError::UnknownResult { result: result.clone() };
         let node = frozen.place(result).ok_or_else(unknown)?;
         match self {
             Self::Hours => hours::parts(frozen, node),
             Self::AncestorEqual => ancestor_equal::parts(frozen, node),
+            Self::PerPerson => per_person::parts(frozen, node, vouched),
             Self::Cascade { lambda } => cascade::parts(frozen, node, *lambda),
             Self::KeepAndPass { keep } => keep_and_pass::parts(frozen, node, *keep),
         }
+    }
+}
+
+impl ShareRule for Rule {
+    fn parts(
+        &self,
+        frozen: &Frozen,
+        result: &ContributionId,
+        vouched: &BTreeSet<ContributorId>,
+    ) -> Result<NodeParts, ShareError> {
+        Self::parts(self, frozen, result, vouched)
     }
 }
 
@@ -105,6 +131,7 @@ impl fmt::Display for Rule {
         match self {
             Self::Hours => f.write_str("hours"),
             Self::AncestorEqual => f.write_str("ancestor-equal"),
+            Self::PerPerson => f.write_str("per-person"),
             Self::Cascade { lambda } => write!(f, "cascade:{lambda}"),
             Self::KeepAndPass { keep } => write!(f, "keep-and-pass:{keep}"),
         }
@@ -119,6 +146,7 @@ impl FromStr for Rule {
         match text.split_once(':') {
             None if text == "hours" => Ok(Self::Hours),
             None if text == "ancestor-equal" => Ok(Self::AncestorEqual),
+            None if text == "per-person" => Ok(Self::PerPerson),
             Some(("keep-and-pass", keep)) => {
                 Ok(Self::KeepAndPass { keep: keep.parse().map_err(|_| refused())? })
             }

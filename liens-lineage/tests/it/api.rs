@@ -36,6 +36,7 @@ fn every_refusal_is_an_error() {
     fails::<Error>();
     fails::<FlowError>();
     fails::<FreezeError>();
+    fails::<LawBroken>();
     fails::<ParseRuleError>();
     fails::<PolicyError>();
     fails::<Refusal>();

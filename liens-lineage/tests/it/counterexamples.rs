@@ -26,7 +26,8 @@ fn works(nodes: &[(usize, i64, &[usize])]) -> Record {
 /// What the first person gets by a rule, of 1,000.
 fn of_the_first(record: &Record, rule: &str) -> u64 {
     let frozen = Frozen::load(record.contributions()).unwrap();
-    let parts = rule.parse::<Rule>().unwrap().parts(&frozen, &record.result()).unwrap();
+    let parts =
+        rule.parse::<Rule>().unwrap().parts(&frozen, &record.result(), &record.vouched()).unwrap();
     let shares = parts.to_shares(&frozen, &record.vouched()).unwrap();
     let first = liens_core::Recipient::Contributor(record.person(0));
     shares.part_of(&first) / (Shares::WHOLE / 1_000)
@@ -91,7 +92,7 @@ proptest! {
         let rule: Rule = format!("cascade:{lambda}/10").parse().unwrap();
         let part = |record: &Record| {
             let frozen = Frozen::load(record.contributions()).unwrap();
-            rule.parts(&frozen, &record.result()).unwrap().part_of(&record.id(at))
+            rule.parts(&frozen, &record.result(), &record.vouched()).unwrap().part_of(&record.id(at))
         };
         prop_assert_eq!(part(&hidden), part(&record));
     }

@@ -117,7 +117,7 @@ fn check<'a>(
     stays: impl Iterator<Item = (&'a str, &'a str)>,
 ) {
     let result = ContributionId::new(result).unwrap();
-    let parts = Rule::KeepAndPass { keep }.parts(record, &result).unwrap();
+    let parts = Rule::KeepAndPass { keep }.parts(record, &result, &[].into()).unwrap();
     let whole = RBig::from(Shares::WHOLE);
     let (bound, mut listed) = (RBig::from_parts(1.into(), 10_u64.pow(15).into()), 0);
     for (node, expected) in stays {

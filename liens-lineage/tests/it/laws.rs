@@ -7,7 +7,7 @@ use liens_core::{
 };
 use liens_lineage::{
     Authority, Base, Command, Distribution, Frozen, Lineage, Order, OriginBy, Policy, Refusal,
-    RemainderTo, Rows, Rule, Step, distribute,
+    RemainderTo, Rows, Rule, Step, check_rule, distribute,
 };
 use proptest::prelude::*;
 use proptest::sample::SizeRange;
@@ -46,11 +46,17 @@ proptest! {
     #[test]
     fn the_parts_of_a_result_sum_to_the_whole(record in records(), rule in rules()) {
         let frozen = Frozen::load(record.contributions()).unwrap();
-        let parts = rule.parts(&frozen, &record.result()).unwrap();
+        let parts = rule.parts(&frozen, &record.result(), &record.vouched()).unwrap();
         let sum: u64 = parts.iter().map(|(_, part)| part).sum();
         prop_assert_eq!(sum + parts.to_nobody(), Shares::WHOLE);
         let shares = parts.to_shares(&frozen, &record.vouched()).unwrap();
         prop_assert_eq!(shares.parts().map(|(_, part)| part).sum::<u64>(), Shares::WHOLE);
+    }
+
+    #[test]
+    fn the_shipped_rules_keep_the_law_of_rules(record in records(), rule in rules()) {
+        let frozen = Frozen::load(record.contributions()).unwrap();
+        check_rule(&rule, &frozen, &record.result(), &record.vouched()).unwrap();
     }
 
     #[test]
@@ -324,7 +330,7 @@ fn part_of_rest(record: &Record, but: usize) -> u64 {
 
 fn part_of_rest_but(record: &Record, but: &[usize]) -> u64 {
     let frozen = Frozen::load(record.contributions()).unwrap();
-    let parts = Rule::Hours.parts(&frozen, &record.result()).unwrap();
+    let parts = Rule::Hours.parts(&frozen, &record.result(), &record.vouched()).unwrap();
     let named: Vec<ContributionId> = but.iter().map(|at| record.id(*at)).collect();
     parts.iter().filter(|(id, _)| !named.contains(id)).map(|(_, part)| part).sum()
 }

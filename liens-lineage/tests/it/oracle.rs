@@ -7,7 +7,7 @@ use liens_core::{Portion, Recipient, Shares};
 use liens_lineage::{Frozen, Rows, Rule};
 use proptest::prelude::*;
 
-use crate::record::{Record, records, rules};
+use crate::record::{PERSONS, Record, records, rules};
 
 fn fraction(portion: Portion) -> RBig {
     let ratio = portion.ratio();
@@ -55,8 +55,35 @@ pub(crate) fn entitlements(record: &Record, rule: &Rule) -> BTreeMap<usize, RBig
             cone.into_iter().map(|node| (node, part.clone())).collect()
         }
         Rule::Cascade { lambda } => by_levels(record, &fraction(*lambda)),
+        Rule::PerPerson => {
+            let mut parts: BTreeMap<usize, RBig> =
+                cone.iter().map(|node| (*node, RBig::from(0))).collect();
+            for ((node, _), part) in per_person(record) {
+                *parts.get_mut(&node).unwrap() += part;
+            }
+            parts
+        }
         _ => unreachable!("the strategy makes no other rule"),
     }
+}
+
+/// The same to each person vouched for, or to each person, and then to each of their nodes.
+fn per_person(record: &Record) -> BTreeMap<(usize, usize), RBig> {
+    let takes = |node: usize, person| record.nodes[node].people.iter().any(|(p, _)| *p == person);
+    let nodes = |person| record.cone().into_iter().filter(move |node| takes(*node, person));
+    let mut persons: Vec<usize> =
+        (0..PERSONS).filter(|person| nodes(*person).count() > 0).collect();
+    if persons.iter().any(|person| record.vouched[*person]) {
+        persons.retain(|person| record.vouched[*person]);
+    }
+    let mut parts = BTreeMap::new();
+    for person in &persons {
+        let all = (persons.len() * nodes(*person).count()) as u64;
+        for node in nodes(*person) {
+            parts.insert((node, *person), RBig::from_parts(1.into(), all.into()));
+        }
+    }
+    parts
 }
 
 /// (1 - l) l^k to the nodes at distance k, by their time.
@@ -86,6 +113,15 @@ fn by_levels(record: &Record, lambda: &RBig) -> BTreeMap<usize, RBig> {
     parts
 }
 
+/// The links of the cone; a level of a cascade is rounded once, even where the result stands alone,
+/// and parts per person once for each person of a node.
+fn bound(record: &Record, rule: &Rule) -> u64 {
+    let people = |node: usize| record.nodes[node].people.len();
+    let people = record.cone().into_iter().map(people).sum::<usize>();
+    let more = if *rule == Rule::PerPerson { people } else { 0 };
+    (record.cone_edges().max(1) + more) as u64
+}
+
 fn off(part: u64, exact: &RBig) -> RBig {
     let scaled = exact * RBig::from(Shares::WHOLE);
     let part = RBig::from(part);
@@ -99,9 +135,9 @@ proptest! {
         rule in rules(),
     ) {
         let frozen = Frozen::load(record.contributions()).unwrap();
-        let parts = rule.parts(&frozen, &record.result()).unwrap();
+        let parts = rule.parts(&frozen, &record.result(), &record.vouched()).unwrap();
         let exact = entitlements(&record, &rule);
-        let bound = RBig::from(record.cone_edges().max(1) as u64);
+        let bound = RBig::from(bound(&record, &rule));
         for node in record.cone() {
             let entitled = exact.get(&node).cloned().unwrap_or(RBig::from(0));
             prop_assert!(off(parts.part_of(&record.id(node)), &entitled) <= bound);
@@ -138,11 +174,10 @@ proptest! {
     ) {
         let frozen = Frozen::load(record.contributions()).unwrap();
         let vouched = record.vouched();
-        let parts = rule.parts(&frozen, &record.result()).unwrap();
+        let parts = rule.parts(&frozen, &record.result(), &record.vouched()).unwrap();
         let shares = parts.to_shares(&frozen, &vouched).unwrap();
         let exact = persons(&record, &rule);
-        // A level of a cascade is rounded once, even where the result stands alone.
-        let bound = RBig::from((record.cone_edges().max(1) + record.cone().len()) as u64);
+        let bound = RBig::from(bound(&record, &rule) + record.cone().len() as u64);
         for (person, entitled) in exact.iter().enumerate().take(4) {
             let id = record.person(person);
             let both = [Recipient::Contributor(id.clone()), Recipient::Owed(id.clone())];
@@ -185,6 +220,12 @@ fn persons(record: &Record, rule: &Rule) -> [RBig; 5] {
     let mut parts = [(); 5].map(|()| RBig::from(0));
     let exact = entitlements(record, rule);
     parts[4] = exact.values().fold(RBig::from(1), |rest, part| rest - part);
+    if *rule == Rule::PerPerson {
+        for ((_, person), part) in per_person(record) {
+            parts[person] += part;
+        }
+        return parts;
+    }
     for (node, part) in exact {
         let Some((weights, sum)) = weights(record, rule, node) else {
             parts[4] += part;

@@ -75,6 +75,7 @@ pub(crate) fn rules() -> impl Strategy<Value = Rule> {
     prop_oneof![
         Just(Rule::Hours),
         Just(Rule::AncestorEqual),
+        Just(Rule::PerPerson),
         keep.clone().prop_map(|keep| Rule::KeepAndPass { keep }),
         keep.prop_map(|lambda| Rule::Cascade { lambda }),
     ]

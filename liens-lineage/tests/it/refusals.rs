@@ -1,11 +1,13 @@
 //! What each door of the crate refuses: the offending value stands in the message.
 
+use std::collections::BTreeSet;
+
 use liens_core::{
-    Amount, Contribution, ContributionId, ContributionKind, Link, Portion, ProjectId,
+    Amount, Contribution, ContributionId, ContributionKind, ContributorId, Link, Portion, ProjectId,
 };
 use liens_lineage::{
-    Authority, Base, Command, Error, Frozen, Lineage, Order, OriginBy, Policy, RemainderTo, Rows,
-    Rule, Step, distribute,
+    Authority, Base, Command, Error, Frozen, Lineage, NodeParts, Order, OriginBy, Policy,
+    RemainderTo, Rows, Rule, ShareError, ShareRule, Step, check_rule, distribute,
 };
 
 use crate::record::envelope;
@@ -138,6 +140,82 @@ fn rules_and_policies_refuse_what_they_cannot_mean() {
     );
     let fine = [share(1, u64::MAX), share(1, u64::MAX - 1), rest()];
     refuses(Policy::new("p", fine), "lineage.policy.above_pot", &["too fine"]);
+}
+
+/// Two rules of one's own that break the law, each in its way.
+struct Elsewhere;
+struct FirstName;
+struct Crowded;
+
+impl ShareRule for Elsewhere {
+    fn parts(
+        &self,
+        frozen: &Frozen,
+        _: &ContributionId,
+        _: &BTreeSet<ContributorId>,
+    ) -> Result<NodeParts, ShareError> {
+        NodeParts::of_contributions(frozen, [(id("z"), NodeParts::WHOLE)])
+    }
+}
+
+impl ShareRule for FirstName {
+    fn parts(
+        &self,
+        frozen: &Frozen,
+        result: &ContributionId,
+        _: &BTreeSet<ContributorId>,
+    ) -> Result<NodeParts, ShareError> {
+        let first = frozen.ancestors(result).next().unwrap().id().clone();
+        NodeParts::of_contributions(frozen, [(first, NodeParts::WHOLE)])
+    }
+}
+
+impl ShareRule for Crowded {
+    fn parts(
+        &self,
+        frozen: &Frozen,
+        result: &ContributionId,
+        _: &BTreeSet<ContributorId>,
+    ) -> Result<NodeParts, ShareError> {
+        let part = NodeParts::WHOLE / u64::try_from(frozen.len()).unwrap();
+        NodeParts::of_contributions(frozen, [(result.clone(), part)])
+    }
+}
+
+#[test]
+fn a_rule_that_breaks_the_law_is_named() {
+    let record = [contribution("a", &[]), contribution("b", &["a"]), contribution("z", &[])];
+    let frozen = Frozen::load(record).unwrap();
+    let check = |rule: &dyn ShareRule| check_rule(rule, &frozen, &id("b"), &BTreeSet::new());
+    refuses(check(&Elsewhere), "lineage.law.not_upstream", &["z", "1000000000000000000"]);
+    refuses(check(&FirstName), "lineage.law.not_anonymous", &["contribution a", "and 0 under"]);
+    refuses(
+        check(&Crowded),
+        "lineage.law.not_local",
+        &["333333333333333333", "500000000000000000"],
+    );
+    let nowhere = check_rule(&Rule::Hours, &frozen, &id("x"), &BTreeSet::new());
+    refuses(nowhere, "lineage.share.unknown_result", &["x"]);
+}
+
+#[test]
+fn parts_of_ones_own_refuse_what_is_no_part_of_a_whole() {
+    let frozen = Frozen::load([contribution("a", &[])]).unwrap();
+    let of = |parts: &[(&str, u64)]| {
+        NodeParts::of_contributions(&frozen, parts.iter().map(|(name, part)| (id(name), *part)))
+    };
+    refuses(of(&[("x", 1)]), "lineage.share.unknown_result", &["x"]);
+    refuses(of(&[("a", 1), ("a", 1)]), "lineage.share.twice", &["a"]);
+    refuses(
+        of(&[("a", NodeParts::WHOLE + 1)]),
+        "lineage.share.above_whole",
+        &["1000000000000000001"],
+    );
+    assert_eq!(of(&[("a", 1)]).unwrap().to_nobody(), NodeParts::WHOLE - 1);
+    let ana = ContributorId::new("ana").unwrap();
+    let of =
+        |person: &ContributorId| NodeParts::of_persons(&frozen, [(id("a"), person.clone(), 1)]);
+    refuses(of(&ana), "lineage.share.not_a_contributor", &["ana", "contribution a"]);
 }
 
 #[test]
