@@ -266,6 +266,22 @@ text_id! {
     CollegeId, "users"
 }
 text_id! {
+    /// Names a declared group of stakeholders, such as those who live beside a river.
+    GroupId, "neighbours"
+}
+text_id! {
+    /// Names a circle: a council, a committee, a working group.
+    CircleId, "council"
+}
+text_id! {
+    /// Names a seat of a circle.
+    SeatId, "council 3"
+}
+text_id! {
+    /// Names what the holder of a seat does.
+    RoleId, "treasurer"
+}
+text_id! {
     /// Names a motion put to the vote.
     MotionId, "2026-01"
 }

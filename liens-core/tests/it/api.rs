@@ -34,6 +34,7 @@ struct EveryPublicType {
         core::SubjectId,
         core::IdError,
     ),
+    seat_id: (core::CircleId, core::GroupId, core::RoleId, core::SeatId),
     licence: (core::Licence, core::LicenceError),
     money: (core::Money, core::Currency, core::Rounding, core::MoneyError),
     notes: core::Notes<u32>,
