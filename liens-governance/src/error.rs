@@ -1,8 +1,9 @@
 //! One error that holds any refusal of this crate.
 
+use crate::register::{self, CostError};
 use crate::{
     BallotError, CertificateError, CollegeError, CountError, DelegationError, DiagnosisError,
-    FractionError, Refusal, ReplayError, RollError, RuleError, StatutesError,
+    FractionError, Refusal, RegretError, ReplayError, RollError, RuleError, StatutesError,
 };
 
 /// Any refusal of this crate.
@@ -44,6 +45,14 @@ pub enum Error {
     Replay(#[from] ReplayError),
     /// A certificate is refused.
     Certificate(#[from] CertificateError),
+    /// Regret cannot be measured.
+    Regret(#[from] RegretError),
+    /// A cost is refused.
+    Cost(#[from] CostError),
+    /// A command to a register is refused.
+    Register(#[from] register::Refusal),
+    /// The history of a register is refused.
+    RegisterReplay(#[from] register::ReplayError),
 }
 
 impl Error {
@@ -62,6 +71,10 @@ impl Error {
             Self::Refusal(error) => error.code(),
             Self::Replay(error) => error.code(),
             Self::Certificate(error) => error.code(),
+            Self::Regret(error) => error.code(),
+            Self::Cost(error) => error.code(),
+            Self::Register(error) => error.code(),
+            Self::RegisterReplay(error) => error.code(),
         }
     }
 }

@@ -69,10 +69,22 @@ impl Fraction {
         (whole > 0).then(|| Self(RBig::from_parts(product, UBig::from(whole))))
     }
 
+    /// A fraction of two whole numbers of any size; `None` if the denominator is zero.
+    pub(crate) fn of(numerator: UBig, denominator: UBig) -> Option<Self> {
+        let positive = denominator > UBig::ZERO;
+        positive.then(|| Self(RBig::from_parts(numerator.into(), denominator)))
+    }
+
     /// The sum of two fractions.
     #[must_use]
     pub fn plus(&self, other: &Self) -> Self {
         Self(&self.0 + &other.0)
+    }
+
+    /// So many times the fraction.
+    #[must_use]
+    pub fn times(&self, count: u64) -> Self {
+        Self(&self.0 * RBig::from(count))
     }
 
     /// Whether the fraction is zero.

@@ -1,12 +1,14 @@
 //! Every public type, held in one struct: what callers may rely on.
 
+use liens_governance::register::{self, Register};
 use liens_governance::{
     Addition, Assembly, Ballot, BallotError, Ballots, Base, Bounds, Carried, Carry, Cause,
     Certificate, CertificateError, Choice, Clause, College, CollegeError, CollegeLine, Command,
-    ConditionLine, Count, CountError, Delegate, DelegationError, Delegations, Diagnosis,
-    DiagnosisError, Error, Event, Fraction, FractionError, Limits, Member, Motion, MotionState,
-    Outcome, Overall, Refusal, Repair, ReplayError, Roll, RollError, Rule, RuleError, Standing,
-    Statutes, StatutesError, UnresolvedLine, Votes, Within,
+    ConditionLine, Count, CountError, Coverage, Delegate, DelegationError, Delegations, Diagnosis,
+    DiagnosisError, Error, Event, Fraction, FractionError, GroupLine, Limits, Member, Motion,
+    MotionState, Outcome, Overall, Refusal, Regret, RegretError, RegretLine, Repair, ReplayError,
+    Roll, RollError, Rule, RuleError, Standing, Statutes, StatutesError, UnresolvedLine, Votes,
+    Within,
 };
 
 #[derive(Clone, Debug, PartialEq)]
@@ -47,6 +49,14 @@ struct Everything {
     unresolved: UnresolvedLine,
     votes: Votes,
     within: Within,
+    register: Register,
+    register_command: register::Command,
+    register_event: register::Event,
+    membership: (register::Application, register::Membership),
+    step: (register::Step<'static>, register::Cost),
+    mandate: (register::Circle, register::KeptFor, register::Mandate, register::Seat),
+    coverage: (Coverage, GroupLine),
+    regret: (Regret, RegretLine),
     errors: Errors,
 }
 
@@ -65,6 +75,8 @@ struct Errors {
     roll: RollError,
     rule: RuleError,
     statutes: StatutesError,
+    regret: RegretError,
+    register: (register::Refusal, register::ReplayError, register::CostError),
 }
 
 #[test]
@@ -85,4 +97,8 @@ fn every_type_is_send_sync_debug_and_every_error_is_an_error() {
     errs::<RollError>();
     errs::<RuleError>();
     errs::<StatutesError>();
+    errs::<RegretError>();
+    errs::<register::Refusal>();
+    errs::<register::ReplayError>();
+    errs::<register::CostError>();
 }

@@ -7,5 +7,7 @@ mod laws;
 mod oracle;
 mod power;
 mod refusals;
+mod register;
+mod safeguard;
 #[cfg(feature = "serde")]
 mod serde;

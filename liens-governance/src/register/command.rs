@@ -1,0 +1,119 @@
+//! What can be asked of a register.
+
+use liens_core::{CircleId, CollegeId, ContributorId, GroupId, Portion, RoleId, SeatId, Timestamp};
+
+use super::{Cost, KeptFor};
+
+/// A request to a [`Register`](super::Register), sent in an [`Envelope`](liens_core::Envelope).
+///
+/// "The sender" is who the envelope is sent for: `on_behalf_of`, else `by`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
+#[non_exhaustive]
+pub enum Command {
+    /// Declares a group of stakeholders that ought to be embodied.
+    DeclareGroup {
+        /// The group.
+        group: GroupId,
+    },
+    /// Declares a college that people may belong to.
+    DeclareCollege {
+        /// The college.
+        college: CollegeId,
+    },
+    /// The sender asks to belong to a college.
+    Apply {
+        /// The college.
+        college: CollegeId,
+        /// The group that the sender embodies there.
+        group: Option<GroupId>,
+        /// What asking costs them.
+        cost: Cost,
+    },
+    /// Admits a person who asked.
+    Admit {
+        /// The person.
+        person: ContributorId,
+        /// The college.
+        college: CollegeId,
+        /// Their weight inside the college, 1 or more.
+        #[cfg_attr(feature = "serde", serde(with = "liens_core::form::text"))]
+        weight: u64,
+        /// What it costs them, such as a share to subscribe.
+        cost: Cost,
+    },
+    /// Refuses a person who asked; the reason belongs into the notes.
+    RefuseApplication {
+        /// The person.
+        person: ContributorId,
+        /// The college.
+        college: CollegeId,
+        /// What it cost them.
+        cost: Cost,
+    },
+    /// Admits a member of one college, who asked, to another one that takes its place.
+    Move {
+        /// The person.
+        person: ContributorId,
+        /// The college that they leave.
+        from: CollegeId,
+        /// The college that they asked for.
+        to: CollegeId,
+        /// Their weight there, 1 or more.
+        #[cfg_attr(feature = "serde", serde(with = "liens_core::form::text"))]
+        weight: u64,
+        /// What it costs them.
+        cost: Cost,
+    },
+    /// The sender leaves a college.
+    Leave {
+        /// The college.
+        college: CollegeId,
+        /// What leaving costs them.
+        cost: Cost,
+    },
+    /// The sender, a member of several colleges, says which one counts.
+    ChooseCollege {
+        /// The college.
+        college: CollegeId,
+    },
+    /// Declares a circle with seats.
+    DeclareCircle {
+        /// The circle.
+        circle: CircleId,
+        /// The largest part of its seats that one organisation may hold.
+        max_part: Portion,
+    },
+    /// Opens a seat in a circle.
+    OpenSeat {
+        /// The seat.
+        seat: SeatId,
+        /// The circle.
+        circle: CircleId,
+        /// What its holder does.
+        role: RoleId,
+        /// Who may hold it.
+        kept_for: KeptFor,
+    },
+    /// Gives a seat to a person for a term.
+    GiveMandate {
+        /// The seat.
+        seat: SeatId,
+        /// The person.
+        person: ContributorId,
+        /// The organisation that they stand for.
+        organisation: Option<ContributorId>,
+        /// The first instant of the term.
+        from: Timestamp,
+        /// The first instant after the term.
+        until: Timestamp,
+    },
+    /// Ends a mandate before its term.
+    EndMandate {
+        /// The seat.
+        seat: SeatId,
+        /// Who holds it.
+        person: ContributorId,
+    },
+}

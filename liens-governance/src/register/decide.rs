@@ -1,0 +1,319 @@
+//! What a register takes and what it refuses.
+
+use liens_core::{CircleId, CollegeId, ContributorId, Envelope, SeatId, Timestamp};
+
+use super::membership::Person;
+use super::{Application, Command, KeptFor, Mandate, Refusal, Register, Seat};
+use crate::Member;
+
+impl Register {
+    /// Whether a new command can be carried out.
+    pub(super) fn check(&self, envelope: &Envelope<Command>) -> Result<(), Refusal> {
+        let at = envelope.at;
+        match &envelope.body {
+            Command::DeclareGroup { group } => {
+                let exists = || Refusal::GroupExists { group: group.clone() };
+                absent(self.groups.contains_key(group), exists)
+            }
+            Command::DeclareCollege { college } => {
+                let exists = || Refusal::CollegeExists { college: college.clone() };
+                absent(self.colleges.contains_key(college), exists)
+            }
+            Command::DeclareCircle { circle, .. } => {
+                let exists = || Refusal::CircleExists { circle: circle.clone() };
+                absent(self.circles.contains_key(circle), exists)
+            }
+            Command::Apply { college, group, .. } => {
+                if let Some(group) = group.as_ref().filter(|id| !self.groups.contains_key(*id)) {
+                    return Err(Refusal::UnknownGroup { group: group.clone() });
+                }
+                self.may_apply(sender(envelope), college, at)
+            }
+            Command::Admit { person, college, weight, .. } => {
+                Member::new(person.clone(), college.clone(), *weight)?;
+                self.asked(person, college).map(drop)
+            }
+            Command::RefuseApplication { person, college, .. } => {
+                self.asked(person, college).map(drop)
+            }
+            Command::Move { person, from, to, weight, .. } => {
+                Member::new(person.clone(), to.clone(), *weight)?;
+                self.belongs(person, from, at)?;
+                self.asked(person, to).map(drop)
+            }
+            Command::Leave { college, .. } => self.belongs(sender(envelope), college, at),
+            Command::ChooseCollege { college } => {
+                if let Some(person) = &envelope.on_behalf_of {
+                    let (by, person) = (envelope.by.clone(), person.clone());
+                    return Err(Refusal::OnBehalf { by, person });
+                }
+                self.belongs(&envelope.by, college, at)
+            }
+            Command::OpenSeat { seat, circle, kept_for, .. } => {
+                let exists = || Refusal::SeatExists { seat: seat.clone() };
+                absent(self.seats.contains_key(seat), exists)?;
+                self.may_open(circle, kept_for)
+            }
+            Command::GiveMandate { seat, person, organisation, from, until } => {
+                let (person, organisation) = (person.clone(), organisation.clone());
+                let (from, until) = (*from, *until);
+                let mandate = Mandate { person, organisation, from, until, ended: None };
+                self.may_give(self.known_seat(seat)?, &mandate, at)
+            }
+            Command::EndMandate { seat, person } => {
+                ongoing(self.known_seat(seat)?, person, at).map(drop)
+            }
+        }
+    }
+
+    fn may_apply(
+        &self,
+        person: &ContributorId,
+        college: &CollegeId,
+        at: Timestamp,
+    ) -> Result<(), Refusal> {
+        self.known_college(college)?;
+        if self.belongs(person, college, at).is_ok() {
+            let (person, college) = (person.clone(), college.clone());
+            return Err(Refusal::AlreadyMember { person, college });
+        }
+        match self.asked(person, college) {
+            Err(_) => Ok(()),
+            Ok(Application { person, college, since, .. }) => {
+                let (person, college) = (person.clone(), college.clone());
+                Err(Refusal::AlreadyApplied { person, college, since: *since })
+            }
+        }
+    }
+
+    fn known_college(&self, college: &CollegeId) -> Result<(), Refusal> {
+        let unknown = || Refusal::UnknownCollege { college: college.clone() };
+        absent(!self.colleges.contains_key(college), unknown)
+    }
+
+    fn known_seat(&self, seat: &SeatId) -> Result<&Seat, Refusal> {
+        self.seats.get(seat).ok_or_else(|| Refusal::UnknownSeat { seat: seat.clone() })
+    }
+
+    fn belongs(
+        &self,
+        person: &ContributorId,
+        college: &CollegeId,
+        at: Timestamp,
+    ) -> Result<(), Refusal> {
+        let membership = self.people.get(person).and_then(|known| known.of(college, at));
+        membership
+            .map(drop)
+            .ok_or_else(|| Refusal::NotAMember { person: person.clone(), college: college.clone() })
+    }
+
+    fn asked(&self, person: &ContributorId, college: &CollegeId) -> Result<&Application, Refusal> {
+        let application = self.people.get(person).and_then(|known| known.application(college));
+        application.ok_or_else(|| Refusal::NoApplication {
+            person: person.clone(),
+            college: college.clone(),
+        })
+    }
+
+    fn may_open(&self, circle: &CircleId, kept_for: &KeptFor) -> Result<(), Refusal> {
+        let unknown = || Refusal::UnknownCircle { circle: circle.clone() };
+        absent(!self.circles.contains_key(circle), unknown)?;
+        match kept_for {
+            KeptFor::College { college } => self.known_college(college),
+            KeptFor::Anyone {} | KeptFor::Organisation { .. } => Ok(()),
+        }
+    }
+
+    fn may_give(&self, seat: &Seat, mandate: &Mandate, at: Timestamp) -> Result<(), Refusal> {
+        let (from, until) = (mandate.from, mandate.until);
+        if until <= from {
+            return Err(Refusal::EmptyTerm { from, until });
+        }
+        if from < at {
+            return Err(Refusal::Backdated { from, at });
+        }
+        self.fits(seat, mandate, at)?;
+        if let Some(held) = seat.mandates.iter().find(|held| held.meets(from, until)) {
+            let (seat, person) = (seat.id.clone(), held.person.clone());
+            return Err(Refusal::SeatTaken { seat, person, until: held.end() });
+        }
+        self.within_part(seat, mandate)
+    }
+
+    /// Whether a person may hold a seat at an instant.
+    pub(super) fn fits(
+        &self,
+        seat: &Seat,
+        mandate: &Mandate,
+        at: Timestamp,
+    ) -> Result<(), Refusal> {
+        let is_member = |person: &ContributorId| {
+            let belongs = self.people.get(person).is_some_and(|known| known.at(at).count() > 0);
+            absent(!belongs, || Refusal::UnknownMember { person: person.clone() })
+        };
+        let person = &mandate.person;
+        match &seat.kept_for {
+            KeptFor::Anyone {} => is_member(person),
+            KeptFor::College { college } => {
+                is_member(person)?;
+                self.belongs(person, college, at).map_err(|_| Refusal::Reserved {
+                    seat: seat.id.clone(),
+                    college: college.clone(),
+                    person: person.clone(),
+                })
+            }
+            KeptFor::Organisation { organisation } => {
+                let stands = mandate.organisation.as_ref() == Some(organisation);
+                absent(!stands, || Refusal::OrganisationSeat {
+                    seat: seat.id.clone(),
+                    organisation: organisation.clone(),
+                    person: person.clone(),
+                })?;
+                is_member(organisation)
+            }
+        }
+    }
+
+    /// Whether the organisation stays within its part of the circle at every instant of the term:
+    /// it holds most where the term or another of its mandates begins.
+    fn within_part(&self, seat: &Seat, mandate: &Mandate) -> Result<(), Refusal> {
+        let (Some(organisation), Some(circle)) =
+            (&mandate.organisation, self.circles.get(&seat.circle))
+        else {
+            return Ok(());
+        };
+        let seats = || self.seats.values().filter(|other| other.circle == circle.id);
+        let others: Vec<&Mandate> = seats()
+            .flat_map(|seat| &seat.mandates)
+            .filter(|other| other.organisation.as_ref() == Some(organisation))
+            .filter(|other| other.meets(mandate.from, mandate.until))
+            .collect();
+        let begins = others.iter().map(|other| other.from.max(mandate.from));
+        let held_at = |at| 1_u64.saturating_add(count(others.iter().filter(|m| m.runs(at))));
+        let held = begins.map(held_at).max().unwrap_or(1);
+        let all = count(seats());
+        let side = circle.max_part.ratio().compare_quotient(held, all);
+        absent(side.is_some_and(std::cmp::Ordering::is_gt), || Refusal::AbovePart {
+            organisation: organisation.clone(),
+            circle: circle.id.clone(),
+            held,
+            seats: all,
+            max_part: circle.max_part,
+        })
+    }
+
+    /// Whether a person may act from a seat at an instant.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::UnknownSeat`], [`Refusal::NoMandate`], [`Refusal::ExpiredMandate`]; and
+    /// [`Refusal::UnknownMember`] or [`Refusal::Reserved`] where the membership is over.
+    pub fn acts(
+        &self,
+        person: &ContributorId,
+        seat: &SeatId,
+        at: Timestamp,
+    ) -> Result<&Mandate, Refusal> {
+        let seat = self.known_seat(seat)?;
+        let mandate = ongoing(seat, person, at)?;
+        if !mandate.runs(at) {
+            return Err(Refusal::NoMandate { seat: seat.id.clone(), person: person.clone() });
+        }
+        self.fits(seat, mandate, at)?;
+        Ok(mandate)
+    }
+
+    /// Applies what was decided.
+    pub(super) fn change(&mut self, envelope: &Envelope<Command>) {
+        let at = envelope.at;
+        match &envelope.body {
+            Command::DeclareGroup { group } => {
+                self.groups.insert(group.clone(), at);
+            }
+            Command::DeclareCollege { college } => {
+                self.colleges.insert(college.clone(), at);
+            }
+            Command::Apply { college, group, .. } => {
+                let (person, college) = (sender(envelope).clone(), college.clone());
+                let (group, since) = (group.clone(), at);
+                let application = Application { person, college, group, since };
+                self.person(sender(envelope)).applications.push(application);
+            }
+            Command::Admit { person, college, weight, .. } => {
+                self.person(person).joins(college, *weight, at);
+            }
+            Command::RefuseApplication { person, college, .. } => {
+                self.person(person).answered(college);
+            }
+            Command::Move { person, from, to, weight, .. } => {
+                self.person(person).leaves(from, at);
+                self.person(person).joins(to, *weight, at);
+            }
+            Command::Leave { college, .. } => {
+                self.person(sender(envelope)).leaves(college, at);
+            }
+            Command::ChooseCollege { college } => {
+                self.person(sender(envelope)).chosen.push((at, college.clone()));
+            }
+            Command::DeclareCircle { circle, max_part } => self.add_circle(circle, *max_part, at),
+            Command::OpenSeat { seat, circle, role, kept_for } => {
+                let seat = Seat {
+                    id: seat.clone(),
+                    circle: circle.clone(),
+                    role: role.clone(),
+                    kept_for: kept_for.clone(),
+                    since: at,
+                    mandates: Vec::new(),
+                };
+                self.seats.insert(seat.id.clone(), seat);
+            }
+            Command::GiveMandate { seat, person, organisation, from, until } => {
+                if let Some(seat) = self.seats.get_mut(seat) {
+                    let (person, organisation) = (person.clone(), organisation.clone());
+                    let (from, until) = (*from, *until);
+                    seat.mandates.push(Mandate { person, organisation, from, until, ended: None });
+                }
+            }
+            Command::EndMandate { seat, person } => {
+                let seat = self.seats.get_mut(seat);
+                let place = seat.as_ref().and_then(|seat| seat.ongoing(person, at));
+                let mandates = seat.map(|seat| seat.mandates.as_mut_slice()).unwrap_or_default();
+                if let Some(mandate) = place.and_then(|place| mandates.get_mut(place)) {
+                    mandate.ended = Some(at);
+                }
+            }
+        }
+    }
+
+    fn person(&mut self, person: &ContributorId) -> &mut Person {
+        self.people.entry(person.clone()).or_default()
+    }
+}
+
+/// The mandate of a person for a seat that runs, else the next that will.
+fn ongoing<'a>(
+    seat: &'a Seat,
+    person: &ContributorId,
+    at: Timestamp,
+) -> Result<&'a Mandate, Refusal> {
+    let found = seat.ongoing(person, at).and_then(|place| seat.mandates.get(place));
+    let held = seat.mandates.iter().filter(|mandate| mandate.person == *person);
+    let (id, person) = (seat.id.clone(), person.clone());
+    found.ok_or_else(|| match held.map(Mandate::end).max() {
+        Some(ended) => Refusal::ExpiredMandate { seat: id, person, ended },
+        None => Refusal::NoMandate { seat: id, person },
+    })
+}
+
+fn absent(found: bool, refusal: impl FnOnce() -> Refusal) -> Result<(), Refusal> {
+    if found { Err(refusal()) } else { Ok(()) }
+}
+
+fn count(items: impl Iterator) -> u64 {
+    u64::try_from(items.count()).unwrap_or(u64::MAX)
+}
+
+/// Who a command concerns where it names nobody.
+pub(super) fn sender(envelope: &Envelope<Command>) -> &ContributorId {
+    envelope.on_behalf_of.as_ref().unwrap_or(&envelope.by)
+}

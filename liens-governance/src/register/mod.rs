@@ -1,0 +1,285 @@
+//! The register: who belongs where, who holds which seat, and how each of them came and went.
+//!
+//! An aggregate of its own: commands are decided and recorded as in an
+//! [`Assembly`](crate::Assembly), and the state can be asked for at any date. A
+//! [`Roll`] is frozen from it.
+//!
+//! | type | what it is |
+//! |---|---|
+//! | [`Register`], [`Command`], [`Event`] | people, colleges, groups, circles and seats; replayed |
+//! | [`Membership`], [`Application`] | a person's place in a college, and a request for one |
+//! | [`Step`], [`Cost`] | when each step to and from a college was taken, and what it cost |
+//! | [`Circle`], [`Seat`], [`KeptFor`], [`Mandate`] | who holds which seat for which term |
+
+mod command;
+mod cost;
+mod decide;
+mod event;
+mod mandate;
+mod membership;
+mod refusal;
+
+use std::collections::BTreeMap;
+
+use liens_core::{
+    CircleId, CollegeId, ContributorId, Decision, Envelope, GroupId, History, Portion, Receipt,
+    Recorded, SeatId, Timestamp,
+};
+
+pub use command::Command;
+pub use cost::{Cost, CostError};
+pub use event::Event;
+pub use mandate::{Circle, KeptFor, Mandate, Seat};
+pub use membership::{Application, Membership};
+pub use refusal::{Refusal, ReplayError};
+
+use crate::{Member, Roll, RollError, Statutes};
+use membership::Person;
+
+/// Who belongs to which colleges and holds which seats, at every date.
+///
+/// People may belong to several colleges; on a roll each of them stands in exactly one.
+///
+/// # Law
+///
+/// `replaying_the_history_of_a_register_gives_the_register`,
+/// `a_refused_command_leaves_the_register_as_it_was`,
+/// `what_a_register_says_of_a_date_does_not_change_later`
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::{CollegeId, CommandId, ContributorId, Envelope};
+/// # use liens_governance::register::{Command, Cost, Register};
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let (ana, users) = (ContributorId::new("ana")?, CollegeId::new("users")?);
+/// let (person, college, cost) = (ana.clone(), users.clone(), Cost::NONE);
+/// let steps = [
+///     Command::DeclareCollege { college: users.clone() },
+///     Command::Apply { college: users.clone(), group: None, cost },
+///     Command::Admit { person, college, weight: 1, cost },
+/// ];
+/// let mut register = Register::new();
+/// let at = "2026-01-05".parse()?;
+/// for (n, body) in (0..).zip(steps) {
+///     let id = CommandId::from_u128(n);
+///     register.execute(&Envelope { id, by: ana.clone(), on_behalf_of: None, at, body })?;
+/// }
+/// assert_eq!(register.counted(&ana, &[], at).map(|m| &m.college), Some(&users));
+/// assert_eq!(Register::replay(register.events().to_vec())?, register);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Register {
+    groups: BTreeMap<GroupId, Timestamp>,
+    colleges: BTreeMap<CollegeId, Timestamp>,
+    people: BTreeMap<ContributorId, Person>,
+    circles: BTreeMap<CircleId, Circle>,
+    seats: BTreeMap<SeatId, Seat>,
+    history: History<Event>,
+}
+
+/// One step of a person to, in, or from a college, with what it cost them.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Step<'a> {
+    /// When it was taken.
+    pub at: Timestamp,
+    /// What happened: applied, admitted, refused, moved, or left.
+    pub event: &'a Event,
+    /// What it cost the person.
+    pub cost: Cost,
+}
+
+impl Register {
+    /// Creates an empty register.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Builds the register that a history leads to, checking every event again.
+    ///
+    /// # Errors
+    ///
+    /// [`ReplayError`] names the first event that could not have happened.
+    pub fn replay(history: impl IntoIterator<Item = Recorded<Event>>) -> Result<Self, ReplayError> {
+        let mut register = Self::new();
+        for record in history {
+            register.history.is_due(&record)?;
+            let sequence = record.sequence;
+            let envelope = Envelope {
+                id: record.command,
+                by: record.by,
+                on_behalf_of: record.on_behalf_of,
+                at: record.at,
+                body: record.body.asked(),
+            };
+            register.history.done(&envelope, |_| false)?;
+            register
+                .check(&envelope)
+                .map_err(|reason| ReplayError::Refused { sequence, reason })?;
+            register.change(&envelope);
+            register.history.append(&envelope, [record.body]);
+        }
+        Ok(register)
+    }
+
+    /// Says what a command would do, without doing it.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`].
+    pub fn decide(&self, envelope: &Envelope<Command>) -> Result<Decision<Event>, Refusal> {
+        let leads = |records: &[Recorded<Event>]| {
+            records.first().is_some_and(|record| record.body.asked() == envelope.body)
+        };
+        if let Some(receipt) = self.history.done(envelope, leads)? {
+            return Ok(Decision::AlreadyDone(receipt));
+        }
+        self.check(envelope)?;
+        Ok(Decision::New(vec![Event::of(&envelope.body)]))
+    }
+
+    /// Does what a command asks, once.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`]; the register is then as it was.
+    pub fn execute(&mut self, envelope: &Envelope<Command>) -> Result<Receipt, Refusal> {
+        match self.decide(envelope)? {
+            Decision::AlreadyDone(receipt) => Ok(receipt),
+            Decision::New(events) => {
+                self.change(envelope);
+                Ok(self.history.append(envelope, events))
+            }
+        }
+    }
+
+    /// The history, from the first event.
+    pub fn events(&self) -> &[Recorded<Event>] {
+        self.history.events()
+    }
+
+    /// The groups declared by a date, in the order of their ids.
+    pub fn groups(&self, at: Timestamp) -> impl Iterator<Item = &GroupId> {
+        self.groups.iter().filter(move |(_, since)| **since <= at).map(|(group, _)| group)
+    }
+
+    /// The colleges declared by a date, in the order of their ids.
+    pub fn colleges(&self, at: Timestamp) -> impl Iterator<Item = &CollegeId> {
+        self.colleges.iter().filter(move |(_, since)| **since <= at).map(|(college, _)| college)
+    }
+
+    /// The memberships at a date, in the order of the people, then of joining.
+    pub fn memberships(
+        &self,
+        at: Timestamp,
+    ) -> impl Iterator<Item = (&ContributorId, &Membership)> {
+        let of = move |(id, person)| Person::at(person, at).map(move |membership| (id, membership));
+        self.people.iter().flat_map(of)
+    }
+
+    /// The requests that wait for an answer, in the order of the people, then of asking.
+    pub fn applications(&self) -> impl Iterator<Item = &Application> {
+        self.people.values().flat_map(|person| &person.applications)
+    }
+
+    /// The one membership of a person that counts at a date: in the college that they chose last,
+    /// if they still belong to it; else the first of theirs in the stated order, else the one that
+    /// they joined first, then by id.
+    ///
+    /// # Law
+    ///
+    /// `everybody_stands_on_the_roll_in_exactly_one_of_their_colleges`
+    pub fn counted(
+        &self,
+        person: &ContributorId,
+        order: &[CollegeId],
+        at: Timestamp,
+    ) -> Option<&Membership> {
+        self.people.get(person)?.counted(order, at, |_| true)
+    }
+
+    /// Freezes the roll of a date: everybody who then belongs to a college, in the one that counts.
+    ///
+    /// Of a person's colleges only those of the statutes count. An empty order is that of joining.
+    ///
+    /// # Law
+    ///
+    /// `everybody_stands_on_the_roll_in_exactly_one_of_their_colleges`
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Roll::freeze`]; [`RollError::UnknownCollege`] for a person none of whose colleges
+    /// is in the statutes.
+    ///
+    /// # Complexity
+    ///
+    /// O(n log n) for n people of few colleges each.
+    pub fn roll(
+        &self,
+        statutes: &Statutes,
+        order: &[CollegeId],
+        at: Timestamp,
+    ) -> Result<Roll, RollError> {
+        let mut members = Vec::new();
+        for (id, person) in &self.people {
+            let in_statutes = |college: &CollegeId| statutes.college(college).is_some();
+            let counted = person.counted(order, at, in_statutes);
+            let counted = counted.or_else(|| person.counted(order, at, |_| true));
+            if let Some(Membership { college, weight, .. }) = counted {
+                members.push(Member::new(id.clone(), college.clone(), *weight)?);
+            }
+        }
+        Roll::freeze(statutes, members, at)
+    }
+
+    /// Every step of a person to and from colleges, oldest first.
+    ///
+    /// # Complexity
+    ///
+    /// O(n) for n events.
+    pub fn steps<'a>(&'a self, person: &'a ContributorId) -> impl Iterator<Item = Step<'a>> {
+        let step = move |record: &'a Recorded<Event>| {
+            let sender = record.on_behalf_of.as_ref().unwrap_or(&record.by);
+            let (whose, cost) = match &record.body {
+                Event::Applied { cost, .. } | Event::Left { cost, .. } => (sender, cost),
+                Event::Admitted { person, cost, .. }
+                | Event::ApplicationRefused { person, cost, .. }
+                | Event::Moved { person, cost, .. } => (person, cost),
+                _ => return None,
+            };
+            (whose == person).then_some(Step { at: record.at, event: &record.body, cost: *cost })
+        };
+        self.events().iter().filter_map(step)
+    }
+
+    /// A circle by its name.
+    pub fn circle(&self, circle: &CircleId) -> Option<&Circle> {
+        self.circles.get(circle)
+    }
+
+    /// A seat by its name, with all its mandates.
+    pub fn seat(&self, seat: &SeatId) -> Option<&Seat> {
+        self.seats.get(seat)
+    }
+
+    /// The seats open at a date in the order of their ids, each with the mandate that runs: none
+    /// where the seat is vacant, or its holder no longer belongs where the seat asks.
+    ///
+    /// # Law
+    ///
+    /// `no_seat_is_held_twice_and_no_organisation_is_above_its_part`
+    pub fn seats(&self, at: Timestamp) -> impl Iterator<Item = (&Seat, Option<&Mandate>)> {
+        let open = self.seats.values().filter(move |seat| seat.since <= at);
+        open.map(move |seat| {
+            let fits = |mandate: &&Mandate| self.fits(seat, mandate, at).is_ok();
+            (seat, seat.mandate(at).filter(fits))
+        })
+    }
+
+    fn add_circle(&mut self, id: &CircleId, max_part: Portion, since: Timestamp) {
+        self.circles.insert(id.clone(), Circle { id: id.clone(), max_part, since });
+    }
+}

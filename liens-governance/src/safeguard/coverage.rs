@@ -1,0 +1,111 @@
+//! Coverage: which declared groups of stakeholders are embodied, and which are not.
+
+use std::collections::BTreeSet;
+
+use liens_core::{CollegeId, ContributorId, GroupId, SeatId, Timestamp};
+
+use crate::register::Register;
+use crate::{Fraction, Roll};
+
+/// Which of the declared groups have a seat, a hearing, and power, at the date of a roll.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct Coverage {
+    /// The date.
+    pub at: Timestamp,
+    /// The declared groups, in the order of their ids.
+    pub groups: Vec<GroupLine>,
+}
+
+/// One declared group of stakeholders.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct GroupLine {
+    /// The group.
+    pub group: GroupId,
+    /// The number of people who embody it in some college.
+    #[cfg_attr(feature = "serde", serde(with = "liens_core::form::text"))]
+    pub people: u64,
+    /// The seats that they hold.
+    pub seats: Vec<SeatId>,
+    /// The colleges where they embody it and that were heard.
+    pub heard: Vec<CollegeId>,
+    /// The colleges where they vote and that have power.
+    pub power: Vec<CollegeId>,
+}
+
+impl Coverage {
+    /// The groups without an active seat.
+    pub fn without_seat(&self) -> impl Iterator<Item = &GroupId> {
+        self.groups.iter().filter(|line| line.seats.is_empty()).map(|line| &line.group)
+    }
+
+    /// The groups none of whose colleges was heard.
+    pub fn without_hearing(&self) -> impl Iterator<Item = &GroupId> {
+        self.groups.iter().filter(|line| line.heard.is_empty()).map(|line| &line.group)
+    }
+
+    /// The groups whose people vote in no college with power.
+    pub fn without_power(&self) -> impl Iterator<Item = &GroupId> {
+        self.groups.iter().filter(|line| line.power.is_empty()).map(|line| &line.group)
+    }
+
+    /// The part of the groups that hold a seat, were heard and have power; `None` if none is
+    /// declared.
+    pub fn covered(&self) -> Option<Fraction> {
+        let whole = |line: &&GroupLine| {
+            !line.seats.is_empty() && !line.heard.is_empty() && !line.power.is_empty()
+        };
+        let count = |lines: usize| u64::try_from(lines).unwrap_or(u64::MAX);
+        let covered = self.groups.iter().filter(whole).count();
+        Fraction::new(count(covered), count(self.groups.len()))
+    }
+}
+
+impl Register {
+    /// Says of each declared group whether the people who embody it hold a seat, were heard and
+    /// have power, at the date of a roll.
+    ///
+    /// `heard` are the colleges that were heard, on a motion or in a time, as the caller asks.
+    /// `powerless` are those that turn no coalition, such as
+    /// [`Diagnosis::powerless`](crate::Diagnosis): where a person votes is read from the roll.
+    ///
+    /// # Law
+    ///
+    /// `a_group_is_covered_only_through_the_people_who_embody_it`
+    ///
+    /// # Complexity
+    ///
+    /// O(g n) for g groups and n memberships and seats.
+    pub fn coverage(
+        &self,
+        roll: &Roll,
+        heard: &BTreeSet<CollegeId>,
+        powerless: &[CollegeId],
+    ) -> Coverage {
+        let at = roll.at();
+        let line = |group: &GroupId| {
+            let ours = self.memberships(at).filter(|(_, mine)| mine.group.as_ref() == Some(group));
+            let (mut people, mut colleges) = (BTreeSet::<&ContributorId>::new(), BTreeSet::new());
+            for (person, membership) in ours {
+                people.insert(person);
+                colleges.insert(&membership.college);
+            }
+            let held = self.seats(at).filter_map(|(seat, held)| Some((seat, held?)));
+            let ours = held.filter(|(_, mandate)| people.contains(&mandate.person));
+            let seats = ours.map(|(seat, _)| seat.id.clone()).collect();
+            let votes = people.iter().filter_map(|person| Some(roll.member(person)?.college()));
+            let power: BTreeSet<_> = votes.filter(|college| !powerless.contains(college)).collect();
+            GroupLine {
+                group: group.clone(),
+                people: u64::try_from(people.len()).unwrap_or(u64::MAX),
+                seats,
+                heard: colleges.into_iter().filter(|id| heard.contains(*id)).cloned().collect(),
+                power: power.into_iter().cloned().collect(),
+            }
+        };
+        Coverage { at, groups: self.groups(at).map(line).collect() }
+    }
+}

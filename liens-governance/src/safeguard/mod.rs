@@ -1,0 +1,7 @@
+//! Safeguards of the weakest: who is not embodied, who always loses, what is protected.
+
+mod coverage;
+mod regret;
+
+pub use coverage::{Coverage, GroupLine};
+pub use regret::{Regret, RegretError, RegretLine, regret};
