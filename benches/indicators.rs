@@ -57,7 +57,7 @@ fn ledger(columns: &Columns) -> Ledger {
     let mut handles: Vec<AccountHandle> = Vec::new();
     for number in 0..ACCOUNTS {
         let account = AccountId::new(format!("account {number}")).unwrap();
-        let (unit, kind, limits) = (Unit::Time, AccountKind::Member, Limits::none());
+        let (unit, kind, limits) = (Unit::Time, AccountKind::Member, None);
         let id = CommandId::from_u128(u128::MAX - u128::try_from(number).unwrap());
         let body =
             Command::OpenAccount { account: account.clone(), holder: None, unit, kind, limits };

@@ -58,7 +58,7 @@ fn bank() -> Ledger {
     for number in 0..ACCOUNTS {
         let limits = Limits::new(Some(-1_000_000_000), Some(1_000_000_000)).unwrap();
         let (account, unit, kind) = (name(number), Unit::Time, AccountKind::Member);
-        let body = Command::OpenAccount { account, holder: None, unit, kind, limits };
+        let body = Command::OpenAccount { account, holder: None, unit, kind, limits: Some(limits) };
         let id = CommandId::from_u128(u128::try_from(number).unwrap());
         ledger.execute(Envelope { id, by: by(), on_behalf_of: None, at: at(), body }).unwrap();
     }

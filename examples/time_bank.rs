@@ -205,7 +205,8 @@ impl Bank {
             let kind = if member > 0 { AccountKind::Member } else { AccountKind::External };
             let (account, id) = (name(member, &unit)?, opening(member, place as u64));
             let holder = Some(ContributorId::new(member.to_string())?);
-            let command = Command::OpenAccount { account, holder, unit, kind, limits };
+            let command =
+                Command::OpenAccount { account, holder, unit, kind, limits: Some(limits) };
             self.ledger.execute(self.envelope(id, command))?;
         }
         Ok(())

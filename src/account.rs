@@ -71,11 +71,12 @@ impl Holder {
         }
     }
 
-    /// Nobody but a person and the world outside may go below zero.
-    pub(crate) fn limits(&self) -> Limits {
+    /// Nobody but a person and the world outside may go below zero; a person follows the rules of
+    /// the unit.
+    pub(crate) fn limits(&self) -> Option<Limits> {
         match self {
-            Self::Person { .. } | Self::Outside {} => Limits::none(),
-            Self::Pot { .. } | Self::Commons {} | Self::Owed {} => Limits::never_negative(),
+            Self::Person { .. } | Self::Outside {} => None,
+            Self::Pot { .. } | Self::Commons {} | Self::Owed {} => Some(Limits::never_negative()),
         }
     }
 }

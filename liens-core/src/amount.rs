@@ -5,7 +5,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use crate::time::UnitWord;
-use crate::{Currency, Money, MoneyError, TimeAmount, TimeError};
+use crate::{Currency, Money, MoneyError, Ratio, Rounding, TimeAmount, TimeError};
 
 /// What an amount counts.
 ///
@@ -261,6 +261,33 @@ impl Amount {
     pub fn negated(&self) -> Self {
         // The constructor refuses the only value without a negation.
         Self { unit: self.unit.clone(), quanta: self.quanta.checked_neg().unwrap_or_default() }
+    }
+
+    /// The amount times a fraction.
+    ///
+    /// **Rounding:** as named, to whole quanta.
+    ///
+    /// # Law
+    ///
+    /// `a_multiple_of_an_amount_is_the_rounded_product`
+    ///
+    /// # Errors
+    ///
+    /// [`AmountError::OutOfRange`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{Amount, Ratio, Rounding};
+    /// let night: Amount = "PT1H".parse()?;
+    /// assert_eq!(night.times(Ratio::new(3, 2)?, Rounding::Floor)?.to_string(), "PT1H30M");
+    /// # Ok::<_, liens_core::Error>(())
+    /// ```
+    pub fn times(&self, ratio: Ratio, rounding: Rounding) -> Result<Self, AmountError> {
+        // Less than 2⁶³ times less than 2⁶⁴ stays within 128 bits, and no denominator is zero.
+        let product = i128::from(self.quanta).saturating_mul(ratio.numerator().into());
+        let quotient = rounding.divide(product, ratio.denominator().into());
+        Self::in_range(self.unit.clone(), quotient.map_or(0, |(quotient, _)| quotient))
     }
 
     pub(crate) fn in_range(unit: Unit, quanta: i128) -> Result<Self, AmountError> {

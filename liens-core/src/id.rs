@@ -294,6 +294,10 @@ text_id! {
     AccountId, "ana"
 }
 text_id! {
+    /// Names a kind of activity, such as those that are offered and asked for.
+    ActivityId, "gardening"
+}
+text_id! {
     /// Names an agreement, a record or another evidence outside this library.
     EvidenceId, "minutes of 5 January"
 }

@@ -42,8 +42,9 @@ pub use envelope::{Decision, Envelope, Receipt, Recorded};
 pub use error::Error;
 pub use history::{History, HistoryError};
 pub use id::{
-    AccountId, CircleId, CollegeId, CommandId, ContributionId, ContributorId, EvidenceId, GroupId,
-    IdError, MAX_BYTES as MAX_ID_BYTES, MotionId, ProjectId, RoleId, SeatId, SubjectId,
+    AccountId, ActivityId, CircleId, CollegeId, CommandId, ContributionId, ContributorId,
+    EvidenceId, GroupId, IdError, MAX_BYTES as MAX_ID_BYTES, MotionId, ProjectId, RoleId, SeatId,
+    SubjectId,
 };
 pub use kind::{ContributionKind, Relation, Word};
 pub use licence::{Licence, LicenceError};

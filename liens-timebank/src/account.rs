@@ -157,7 +157,8 @@ pub struct Account {
     holder: Option<ContributorId>,
     unit: Unit,
     kind: AccountKind,
-    limits: Limits,
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    limits: Option<Limits>,
     #[cfg_attr(feature = "serde", serde(default))]
     soft: Limits,
     #[cfg_attr(feature = "serde", serde(default))]
@@ -170,7 +171,7 @@ impl Account {
         holder: Option<ContributorId>,
         unit: Unit,
         kind: AccountKind,
-        limits: Limits,
+        limits: Option<Limits>,
     ) -> Self {
         let (soft, status) = (Limits::none(), AccountStatus::Open);
         Self { id, holder, unit, kind, limits, soft, status }
@@ -196,8 +197,8 @@ impl Account {
         self.kind
     }
 
-    /// The limits in force.
-    pub const fn limits(&self) -> Limits {
+    /// Its own limits; those in force are told by [`Ledger::limits`](crate::Ledger::limits).
+    pub const fn limits(&self) -> Option<Limits> {
         self.limits
     }
 
@@ -211,7 +212,7 @@ impl Account {
         self.status
     }
 
-    pub(crate) const fn limit(&mut self, limits: Limits, soft: Limits) {
+    pub(crate) const fn limit(&mut self, limits: Option<Limits>, soft: Limits) {
         (self.limits, self.soft) = (limits, soft);
     }
 

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use liens_core::{AccountId, Amount, CommandId, ContributorId, EvidenceId, Timestamp};
+use liens_core::{AccountId, Amount, CommandId, ContributorId, EvidenceId, Timestamp, Unit};
+
+use crate::Levy;
 
 /// One thing that somebody gives and somebody receives.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -65,7 +67,10 @@ pub struct Agreement {
     pub(crate) terms: Vec<Term>,
     pub(crate) expires: Option<Timestamp>,
     pub(crate) at_expiry: AtExpiry,
+    pub(crate) answers: Option<CommandId>,
     pub(crate) reference: Option<EvidenceId>,
+    /// The levies in force when it was reserved.
+    pub(crate) levies: BTreeMap<Unit, Levy>,
     pub(crate) state: AgreementState,
     pub(crate) parties: BTreeSet<ContributorId>,
     pub(crate) agreed: BTreeSet<ContributorId>,
@@ -118,7 +123,12 @@ impl Agreement {
         self.at_expiry
     }
 
-    /// What it refers to: an offer, a request, a contribution.
+    /// The offer or the request that it answers.
+    pub const fn answers(&self) -> Option<CommandId> {
+        self.answers
+    }
+
+    /// What it refers to outside the ledger, such as a contribution.
     pub const fn reference(&self) -> Option<&EvidenceId> {
         self.reference.as_ref()
     }

@@ -1,8 +1,13 @@
 //! What can be asked of a ledger.
 
-use liens_core::{AccountId, Amount, CommandId, ContributorId, EvidenceId, Timestamp, Unit};
+use liens_core::{
+    AccountId, ActivityId, Amount, CommandId, ContributorId, EvidenceId, Timestamp, Unit,
+};
 
-use crate::{AccountKind, AccountStatus, AtExpiry, Leg, Limits, Purpose, Term};
+use crate::{
+    Acceptance, AccountKind, AccountStatus, AtExpiry, Draft, Leg, Limits, ListingKind, Purpose,
+    Rules, Term,
+};
 
 /// What can be asked of a [`Ledger`](crate::Ledger).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -21,8 +26,10 @@ pub enum Command {
         unit: Unit,
         /// What it is for.
         kind: AccountKind,
-        /// The limits of its balance.
-        limits: Limits,
+        /// The limits of its balance; a member account without limits of its own follows the rules
+        /// of its unit, any other account has none then.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        limits: Option<Limits>,
     },
     /// Posts an entry, whose id is the id of this command.
     PostEntry {
@@ -37,7 +44,42 @@ pub enum Command {
         #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
         reference: Option<EvidenceId>,
     },
-    /// Posts the inverse of an entry, once.
+    /// Posts several entries together, all or none; they are corrected together, too.
+    PostSet {
+        /// The entries, one or more.
+        entries: Vec<Draft>,
+    },
+    /// Posts an exchange in an activity: an hour for an hour, unless the rules weigh the activity.
+    Exchange {
+        /// Who gave the time: credited.
+        giver: AccountId,
+        /// Who received it: debited.
+        receiver: AccountId,
+        /// What was given, before any weight.
+        given: Amount,
+        /// What was done.
+        activity: ActivityId,
+        /// When it happened, where that is not now.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        value_date: Option<Timestamp>,
+        /// What it refers to outside the ledger.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        reference: Option<EvidenceId>,
+    },
+    /// Counts an exchange that moves nothing: who gave, who received, and that it took place.
+    CountExchange {
+        /// Who gave.
+        giver: AccountId,
+        /// Who received.
+        receiver: AccountId,
+        /// When it happened, where that is not now.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        value_date: Option<Timestamp>,
+        /// What it refers to outside the ledger.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        reference: Option<EvidenceId>,
+    },
+    /// Takes back what a command posted or counted, once: all its entries together.
     CorrectEntry {
         /// The entry that should not have been posted.
         entry: CommandId,
@@ -49,8 +91,10 @@ pub enum Command {
     SetLimits {
         /// The account.
         account: AccountId,
-        /// The limits that entries are held to.
-        limits: Limits,
+        /// The limits that entries are held to; none of its own, so that a member account follows
+        /// the rules of its unit.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        limits: Option<Limits>,
         /// The limits beyond which the community is warned.
         #[cfg_attr(feature = "serde", serde(default))]
         soft: Limits,
@@ -62,6 +106,55 @@ pub enum Command {
         /// What it becomes.
         status: AccountStatus,
     },
+    /// Puts other rules of a unit in force, for what comes after.
+    SetRules {
+        /// All the rules of the unit.
+        rules: Box<Rules>,
+    },
+    /// Takes the demurrage of a period that is over, once.
+    TakeDemurrage {
+        /// The unit.
+        unit: Unit,
+        /// The period, from 0.
+        period: u32,
+    },
+    /// Brings an account to zero as the rules of its unit say, and closes it.
+    Exit {
+        /// The account.
+        account: AccountId,
+    },
+    /// Brings the dormant accounts of a unit to zero as its rules say, and closes them.
+    SettleDormant {
+        /// The unit.
+        unit: Unit,
+    },
+    /// Publishes an offer or a request, whose id is the id of this command.
+    Publish {
+        /// Whether its author would give or receive.
+        kind: ListingKind,
+        /// What would be done.
+        activity: ActivityId,
+        /// How much of it, if that is known.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        amount: Option<Amount>,
+        /// When it is over, if it ever is.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        expires: Option<Timestamp>,
+        /// What it refers to outside the ledger, such as its text.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        reference: Option<EvidenceId>,
+    },
+    /// Withdraws an offer or a request of one's own.
+    Withdraw {
+        /// The offer or the request.
+        listing: CommandId,
+    },
+    /// States which proposals one accepts without being asked; nothing takes it back.
+    SetAcceptance {
+        /// What is accepted.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        acceptance: Option<Acceptance>,
+    },
     /// Proposes an agreement, whose id is the id of this command; a party that proposes agrees.
     Propose {
         /// What is given, at most.
@@ -72,7 +165,10 @@ pub enum Command {
         /// What happens then.
         #[cfg_attr(feature = "serde", serde(default))]
         at_expiry: AtExpiry,
-        /// What it refers to: an offer, a request, a contribution.
+        /// The offer or the request that it answers.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        answers: Option<CommandId>,
+        /// What it refers to outside the ledger, such as a contribution.
         #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
         reference: Option<EvidenceId>,
     },

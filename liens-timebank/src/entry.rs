@@ -31,12 +31,35 @@ pub enum Purpose {
     Distribution,
     /// The inverse of an entry that should not have been posted, linked to it.
     Correction,
+    /// What an exchange leaves to a pot.
+    Levy,
+    /// What idle balances leave to a pot.
+    Demurrage,
+    /// What brings an account to zero, before it is closed.
+    Settlement,
+}
+
+/// An entry before it is posted, in a set.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct Draft {
+    /// The legs, in any order.
+    pub legs: Vec<Leg>,
+    /// Why it moves.
+    pub purpose: Purpose,
+    /// When it happened outside, where that is not now.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub value_date: Option<Timestamp>,
+    /// What it refers to outside the ledger.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub reference: Option<EvidenceId>,
 }
 
 /// A balanced movement: two legs or more, and **each unit sums to zero**.
 ///
-/// Its id is the id of the command that posted it. The legs stand in the order of their accounts'
-/// ids, so that listing them otherwise makes the same entry.
+/// Its id is the id of the command that posted it, which all entries of that command share. The legs
+/// stand in the order of their accounts' ids, so that listing them otherwise makes the same entry.
 ///
 /// # Law
 ///

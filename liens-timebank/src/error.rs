@@ -2,7 +2,9 @@
 
 use liens_core::{AccountId, Amount, CommandId, ContributorId, Timestamp, Unit};
 
-use crate::{AccountKind, AccountStatus, AgreementState, EntryError, LimitsError};
+use crate::{
+    AccountKind, AccountStatus, AgreementState, EntryError, IndicatorError, LimitsError, RuleError,
+};
 
 /// Why a [`Ledger`](crate::Ledger) refuses a command. The ledger is as it was before.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -24,6 +26,127 @@ pub enum Refusal {
         at: Timestamp,
         /// When the last recorded one was.
         last: Timestamp,
+    },
+    /// A set holds no entry.
+    #[error("a set of no entries posts nothing")]
+    EmptySet {},
+    /// The rules of the unit do not provide for this.
+    #[error("the rules of {unit} state no {rule}")]
+    NoRule {
+        /// The unit.
+        unit: Unit,
+        /// What they do not state.
+        rule: &'static str,
+    },
+    /// A rule names an account of a member as its pot.
+    #[error("{account} is a member's account and cannot be a pot of the rules")]
+    PotOfAMember {
+        /// The refused account.
+        account: AccountId,
+    },
+    /// Only member accounts are brought to zero by rule.
+    #[error("account {account} is no member account but {kind:?}")]
+    NotAMember {
+        /// The account.
+        account: AccountId,
+        /// What it is for.
+        kind: AccountKind,
+    },
+    /// A member in debt gives first and leaves then, where the rules let nobody make good for it.
+    #[error("account {account} stands at {quanta} quanta of {unit}, and nobody makes good for it")]
+    InDebt {
+        /// The account.
+        account: AccountId,
+        /// Its unit.
+        unit: Unit,
+        /// Its balance, in quanta.
+        quanta: i64,
+    },
+    /// No account can be settled as dormant.
+    #[error("no account of {unit} can be settled as dormant at {at}")]
+    NobodyDormant {
+        /// The unit.
+        unit: Unit,
+        /// When the command was sent.
+        at: Timestamp,
+    },
+    /// The demurrage of this time was taken before.
+    #[error("period {period} of {unit} begins before {until}, up to when demurrage was taken")]
+    PeriodTaken {
+        /// The unit.
+        unit: Unit,
+        /// The refused period.
+        period: u32,
+        /// Up to when it was taken.
+        until: Timestamp,
+    },
+    /// The period of demurrage is not over.
+    #[error("period {period} of {unit} ends at {ends}, after {at}")]
+    PeriodNotOver {
+        /// The unit.
+        unit: Unit,
+        /// The refused period.
+        period: u32,
+        /// When it ends.
+        ends: Timestamp,
+        /// When the command was sent.
+        at: Timestamp,
+    },
+    /// A rule is refused.
+    #[error(transparent)]
+    Rule(#[from] RuleError),
+    /// What is offered or asked for is nothing, or less.
+    #[error("{amount} is nothing to offer or to ask for")]
+    NotAnAmount {
+        /// The refused amount.
+        amount: Amount,
+    },
+    /// It would be over before it begins.
+    #[error("what is published at {at} is over at {expires} already")]
+    OverBefore {
+        /// When it is published.
+        at: Timestamp,
+        /// When it is over.
+        expires: Timestamp,
+    },
+    /// Giver and receiver of an exchange are one account.
+    #[error("account {account} would exchange with itself")]
+    WithOneself {
+        /// The account.
+        account: AccountId,
+    },
+    /// No command published this offer or request.
+    #[error("no offer or request {listing} is known")]
+    UnknownListing {
+        /// The offer or request.
+        listing: CommandId,
+    },
+    /// The offer or request was withdrawn or has expired.
+    #[error("offer or request {listing} is over at {at}")]
+    ListingOver {
+        /// The offer or request.
+        listing: CommandId,
+        /// When it was asked.
+        at: Timestamp,
+    },
+    /// Only its author withdraws an offer or a request.
+    #[error("{person} did not publish {listing} and cannot withdraw it")]
+    NotTheAuthor {
+        /// The offer or request.
+        listing: CommandId,
+        /// Who tried.
+        person: ContributorId,
+    },
+    /// In an agreement that answers an offer its author gives, in one that answers a request he
+    /// receives.
+    #[error("agreement {agreement} does not answer {listing}: {author} has another part in it")]
+    NotAnAnswer {
+        /// The refused agreement.
+        agreement: CommandId,
+        /// The offer or request.
+        listing: CommandId,
+        /// Who published it.
+        author: ContributorId,
     },
     /// An account of this name exists.
     #[error("account {account} exists already")]
@@ -283,6 +406,22 @@ impl Refusal {
             Self::GrantFromInside { .. } => "timebank.post.grant_from_inside",
             Self::BelowFloor { .. } => "timebank.post.below_floor",
             Self::AboveCeiling { .. } => "timebank.post.above_ceiling",
+            Self::EmptySet {} => "timebank.post.empty_set",
+            Self::NoRule { .. } => "timebank.rule.none",
+            Self::PotOfAMember { .. } => "timebank.rule.pot_of_a_member",
+            Self::Rule(error) => error.code(),
+            Self::NotAMember { .. } => "timebank.exit.not_a_member",
+            Self::InDebt { .. } => "timebank.exit.in_debt",
+            Self::NobodyDormant { .. } => "timebank.exit.nobody_dormant",
+            Self::PeriodTaken { .. } => "timebank.demurrage.period_taken",
+            Self::PeriodNotOver { .. } => "timebank.demurrage.period_not_over",
+            Self::WithOneself { .. } => "timebank.exchange.with_oneself",
+            Self::NotAnAmount { .. } => "timebank.listing.not_an_amount",
+            Self::OverBefore { .. } => "timebank.listing.over_before",
+            Self::UnknownListing { .. } => "timebank.listing.unknown",
+            Self::ListingOver { .. } => "timebank.listing.over",
+            Self::NotTheAuthor { .. } => "timebank.listing.not_the_author",
+            Self::NotAnAnswer { .. } => "timebank.listing.not_an_answer",
             Self::NotOpen { .. } => "timebank.account.not_open",
             Self::NoSuchChange { .. } => "timebank.account.no_such_change",
             Self::NotAtZero { .. } => "timebank.account.not_at_zero",
@@ -385,6 +524,10 @@ pub enum Error {
     Limits(#[from] LimitsError),
     /// An entry is refused.
     Entry(#[from] EntryError),
+    /// A rule is refused.
+    Rule(#[from] RuleError),
+    /// Indicators cannot be told.
+    Indicator(#[from] IndicatorError),
     /// A command is refused.
     Refusal(#[from] Refusal),
     /// A batch is refused.
@@ -399,6 +542,8 @@ impl Error {
         match self {
             Self::Limits(error) => error.code(),
             Self::Entry(error) => error.code(),
+            Self::Rule(error) => error.code(),
+            Self::Indicator(error) => error.code(),
             Self::Refusal(error) => error.code(),
             Self::Batch(error) => error.code(),
             Self::Replay(error) => error.code(),

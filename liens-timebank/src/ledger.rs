@@ -2,22 +2,30 @@
 
 use std::collections::BTreeMap;
 
+mod activity;
 mod agree;
 mod batch;
 mod decide;
+mod listings;
+mod post;
 mod replay;
+mod rules;
 
-use liens_core::{AccountId, Amount, CommandId, Decision, Envelope, Receipt, Recorded, Unit};
+use liens_core::{
+    AccountId, Amount, CommandId, ContributorId, Decision, Envelope, Receipt, Recorded, Unit,
+};
 
 pub use batch::{BatchEntry, BatchReceipt};
+pub use listings::CountedExchange;
 
 use batch::Header;
+use rules::Book;
 
 use crate::account::Tag;
 use crate::log::{Body, Log, LongEntry, Pair, Row, Table};
 use crate::{
-    Account, AccountHandle, AccountKind, AccountStatus, Agreement, Command, Entry, EntryView,
-    Event, Leg, Limits, Refusal,
+    Acceptance, Account, AccountHandle, AccountKind, AccountStatus, Agreement, Command, Entry,
+    EntryView, Event, Leg, Listing, Refusal,
 };
 
 /// The books of a time bank: every unit sums to zero, whatever is sent to it.
@@ -47,7 +55,7 @@ use crate::{
 ///     holder: None,
 ///     unit: Unit::Time,
 ///     kind: AccountKind::Member,
-///     limits: Limits::none(),
+///     limits: Some(Limits::none()),
 /// };
 /// let mut ledger = Ledger::new();
 /// ledger.execute(send(1, open(&ana))?)?;
@@ -69,12 +77,14 @@ pub struct Ledger {
     tag: Tag,
     accounts: Vec<Account>,
     states: Vec<State>,
-    units: Vec<Unit>,
+    books: Vec<Book>,
     handles: Table<AccountId, u32>,
     log: Log,
     /// The correction of each corrected entry.
     corrected: BTreeMap<CommandId, CommandId>,
     agreements: BTreeMap<CommandId, Agreement>,
+    listings: BTreeMap<CommandId, Listing>,
+    acceptances: BTreeMap<ContributorId, Acceptance>,
 }
 
 /// What an entry reads and writes of an account.
@@ -190,28 +200,29 @@ impl Ledger {
     /// The sum of all balances of each unit that an account holds: always zero, and computed so
     /// that it can be checked.
     pub fn totals(&self) -> impl Iterator<Item = (&Unit, i128)> {
-        let mut sums = vec![0_i128; self.units.len()];
+        let mut sums = vec![0_i128; self.books.len()];
         for state in &self.states {
             if let Some(sum) = usize::try_from(state.unit).ok().and_then(|at| sums.get_mut(at)) {
                 *sum = sum.saturating_add(state.balance.into());
             }
         }
-        self.units.iter().zip(sums)
+        self.books.iter().map(|book| &book.unit).zip(sums)
     }
 
-    /// The entry that a command posted.
+    /// The first entry that a command posted.
     pub fn entry(&self, id: CommandId) -> Option<Entry> {
-        let first = self.log.find(id)?;
-        let bits = id.as_u128();
-        let its_own = self.log.ids.iter().skip(first).take_while(|other| **other == bits).count();
-        let events = (first..first.saturating_add(its_own)).filter_map(|at| self.event_at(at));
-        events.into_iter().find_map(|event| match event {
+        self.entries_of(id).next()
+    }
+
+    /// The entries that a command posted, in order: what it asked for, then what the rules added.
+    pub fn entries_of(&self, id: CommandId) -> impl Iterator<Item = Entry> {
+        self.events_of_command(id).into_iter().filter_map(|event| match event {
             Event::EntryPosted { entry } => Some(entry),
             _ => None,
         })
     }
 
-    /// The entry that took an entry back.
+    /// The command that took back what a command posted or counted.
     pub fn correction_of(&self, entry: CommandId) -> Option<CommandId> {
         self.corrected.get(&entry).copied()
     }
@@ -269,6 +280,18 @@ impl Ledger {
         Some(Event::EntryPosted { entry })
     }
 
+    fn events_of_command(&self, id: CommandId) -> Vec<Event> {
+        self.places_of(id).filter_map(|at| self.event_at(at)).collect()
+    }
+
+    /// The places of a command's events.
+    fn places_of(&self, id: CommandId) -> impl Iterator<Item = usize> {
+        let first = self.log.find(id).unwrap_or(self.log.ids.len());
+        let bits = id.as_u128();
+        let its_own = self.log.ids.iter().skip(first).take_while(move |other| **other == bits);
+        (first..).zip(its_own).map(|(at, _)| at)
+    }
+
     fn leg(&self, (index, quanta): (u32, i64)) -> Option<Leg> {
         let account = self.accounts.get(usize::try_from(index).ok()?)?;
         Some(Leg { account: account.id().clone(), amount: amount(account.unit(), quanta) })
@@ -301,6 +324,7 @@ impl Ledger {
                 Body::Other(place(self.log.others.len()))
             };
             self.log.push(header.id, Row { at: header.at, actor, body });
+            self.apply_told(self.log.rows.len().saturating_sub(1));
         }
     }
 
@@ -349,11 +373,9 @@ impl Ledger {
             }
             Event::LimitsSet { account, limits, soft } => {
                 let at = self.position(account).unwrap_or(usize::MAX);
-                if let (Some(held), Some(state)) =
-                    (self.accounts.get_mut(at), self.states.get_mut(at))
-                {
+                if let Some(held) = self.accounts.get_mut(at) {
                     held.limit(*limits, *soft);
-                    state.limit(*limits);
+                    self.limit_again(at);
                 }
             }
             Event::StatusSet { account, status } => {
@@ -365,45 +387,45 @@ impl Ledger {
                     state.open = *status == AccountStatus::Open;
                 }
             }
+            Event::RulesSet { rules } => self.apply_rules(rules),
+            Event::DemurrageTaken { unit, period } => self.apply_taken(unit, *period),
+            Event::ListingPublished { .. }
+            | Event::ListingWithdrawn { .. }
+            | Event::AcceptanceSet { .. }
+            | Event::CountCorrected { .. } => self.apply_listing(header, event),
             _ => self.apply_agreement(header, event),
         }
     }
 
     fn open(&mut self, account: Account) {
-        let unit = account.unit();
-        let known = self.units.iter().position(|known| known == unit);
-        let unit_at = known.unwrap_or_else(|| {
-            self.units.push(unit.clone());
-            self.units.len().saturating_sub(1)
-        });
-        let mut state = State {
+        let unit = self.book_of(account.unit());
+        self.states.push(State {
             balance: 0,
             floor: 0,
             ceiling: 0,
-            unit: u32::try_from(unit_at).unwrap_or(u32::MAX),
+            unit: count(unit),
             external: account.kind() == AccountKind::External,
             open: true,
             pending_out: 0,
             pending_in: 0,
-        };
-        state.limit(account.limits());
-        self.states.push(state);
+        });
+        for activity in self.books.iter_mut().filter_map(|book| book.activity.as_mut()) {
+            activity.enrol(&account);
+        }
         let id = account.id().clone();
         self.accounts.push(account);
         self.handles.insert(id, place(self.accounts.len()));
+        self.limit_again(self.accounts.len().saturating_sub(1));
     }
 }
 
-impl State {
-    fn limit(&mut self, limits: Limits) {
-        self.floor = limits.floor().unwrap_or(-i64::MAX);
-        self.ceiling = limits.ceiling().unwrap_or(i64::MAX);
-    }
+fn count(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
 }
 
 /// The place of what was pushed last, in a table of this length.
 fn place(length: usize) -> u32 {
-    u32::try_from(length.saturating_sub(1)).unwrap_or(u32::MAX)
+    count(length.saturating_sub(1))
 }
 
 /// An amount of a balance or a leg, which are never the one number without a negation.

@@ -11,6 +11,7 @@
 )]
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
+mod acceptance;
 mod account;
 mod agreement;
 mod command;
@@ -21,13 +22,16 @@ mod index;
 mod indicator;
 mod interchange;
 mod ledger;
+mod listing;
 mod log;
+mod rule;
 mod statement;
 
+pub use acceptance::{Acceptance, Proposers};
 pub use account::{Account, AccountHandle, AccountKind, AccountStatus, Limits, LimitsError};
 pub use agreement::{Agreement, AgreementState, AtExpiry, Term};
 pub use command::Command;
-pub use entry::{Entry, EntryError, Leg, Purpose};
+pub use entry::{Draft, Entry, EntryError, Leg, Purpose};
 pub use error::{BatchRefused, Error, Refusal, ReplayError};
 pub use event::Event;
 pub use indicator::{
@@ -37,6 +41,8 @@ pub use indicator::{
 #[cfg(feature = "csv")]
 pub use interchange::{CsvError, read_csv, write_csv};
 pub use interchange::{hledger_account, write_hledger};
-pub use ledger::{BatchEntry, BatchReceipt, Ledger};
+pub use ledger::{BatchEntry, BatchReceipt, CountedExchange, Ledger};
+pub use listing::{Listing, ListingKind};
 pub use log::EntryView;
+pub use rule::{Demurrage, Dormancy, Exit, Growth, Levy, RuleError, Rules, Weight};
 pub use statement::{Line, Statement};

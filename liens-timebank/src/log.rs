@@ -228,6 +228,18 @@ impl Log {
         number
     }
 
+    /// How many actors are known.
+    pub(crate) fn actors(&self) -> usize {
+        self.actors.len()
+    }
+
+    /// Forgets the actors that became known last, down to so many.
+    pub(crate) fn forget_actors(&mut self, known: usize) {
+        for actor in self.actors.drain(known.min(self.actors.len())..) {
+            self.numbers.remove(&actor);
+        }
+    }
+
     /// Writes an event of a checked command.
     pub(crate) fn push(&mut self, id: CommandId, row: Row) {
         let bits = id.as_u128();

@@ -44,7 +44,7 @@ use crate::{Account, AccountKind, EntryView, Ledger};
 /// # let (by, at) = (ContributorId::new("broker")?, "2026-01-05".parse()?);
 /// # for (number, name) in [(1, "ana"), (2, "bo")] {
 /// #     let body = Command::OpenAccount { account: AccountId::new(name)?, holder: None,
-/// #         unit: Unit::Time, kind: AccountKind::Member, limits: Limits::none() };
+/// #         unit: Unit::Time, kind: AccountKind::Member, limits: None };
 /// #     let id = CommandId::from_u128(number);
 /// #     ledger.execute(Envelope { id, by: by.clone(), on_behalf_of: None, at, body })?;
 /// # }

@@ -11,8 +11,16 @@ pub use hledger::{hledger_account, write_hledger};
 use crate::Purpose;
 
 #[cfg(feature = "csv")]
-const PURPOSES: [Purpose; 5] =
-    [Purpose::Exchange, Purpose::Gift, Purpose::Grant, Purpose::Distribution, Purpose::Correction];
+const PURPOSES: [Purpose; 8] = [
+    Purpose::Exchange,
+    Purpose::Gift,
+    Purpose::Grant,
+    Purpose::Distribution,
+    Purpose::Correction,
+    Purpose::Levy,
+    Purpose::Demurrage,
+    Purpose::Settlement,
+];
 
 const fn word(purpose: Purpose) -> &'static str {
     match purpose {
@@ -21,5 +29,8 @@ const fn word(purpose: Purpose) -> &'static str {
         Purpose::Grant => "grant",
         Purpose::Distribution => "distribution",
         Purpose::Correction => "correction",
+        Purpose::Levy => "levy",
+        Purpose::Demurrage => "demurrage",
+        Purpose::Settlement => "settlement",
     }
 }

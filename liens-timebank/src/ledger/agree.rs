@@ -2,18 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use liens_core::{AccountId, Amount, CommandId, ContributorId, Envelope, EvidenceId, Timestamp};
+use liens_core::{
+    AccountId, Amount, CommandId, ContributorId, Envelope, EvidenceId, TimeAmount, Timestamp, Unit,
+};
 
 use super::batch::Header;
 use super::decide::is_open;
 use super::{Ledger, State};
 use crate::agreement::{Flow, flows};
 use crate::{
-    Agreement, AgreementState, AtExpiry, Command, Entry, Event, Leg, Purpose, Refusal, Term,
+    AccountKind, Agreement, AgreementState, AtExpiry, Command, Entry, Event, Leg, Levy, Purpose,
+    Refusal, Term,
 };
 
 /// Who acts in a command: the person for whom it is sent, or who sends it.
-fn acting(envelope: &Envelope<Command>) -> &ContributorId {
+pub(super) fn acting(envelope: &Envelope<Command>) -> &ContributorId {
     envelope.on_behalf_of.as_ref().unwrap_or(&envelope.by)
 }
 
@@ -36,12 +39,37 @@ impl Ledger {
         Some((of(state.pending_out), of(state.pending_in)))
     }
 
+    /// The hours that a settled agreement attests: what each person gave of it, in the order of their
+    /// ids; nothing of agreements that are not settled.
+    ///
+    /// A giver is the holder of an account that is credited with somebody else's time. With
+    /// [`Agreement::evidence`] this is what a contribution needs to know.
+    pub fn attested(&self, agreement: CommandId) -> Vec<(ContributorId, TimeAmount)> {
+        let settled = self.agreement(agreement);
+        let Some(found) = settled.filter(|one| one.state == AgreementState::Settled) else {
+            return Vec::new();
+        };
+        let mut given: BTreeMap<&ContributorId, i64> = BTreeMap::new();
+        for (term, done) in found.terms.iter().zip(&found.done) {
+            let holder = |account| self.held(account).ok().and_then(|held| held.holder());
+            let giver = holder(&term.to).filter(|giver| holder(&term.from) != Some(giver));
+            if let (Some(holder), Unit::Time) = (giver, done.unit()) {
+                let sum = given.entry(holder).or_default();
+                // What was done was held, and so is within what can be counted.
+                *sum = sum.saturating_add(done.quanta());
+            }
+        }
+        let hours = |quanta| TimeAmount::from_seconds(quanta).ok();
+        let attested = given.into_iter().filter(|(_, quanta)| *quanta > 0);
+        attested.filter_map(|(person, quanta)| Some((person.clone(), hours(quanta)?))).collect()
+    }
+
     pub(super) fn propose(
         &self,
         envelope: &Envelope<Command>,
         terms: &[Term],
         (expires, at_expiry): (Option<Timestamp>, AtExpiry),
-        reference: Option<&EvidenceId>,
+        (answers, reference): (Option<CommandId>, Option<&EvidenceId>),
     ) -> Result<Vec<Event>, Refusal> {
         if terms.is_empty() {
             return Err(Refusal::NoTerms { agreement: envelope.id });
@@ -51,14 +79,18 @@ impl Ledger {
         if parties.is_empty() {
             return Err(Refusal::NoParty { agreement: envelope.id });
         }
+        if let Some(listing) = answers {
+            self.is_answer(envelope.id, envelope.at, listing, terms)?;
+        }
         let proposed = Event::AgreementProposed {
             terms: terms.to_vec(),
             expires,
             at_expiry,
+            answers,
             reference: reference.cloned(),
         };
-        let alone = parties.len() == 1 && parties.contains(acting(envelope));
-        self.and_reserve(proposed, envelope.id, terms, alone)
+        let agreed = self.agreed_at_once(&parties, acting(envelope), terms);
+        self.and_reserve(proposed, envelope.id, terms, agreed == parties)
     }
 
     pub(super) fn agree(
@@ -171,7 +203,13 @@ impl Ledger {
         }
         if !legs.is_empty() {
             let entry = Entry::new(command, legs, Purpose::Exchange, None, None)?;
-            events.push(Event::EntryPosted { entry: entry.settles(agreement) });
+            let levy = self.levy_on(command, &entry, |unit| found.levies.get(unit))?;
+            for levy in levy.iter().flat_map(Entry::legs) {
+                is_open(self.held(&levy.account)?)?;
+            }
+            for entry in [Some(entry), levy].into_iter().flatten() {
+                events.push(Event::EntryPosted { entry: entry.settles(agreement) });
+            }
         }
         Ok(events)
     }
@@ -186,10 +224,48 @@ impl Ledger {
         if !agreed_by_all {
             return Ok(vec![event]);
         }
-        for (account, flow) in flows(terms, terms.iter().map(|term| &term.amount)) {
+        let levies = self.levies_on(terms);
+        for (account, flow) in self.worst(terms, &levies) {
             self.may_reserve(account, flow)?;
         }
         Ok(vec![event, Event::AgreementReserved { agreement }])
+    }
+
+    /// The levies in force of the units that terms move.
+    fn levies_on(&self, terms: &[Term]) -> BTreeMap<Unit, Levy> {
+        let units: BTreeSet<&Unit> = terms.iter().map(|term| term.amount.unit()).collect();
+        let levy = |unit: &Unit| Some((unit.clone(), self.rules(unit)?.levy_rule()?.clone()));
+        units.into_iter().filter_map(levy).collect()
+    }
+
+    /// The most that terms and the levies on them take from each account, and the most they bring.
+    fn worst<'a>(
+        &self,
+        terms: &'a [Term],
+        levies: &'a BTreeMap<Unit, Levy>,
+    ) -> BTreeMap<&'a AccountId, Flow> {
+        let mut worst = flows(terms, terms.iter().map(|term| &term.amount));
+        let mut levied: BTreeMap<&AccountId, Flow> = BTreeMap::new();
+        for (account, flow) in &worst {
+            let Ok(held) = self.held(account) else { continue };
+            let Some(levy) = levies.get(held.unit()) else { continue };
+            if held.kind() == AccountKind::Member {
+                // A giver leaves a part of what comes in, which never takes more than came.
+                let whole = |quanta: i128| u64::try_from(quanta).unwrap_or(u64::MAX);
+                let given = i128::from(levy.giver().floor_of(whole(flow.into)));
+                let received = i128::from(levy.receiver().floor_of(whole(flow.out)));
+                let from = levied.entry(account).or_default();
+                from.out = from.out.saturating_add(received);
+                let to = levied.entry(levy.to()).or_default();
+                to.into = to.into.saturating_add(given).saturating_add(received);
+            }
+        }
+        for (account, more) in levied {
+            let flow = worst.entry(account).or_default();
+            flow.out = flow.out.saturating_add(more.out);
+            flow.into = flow.into.saturating_add(more.into);
+        }
+        worst
     }
 
     /// Whether an account bears the worst case of either side.
@@ -234,6 +310,19 @@ impl Ledger {
         Ok(())
     }
 
+    /// The parties that agree to a proposal as it is made: its proposer, and whose standing consent
+    /// covers it.
+    fn agreed_at_once(
+        &self,
+        parties: &BTreeSet<ContributorId>,
+        proposer: &ContributorId,
+        terms: &[Term],
+    ) -> BTreeSet<ContributorId> {
+        let agrees =
+            |party: &&ContributorId| *party == proposer || self.accepts(party, proposer, terms);
+        parties.iter().filter(agrees).cloned().collect()
+    }
+
     fn parties(&self, terms: &[Term]) -> BTreeSet<ContributorId> {
         let accounts = terms.iter().flat_map(|term| [&term.from, &term.to]);
         let held = accounts.filter_map(|account| self.held(account).ok());
@@ -258,15 +347,17 @@ impl Ledger {
     pub(super) fn apply_agreement(&mut self, header: &Header<'_>, event: &Event) {
         let actor = header.on_behalf_of.unwrap_or(header.by);
         match event {
-            Event::AgreementProposed { terms, expires, at_expiry, reference } => {
+            Event::AgreementProposed { terms, expires, at_expiry, answers, reference } => {
                 let parties = self.parties(terms);
-                let agreed = parties.iter().filter(|party| *party == actor).cloned().collect();
+                let agreed = self.agreed_at_once(&parties, actor, terms);
                 let proposed = Agreement {
                     id: header.id,
                     terms: terms.clone(),
                     expires: *expires,
                     at_expiry: *at_expiry,
+                    answers: *answers,
                     reference: reference.clone(),
+                    levies: BTreeMap::new(),
                     state: AgreementState::Proposed,
                     parties,
                     agreed,
@@ -281,6 +372,11 @@ impl Ledger {
                 }
             }
             Event::AgreementReserved { agreement } => {
+                let levies =
+                    self.agreements.get(agreement).map(|found| self.levies_on(&found.terms));
+                if let Some(found) = self.agreements.get_mut(agreement) {
+                    found.levies = levies.unwrap_or_default();
+                }
                 self.become_state(*agreement, AgreementState::Reserved);
             }
             Event::AgreementDeclined { agreement } => {
@@ -318,8 +414,11 @@ impl Ledger {
         if held == holding {
             return;
         }
-        for (account, flow) in flows(&found.terms, found.terms.iter().map(|term| &term.amount)) {
-            let at = self.handles.get(account).and_then(|index| usize::try_from(*index).ok());
+        let Some(found) = self.agreements.get(&agreement) else { return };
+        let worst = self.worst(&found.terms, &found.levies);
+        let worst: Vec<_> = worst.into_iter().map(|(id, flow)| (id.clone(), flow)).collect();
+        for (account, flow) in worst {
+            let at = self.handles.get(&account).and_then(|index| usize::try_from(*index).ok());
             if let Some(state) = at.and_then(|at| self.states.get_mut(at)) {
                 state.hold(flow, holding);
             }

@@ -9,13 +9,14 @@
               stays in range"
 )]
 
-use liens_core::{CommandId, ContributorId, Envelope, Timestamp};
+use liens_core::{CommandId, ContributorId, Decision, Envelope, Timestamp};
 
 use super::Ledger;
-use super::decide::MOST_PER_COMMAND;
+use super::State;
+use super::rules::Book;
 use crate::index::{IdIndex, Place};
 use crate::log::{Body, MOST_EVENTS, Pair, Row};
-use crate::{AccountHandle, BatchRefused, Leg, Purpose, Refusal};
+use crate::{AccountHandle, BatchRefused, Command, Leg, Purpose, Refusal};
 
 /// An entry of two legs for [`Ledger::post_batch`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -45,7 +46,8 @@ pub struct BatchReceipt {
 }
 
 /// What every entry of a batch has in common.
-struct Common {
+struct Common<'a> {
+    by: &'a ContributorId,
     at: Timestamp,
     actor: u32,
     /// Why no new entry can be posted, if that is so.
@@ -96,7 +98,7 @@ impl Ledger {
     /// # let (by, at) = (ContributorId::new("broker")?, "2026-01-05".parse()?);
     /// # for (number, name) in [(1, "ana"), (2, "bo")] {
     /// #     let body = Command::OpenAccount { account: AccountId::new(name)?, holder: None,
-    /// #         unit: Unit::Time, kind: AccountKind::Member, limits: Limits::none() };
+    /// #         unit: Unit::Time, kind: AccountKind::Member, limits: None };
     /// #     let id = CommandId::from_u128(number);
     /// #     ledger.execute(Envelope { id, by: by.clone(), on_behalf_of: None, at, body })?;
     /// # }
@@ -114,10 +116,11 @@ impl Ledger {
         at: Timestamp,
         batch: &[BatchEntry],
     ) -> Result<BatchReceipt, BatchRefused> {
-        let begun = self.log.rows.len();
+        let begun = self.mark();
         let full =
             (!self.log.has_room(batch.len())).then_some(Refusal::Full { limit: MOST_EVENTS });
         let common = Common {
+            by,
             at,
             actor: self.log.number_or_next(by, None),
             closed: self.in_time(at).err().or(full),
@@ -125,18 +128,28 @@ impl Ledger {
         self.log.index.reserve(batch.len());
         self.log.ids.reserve(batch.len());
         self.log.rows.reserve(batch.len());
-        if let Err(refused) = self.post_all(&common, batch) {
-            self.undo_to(begun);
-            return Err(refused);
+        match self.post_all(&common, batch) {
+            Ok(posted) => {
+                if posted > 0 {
+                    self.log.enrol(by, None);
+                }
+                let already_done = batch.len() - posted;
+                Ok(BatchReceipt { first: begun.rows as u64, posted, already_done })
+            }
+            Err(refused) => {
+                self.undo_to(begun);
+                Err(refused)
+            }
         }
-        let posted = self.log.rows.len() - begun;
-        if posted > 0 {
-            self.log.enrol(by, None);
-        }
-        Ok(BatchReceipt { first: begun as u64, posted, already_done: batch.len() - posted })
     }
 
-    fn post_all(&mut self, common: &Common, batch: &[BatchEntry]) -> Result<(), BatchRefused> {
+    /// How many entries are new.
+    fn post_all(
+        &mut self,
+        common: &Common<'_>,
+        batch: &[BatchEntry],
+    ) -> Result<usize, BatchRefused> {
+        let mut known = 0;
         let mut tags = [0_u32; BLOCK];
         for (number, block) in batch.chunks(BLOCK).enumerate() {
             let mut near = 0;
@@ -146,15 +159,23 @@ impl Ledger {
             }
             std::hint::black_box(near);
             for (offset, (entry, tag)) in block.iter().zip(tags).enumerate() {
-                self.post_one(common, entry, tag)
+                let new = self
+                    .post_one(common, entry, tag)
                     .map_err(|refusal| BatchRefused { index: number * BLOCK + offset, refusal })?;
+                known += usize::from(!new);
             }
         }
-        Ok(())
+        Ok(batch.len() - known)
     }
 
+    /// Whether the entry is new.
     #[inline]
-    fn post_one(&mut self, common: &Common, entry: &BatchEntry, tag: u32) -> Result<(), Refusal> {
+    fn post_one(
+        &mut self,
+        common: &Common<'_>,
+        entry: &BatchEntry,
+        tag: u32,
+    ) -> Result<bool, Refusal> {
         let BatchEntry { id, from, to, quanta, purpose } = *entry;
         let (Some(debited), Some(credited)) = (self.resolve(from), self.resolve(to)) else {
             return Err(Refusal::ForeignHandle {});
@@ -168,7 +189,7 @@ impl Ledger {
             Place::At(position) => {
                 let stored = &self.log.rows[position as usize];
                 let same = (stored.actor, &stored.body) == (row.actor, &row.body);
-                return if same { Ok(()) } else { Err(Refusal::IdReused { command: id }) };
+                return if same { Ok(false) } else { Err(Refusal::IdReused { command: id }) };
             }
         };
         if let Some(refusal) = &common.closed {
@@ -182,6 +203,9 @@ impl Ledger {
         {
             return Err(self.malformed(entry, debited, credited));
         }
+        if purpose == Purpose::Exchange && self.rules_add_to(debited) {
+            return self.post_by_rules(common, entry).map(|()| true);
+        }
         let Some(left) = self.states[debited].after(-quanta, purpose) else {
             return Err(self.why_not(debited, -quanta, purpose));
         };
@@ -191,6 +215,27 @@ impl Ledger {
         self.states[debited].balance = left;
         self.states[credited].balance = reached;
         self.log.write(slot, tag, id, row);
+        Ok(true)
+    }
+
+    /// Whether the rules of an account's unit do more to exchanges than hold them to limits.
+    #[inline]
+    fn rules_add_to(&self, account: usize) -> bool {
+        self.books[self.states[account].unit as usize].adds_to_exchanges()
+    }
+
+    /// Posts an entry whose unit has rules that look at exchanges, as a command would.
+    #[cold]
+    fn post_by_rules(&mut self, common: &Common<'_>, entry: &BatchEntry) -> Result<(), Refusal> {
+        let BatchEntry { id, from, to, quanta, purpose } = *entry;
+        let legs = [(from.index, -quanta), (to.index, quanta)].map(|leg| self.leg(leg));
+        let legs = legs.into_iter().flatten().collect();
+        let body = Command::PostEntry { legs, purpose, value_date: None, reference: None };
+        let envelope =
+            Envelope { id, by: common.by.clone(), on_behalf_of: None, at: common.at, body };
+        if let Decision::New(events) = self.decision(&envelope)? {
+            self.record(&Header::of(&envelope), events);
+        }
         Ok(())
     }
 
@@ -214,8 +259,11 @@ impl Ledger {
             .iter()
             .all(|(at, leg)| self.accounts[*at as usize].unit() == leg.amount.unit());
         let one_unit = from.amount.unit() == to.amount.unit();
-        let in_time = self.in_time(header.at).is_ok() && self.log.has_room(MOST_PER_COMMAND);
+        let in_time = self.in_time(header.at).is_ok() && self.log.has_room(1);
         if !(balanced && units && one_unit && debited != credited && in_time) {
+            return false;
+        }
+        if purpose == Purpose::Exchange && self.rules_add_to(debited as usize) {
             return false;
         }
         let left = self.states[debited as usize].after(-quanta, purpose);
@@ -254,16 +302,44 @@ impl Ledger {
         }
     }
 
+    /// What has to come back when a batch is refused.
+    fn mark(&self) -> Mark {
+        let rules = self.books.iter().any(Book::adds_to_exchanges);
+        Mark {
+            rows: self.log.rows.len(),
+            long: self.log.long.len(),
+            actors: self.log.actors(),
+            before: rules.then(|| (self.states.clone(), self.books.clone())),
+        }
+    }
+
     /// Takes back the entries of a batch that was refused, the last one first.
     #[cold]
-    fn undo_to(&mut self, begun: usize) {
-        while self.log.rows.len() > begun {
+    fn undo_to(&mut self, begun: Mark) {
+        while self.log.rows.len() > begun.rows {
             let (Some(row), Some(bits)) = (self.log.rows.pop(), self.log.ids.pop()) else { break };
-            self.log.index.free(IdIndex::tag(bits), self.log.rows.len() as u32);
-            if let Body::Pair(pair) = row.body {
+            // Of several events of one command the first is indexed.
+            if self.log.ids.len() == begun.rows || self.log.ids.last() != Some(&bits) {
+                self.log.index.free(IdIndex::tag(bits), self.log.rows.len() as u32);
+            }
+            if let (Body::Pair(pair), None) = (row.body, &begun.before) {
                 self.states[pair.from as usize].balance += pair.quanta;
                 self.states[pair.to as usize].balance -= pair.quanta;
             }
         }
+        self.log.long.truncate(begun.long);
+        self.log.forget_actors(begun.actors);
+        if let Some((states, books)) = begun.before {
+            (self.states, self.books) = (states, books);
+        }
     }
+}
+
+/// A ledger before a batch.
+struct Mark {
+    rows: usize,
+    long: usize,
+    actors: usize,
+    /// Balances and what floors deepen by, where rules add to exchanges.
+    before: Option<(Vec<State>, Vec<Book>)>,
 }

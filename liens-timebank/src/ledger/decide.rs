@@ -1,13 +1,11 @@
 //! Decides commands against the state: what may be done, and why the rest may not.
 
-use liens_core::{AccountId, CommandId, Decision, Envelope, Receipt, Timestamp, Unit};
+use liens_core::{AccountId, Decision, Envelope, Receipt, Timestamp};
 
+use super::post::Timed;
 use super::{Ledger, State};
 use crate::log::MOST_EVENTS;
-use crate::{Account, AccountStatus, Command, Entry, Event, Leg, Purpose, Refusal};
-
-/// A command makes at most so many events: a confirmation, its settlement, the entry.
-pub(super) const MOST_PER_COMMAND: usize = 3;
+use crate::{Account, AccountStatus, Command, Draft, Event, Purpose, Refusal};
 
 /// Nothing moves on an account that is not open.
 pub(super) fn is_open(held: &Account) -> Result<(), Refusal> {
@@ -26,14 +24,38 @@ impl Ledger {
             return self.done_before(first, envelope).map(Decision::AlreadyDone);
         }
         self.in_time(envelope.at)?;
-        if !self.log.has_room(MOST_PER_COMMAND) {
+        let events = self.events_for(envelope)?;
+        if !self.log.has_room(events.len()) {
             return Err(Refusal::Full { limit: MOST_EVENTS });
         }
-        self.events_of(envelope).map(Decision::New)
+        Ok(Decision::New(events))
     }
 
-    fn events_of(&self, envelope: &Envelope<Command>) -> Result<Vec<Event>, Refusal> {
+    fn events_for(&self, envelope: &Envelope<Command>) -> Result<Vec<Event>, Refusal> {
+        let (id, at) = (envelope.id, envelope.at);
         let event = match &envelope.body {
+            Command::PostEntry { legs, purpose, value_date, reference } => {
+                let (legs, reference) = (legs.clone(), reference.clone());
+                let (purpose, value_date) = (*purpose, *value_date);
+                return self.post(id, Draft { legs, purpose, value_date, reference });
+            }
+            Command::PostSet { entries } => return self.post_set(id, entries),
+            Command::Exchange { giver, receiver, given, activity, value_date, reference } => {
+                let (value_date, reference) = (*value_date, reference.as_ref());
+                let asked = Timed { giver, receiver, given, activity, value_date, reference };
+                return self.exchange(id, &asked);
+            }
+            Command::CountExchange { giver, receiver, value_date, reference } => {
+                return self.count_exchange(giver, receiver, (*value_date, reference.as_ref()));
+            }
+            Command::CorrectEntry { entry, reference } => {
+                return self.correct(envelope, *entry, reference.as_ref());
+            }
+            Command::TakeDemurrage { unit, period } => {
+                return self.take_demurrage(id, at, unit, *period);
+            }
+            Command::Exit { account } => return self.exit(id, account),
+            Command::SettleDormant { unit } => return self.settle_dormant(id, at, unit),
             Command::OpenAccount { account, holder, unit, kind, limits } => {
                 self.may_open(account)?;
                 Event::AccountOpened {
@@ -44,19 +66,6 @@ impl Ledger {
                     limits: *limits,
                 }
             }
-            Command::PostEntry { legs, purpose, value_date, reference } => {
-                let legs = legs.iter().cloned();
-                let entry =
-                    Entry::new(envelope.id, legs, *purpose, *value_date, reference.clone())?;
-                self.may_post(&entry)?;
-                Event::EntryPosted { entry }
-            }
-            Command::CorrectEntry { entry, reference } => {
-                let corrected = self.may_correct(*entry)?;
-                let entry = corrected.correction(envelope.id, reference.clone());
-                self.may_post(&entry)?;
-                Event::EntryPosted { entry }
-            }
             Command::SetLimits { account, limits, soft } => {
                 self.held(account)?;
                 Event::LimitsSet { account: account.clone(), limits: *limits, soft: *soft }
@@ -65,22 +74,40 @@ impl Ledger {
                 self.may_become(account, *status)?;
                 Event::StatusSet { account: account.clone(), status: *status }
             }
-            Command::Propose { terms, expires, at_expiry, reference } => {
-                let ending = (*expires, *at_expiry);
-                return self.propose(envelope, terms, ending, reference.as_ref());
+            Command::SetRules { rules } => {
+                self.may_set_rules(rules)?;
+                Event::RulesSet { rules: rules.clone() }
             }
-            Command::Agree { agreement } => return self.agree(envelope, *agreement),
-            Command::Decline { agreement } => return self.decline(envelope, *agreement),
-            Command::Confirm { agreement, done } => {
-                return self.confirm(envelope, *agreement, done);
-            }
-            Command::Dispute { agreement } => return self.dispute(envelope, *agreement),
-            Command::ResolveDispute { agreement, done } => {
-                return self.resolve_dispute(envelope, *agreement, done);
-            }
-            Command::Expire { agreement } => return self.expire(envelope, *agreement),
+            _ => return self.events_between_people(envelope),
         };
         Ok(vec![event])
+    }
+
+    fn events_between_people(&self, envelope: &Envelope<Command>) -> Result<Vec<Event>, Refusal> {
+        match &envelope.body {
+            Command::Publish { kind, activity, amount, expires, reference } => {
+                let what = (*kind, activity);
+                Self::publish(envelope, what, (amount.as_ref(), *expires), reference.as_ref())
+            }
+            Command::Withdraw { listing } => self.withdraw(envelope, *listing),
+            Command::SetAcceptance { acceptance } => {
+                Ok(vec![Event::AcceptanceSet { acceptance: acceptance.clone() }])
+            }
+            Command::Propose { terms, expires, at_expiry, answers, reference } => {
+                let ending = (*expires, *at_expiry);
+                self.propose(envelope, terms, ending, (*answers, reference.as_ref()))
+            }
+            Command::Agree { agreement } => self.agree(envelope, *agreement),
+            Command::Decline { agreement } => self.decline(envelope, *agreement),
+            Command::Confirm { agreement, done } => self.confirm(envelope, *agreement, done),
+            Command::Dispute { agreement } => self.dispute(envelope, *agreement),
+            Command::ResolveDispute { agreement, done } => {
+                self.resolve_dispute(envelope, *agreement, done)
+            }
+            Command::Expire { agreement } => self.expire(envelope, *agreement),
+            // The ledger decides the others by itself.
+            _ => Ok(Vec::new()),
+        }
     }
 
     fn done_before(&self, first: usize, envelope: &Envelope<Command>) -> Result<Receipt, Refusal> {
@@ -88,12 +115,21 @@ impl Ledger {
         let actor = self.log.rows.get(first).and_then(|row| self.log.actor(row));
         let same_actor =
             actor.is_some_and(|(by, of)| (by, of) == (&envelope.by, &envelope.on_behalf_of));
-        let event = self.event_at(first);
-        if same_actor && event.is_some_and(|event| event.is_answer_to(&envelope.body)) {
+        if same_actor
+            && self.cause_at(first).is_some_and(|cause| cause.asks_the_same(&envelope.body))
+        {
             Ok(self.log.receipt(command, first))
         } else {
             Err(Refusal::IdReused { command })
         }
+    }
+
+    /// What the command asked for whose first event stands at a place.
+    fn cause_at(&self, first: usize) -> Option<Command> {
+        let event = self.event_at(first)?;
+        let asked = first.saturating_add(1)..;
+        let asked = asked.take(event.asked_after()).map_while(|at| self.event_at(at)).collect();
+        event.cause(asked)
     }
 
     pub(super) fn in_time(&self, at: Timestamp) -> Result<(), Refusal> {
@@ -118,15 +154,21 @@ impl Ledger {
         held.ok_or_else(|| Refusal::UnknownAccount { account: account.clone() })
     }
 
+    /// Whether nothing is held on an account for agreements.
+    pub(super) fn nothing_pends(&self, account: &AccountId) -> Result<(), Refusal> {
+        let state = self.position(account).and_then(|at| self.states.get(at));
+        let quanta = state.map_or(0, |state| state.pending_out.max(state.pending_in));
+        if quanta == 0 {
+            return Ok(());
+        }
+        let (account, unit) = (account.clone(), self.held(account)?.unit().clone());
+        Err(Refusal::PendingLeft { account, unit, quanta })
+    }
+
     fn may_become(&self, account: &AccountId, next: AccountStatus) -> Result<(), Refusal> {
         let status = self.held(account)?.status();
-        let at = self.position(account);
-        if let Some(state) = at.and_then(|at| self.states.get(at)) {
-            let quanta = state.pending_out.max(state.pending_in);
-            if next == AccountStatus::Closed && quanta > 0 {
-                let (account, unit) = (account.clone(), self.held(account)?.unit().clone());
-                return Err(Refusal::PendingLeft { account, unit, quanta });
-            }
+        if next == AccountStatus::Closed {
+            self.nothing_pends(account)?;
         }
         let balance = self.balance_of(account).filter(|balance| balance.quanta() != 0);
         match balance {
@@ -139,66 +181,6 @@ impl Ledger {
                 quanta: balance.quanta(),
             }),
             _ => Ok(()),
-        }
-    }
-
-    fn may_correct(&self, entry: CommandId) -> Result<Entry, Refusal> {
-        if let Some(by) = self.correction_of(entry) {
-            return Err(Refusal::AlreadyCorrected { entry, by });
-        }
-        let found = self.entry(entry).ok_or(Refusal::UnknownEntry { entry })?;
-        if found.corrects().is_some() {
-            return Err(Refusal::CorrectionOfCorrection { entry });
-        }
-        Ok(found)
-    }
-
-    /// Debits are checked before credits, so that an entry in bulk is refused for the same reason.
-    fn may_post(&self, entry: &Entry) -> Result<(), Refusal> {
-        let legs = || entry.legs().iter();
-        for leg in legs() {
-            let held = self.held(&leg.account)?;
-            if held.unit() != leg.amount.unit() {
-                let (unit, found) = (held.unit().clone(), leg.amount.unit().clone());
-                return Err(Refusal::WrongUnit { account: leg.account.clone(), unit, found });
-            }
-        }
-        let debits = legs().filter(|leg| leg.amount.is_negative());
-        let credits = legs().filter(|leg| !leg.amount.is_negative());
-        debits.chain(credits).try_for_each(|leg| self.may_move(leg, entry.purpose()))
-    }
-
-    fn may_move(&self, leg: &Leg, purpose: Purpose) -> Result<(), Refusal> {
-        let Some(at) = self.position(&leg.account) else {
-            return Err(Refusal::UnknownAccount { account: leg.account.clone() });
-        };
-        let quanta = leg.amount.quanta();
-        match self.states.get(at) {
-            Some(state) if state.after(quanta, purpose).is_some() => Ok(()),
-            _ => Err(self.why_not(at, quanta, purpose)),
-        }
-    }
-
-    /// The reason why [`State::after`] gave no balance.
-    #[cold]
-    pub(super) fn why_not(&self, at: usize, quanta: i64, purpose: Purpose) -> Refusal {
-        let (Some(account), Some(state)) = (self.accounts.get(at), self.states.get(at)) else {
-            return Refusal::ForeignHandle {};
-        };
-        let (id, unit): (AccountId, Unit) = (account.id().clone(), account.unit().clone());
-        if !state.open {
-            return Refusal::NotOpen { account: id, status: account.status() };
-        }
-        if state.must_not_grant(quanta, purpose) {
-            return Refusal::GrantFromInside { account: id, kind: account.kind() };
-        }
-        let balance = i128::from(state.balance).saturating_add(quanta.into());
-        if quanta < 0 {
-            let balance = balance.saturating_sub(state.pending_out.into());
-            Refusal::BelowFloor { account: id, unit, balance, floor: state.floor }
-        } else {
-            let balance = balance.saturating_add(state.pending_in.into());
-            Refusal::AboveCeiling { account: id, unit, balance, ceiling: state.ceiling }
         }
     }
 }

@@ -55,7 +55,9 @@ impl Ledger {
             return Err(ReplayError::Repeated { sequence, command });
         }
         let differs = |sequence| ReplayError::Differs { sequence, command };
-        let cause = body.cause().ok_or_else(|| differs(sequence))?;
+        let more: Vec<_> = rest.take(body.asked_after()).collect();
+        let asked = more.iter().map(|event| event.body.clone()).collect();
+        let cause = body.clone().cause(asked).ok_or_else(|| differs(sequence))?;
         let (by, on_behalf_of) = (by.clone(), on_behalf_of.clone());
         let envelope = Envelope { id: command, by, on_behalf_of, at, body: cause };
         let decided = self.decision(&envelope);
@@ -68,6 +70,7 @@ impl Ledger {
             return Err(differs(sequence));
         }
         let Envelope { by, on_behalf_of, .. } = envelope;
+        let mut rest = more.into_iter().chain(rest);
         for (event, place) in events.iter().skip(1).zip(sequence.saturating_add(1)..) {
             let (by, on_behalf_of, body) = (by.clone(), on_behalf_of.clone(), event.clone());
             let expected = Recorded { sequence: place, at, by, on_behalf_of, command, body };

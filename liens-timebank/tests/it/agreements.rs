@@ -23,7 +23,7 @@ fn circle(limits: Limits) -> Ledger {
             holder: PEOPLE.get(person).map(|text| self::person(text)),
             unit: if account < 4 { Unit::Time } else { euro() },
             kind: AccountKind::Member,
-            limits,
+            limits: Some(limits),
         };
         ledger.execute(send(1_000 + u128::from(account), 0, body)).unwrap();
     }
@@ -46,7 +46,7 @@ fn id(number: u128) -> CommandId {
 }
 
 fn propose(terms: Vec<Term>, expires: Option<i64>, at_expiry: AtExpiry) -> Command {
-    Command::Propose { terms, expires: expires.map(at), at_expiry, reference: None }
+    Command::Propose { terms, expires: expires.map(at), at_expiry, answers: None, reference: None }
 }
 
 fn confirm(agreement: u128, seconds: &[i64]) -> Command {
@@ -81,7 +81,7 @@ fn step() -> impl Strategy<Value = Command> {
         3 => agreement().prop_map(|agreement| Command::Expire { agreement }),
         4 => (0..3_u8, 1..3_u8, 1..300_i64).prop_map(|(from, to, q)| hours(from, (from + to) % 3, q)),
         1 => (0..3_u8, limits()).prop_map(|(number, limits)| {
-            Command::SetLimits { account: name(number), limits, soft: Limits::none() }
+            Command::SetLimits { account: name(number), limits: Some(limits), soft: Limits::none() }
         }),
     ]
 }

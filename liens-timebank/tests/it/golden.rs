@@ -33,7 +33,7 @@ fn a_balance_beyond_a_limit_can_only_come_back() {
 fn soft_limits_warn_and_refuse_nothing() {
     let mut bank = town();
     let (limits, soft) = (Limits::none(), Limits::new(Some(-3_600), None).unwrap());
-    let set = liens_timebank::Command::SetLimits { account: name(1), limits, soft };
+    let set = liens_timebank::Command::SetLimits { account: name(1), limits: Some(limits), soft };
     bank.execute(send(1, 0, set)).unwrap();
     bank.execute(send(2, 0, hours(1, 2, 3_600))).unwrap();
     assert_eq!(bank.beyond_soft_limits().count(), 0);

@@ -35,7 +35,7 @@ fn fair() -> Ledger {
         for name in NAMES {
             let (account, unit, limits) = (account(name, unit), unit.clone(), Limits::none());
             let kind = if name == "ana" { AccountKind::Pot } else { AccountKind::Member };
-            sent(Command::OpenAccount { account, holder: None, unit, kind, limits });
+            sent(Command::OpenAccount { account, holder: None, unit, kind, limits: Some(limits) });
         }
     }
     for step in 0..120_usize {
@@ -139,7 +139,7 @@ fn two_ids_never_meet_in_one_name() {
     for (number, id) in ids.into_iter().enumerate() {
         let (account, limits) = (AccountId::new(id).unwrap(), Limits::none());
         let (kind, unit) = (AccountKind::Member, euro());
-        let body = Command::OpenAccount { account, holder: None, unit, kind, limits };
+        let body = Command::OpenAccount { account, holder: None, unit, kind, limits: Some(limits) };
         ledger.execute(send(number as u128, 0, body)).unwrap();
     }
     let names: Vec<_> = ledger.accounts().map(|(account, _)| hledger_account(account)).collect();

@@ -40,7 +40,13 @@ fn ledger(moves: &[Move], names: &[usize]) -> Ledger {
             _ => AccountKind::External,
         };
         let (account, limits) = (account(*name), Limits::none());
-        let body = Command::OpenAccount { account, holder: None, unit: Unit::Time, kind, limits };
+        let body = Command::OpenAccount {
+            account,
+            holder: None,
+            unit: Unit::Time,
+            kind,
+            limits: Some(limits),
+        };
         ledger.execute(send(1_000 + number as u128, 0, body)).unwrap();
     }
     for (number, moved) in moves.iter().enumerate() {

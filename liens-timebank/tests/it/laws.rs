@@ -88,10 +88,10 @@ proptest! {
             let before = ledger.clone();
             let _ = ledger.execute(envelope);
             for (account, balance) in ledger.accounts() {
-                let (below, above) = beyond(account.limits(), &balance);
+                let (below, above) = beyond(ledger.limits(account.id()).unwrap(), &balance);
                 let stood = before.balance_of(account.id());
                 let stood = stood.unwrap_or_else(|| Amount::zero(account.unit().clone()));
-                let (was_below, was_above) = beyond(account.limits(), &stood);
+                let (was_below, was_above) = beyond(ledger.limits(account.id()).unwrap(), &stood);
                 prop_assert!(below <= was_below && above <= was_above);
             }
         }

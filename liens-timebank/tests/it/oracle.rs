@@ -39,7 +39,8 @@ impl Naive {
             Command::OpenAccount { account, unit, kind, limits, .. } => {
                 let new = !self.accounts.contains_key(account);
                 if new {
-                    let held = (unit.clone(), *kind, *limits, AccountStatus::Open);
+                    let held =
+                        (unit.clone(), *kind, limits.unwrap_or_default(), AccountStatus::Open);
                     self.accounts.insert(account.clone(), held);
                     self.balances.insert(account.clone(), 0);
                 }
@@ -49,9 +50,11 @@ impl Naive {
                 *purpose != Purpose::Correction && self.posts(legs, *purpose)
             }
             Command::CorrectEntry { entry, .. } => self.corrects(*entry),
-            Command::SetLimits { account, limits, .. } => {
-                self.accounts.get_mut(account).map(|held| held.2 = *limits).is_some()
-            }
+            Command::SetLimits { account, limits, .. } => self
+                .accounts
+                .get_mut(account)
+                .map(|held| held.2 = limits.unwrap_or_default())
+                .is_some(),
             Command::SetStatus { account, status } => self.becomes(account, *status),
             _ => unreachable!("the town sends nothing else"),
         };

@@ -125,8 +125,7 @@ fn statuses_and_corrections_say_what_they_refuse() {
     let set = |number, status| Command::SetStatus { account: name(number), status };
     let correct =
         |number| Command::CorrectEntry { entry: CommandId::from_u128(number), reference: None };
-    let limit =
-        Command::SetLimits { account: name(9), limits: Limits::none(), soft: Limits::none() };
+    let limit = Command::SetLimits { account: name(9), limits: None, soft: Limits::none() };
     let mut bank = town();
     let before = [hours(1, 2, 60), set(3, Frozen), hours(2, 0, 5), correct(3), set(5, Closed)];
     for (body, number) in before.into_iter().zip(1..) {

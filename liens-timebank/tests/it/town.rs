@@ -45,7 +45,7 @@ pub(crate) fn hours(from: u8, to: u8, quanta: i64) -> Command {
 }
 
 pub(crate) fn open(number: u8, unit: Unit, kind: AccountKind, limits: Limits) -> Command {
-    Command::OpenAccount { account: name(number), holder: None, unit, kind, limits }
+    Command::OpenAccount { account: name(number), holder: None, unit, kind, limits: Some(limits) }
 }
 
 pub(crate) fn euro() -> Unit {
@@ -139,7 +139,7 @@ pub(crate) fn command() -> impl Strategy<Value = Command> {
         reference: None,
     });
     let limited = (0..7_u8, limits(), limits()).prop_map(|(number, limits, soft)| {
-        Command::SetLimits { account: name(number), limits, soft }
+        Command::SetLimits { account: name(number), limits: Some(limits), soft }
     });
     let statuses = [AccountStatus::Open, AccountStatus::Frozen, AccountStatus::Closed];
     let status = (0..7_u8, prop::sample::select(statuses.to_vec()))

@@ -1,0 +1,158 @@
+//! Who gave whom how much more than came back: what floors deepen by.
+
+use std::collections::BTreeMap;
+
+use liens_core::{ContributorId, Unit};
+
+use crate::log::Table;
+use crate::{Account, AccountKind, Growth};
+
+/// What the members of one unit gave each other, pair by pair, while its rules let floors deepen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Activity {
+    rule: Growth,
+    unit: Unit,
+    /// For each account of the ledger the first one of its holder; `None` for those that no member
+    /// holds in this unit.
+    first: Vec<Option<u32>>,
+    holders: Table<ContributorId, u32>,
+    /// What the first of a pair gave the second beyond what came back; never zero.
+    nets: Table<(u32, u32), i128>,
+    grown: Vec<Grown>,
+}
+
+/// What counts for one holder.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Grown {
+    counted: i128,
+    partners: u32,
+}
+
+/// Quanta that one account gave another.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Given {
+    from: u32,
+    to: u32,
+    quanta: i64,
+}
+
+/// What gifts would change, before they are given.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Change {
+    nets: BTreeMap<(u32, u32), i128>,
+    grown: BTreeMap<u32, Grown>,
+}
+
+impl Activity {
+    pub(super) fn new(rule: Growth, unit: Unit) -> Self {
+        let (holders, nets) = (Table::default(), Table::default());
+        Self { rule, unit, first: Vec::new(), holders, nets, grown: Vec::new() }
+    }
+
+    /// Takes the next account of the ledger in.
+    pub(super) fn enrol(&mut self, account: &Account) {
+        let next = u32::try_from(self.first.len()).unwrap_or(u32::MAX);
+        let takes_part = account.kind() == AccountKind::Member && *account.unit() == self.unit;
+        let first = match account.holder() {
+            Some(holder) if takes_part => *self.holders.entry(holder.clone()).or_insert(next),
+            _ => next,
+        };
+        self.first.push(takes_part.then_some(first));
+        self.grown.push(Grown::default());
+    }
+
+    /// Who gave to whom in an exchange of which one side has one member; nothing in others.
+    pub(super) fn told(&self, legs: &[(u32, i64)]) -> Vec<Given> {
+        let (mut credits, mut debits) = (Vec::new(), Vec::new());
+        for (account, quanta) in legs {
+            if let Some(first) = self.first_of(*account) {
+                if *quanta < 0 { &mut debits } else { &mut credits }.push((first, *quanta));
+            }
+        }
+        let given = |from, to, quanta: i64| Given {
+            from,
+            to,
+            quanta: i64::try_from(quanta.unsigned_abs()).unwrap_or(i64::MAX),
+        };
+        let mut gifts: Vec<Given> = match (credits.as_slice(), debits.as_slice()) {
+            (&[(from, _)], [_, _, ..]) => {
+                debits.iter().map(|(to, q)| given(from, *to, *q)).collect()
+            }
+            ([_, ..], &[(to, _)]) => credits.iter().map(|(from, q)| given(*from, to, *q)).collect(),
+            _ => Vec::new(),
+        };
+        gifts.retain(|gift| gift.from != gift.to);
+        gifts
+    }
+
+    /// What gifts change.
+    pub(super) fn change(&self, gifts: impl IntoIterator<Item = Given>) -> Change {
+        let mut change = Change::default();
+        for Given { from, to, quanta } in gifts {
+            let (pair, quanta) = if from < to {
+                ((from, to), i128::from(quanta))
+            } else {
+                ((to, from), i128::from(quanta).saturating_neg())
+            };
+            let stands = || self.nets.get(&pair).copied().unwrap_or_default();
+            let net = change.nets.entry(pair).or_insert_with(stands);
+            *net = net.saturating_add(quanta);
+        }
+        for (&(a, b), &after) in &change.nets {
+            let before = self.nets.get(&(a, b)).copied().unwrap_or_default();
+            for (holder, before, after) in
+                [(a, before, after), (b, before.saturating_neg(), after.saturating_neg())]
+            {
+                let stands = || self.grown_of(holder);
+                let grown = change.grown.entry(holder).or_insert_with(stands);
+                let (was, is) = (self.rule.counted(before), self.rule.counted(after));
+                grown.counted = grown.counted.saturating_add(is).saturating_sub(was);
+                let lost = u32::from(before > 0);
+                grown.partners =
+                    grown.partners.saturating_add(u32::from(after > 0)).saturating_sub(lost);
+            }
+        }
+        change
+    }
+
+    /// By how much the floors fall of those whom a change touches, by account.
+    pub(super) fn lines(&self, change: &Change) -> impl Iterator<Item = (u32, i64)> {
+        change.grown.iter().map(|(at, grown)| (*at, self.rule.line(grown.counted, grown.partners)))
+    }
+
+    /// By how much the floor of an account falls.
+    pub(super) fn line(&self, account: u32) -> i64 {
+        match self.first_of(account) {
+            Some(first) if first == account => {
+                let Grown { counted, partners } = self.grown_of(first);
+                self.rule.line(counted, partners)
+            }
+            _ => 0,
+        }
+    }
+
+    pub(super) fn commit(&mut self, change: Change) {
+        for (pair, net) in change.nets {
+            if net == 0 {
+                self.nets.remove(&pair);
+            } else {
+                self.nets.insert(pair, net);
+            }
+        }
+        for (account, now) in change.grown {
+            let at = usize::try_from(account).ok();
+            if let Some(grown) = at.and_then(|at| self.grown.get_mut(at)) {
+                *grown = now;
+            }
+        }
+    }
+
+    fn first_of(&self, account: u32) -> Option<u32> {
+        usize::try_from(account).ok().and_then(|at| self.first.get(at).copied().flatten())
+    }
+
+    fn grown_of(&self, account: u32) -> Grown {
+        let at = usize::try_from(account).ok();
+        at.and_then(|at| self.grown.get(at)).copied().unwrap_or_default()
+    }
+}

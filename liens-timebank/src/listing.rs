@@ -1,0 +1,86 @@
+//! Offers and requests: what people would give, and what they would receive.
+
+use liens_core::{ActivityId, Amount, CommandId, ContributorId, EvidenceId, Timestamp};
+
+/// Whether somebody would give or receive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum ListingKind {
+    /// Somebody would give.
+    Offer,
+    /// Somebody would receive.
+    Request,
+}
+
+/// An offer or a request, named by the command that published it.
+///
+/// It holds what can be counted; its text is kept outside, under its id or its reference, so that it
+/// can be erased. Agreements that answer it name it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Listing {
+    pub(crate) id: CommandId,
+    pub(crate) kind: ListingKind,
+    pub(crate) by: ContributorId,
+    pub(crate) activity: ActivityId,
+    pub(crate) amount: Option<Amount>,
+    pub(crate) published: Timestamp,
+    pub(crate) expires: Option<Timestamp>,
+    pub(crate) reference: Option<EvidenceId>,
+    pub(crate) withdrawn: Option<Timestamp>,
+}
+
+impl Listing {
+    /// The command that published it.
+    pub const fn id(&self) -> CommandId {
+        self.id
+    }
+
+    /// Whether its author would give or receive.
+    pub const fn kind(&self) -> ListingKind {
+        self.kind
+    }
+
+    /// Who would give or receive.
+    pub const fn by(&self) -> &ContributorId {
+        &self.by
+    }
+
+    /// What would be done.
+    pub const fn activity(&self) -> &ActivityId {
+        &self.activity
+    }
+
+    /// How much of it, if that was said.
+    pub const fn amount(&self) -> Option<&Amount> {
+        self.amount.as_ref()
+    }
+
+    /// When it was published.
+    pub const fn published(&self) -> Timestamp {
+        self.published
+    }
+
+    /// When it is over, if it ever is.
+    pub const fn expires(&self) -> Option<Timestamp> {
+        self.expires
+    }
+
+    /// What it refers to outside the ledger, such as its text.
+    pub const fn reference(&self) -> Option<&EvidenceId> {
+        self.reference.as_ref()
+    }
+
+    /// When it was withdrawn, if it was.
+    pub const fn withdrawn(&self) -> Option<Timestamp> {
+        self.withdrawn
+    }
+
+    /// Whether it can be answered at an instant.
+    pub fn is_open_at(&self, at: Timestamp) -> bool {
+        at >= self.published
+            && self.withdrawn.is_none_or(|withdrawn| at < withdrawn)
+            && self.expires.is_none_or(|expires| at < expires)
+    }
+}
