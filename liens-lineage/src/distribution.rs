@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use liens_core::{Amount, AmountError, ContributionId, MotionId, Recipient};
 
-use crate::{PolicyError, Step};
+use crate::{PolicyError, Secured, Step};
 
 /// By whose decision a pot is shared.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -115,9 +115,11 @@ pub struct Distribution {
     pub(crate) authority: Authority,
     pub(crate) policy: String,
     pub(crate) steps: Vec<Step>,
+    pub(crate) secured: Secured,
     pub(crate) results: Vec<ResultPart>,
     pub(crate) payouts: Vec<(Recipient, Amount)>,
     pub(crate) reasons: Vec<Reason>,
+    pub(crate) unsecured: Vec<ContributionId>,
     pub(crate) tied_results: Vec<ContributionId>,
     pub(crate) ties: Vec<Tie>,
 }
@@ -129,7 +131,7 @@ pub struct Distribution {
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Tie {
-    /// The result.
+    /// The result; the first one for a floor, which runs over all.
     pub result: ContributionId,
     /// The place of the step in the policy.
     pub step: usize,
@@ -223,6 +225,16 @@ impl Distribution {
     /// The steps of the policy.
     pub fn steps(&self) -> &[Step] {
         &self.steps
+    }
+
+    /// What becomes of the parts of contributions that are not secured.
+    pub const fn secured(&self) -> Secured {
+        self.secured
+    }
+
+    /// The contributions that earned something and are not secured, by id.
+    pub fn unsecured(&self) -> &[ContributionId] {
+        &self.unsecured
     }
 
     /// The results and their parts of the pot, by id.

@@ -203,6 +203,12 @@ pub(crate) fn is_need(contribution: &Contribution) -> bool {
     *contribution.kind() == ContributionKind::Need
 }
 
+/// Whether others may use, study, improve and pass on what was contributed; a need asks for no
+/// licence.
+pub(crate) fn is_secured(contribution: &Contribution) -> bool {
+    is_need(contribution) || contribution.licence().is_some()
+}
+
 fn rows_of(contributions: &[Contribution]) -> Result<Rows, FreezeError> {
     let too_many = RowsError::TooMany { count: contributions.len() };
     let mut edges = Vec::new();

@@ -25,12 +25,15 @@ mod rule;
 mod tariff;
 
 pub use command::{Command, Event};
-pub use distribute::{DistributeError, Order, distribute};
+pub use distribute::{DistributeError, Order, distribute, distribute_after};
 pub use distribution::{Authority, Distribution, DistributionError, Reason, ResultPart, Tie};
 pub use error::Error;
 pub use frozen::{FreezeError, Frozen};
 pub use lineage::{Lineage, Refusal, ReplayError};
 pub use parts::{NodeParts, ShareError};
-pub use policy::{Base, OriginBy, Policy, PolicyError, RemainderTo, Step};
+pub use policy::{
+    Base, OriginBy, Policy, PolicyError, RemainderTo, Secured, StarvedOrigin, Step, diagnose,
+};
 pub use rows::{FlowError, Rows, RowsError};
 pub use rule::{LawBroken, ParseRuleError, Rule, ShareRule, check_rule};
+pub use tariff::Claims;

@@ -6,12 +6,75 @@ use liens_core::{Amount, Contribution, ContributionId, ContributorId, Unit};
 
 use crate::frozen::is_need;
 use crate::parts::seconds;
-use crate::{DistributeError, Frozen};
+use crate::{DistributeError, Distribution, Frozen, Step};
 
-/// What the claims of a pot have been paid so far.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Claims {
-    paid: BTreeMap<(ContributionId, ContributorId), u64>,
+/// What earlier pots paid on the claims of contributors, each in its own unit.
+///
+/// # Law
+///
+/// `claims_over_several_pots_are_paid_once`
+///
+/// # Examples
+///
+/// ```
+/// # use liens_lineage::{Claims, Distribution};
+/// # let received: Vec<Distribution> = Vec::new();
+/// let mut paid = Claims::new();
+/// for distribution in &received {
+///     paid.book(distribution); // in the order of their receipts
+/// }
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Claims {
+    paid: BTreeMap<Unit, BTreeMap<(ContributionId, ContributorId), u64>>,
+}
+
+impl Claims {
+    /// Nothing paid yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Books what a distribution paid by tariff.
+    pub fn book(&mut self, distribution: &Distribution) {
+        let steps = distribution.steps();
+        for reason in distribution.reasons() {
+            let by_tariff = matches!(steps.get(reason.step()), Some(Step::Tariff { .. }));
+            if let (true, Some(to), Some(node)) =
+                (by_tariff, reason.recipient().person(), reason.contribution())
+            {
+                let quanta = u64::try_from(reason.amount().quanta()).unwrap_or_default();
+                self.pay(reason.amount().unit(), (node.clone(), to.clone()), quanta);
+            }
+        }
+    }
+
+    /// What a contributor was paid for a contribution, in a unit.
+    pub fn paid(
+        &self,
+        contribution: &ContributionId,
+        contributor: &ContributorId,
+        unit: &Unit,
+    ) -> Amount {
+        let quanta = self.quanta(&(contribution.clone(), contributor.clone()), unit);
+        let quanta = i64::try_from(quanta).unwrap_or(i64::MAX);
+        Amount::from_quanta(unit.clone(), quanta).unwrap_or_else(|_| Amount::zero(unit.clone()))
+    }
+
+    pub(crate) fn quanta(&self, claim: &(ContributionId, ContributorId), unit: &Unit) -> u64 {
+        self.paid.get(unit).and_then(|paid| paid.get(claim)).copied().unwrap_or_default()
+    }
+
+    /// Books what a claim was paid.
+    pub(crate) fn pay(&mut self, unit: &Unit, claim: (ContributionId, ContributorId), quanta: u64) {
+        if !self.paid.contains_key(unit) {
+            self.paid.insert(unit.clone(), BTreeMap::new());
+        }
+        if let Some(claims) = self.paid.get_mut(unit) {
+            let paid = claims.entry(claim).or_default();
+            *paid = paid.saturating_add(quanta);
+        }
+    }
 }
 
 /// What one contributor may still claim for one contribution.
@@ -22,43 +85,40 @@ pub(crate) struct Claim<'a> {
     pub(crate) due: u64,
 }
 
-impl Claims {
-    /// The claims still open upstream of a result, by contribution and contributor; needs have none.
-    pub(crate) fn open<'a>(
-        &self,
-        frozen: &'a Frozen,
-        result: &ContributionId,
-        per_hour: u64,
-        unit: &Unit,
-    ) -> Result<Vec<Claim<'a>>, DistributeError> {
-        let mut open = Vec::new();
-        for contribution in frozen.ancestors(result).filter(|node| !is_need(node)) {
-            for person in contribution.participations() {
-                let key = (contribution.id().clone(), person.contributor().clone());
-                let hours = u128::from(seconds(person.attested_time()));
-                let earned = hours.saturating_mul(per_hour.into()) / 3_600;
-                let in_unit = person.compensation().iter().filter(|amount| amount.unit() == unit);
-                let received: u128 = in_unit.map(|amount| u128::from(quanta(amount))).sum();
-                let paid = self.paid.get(&key).copied().unwrap_or_default();
-                let due = earned.saturating_sub(received).saturating_sub(paid.into());
-                let due = u64::try_from(due).map_err(|_| DistributeError::ClaimTooLarge {
-                    contribution: key.0,
-                    contributor: key.1,
-                    due,
-                })?;
-                if due > 0 {
-                    open.push(Claim { contribution, contributor: person.contributor(), due });
-                }
+/// The claims still open among contributions, in their order and by contributor; needs have none.
+///
+/// `paid` says what earlier parts of this pot and earlier pots paid.
+pub(crate) fn open<'a>(
+    frozen: &'a Frozen,
+    cone: &[u32],
+    per_hour: u64,
+    unit: &Unit,
+    paid: [&Claims; 2],
+) -> Result<Vec<Claim<'a>>, DistributeError> {
+    let mut open = Vec::new();
+    for contribution in cone.iter().map(|node| frozen.at(*node)).filter(|node| !is_need(node)) {
+        for person in contribution.participations() {
+            let hours = u128::from(seconds(person.attested_time()));
+            let earned = hours.saturating_mul(per_hour.into()) / 3_600;
+            if earned == 0 {
+                continue;
+            }
+            let key = (contribution.id().clone(), person.contributor().clone());
+            let in_unit = person.compensation().iter().filter(|amount| amount.unit() == unit);
+            let received: u128 = in_unit.map(|amount| u128::from(quanta(amount))).sum();
+            let paid = paid.iter().map(|claims| u128::from(claims.quanta(&key, unit)));
+            let due = earned.saturating_sub(received.saturating_add(paid.sum()));
+            let due = u64::try_from(due).map_err(|_| DistributeError::ClaimTooLarge {
+                contribution: key.0,
+                contributor: key.1,
+                due,
+            })?;
+            if due > 0 {
+                open.push(Claim { contribution, contributor: person.contributor(), due });
             }
         }
-        Ok(open)
     }
-
-    /// Books what a claim was paid.
-    pub(crate) fn pay(&mut self, contribution: ContributionId, to: ContributorId, quanta: u64) {
-        let paid = self.paid.entry((contribution, to)).or_default();
-        *paid = paid.saturating_add(quanta); // at most the claim
-    }
+    Ok(open)
 }
 
 /// The quanta that one hour is worth in the unit of a pot: the tariff in its own unit, and an hour
@@ -75,6 +135,6 @@ pub(crate) fn per_hour(tariff: &Amount, pot: &Amount) -> Result<u64, DistributeE
 }
 
 /// An amount's quanta; the constructors of policies and contributions refuse any below zero.
-fn quanta(amount: &Amount) -> u64 {
+pub(crate) fn quanta(amount: &Amount) -> u64 {
     u64::try_from(amount.quanta()).unwrap_or_default()
 }

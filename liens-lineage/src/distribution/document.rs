@@ -7,7 +7,7 @@ use liens_core::{Amount, ContributionId, Recipient};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{Authority, Distribution, DistributionError, Reason, ResultPart, Step, Tie};
-use crate::Policy;
+use crate::{Policy, Secured};
 
 liens_core::document_format!(Format = "liens.distribution/1");
 
@@ -18,9 +18,13 @@ struct Written<'a> {
     authority: &'a Authority,
     policy: &'a str,
     steps: &'a [Step],
+    #[serde(skip_serializing_if = "Secured::warns")]
+    secured: Secured,
     results: &'a [ResultPart],
     payouts: Vec<WrittenPayout<'a>>,
     reasons: &'a [Reason],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    unsecured: &'a [ContributionId],
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     tied_results: &'a [ContributionId],
     ties: &'a [Tie],
@@ -41,9 +45,13 @@ struct Read {
     authority: Authority,
     policy: String,
     steps: Vec<Step>,
+    #[serde(default)]
+    secured: Secured,
     results: Vec<ResultPart>,
     payouts: Vec<ReadPayout>,
     reasons: Vec<Reason>,
+    #[serde(default)]
+    unsecured: Vec<ContributionId>,
     #[serde(default)]
     tied_results: Vec<ContributionId>,
     ties: Vec<Tie>,
@@ -65,9 +73,11 @@ impl Serialize for Distribution {
             authority: &self.authority,
             policy: &self.policy,
             steps: &self.steps,
+            secured: self.secured,
             results: &self.results,
             payouts: self.payouts().map(payout).collect(),
             reasons: &self.reasons,
+            unsecured: &self.unsecured,
             tied_results: &self.tied_results,
             ties: &self.ties,
         };
@@ -93,9 +103,11 @@ impl Read {
             authority: self.authority,
             policy: self.policy,
             steps: self.steps,
+            secured: self.secured,
             results: self.results,
             payouts: self.payouts.into_iter().map(payout).collect(),
             reasons: self.reasons,
+            unsecured: self.unsecured,
             tied_results: self.tied_results,
             ties: self.ties,
         })
@@ -108,9 +120,11 @@ impl Read {
         let reason = misplaced(&self.reasons, |a, b| {
             key(a).cmp(&key(b)).then_with(|| a.contribution.cmp(&b.contribution))
         });
+        let unsecured = misplaced(&self.unsecured, Ord::cmp);
         let row = (result.map(|row| format!("result {}", row.result)))
             .or_else(|| payout.map(|row| format!("the payout to {}", row.recipient)))
-            .or_else(|| reason.map(|row| format!("{} to {}", row.amount, row.recipient)));
+            .or_else(|| reason.map(|row| format!("{} to {}", row.amount, row.recipient)))
+            .or_else(|| unsecured.map(|row| format!("unsecured contribution {row}")));
         row.map_or(Ok(()), |row| Err(DistributionError::OutOfOrder { row }))
     }
 

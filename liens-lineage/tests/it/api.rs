@@ -11,6 +11,7 @@ fn fails<E: std::error::Error + Send + Sync + Clone + PartialEq + 'static>() {}
 fn every_public_type_may_be_sent_shared_shown_cloned_and_compared() {
     promises::<Authority>();
     promises::<Base>();
+    promises::<Claims>();
     promises::<Command>();
     promises::<Distribution>();
     promises::<Event>();
@@ -25,6 +26,8 @@ fn every_public_type_may_be_sent_shared_shown_cloned_and_compared() {
     promises::<ResultPart>();
     promises::<Rows>();
     promises::<Rule>();
+    promises::<Secured>();
+    promises::<StarvedOrigin>();
     promises::<Step>();
     promises::<Tie>();
 }

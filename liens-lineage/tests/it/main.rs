@@ -5,6 +5,7 @@ mod counterexamples;
 mod golden;
 mod laws;
 mod oracle;
+mod policy;
 mod record;
 mod refusals;
 #[cfg(feature = "serde")]

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use liens_core::{
-    Attester, CommandId, Contribution, ContributionId, ContributionKind, ContributorId, Envelope,
-    EvidenceId, Link, Participation, Portion, ProjectId, TimeAmount,
+    Amount, Attester, CommandId, Contribution, ContributionId, ContributionKind, ContributorId,
+    Envelope, EvidenceId, Link, Participation, Portion, ProjectId, Recipient, TimeAmount,
 };
 use liens_lineage::{Base, Command, OriginBy, Policy, RemainderTo, Rule, Step};
 use proptest::prelude::*;
@@ -88,17 +88,35 @@ pub(crate) fn policies() -> impl Strategy<Value = Policy> {
         Just(RemainderTo::Commons {}),
         rules().prop_map(|rule| RemainderTo::Rule { rule })
     ];
-    (0..=3_u64, 0..=7_u64, by, of.clone(), of, rules(), to).prop_map(
-        |(origin, share, by, of_origin, of_share, rule, to)| {
-            let (origin, share) = (Portion::new(origin, 10), Portion::new(share, 10));
+    let portions = (0..=2_u64, 0..=3_u64, 0..=5_u64);
+    (portions, by, [of.clone(), of.clone(), of], rules(), to, closing()).prop_map(
+        |((reserve, origin, share), by, [of_reserve, of_origin, of_share], rule, to, closing)| {
+            let [reserve, origin, share] =
+                [reserve, origin, share].map(|tenths| Portion::new(tenths, 10).unwrap());
             let steps = [
-                Step::Origin { portion: origin.unwrap(), of: of_origin, by },
-                Step::Share { rule, portion: share.unwrap(), of: of_share },
-                Step::Remainder { to },
+                Step::Reserve { portion: reserve, of: of_reserve, to: Recipient::Commons },
+                Step::Origin { portion: origin, of: of_origin, by },
+                Step::Share { rule, portion: share, of: of_share },
             ];
+            let steps = steps.into_iter().chain(closing).chain([Step::Remainder { to }]);
             Policy::new("random", steps).unwrap()
         },
     )
+}
+
+/// A tariff, a cap and a floor, or some of them, in euros.
+fn closing() -> impl Strategy<Value = Vec<Step>> {
+    let cents = |cents: i64| Amount::from_quanta("EUR".parse().unwrap(), cents).unwrap();
+    let tariff = proptest::option::of((0..3_000_i64, any::<bool>()));
+    let bounds = (proptest::option::of(0..100_000_i64), proptest::option::of(0..100_000_i64));
+    (tariff, bounds).prop_map(move |(tariff, (cap, floor))| {
+        let tariff = tariff
+            .map(|(per_hour, seniority)| Step::Tariff { per_hour: cents(per_hour), seniority });
+        let floor = floor.map(|floor| floor.min(cap.unwrap_or(i64::MAX)));
+        let cap = cap.map(|cap| Step::Cap { per_person: cents(cap) });
+        let floor = floor.map(|floor| Step::Floor { per_person: cents(floor) });
+        tariff.into_iter().chain(cap).chain(floor).collect()
+    })
 }
 
 pub(crate) fn pots() -> impl Strategy<Value = i64> {

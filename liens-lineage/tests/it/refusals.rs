@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use liens_core::{
-    Amount, Contribution, ContributionId, ContributionKind, ContributorId, Link, Portion, ProjectId,
+    Amount, Contribution, ContributionId, ContributionKind, ContributorId, Link, Portion,
+    ProjectId, Recipient,
 };
 use liens_lineage::{
     Authority, Base, Command, Error, Frozen, Lineage, NodeParts, Order, OriginBy, Policy,
@@ -138,6 +139,24 @@ fn rules_and_policies_refuse_what_they_cannot_mean() {
         "lineage.policy.above_remaining",
         &["step 1", "1/2", "leave 0"],
     );
+    let cap = |amount: &str| Step::Cap { per_person: amount.parse().unwrap() };
+    let floor = |amount: &str| Step::Floor { per_person: amount.parse().unwrap() };
+    let bounds = |steps: [Step; 2]| Policy::new("p", steps.into_iter().chain([rest()]));
+    let low = bounds([cap("1.00 EUR"), floor("2.00 EUR")]);
+    refuses(low, "lineage.policy.cap_below_floor", &["1.00 EUR", "2.00 EUR"]);
+    let other = bounds([cap("3.00 EUR"), floor("PT1H")]);
+    refuses(other, "lineage.policy.cap_below_floor", &["3.00 EUR", "PT1H"]);
+    let below = bounds([cap("1.00 EUR"), floor("-2.00 EUR")]);
+    refuses(below, "lineage.policy.negative_limit", &["step 1", "-2.00 EUR"]);
+    for early in [[cap("1.00 EUR"), share(1, 2)], [cap("1.00 EUR"), cap("1.00 EUR")]] {
+        refuses(bounds(early), "lineage.policy.out_of_place", &["step 1"]);
+    }
+    let turned = bounds([floor("1.00 EUR"), cap("2.00 EUR")]);
+    refuses(turned, "lineage.policy.out_of_place", &["step 1"]);
+    assert!(bounds([cap("2.00 EUR"), floor("2.00 EUR")]).is_ok());
+    let reserve = Step::Reserve { portion: Portion::WHOLE, of: Base::Pot, to: Recipient::Commons };
+    let all = [reserve, share(1, 5), rest()];
+    refuses(Policy::new("p", all), "lineage.policy.above_pot", &["6/5"]);
     let fine = [share(1, u64::MAX), share(1, u64::MAX - 1), rest()];
     refuses(Policy::new("p", fine), "lineage.policy.above_pot", &["too fine"]);
 }
@@ -235,6 +254,10 @@ fn distributing_refuses_what_it_cannot_share() {
     let dollars = Policy::commons_first(Portion::NONE, "20.00 USD".parse().unwrap()).unwrap();
     let paid = distribute(&frozen, &dollars, order("1.00 EUR", &[("a", None)]));
     refuses(paid, "lineage.distribute.tariff_unit", &["20.00 USD", "1.00 EUR"]);
+    let cap = Step::Cap { per_person: "1.00 EUR".parse().unwrap() };
+    let capped = Policy::new("p", [cap, Step::Remainder { to: RemainderTo::Commons {} }]).unwrap();
+    let hours = distribute(&frozen, &capped, order("PT1H", &[("a", None)]));
+    refuses(hours, "lineage.distribute.limit_unit", &["1.00 EUR", "PT1H"]);
     refuses(share("1.00 EUR", &[]), "lineage.distribute.no_result", &["1.00 EUR"]);
     refuses(share("1.00 EUR", &[("z", None)]), "lineage.share.unknown_result", &["z"]);
     let some = [("a", Some(1)), ("b", None)];

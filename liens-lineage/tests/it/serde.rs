@@ -66,6 +66,25 @@ fn a_tariff_reads_back() {
 }
 
 #[test]
+fn reserve_cap_floor_and_hold_read_back() {
+    let commons = Step::Reserve {
+        portion: Portion::new(1, 10).unwrap(),
+        of: Base::Remaining,
+        to: liens_core::Recipient::Commons,
+    };
+    let reserve = r#"{"reserve":{"portion":"1/10","of":"remaining","to":{"commons":{}}}}"#;
+    reads_back(&commons, reserve);
+    let cap = Step::Cap { per_person: "500.00 EUR".parse().unwrap() };
+    reads_back(&cap, r#"{"cap":{"per_person":"500.00 EUR"}}"#);
+    let floor = Step::Floor { per_person: "PT10H".parse().unwrap() };
+    reads_back(&floor, r#"{"floor":{"per_person":"PT10H"}}"#);
+    refuses::<Step>(r#"{"cap":{"per_person":"500"}}"#, "500");
+    let held = policy().with_secured(liens_lineage::Secured::Hold);
+    reads_back(&held, &format!(r#"{},"secured":"hold"}}"#, POLICY.strip_suffix('}').unwrap()));
+    refuses::<Policy>(&POLICY.replace(r#""steps""#, r#""secured":"keep","steps""#), "keep");
+}
+
+#[test]
 fn commands_and_events_read_back() {
     let (from, link) =
         (ContributionId::new("b").unwrap(), Link::to(ContributionId::new("a").unwrap()));

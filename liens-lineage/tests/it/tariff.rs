@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use liens_core::{
     Amount, Attester, Contribution, ContributionId, ContributionKind, ContributorId, EvidenceId,
-    Link, Participation, Portion, ProjectId, Recipient, TimeAmount,
+    Link, Participation, Portion, ProjectId, Recipient, TimeAmount, Unit,
 };
 use liens_lineage::{
-    Authority, Distribution, Frozen, Order, Policy, RemainderTo, Step, distribute,
+    Authority, Claims, Distribution, Frozen, Order, Policy, RemainderTo, Step, distribute,
+    distribute_after,
 };
 use proptest::prelude::*;
 
@@ -71,6 +72,40 @@ proptest! {
         let every = (0..count).map(|at| record.id(at)).collect();
         let shared = shared(&record, &by_tariff(seniority), 1_000_000_000_000_000, every);
         prop_assert_eq!(paid(&shared), claims(&record, 0..count));
+    }
+
+    #[test]
+    fn claims_over_several_pots_are_paid_once(
+        record in records(),
+        seniority in any::<bool>(),
+        short in proptest::collection::vec(0..30_000_i64, 0..4),
+    ) {
+        let count = record.nodes.len();
+        let frozen = Frozen::load(record.contributions()).unwrap();
+        let (mut so_far, mut all) = (Claims::new(), Paid::new());
+        for cents in short.into_iter().chain([1_000_000_000_000_000, 1_000_000]) {
+            let order = Order {
+                pot: Amount::from_quanta("EUR".parse().unwrap(), cents).unwrap(),
+                results: (0..count).map(|at| (record.id(at), None)).collect(),
+                vouched: record.vouched(),
+                authority: Authority { charter: 1, motion: None },
+            };
+            let before = claims(&record, 0..count) == all;
+            let shared = distribute_after(&so_far, &frozen, &by_tariff(seniority), order).unwrap();
+            for (claim, cents) in paid(&shared) {
+                *all.entry(claim).or_default() += cents;
+            }
+            so_far.book(&shared);
+            if before {
+                prop_assert_eq!(shared.amount_of(&Recipient::Commons).quanta(), cents);
+            }
+        }
+        prop_assert_eq!(&all, &claims(&record, 0..count));
+        for ((node, person), cents) in all {
+            let booked = so_far.paid(&node, &person, &"EUR".parse().unwrap());
+            prop_assert_eq!(booked.quanta(), cents);
+            prop_assert_eq!(so_far.paid(&node, &person, &Unit::Time).quanta(), 0);
+        }
     }
 
     #[test]

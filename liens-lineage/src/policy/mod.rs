@@ -1,12 +1,17 @@
 //! Policies: the steps by which a pot is shared.
 
-use std::fmt;
+mod diagnose;
+mod step;
 
 use liens_core::{Amount, Portion, Ratio};
 
 use crate::Rule;
 
-/// Ordered steps over a pot, the remainder last.
+pub use diagnose::{StarvedOrigin, diagnose};
+pub use step::{Base, OriginBy, RemainderTo, Secured, Step};
+
+/// Ordered steps over a pot: those that run for each of its results, then a cap, a floor and the
+/// remainder, which run once over all.
 ///
 /// # Examples
 ///
@@ -27,84 +32,7 @@ use crate::Rule;
 pub struct Policy {
     name: String,
     steps: Vec<Step>,
-}
-
-/// What a step's portion is taken of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
-pub enum Base {
-    /// The pot as it came.
-    Pot,
-    /// What the steps before left.
-    Remaining,
-}
-
-/// How the origin's share is divided over those who raised the needs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
-pub enum OriginBy {
-    /// Equally among the distinct persons vouched for, whatever their hours or number of needs.
-    PerPerson,
-    /// By the time attested in the needs; per person where there is none.
-    Hours,
-}
-
-/// Where what is left goes.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
-pub enum RemainderTo {
-    /// To the commons.
-    Commons {},
-    /// To the contributors, by a rule.
-    Rule {
-        /// The rule.
-        rule: Rule,
-    },
-}
-
-/// One step of a policy.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
-#[non_exhaustive]
-pub enum Step {
-    /// A portion for those who raised the needs that the result descends from; without origin it
-    /// goes to the commons, never to the others.
-    Origin {
-        /// The portion.
-        portion: Portion,
-        /// Of what.
-        of: Base,
-        /// How it is divided.
-        by: OriginBy,
-    },
-    /// A portion shared by a rule.
-    Share {
-        /// The rule.
-        rule: Rule,
-        /// The portion.
-        portion: Portion,
-        /// Of what.
-        of: Base,
-    },
-    /// Attested work is paid an amount per hour, less what it received already in the unit of the
-    /// pot, in full while the pot lasts and pro rata when it is short; needs take no part.
-    ///
-    /// In an hour pot an hour is worth an hour, whatever the tariff says in money.
-    Tariff {
-        /// What an hour is paid.
-        per_hour: Amount,
-        /// Whether older contributions are paid in full before younger ones, by date, then id.
-        seniority: bool,
-    },
-    /// What is left after all other steps; exactly once, and last.
-    Remainder {
-        /// Where it goes.
-        to: RemainderTo,
-    },
+    secured: Secured,
 }
 
 /// Why steps make no policy.
@@ -135,6 +63,28 @@ pub enum PolicyError {
         /// The refused tariff.
         per_hour: Amount,
     },
+    /// A cap or a floor is below zero.
+    #[error("step {step} gives {per_person} for each person, below zero")]
+    NegativeLimit {
+        /// The place of the step.
+        step: usize,
+        /// The refused amount.
+        per_person: Amount,
+    },
+    /// The cap is below the floor, or in another unit.
+    #[error("a cap of {cap} for each person is not at least the floor of {floor}")]
+    CapBelowFloor {
+        /// The cap.
+        cap: Amount,
+        /// The floor.
+        floor: Amount,
+    },
+    /// A step that runs once, over all results, stands twice or before one that it should follow.
+    #[error("step {step} stands twice or too early: a cap, a floor and the remainder come last")]
+    OutOfPlace {
+        /// The place of the step.
+        step: usize,
+    },
     /// The remainder is missing, or not the last step.
     #[error("the remainder stands in {found} of the steps, it is due once and last")]
     Remainder {
@@ -156,6 +106,9 @@ impl PolicyError {
             Self::AbovePot { .. } => "lineage.policy.above_pot",
             Self::AboveRemaining { .. } => "lineage.policy.above_remaining",
             Self::NegativeTariff { .. } => "lineage.policy.negative_tariff",
+            Self::NegativeLimit { .. } => "lineage.policy.negative_limit",
+            Self::CapBelowFloor { .. } => "lineage.policy.cap_below_floor",
+            Self::OutOfPlace { .. } => "lineage.policy.out_of_place",
             Self::Remainder { .. } => "lineage.policy.remainder",
             Self::Name { .. } => "lineage.policy.name",
         }
@@ -168,7 +121,7 @@ impl Policy {
     /// # Errors
     ///
     /// [`PolicyError`]: portions of the pot above 1 in sum or above what the steps before may leave,
-    /// a remainder missing or not last.
+    /// a remainder missing or not last, a cap below the floor.
     pub fn new(
         name: impl Into<String>,
         steps: impl IntoIterator<Item = Step>,
@@ -191,15 +144,23 @@ impl Policy {
             };
             return Err(PolicyError::Remainder { found });
         }
-        let of_pot = steps.iter().filter_map(Step::portion_of_pot);
-        match of_pot.map(Portion::ratio).try_fold(Ratio::ZERO, Ratio::checked_add) {
+        check_closing(&steps)?;
+        let of_pot = steps.iter().filter_map(Step::takes).filter(|(_, of)| *of == Base::Pot);
+        let mut of_pot = of_pot.map(|(portion, _)| portion.ratio());
+        match of_pot.try_fold(Ratio::ZERO, Ratio::checked_add) {
             Some(sum) if sum <= Ratio::ONE => {
                 check_left(&steps)?;
-                Ok(Self { name, steps })
+                Ok(Self { name, steps, secured: Secured::Warn })
             }
             Some(sum) => Err(PolicyError::AbovePot { sum: sum.to_string() }),
             None => Err(PolicyError::AbovePot { sum: "too fine to add".to_owned() }),
         }
+    }
+
+    /// The same, with what becomes of the parts of contributions that are not secured.
+    #[must_use]
+    pub fn with_secured(self, secured: Secured) -> Self {
+        Self { secured, ..self }
     }
 
     /// Commons first: a portion to the origin per person, then attested work by tariff, the
@@ -251,6 +212,39 @@ impl Policy {
     pub fn steps(&self) -> &[Step] {
         &self.steps
     }
+
+    /// What becomes of the parts of contributions that are not secured.
+    pub const fn secured(&self) -> Secured {
+        self.secured
+    }
+}
+
+/// Refuses closing steps out of their order, and bounds that nobody could keep.
+fn check_closing(steps: &[Step]) -> Result<(), PolicyError> {
+    let mut last = None;
+    let (mut cap, mut floor) = (None, None);
+    for (at, step) in steps.iter().enumerate() {
+        let closing = step.closing();
+        if last.is_some() && closing <= last {
+            return Err(PolicyError::OutOfPlace { step: at });
+        }
+        last = closing;
+        let per_person = match step {
+            Step::Cap { per_person } => cap.insert(per_person),
+            Step::Floor { per_person } => floor.insert(per_person),
+            _ => continue,
+        };
+        if per_person.is_negative() {
+            let per_person = (*per_person).clone();
+            return Err(PolicyError::NegativeLimit { step: at, per_person });
+        }
+    }
+    match (cap, floor) {
+        (Some(cap), Some(floor)) if cap.unit() != floor.unit() || cap < floor => {
+            Err(PolicyError::CapBelowFloor { cap: cap.clone(), floor: floor.clone() })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Refuses a portion of the pot that the steps before it may not leave.
@@ -295,83 +289,32 @@ fn lowest(above: u128, below: u128) -> Option<(u128, u128)> {
     Some((above.checked_div(a)?, below.checked_div(a)?))
 }
 
-impl Step {
-    /// The portion that the step takes, and of what; none for a tariff and for the remainder.
-    pub(crate) const fn takes(&self) -> Option<(Portion, Base)> {
-        match self {
-            Self::Origin { portion, of, .. } | Self::Share { portion, of, .. } => {
-                Some((*portion, *of))
-            }
-            Self::Tariff { .. } | Self::Remainder { .. } => None,
-        }
-    }
-
-    const fn portion_of_pot(&self) -> Option<Portion> {
-        match self {
-            Self::Origin { portion, of: Base::Pot, .. }
-            | Self::Share { portion, of: Base::Pot, .. } => Some(*portion),
-            _ => None,
-        }
-    }
-}
-
-impl fmt::Display for Base {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Pot => "of the pot",
-            Self::Remaining => "of what remains",
-        })
-    }
-}
-
-impl fmt::Display for Step {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Origin { portion, of, by: OriginBy::PerPerson } => {
-                write!(f, "origin: {portion} {of}, equally per person")
-            }
-            Self::Origin { portion, of, by: OriginBy::Hours } => {
-                write!(f, "origin: {portion} {of}, by hours")
-            }
-            Self::Share { rule, portion, of } => write!(f, "share: {portion} {of}, by {rule}"),
-            Self::Tariff { per_hour, seniority: false } => {
-                write!(f, "tariff: {per_hour} for each attested hour")
-            }
-            Self::Tariff { per_hour, seniority: true } => {
-                write!(f, "tariff: {per_hour} for each attested hour, older work first")
-            }
-            Self::Remainder { to: RemainderTo::Commons {} } => {
-                f.write_str("remainder: to the commons")
-            }
-            Self::Remainder { to: RemainderTo::Rule { rule } } => write!(f, "remainder: by {rule}"),
-        }
-    }
-}
-
 #[cfg(feature = "serde")]
 mod form {
     use serde::{Deserialize, Serialize};
 
-    use super::{PolicyError, Step};
+    use super::{PolicyError, Secured, Step};
 
     #[derive(Serialize, Deserialize)]
     #[serde(deny_unknown_fields)]
     pub(super) struct Policy {
         name: String,
         steps: Vec<Step>,
+        #[serde(default, skip_serializing_if = "Secured::warns")]
+        secured: Secured,
     }
 
     impl TryFrom<Policy> for super::Policy {
         type Error = PolicyError;
 
         fn try_from(read: Policy) -> Result<Self, PolicyError> {
-            Self::new(read.name, read.steps)
+            Ok(Self::new(read.name, read.steps)?.with_secured(read.secured))
         }
     }
 
     impl From<super::Policy> for Policy {
-        fn from(super::Policy { name, steps }: super::Policy) -> Self {
-            Self { name, steps }
+        fn from(super::Policy { name, steps, secured }: super::Policy) -> Self {
+            Self { name, steps, secured }
         }
     }
 }

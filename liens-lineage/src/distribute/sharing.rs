@@ -1,0 +1,222 @@
+//! The steps that run for each result, over its part of the pot.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use liens_core::{
+    Amount, ApportionError, Contribution, ContributionId, ContributorId, Recipient, Shares,
+    largest_remainder,
+};
+
+use super::{DistributeError, Line};
+use crate::distribution::Tie;
+use crate::frozen::{is_need, is_secured};
+use crate::parts::{Due, recipient, seconds};
+use crate::tariff::{self, Claim, Claims};
+use crate::{Base, Frozen, OriginBy, Policy, Secured, Step};
+
+/// One result and its part of the pot.
+pub(super) struct Part {
+    pub(super) result: ContributionId,
+    pub(super) node: u32,
+    /// The nodes upstream, the result included, by id.
+    pub(super) cone: Vec<u32>,
+    pub(super) pot: u64,
+    /// What the steps so far left.
+    pub(super) left: u64,
+}
+
+/// A pot on its way to the recipients.
+pub(super) struct Sharing<'a> {
+    pub(super) frozen: &'a Frozen,
+    pub(super) policy: &'a Policy,
+    pub(super) vouched: &'a BTreeSet<ContributorId>,
+    pub(super) pot: &'a Amount,
+    /// What earlier pots paid, and what earlier results of this pot did.
+    pub(super) paid_before: &'a Claims,
+    pub(super) paid: Claims,
+    pub(super) parts: Vec<Part>,
+    pub(super) lines: Vec<Line>,
+    pub(super) ties: Vec<Tie>,
+}
+
+impl Sharing<'_> {
+    /// Runs the steps of one result.
+    pub(super) fn share(&mut self, mut part: Part) -> Result<(), DistributeError> {
+        let policy = self.policy;
+        for (at, step) in policy.steps().iter().enumerate() {
+            let paid = match (step, step.takes()) {
+                (Step::Tariff { per_hour, seniority }, _) => {
+                    self.tariff(at, &part, per_hour, *seniority)?
+                }
+                (_, Some((portion, Base::Pot))) => portion.floor_of(part.pot),
+                (_, Some((portion, Base::Remaining))) => portion.floor_of(part.left),
+                (_, None) => 0,
+            };
+            if let Some(due) = self.due(step, &part)? {
+                self.pay(at, &part, &due, paid)?;
+            }
+            // The policy made sure that no step takes more than is left.
+            part.left = part.left.saturating_sub(paid);
+        }
+        self.parts.push(part);
+        Ok(())
+    }
+
+    /// Who deserves what part of a step; nothing for claims, which are amounts, and for the steps
+    /// that run over all results.
+    fn due(&self, step: &Step, part: &Part) -> Result<Option<Due>, DistributeError> {
+        Ok(Some(match step {
+            Step::Reserve { to: Recipient::Contributor(person), .. } => {
+                Due::from([((recipient(person, self.vouched), None), Shares::WHOLE)])
+            }
+            Step::Reserve { to, .. } => Due::from([((to.clone(), None), Shares::WHOLE)]),
+            Step::Origin { by, .. } => self.origin(*by, part)?,
+            Step::Share { rule, .. } => {
+                let parts = rule.parts(self.frozen, &part.result, self.vouched)?;
+                parts.due(self.frozen, self.vouched)?
+            }
+            _ => return Ok(None),
+        }))
+    }
+
+    /// Pays the claims upstream, in full while what remains lasts; the amount paid.
+    fn tariff(
+        &mut self,
+        step: usize,
+        part: &Part,
+        per_hour: &Amount,
+        seniority: bool,
+    ) -> Result<u64, DistributeError> {
+        let (frozen, unit) = (self.frozen, self.pot.unit());
+        let per_hour = tariff::per_hour(per_hour, self.pot)?;
+        let paid = [self.paid_before, &self.paid];
+        let mut open = tariff::open(frozen, &part.cone, per_hour, unit, paid)?;
+        let age = |claim: &Claim<'_>| (claim.contribution.date(), claim.contribution.id().clone());
+        if seniority {
+            open.sort_by_cached_key(age);
+        }
+        let before = self.lines.len();
+        let mut left = part.left;
+        for together in open.chunk_by(|a, b| !seniority || age(a) == age(b)) {
+            let all: u128 = together.iter().map(|claim| u128::from(claim.due)).sum();
+            let paid = u64::try_from(all).map_or(left, |all| all.min(left));
+            let mut due = Due::new();
+            for claim in together {
+                let to = recipient(claim.contributor, self.vouched);
+                due.insert((to, Some(claim.contribution.id().clone())), claim.due);
+            }
+            self.pay(step, part, &due, paid)?;
+            left = left.saturating_sub(paid);
+        }
+        for line in self.lines.iter().skip(before) {
+            if let (Some(to), Some(node)) = (line.recipient.person(), line.node) {
+                let claim = (frozen.at(node).id().clone(), to.clone());
+                self.paid.pay(unit, claim, line.quanta);
+            }
+        }
+        Ok(part.left.saturating_sub(left))
+    }
+
+    /// The origin's part: over the persons who raised the needs, then over their needs.
+    fn origin(&self, by: OriginBy, part: &Part) -> Result<Due, DistributeError> {
+        let mut needs: BTreeMap<&ContributorId, Vec<(&ContributionId, u64)>> = BTreeMap::new();
+        for need in self.origins(part) {
+            for person in need.participations() {
+                let row = (need.id(), seconds(person.attested_time()));
+                needs.entry(person.contributor()).or_default().push(row);
+            }
+        }
+        if needs.is_empty() {
+            return Ok(all_to_the_commons());
+        }
+        let attested = needs.values().flatten().any(|(_, time)| *time > 0);
+        let by_hours = by == OriginBy::Hours && attested;
+        let any_vouched = needs.keys().any(|person| self.vouched.contains(*person));
+        let weight = |person: &ContributorId, rows: &[(&ContributionId, u64)]| {
+            if by_hours {
+                rows.iter().map(|(_, time)| *time).fold(0, u64::saturating_add)
+            } else {
+                u64::from(!any_vouched || self.vouched.contains(person))
+            }
+        };
+        let weights = needs.iter().map(|(person, rows)| (*person, weight(person, rows)));
+        let persons = largest_remainder(Shares::WHOLE, weights)?.into_parts();
+        let mut due = Due::new();
+        for (person, part) in persons.into_iter().filter(|(_, part)| *part > 0) {
+            let rows = needs.get(person).map(Vec::as_slice).unwrap_or_default();
+            let of = |(need, time): &(_, u64)| (*need, if by_hours { *time } else { 1 });
+            for (need, part) in largest_remainder(part, rows.iter().map(of))?.into_parts() {
+                let need = ContributionId::clone(need);
+                due.insert((recipient(person, self.vouched), Some(need)), part);
+            }
+        }
+        Ok(due)
+    }
+
+    /// The needs upstream of a result, by id.
+    pub(super) fn origins(&self, part: &Part) -> impl Iterator<Item = &Contribution> {
+        part.cone.iter().map(|node| self.frozen.at(*node)).filter(|node| is_need(node))
+    }
+
+    /// Splits a step's amount once over recipients, then each recipient's over its reasons.
+    pub(super) fn pay(
+        &mut self,
+        step: usize,
+        part: &Part,
+        due: &Due,
+        quanta: u64,
+    ) -> Result<(), DistributeError> {
+        let mut sums: BTreeMap<&Recipient, u128> = BTreeMap::new();
+        for ((recipient, _), weight) in due {
+            let sum = sums.entry(recipient).or_default();
+            *sum = sum.saturating_add(u128::from(*weight));
+        }
+        let sums = sums.into_iter().map(|(recipient, sum)| {
+            u64::try_from(sum)
+                .map(|sum| (recipient, sum))
+                .map_err(|_| ApportionError::TooHeavy { sum })
+        });
+        let sums = sums.collect::<Result<Vec<_>, _>>()?;
+        let split = largest_remainder(quanta, sums)?;
+        if !split.tied().is_empty() {
+            let between = split.tied().iter().copied().cloned().collect();
+            self.ties.push(Tie { result: part.result.clone(), step, between });
+        }
+        let mut rows: BTreeMap<&Recipient, Vec<(Option<&ContributionId>, u64)>> = BTreeMap::new();
+        for ((recipient, contribution), weight) in due {
+            rows.entry(recipient).or_default().push((contribution.as_ref(), *weight));
+        }
+        for (recipient, quanta) in split.parts().filter(|(_, quanta)| *quanta > 0) {
+            let rows = rows.remove(*recipient).unwrap_or_default();
+            for (contribution, quanta) in largest_remainder(quanta, rows)?.into_parts() {
+                if quanta > 0 {
+                    let node = contribution.and_then(|id| self.frozen.place(id));
+                    self.line(part, step, recipient, node, quanta);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// One amount to one recipient; it waits where what earned it is to be held.
+    fn line(
+        &mut self,
+        part: &Part,
+        step: usize,
+        recipient: &Recipient,
+        node: Option<u32>,
+        quanta: u64,
+    ) {
+        let hold = self.policy.secured() == Secured::Hold
+            && node.is_some_and(|node| !is_secured(self.frozen.at(node)));
+        let recipient = match recipient {
+            Recipient::Contributor(person) if hold => Recipient::Owed(person.clone()),
+            other => other.clone(),
+        };
+        self.lines.push(Line { part: part.node, step, recipient, node, quanta });
+    }
+}
+
+pub(super) fn all_to_the_commons() -> Due {
+    Due::from([((Recipient::Commons, None), Shares::WHOLE)])
+}
