@@ -7,7 +7,7 @@ use liens_core::{
     History, MotionId, Receipt, Recorded, SubjectId, Timestamp,
 };
 use liens_governance::{Assembly, Member, Roll, Votes};
-use liens_lineage::{Authority, Distribution, Lineage, Order};
+use liens_lineage::{Authority, Claims, Distribution, Lineage, Order};
 use liens_timebank::{Entry, Ledger, Leg, Purpose};
 
 use crate::{Charter, CharterChange, Command, Event, Holder, Refusal, ReplayError};
@@ -30,6 +30,8 @@ pub struct Commons {
     assembly: Assembly,
     ledger: Ledger,
     distributions: BTreeMap<CommandId, Distribution>,
+    /// What the distributions so far paid by tariff, which is not due again.
+    paid: Claims,
     history: History<Event>,
 }
 
@@ -131,6 +133,7 @@ impl Commons {
             }
             Plan::Distribute(command, distribution) => {
                 self.ledger.execute(addressed(&envelope, command))?;
+                self.paid.book(&distribution);
                 self.distributions.insert(envelope.id, *distribution);
             }
         }
@@ -297,6 +300,7 @@ impl Commons {
         };
         let vouched: BTreeSet<ContributorId> =
             self.members.keys().filter(|id| has_account(id)).cloned().collect();
+        let upstream = self.lineage.upstream_of(&results)?;
         let order = Order {
             pot: amount.clone(),
             results: results.into_iter().map(|result| (result, None)).collect(),
@@ -304,7 +308,7 @@ impl Commons {
             authority: Authority { charter: charter.version(), motion: charter.motion().cloned() },
         };
         let distribution =
-            liens_lineage::distribute(&self.lineage.freeze()?, charter.policy(), order)?;
+            liens_lineage::distribute_after(&self.paid, &upstream, charter.policy(), order)?;
         let entry = entry_of(id, pot, amount, &distribution)?;
         let command = liens_timebank::Command::PostEntry {
             legs: entry.legs().to_vec(),

@@ -1,6 +1,6 @@
 //! What can be asked of a lineage, and what is recorded of it.
 
-use liens_core::{Contribution, ContributionId, Link};
+use liens_core::{Contribution, ContributionId, EvidenceId, Link, MotionId, Participation};
 
 /// What can be asked of a [`Lineage`](crate::Lineage).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +19,34 @@ pub enum Command {
         from: ContributionId,
         /// The older one, with relation and weight.
         link: Link,
+    },
+    /// Claims a link that was forgotten; it counts once somebody attests it.
+    ClaimLink {
+        /// The newer contribution.
+        from: ContributionId,
+        /// The older one, with relation and weight.
+        link: Link,
+        /// Why: the id of a note or a document.
+        reason: EvidenceId,
+    },
+    /// Attests a claimed link, which is added.
+    AttestLink {
+        /// The newer contribution.
+        from: ContributionId,
+        /// The older one.
+        to: ContributionId,
+        /// The motion that decided it; none where a person attests it who contributes to neither.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        motion: Option<MotionId>,
+    },
+    /// Corrects who took part in a contribution, for how long, and who attests it.
+    CorrectAuthorship {
+        /// The contribution.
+        contribution: ContributionId,
+        /// Who took part, in place of those who were recorded.
+        participations: Vec<Participation>,
+        /// Why: the id of a note or a document.
+        reason: EvidenceId,
     },
 }
 
@@ -40,6 +68,34 @@ pub enum Event {
         /// The older one, with relation and weight.
         link: Link,
     },
+    /// A forgotten link was claimed.
+    LinkClaimed {
+        /// The newer contribution.
+        from: ContributionId,
+        /// The older one, with relation and weight.
+        link: Link,
+        /// Why: the id of a note or a document.
+        reason: EvidenceId,
+    },
+    /// A claimed link was attested, and added.
+    LinkAttested {
+        /// The newer contribution.
+        from: ContributionId,
+        /// The older one.
+        to: ContributionId,
+        /// The motion that decided it; none where a person attests it who contributes to neither.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        motion: Option<MotionId>,
+    },
+    /// It was corrected who took part in a contribution.
+    AuthorshipCorrected {
+        /// The contribution.
+        contribution: ContributionId,
+        /// Who took part, in place of those who were recorded.
+        participations: Vec<Participation>,
+        /// Why: the id of a note or a document.
+        reason: EvidenceId,
+    },
 }
 
 impl From<Command> for Event {
@@ -49,6 +105,11 @@ impl From<Command> for Event {
                 Self::ContributionRecorded { contribution }
             }
             Command::AddLink { from, link } => Self::LinkAdded { from, link },
+            Command::ClaimLink { from, link, reason } => Self::LinkClaimed { from, link, reason },
+            Command::AttestLink { from, to, motion } => Self::LinkAttested { from, to, motion },
+            Command::CorrectAuthorship { contribution, participations, reason } => {
+                Self::AuthorshipCorrected { contribution, participations, reason }
+            }
         }
     }
 }
@@ -60,6 +121,11 @@ impl From<Event> for Command {
                 Self::RecordContribution { contribution }
             }
             Event::LinkAdded { from, link } => Self::AddLink { from, link },
+            Event::LinkClaimed { from, link, reason } => Self::ClaimLink { from, link, reason },
+            Event::LinkAttested { from, to, motion } => Self::AttestLink { from, to, motion },
+            Event::AuthorshipCorrected { contribution, participations, reason } => {
+                Self::CorrectAuthorship { contribution, participations, reason }
+            }
         }
     }
 }

@@ -1,8 +1,8 @@
 //! One error that holds any refusal of this crate.
 
 use crate::{
-    DistributeError, DistributionError, FlowError, FreezeError, LawBroken, ParseRuleError,
-    PolicyError, Refusal, RowsError, ShareError,
+    DistributeError, DistributionError, FlowError, FreezeError, LawBroken, OwedError,
+    ParseRuleError, PolicyError, Refusal, RowsError, ShareError, TrueUpError,
 };
 
 /// Any refusal of this crate.
@@ -28,6 +28,10 @@ pub enum Error {
     Share(#[from] ShareError),
     /// A pot cannot be shared.
     Distribute(#[from] DistributeError),
+    /// A pot makes up for nothing.
+    TrueUp(#[from] TrueUpError),
+    /// An amount cannot wait.
+    Owed(#[from] OwedError),
     /// A document is no distribution.
     Distribution(#[from] DistributionError),
 }
@@ -45,6 +49,8 @@ impl Error {
             Self::Policy(error) => error.code(),
             Self::Share(error) => error.code(),
             Self::Distribute(error) => error.code(),
+            Self::TrueUp(error) => error.code(),
+            Self::Owed(error) => error.code(),
             Self::Distribution(error) => error.code(),
         }
     }

@@ -1,6 +1,7 @@
 //! A frozen lineage: rows, and who did what in each of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use liens_core::{Contribution, ContributionId, ContributionKind};
 
@@ -29,7 +30,7 @@ use crate::{Rows, RowsError};
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Frozen {
-    contributions: Vec<Contribution>,
+    contributions: Vec<Arc<Contribution>>,
     rows: Rows,
 }
 
@@ -92,7 +93,8 @@ impl Frozen {
     pub fn load(
         contributions: impl IntoIterator<Item = Contribution>,
     ) -> Result<Self, FreezeError> {
-        let mut contributions: Vec<Contribution> = contributions.into_iter().collect();
+        let mut contributions: Vec<Arc<Contribution>> =
+            contributions.into_iter().map(Arc::new).collect();
         contributions.sort_by(|a, b| a.id().cmp(b.id()));
         for pair in contributions.windows(2) {
             match pair {
@@ -102,6 +104,11 @@ impl Frozen {
                 _ => {}
             }
         }
+        Self::of_sorted(contributions)
+    }
+
+    /// Freezes contributions that stand in the order of their ids, each once.
+    pub(crate) fn of_sorted(contributions: Vec<Arc<Contribution>>) -> Result<Self, FreezeError> {
         let rows = rows_of(&contributions)?;
         Ok(Self { contributions, rows })
     }
@@ -118,7 +125,7 @@ impl Frozen {
 
     /// The contributions, by id.
     pub fn contributions(&self) -> impl Iterator<Item = &Contribution> {
-        self.contributions.iter()
+        self.contributions.iter().map(Arc::as_ref)
     }
 
     /// One contribution.
@@ -209,16 +216,16 @@ pub(crate) fn is_secured(contribution: &Contribution) -> bool {
     is_need(contribution) || contribution.licence().is_some()
 }
 
-fn rows_of(contributions: &[Contribution]) -> Result<Rows, FreezeError> {
+fn rows_of(contributions: &[Arc<Contribution>]) -> Result<Rows, FreezeError> {
     let too_many = RowsError::TooMany { count: contributions.len() };
+    let places: HashMap<&ContributionId, u32> =
+        (0..).zip(contributions).map(|(place, node)| (node.id(), place)).collect();
     let mut edges = Vec::new();
     let mut weights = Vec::new();
     for (from, contribution) in contributions.iter().enumerate() {
         let from = u32::try_from(from).map_err(|_| FreezeError::Rows(too_many.clone()))?;
         for link in contribution.builds_on() {
-            let to = contributions.binary_search_by(|other| other.id().cmp(&link.to)).ok();
-            let to = to.and_then(|to| u32::try_from(to).ok());
-            let to = to.ok_or_else(|| FreezeError::UnknownParent {
+            let to = places.get(&link.to).copied().ok_or_else(|| FreezeError::UnknownParent {
                 contribution: contribution.id().clone(),
                 parent: link.to.clone(),
             })?;

@@ -1,21 +1,31 @@
 //! The live record: contributions and links as they come in, always acyclic.
 
-use std::collections::{BTreeMap, HashMap};
+mod amend;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use liens_core::{
-    Contribution, ContributionError, ContributionId, Decision, Envelope, History, HistoryError,
-    Link, Receipt, Recorded,
+    Contribution, ContributionError, ContributionId, ContributorId, Decision, Envelope, History,
+    HistoryError, Link, Receipt, Recorded,
 };
 
 use crate::frozen::chain;
 use crate::order::TopologicalOrder;
-use crate::{Command, Event, Frozen};
+use crate::{Command, Event, FreezeError, Frozen};
+
+pub use amend::LinkClaim;
+use amend::acting;
 
 /// Who contributed, and on what it builds; nothing is ever deleted.
 ///
+/// What was recorded wrongly is amended by further events: a forgotten link is claimed and then
+/// attested by somebody who contributes to neither end, or decided by a motion; an authorship is
+/// corrected for a stated reason. What stood before stays in the history.
+///
 /// # Law
 ///
-/// `a_refused_command_changes_nothing`, `a_repeated_command_is_not_applied_twice`,
+/// `a_refused_command_changes_nothing`, `a_link_counts_once_an_independent_person_attests_it`, `a_repeated_command_is_not_applied_twice`,
 /// `replay_of_the_events_gives_the_same_state`, `the_live_record_equals_the_bulk_load`
 ///
 /// # Complexity
@@ -24,11 +34,13 @@ use crate::{Command, Event, Frozen};
 /// of recording costs what lies between its ends.
 #[derive(Clone, Debug, Default)]
 pub struct Lineage {
-    contributions: BTreeMap<ContributionId, Contribution>,
+    contributions: BTreeMap<ContributionId, Arc<Contribution>>,
     /// The contributions in the order of recording, and the place of each in it.
     recorded: Vec<ContributionId>,
     places: HashMap<ContributionId, u32>,
     order: TopologicalOrder,
+    /// The links claimed and not attested yet, by newer and older contribution.
+    claims: BTreeMap<(ContributionId, ContributionId), LinkClaim>,
     history: History<Event>,
 }
 
@@ -62,6 +74,38 @@ pub enum Refusal {
         /// The contributions, each building on the next, and the last on the first.
         contributions: Vec<ContributionId>,
     },
+    /// The link is claimed already and waits for its attester.
+    #[error("it is claimed already that {from} builds on {to}")]
+    AlreadyClaimed {
+        /// The newer contribution.
+        from: ContributionId,
+        /// The older one.
+        to: ContributionId,
+    },
+    /// Nobody claimed the link.
+    #[error("nobody claims that {from} builds on {to}")]
+    NotClaimed {
+        /// The newer contribution.
+        from: ContributionId,
+        /// The older one.
+        to: ContributionId,
+    },
+    /// Who attests a link claimed it, or contributes to one of its ends.
+    #[error("{attester} cannot attest that {from} builds on {to}: a claimant, or a contributor")]
+    NotIndependent {
+        /// Who would attest it.
+        attester: ContributorId,
+        /// The newer contribution.
+        from: ContributionId,
+        /// The older one.
+        to: ContributionId,
+    },
+    /// The correction changes nothing.
+    #[error("the correction of contribution {contribution} changes nothing")]
+    Unchanged {
+        /// The contribution.
+        contribution: ContributionId,
+    },
     /// There are more contributions than 32 bits can number.
     #[error("a lineage holds at most {} contributions", u32::MAX)]
     Full {},
@@ -81,6 +125,10 @@ impl Refusal {
             Self::Unknown { .. } => "lineage.record.unknown",
             Self::UnknownParent { .. } => "lineage.record.unknown_parent",
             Self::Cycle { .. } => "lineage.record.cycle",
+            Self::AlreadyClaimed { .. } => "lineage.record.already_claimed",
+            Self::NotClaimed { .. } => "lineage.record.not_claimed",
+            Self::NotIndependent { .. } => "lineage.record.not_independent",
+            Self::Unchanged { .. } => "lineage.record.unchanged",
             Self::Full {} => "lineage.record.full",
             Self::Link(error) => error.code(),
             Self::History(error) => error.code(),
@@ -135,6 +183,13 @@ impl Lineage {
             Command::AddLink { from, link } => {
                 self.linked(from, link)?;
             }
+            Command::ClaimLink { from, link, .. } => self.may_claim(from, link)?,
+            Command::AttestLink { from, to, motion } => {
+                self.may_attest(envelope, from, to, motion.as_ref())?;
+            }
+            Command::CorrectAuthorship { contribution, participations, .. } => {
+                self.corrected(contribution, participations)?;
+            }
         }
         Ok(Decision::New(vec![event]))
     }
@@ -169,7 +224,7 @@ impl Lineage {
             Decision::AlreadyDone(receipt) => Ok(receipt),
             Decision::New(events) => {
                 for event in &events {
-                    self.apply(event)?;
+                    self.apply(event, &envelope)?;
                 }
                 Ok(self.history.append(&envelope.map(drop), events))
             }
@@ -188,12 +243,12 @@ impl Lineage {
 
     /// The contributions, by id.
     pub fn contributions(&self) -> impl Iterator<Item = &Contribution> {
-        self.contributions.values()
+        self.contributions.values().map(Arc::as_ref)
     }
 
     /// One contribution.
     pub fn contribution(&self, id: &ContributionId) -> Option<&Contribution> {
-        self.contributions.get(id)
+        self.contributions.get(id).map(Arc::as_ref)
     }
 
     /// The history, oldest first.
@@ -205,9 +260,46 @@ impl Lineage {
     ///
     /// # Errors
     ///
-    /// [`crate::FreezeError`] beyond 2³² − 3 contributions or links; nothing else is left to refuse.
-    pub fn freeze(&self) -> Result<Frozen, crate::FreezeError> {
-        Frozen::load(self.contributions.values().cloned())
+    /// [`FreezeError`] beyond 2³² − 3 contributions or links; nothing else is left to refuse.
+    pub fn freeze(&self) -> Result<Frozen, FreezeError> {
+        Frozen::of_sorted(self.contributions.values().cloned().collect())
+    }
+
+    /// What lies upstream of some results, themselves included, ready to be shared: a rule or a
+    /// policy gives the same there as in the whole record. A result that is not there is left out.
+    ///
+    /// # Law
+    ///
+    /// `the_cone_of_a_result_is_shared_like_the_whole_record`
+    ///
+    /// # Errors
+    ///
+    /// [`FreezeError`], as [`freeze`](Self::freeze).
+    ///
+    /// # Complexity
+    ///
+    /// O(k log k) for k contributions and links upstream, whatever the size of the record.
+    pub fn upstream_of<'a>(
+        &self,
+        results: impl IntoIterator<Item = &'a ContributionId>,
+    ) -> Result<Frozen, FreezeError> {
+        let mut found: Vec<u32> = Vec::new();
+        let mut seen = HashSet::new();
+        let mut stack: Vec<u32> =
+            results.into_iter().filter_map(|id| self.places.get(id)).copied().collect();
+        while let Some(place) = stack.pop() {
+            if seen.insert(place) {
+                found.push(place);
+                stack.extend_from_slice(self.order.older(place));
+            }
+        }
+        let at = |place: u32| {
+            let id = self.recorded.get(usize::try_from(place).ok()?)?;
+            self.contributions.get(id).cloned()
+        };
+        let mut cone: Vec<Arc<Contribution>> = found.into_iter().filter_map(at).collect();
+        cone.sort_unstable_by(|a, b| a.id().cmp(b.id()));
+        Frozen::of_sorted(cone)
     }
 
     fn again(&mut self, event: Recorded<Event>) -> Result<(), Refusal> {
@@ -240,7 +332,7 @@ impl Lineage {
         let unknown = |id: &ContributionId| Refusal::Unknown { contribution: id.clone() };
         let newer = self.contributions.get(from).ok_or_else(|| unknown(from))?;
         let to = self.places.get(&link.to).ok_or_else(|| unknown(&link.to))?;
-        let with_link = newer.clone().with_link(link.clone())?;
+        let with_link = Contribution::clone(newer).with_link(link.clone())?;
         let from = self.places.get(from).ok_or_else(|| unknown(from))?;
         match self.order.cycle(*from, *to) {
             None => Ok(with_link),
@@ -251,7 +343,7 @@ impl Lineage {
         }
     }
 
-    fn apply(&mut self, event: &Event) -> Result<(), Refusal> {
+    fn apply<C>(&mut self, event: &Event, envelope: &Envelope<C>) -> Result<(), Refusal> {
         match event {
             Event::ContributionRecorded { contribution } => {
                 let id = contribution.id().clone();
@@ -260,19 +352,40 @@ impl Lineage {
                 let place = self.order.add_node(older.collect());
                 self.places.insert(id.clone(), place);
                 self.recorded.push(id.clone());
-                self.contributions.insert(id, contribution.clone());
+                self.contributions.insert(id, Arc::new(contribution.clone()));
             }
             Event::LinkAdded { from, link } => {
                 let with_link = self.linked(from, link)?;
-                if let (Some(newer), Some(older)) =
-                    (self.places.get(from), self.places.get(&link.to))
-                {
-                    self.order.add_link(*newer, *older);
-                }
-                self.contributions.insert(from.clone(), with_link);
+                self.add_link(with_link, link);
+            }
+            Event::LinkClaimed { from, link, reason } => {
+                let (from, link, reason) = (from.clone(), link.clone(), reason.clone());
+                let claimants = acting(envelope).cloned().collect();
+                let key = (from.clone(), link.to.clone());
+                self.claims.insert(key, LinkClaim { from, link, reason, claimants });
+            }
+            Event::LinkAttested { from, to, .. } => {
+                let (with_link, link) = self.attested(from, to)?;
+                self.claims.remove(&(from.clone(), to.clone()));
+                self.add_link(with_link, &link);
+            }
+            Event::AuthorshipCorrected { contribution, participations, .. } => {
+                let corrected = self.corrected(contribution, participations)?;
+                self.contributions.insert(contribution.clone(), Arc::new(corrected));
             }
         }
         Ok(())
+    }
+
+    /// Puts a link that was checked in its place.
+    fn add_link(&mut self, with_link: Contribution, link: &Link) {
+        let id = with_link.id();
+        if let (Some(newer), Some(older)) = (self.places.get(id), self.places.get(&link.to)) {
+            self.order.add_link(*newer, *older);
+        }
+        // A link that is added otherwise needs no attester any more.
+        self.claims.remove(&(id.clone(), link.to.clone()));
+        self.contributions.insert(id.clone(), Arc::new(with_link));
     }
 }
 

@@ -37,7 +37,7 @@ impl TopologicalOrder {
     }
 
     /// The nodes that one builds on directly.
-    fn older(&self, node: u32) -> &[u32] {
+    pub(crate) fn older(&self, node: u32) -> &[u32] {
         &self.older[at(node)]
     }
 

@@ -139,12 +139,12 @@ impl Sharing<'_> {
                 let commons = |line: &&mut Line| {
                     line.part == part && line.step == step && line.recipient == Recipient::Commons
                 };
-                match self.lines.iter_mut().filter(|line| line.node.is_none()).find(commons) {
-                    Some(line) => line.quanta = line.quanta.saturating_add(quanta),
-                    None => {
-                        let recipient = Recipient::Commons;
-                        self.lines.push(Line { part, step, recipient, node: None, quanta });
-                    }
+                let mut nobodys = self.lines.iter_mut().filter(|line| line.node.is_none());
+                if let Some(line) = nobodys.find(commons) {
+                    line.quanta = line.quanta.saturating_add(quanta);
+                } else {
+                    let recipient = Recipient::Commons;
+                    self.lines.push(Line { part, step, recipient, node: None, quanta });
                 }
             }
         }

@@ -17,9 +17,11 @@ fn every_public_type_may_be_sent_shared_shown_cloned_and_compared() {
     promises::<Event>();
     promises::<Frozen>();
     promises::<Lineage>();
+    promises::<LinkClaim>();
     promises::<NodeParts>();
     promises::<Order>();
     promises::<OriginBy>();
+    promises::<Owed>();
     promises::<Policy>();
     promises::<Reason>();
     promises::<RemainderTo>();
@@ -30,6 +32,9 @@ fn every_public_type_may_be_sent_shared_shown_cloned_and_compared() {
     promises::<StarvedOrigin>();
     promises::<Step>();
     promises::<Tie>();
+    promises::<TrueUp>();
+    promises::<TrueUpRow>();
+    promises::<Waiting>();
 }
 
 #[test]
@@ -40,10 +45,12 @@ fn every_refusal_is_an_error() {
     fails::<FlowError>();
     fails::<FreezeError>();
     fails::<LawBroken>();
+    fails::<OwedError>();
     fails::<ParseRuleError>();
     fails::<PolicyError>();
     fails::<Refusal>();
     fails::<ReplayError>();
     fails::<RowsError>();
     fails::<ShareError>();
+    fails::<TrueUpError>();
 }

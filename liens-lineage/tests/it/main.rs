@@ -1,5 +1,6 @@
 //! Tests of the public face of this crate.
 
+mod amend;
 mod api;
 mod counterexamples;
 mod golden;
@@ -8,6 +9,7 @@ mod oracle;
 mod policy;
 mod record;
 mod refusals;
+mod repeated;
 #[cfg(feature = "serde")]
 mod serde;
 mod tariff;

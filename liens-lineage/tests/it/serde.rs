@@ -100,6 +100,34 @@ fn commands_and_events_read_back() {
 }
 
 #[test]
+fn amendments_read_back() {
+    let id = |text: &str| ContributionId::new(text).unwrap();
+    let reason = liens_core::EvidenceId::new("minutes").unwrap();
+    let claim =
+        Command::ClaimLink { from: id("b"), link: Link::to(id("a")), reason: reason.clone() };
+    let link = r#"{"to":"a","relation":"builds-on","weight":"1"}"#;
+    let body = format!(r#"{{"from":"b","link":{link},"reason":"minutes"}}"#);
+    reads_back(&claim, &format!(r#"{{"claim_link":{body}}}"#));
+    reads_back(&Event::from(claim), &format!(r#"{{"link_claimed":{body}}}"#));
+    let motion = Some(liens_core::MotionId::new("m").unwrap());
+    let attest = |motion| Command::AttestLink { from: id("b"), to: id("a"), motion };
+    reads_back(&attest(None), r#"{"attest_link":{"from":"b","to":"a"}}"#);
+    let by_motion = Event::from(attest(motion));
+    reads_back(&by_motion, r#"{"link_attested":{"from":"b","to":"a","motion":"m"}}"#);
+    let ana = liens_core::ContributorId::new("ana").unwrap();
+    let participations = vec![liens_core::Participation::of(ana)];
+    let correct = Command::CorrectAuthorship { contribution: id("b"), participations, reason };
+    let people = r#"[{"contributor":"ana","declared":"PT0S"}]"#;
+    let body = format!(r#"{{"contribution":"b","participations":{people},"reason":"minutes"}}"#);
+    reads_back(&correct, &format!(r#"{{"correct_authorship":{body}}}"#));
+    reads_back(&Event::from(correct), &format!(r#"{{"authorship_corrected":{body}}}"#));
+    refuses::<Command>(
+        &format!(r#"{{"correct_authorship":{}}}"#, body.replace("minutes", "")),
+        "id",
+    );
+}
+
+#[test]
 fn a_distribution_has_a_stable_form() {
     let project = ProjectId::new("p").unwrap();
     let date = "2026-01-05".parse().unwrap();

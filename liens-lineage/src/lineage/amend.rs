@@ -1,0 +1,125 @@
+//! Amendments: a forgotten link claimed and attested, an authorship corrected.
+
+use liens_core::{
+    Contribution, ContributionBuilder, ContributionId, ContributorId, Envelope, EvidenceId, Link,
+    MotionId, Participation,
+};
+
+use super::{Lineage, Refusal};
+
+/// A forgotten link that somebody claims, and nobody attested yet.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct LinkClaim {
+    pub(super) from: ContributionId,
+    pub(super) link: Link,
+    pub(super) reason: EvidenceId,
+    pub(super) claimants: Vec<ContributorId>,
+}
+
+impl LinkClaim {
+    /// The newer contribution.
+    pub const fn from(&self) -> &ContributionId {
+        &self.from
+    }
+
+    /// The older one, with relation and weight.
+    pub const fn link(&self) -> &Link {
+        &self.link
+    }
+
+    /// Why: the id of a note or a document.
+    pub const fn reason(&self) -> &EvidenceId {
+        &self.reason
+    }
+
+    /// Who claims it: the author of the command, and on whose behalf.
+    pub fn claimants(&self) -> &[ContributorId] {
+        &self.claimants
+    }
+}
+
+impl Lineage {
+    /// The links that are claimed and wait for somebody who attests them, by newer and older
+    /// contribution.
+    pub fn claims(&self) -> impl Iterator<Item = &LinkClaim> {
+        self.claims.values()
+    }
+
+    pub(super) fn may_claim(&self, from: &ContributionId, link: &Link) -> Result<(), Refusal> {
+        if self.claims.contains_key(&(from.clone(), link.to.clone())) {
+            let (from, to) = (from.clone(), link.to.clone());
+            return Err(Refusal::AlreadyClaimed { from, to });
+        }
+        self.linked(from, link)?;
+        Ok(())
+    }
+
+    /// The newer contribution with the attested link added.
+    pub(super) fn attested(
+        &self,
+        from: &ContributionId,
+        to: &ContributionId,
+    ) -> Result<(Contribution, Link), Refusal> {
+        let not_claimed = || Refusal::NotClaimed { from: from.clone(), to: to.clone() };
+        let claim = self.claims.get(&(from.clone(), to.clone())).ok_or_else(not_claimed)?;
+        Ok((self.linked(from, &claim.link)?, claim.link.clone()))
+    }
+
+    /// Refuses an attester who claimed the link or contributes to one of its ends; a motion is
+    /// recorded by whoever keeps the record.
+    pub(super) fn may_attest<C>(
+        &self,
+        envelope: &Envelope<C>,
+        from: &ContributionId,
+        to: &ContributionId,
+        motion: Option<&MotionId>,
+    ) -> Result<(), Refusal> {
+        let (newer, _) = self.attested(from, to)?;
+        if motion.is_some() {
+            return Ok(());
+        }
+        let claim = self.claims.get(&(from.clone(), to.clone()));
+        let claimants = claim.map_or(&[][..], LinkClaim::claimants);
+        let older = self.contribution(to);
+        for attester in acting(envelope) {
+            let contributes = |node: &Contribution| {
+                node.participations().iter().any(|taking| taking.contributor() == attester)
+            };
+            if claimants.contains(attester)
+                || [Some(&newer), older].into_iter().flatten().any(contributes)
+            {
+                let (from, to) = (from.clone(), to.clone());
+                return Err(Refusal::NotIndependent { attester: attester.clone(), from, to });
+            }
+        }
+        Ok(())
+    }
+
+    /// The contribution with other participations.
+    pub(super) fn corrected(
+        &self,
+        contribution: &ContributionId,
+        participations: &[Participation],
+    ) -> Result<Contribution, Refusal> {
+        let unknown = || Refusal::Unknown { contribution: contribution.clone() };
+        let old = self.contribution(contribution).ok_or_else(unknown)?;
+        let (kind, project) = (old.kind().clone(), old.project().clone());
+        let mut builder = Contribution::builder(old.id().clone(), kind, project, old.date());
+        if let Some(licence) = old.licence() {
+            builder = builder.licence(licence.clone());
+        }
+        let links = old.builds_on().iter().cloned();
+        builder = links.fold(builder, ContributionBuilder::builds_on);
+        let people = participations.iter().cloned();
+        let new = people.fold(builder, ContributionBuilder::participation).build()?;
+        if new == *old {
+            return Err(Refusal::Unchanged { contribution: contribution.clone() });
+        }
+        Ok(new)
+    }
+}
+
+/// The author of a command, and on whose behalf.
+pub(super) fn acting<C>(envelope: &Envelope<C>) -> impl Iterator<Item = &ContributorId> {
+    std::iter::once(&envelope.by).chain(&envelope.on_behalf_of)
+}

@@ -1,0 +1,151 @@
+//! What waits for persons without account, or not vouched for yet.
+
+use std::collections::BTreeMap;
+
+use liens_core::{Amount, AmountError, ContributorId, Recipient, TimeAmount, Timestamp, Unit};
+
+use crate::Distribution;
+
+/// What is owed and since when: paid out when a person is vouched for, and passed to the commons
+/// after the term of the charter.
+///
+/// It holds no money: it says what of the account that does belongs to whom.
+///
+/// # Law
+///
+/// `what_is_owed_is_paid_out_or_passes_to_the_commons_once`
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::{ContributorId, TimeAmount, Timestamp};
+/// # use liens_lineage::{Owed, OwedError};
+/// let mut owed = Owed::new();
+/// let (ana, since): (_, Timestamp) = (ContributorId::new("ana")?, "2026-01-05".parse()?);
+/// owed.wait(ana.clone(), &"20.00 EUR".parse()?, since)?;
+/// let year = TimeAmount::from_hours(365 * 24)?;
+/// assert!(owed.lapse(year, "2026-12-31".parse()?).is_empty());
+/// let passed = owed.lapse(year, "2027-01-05".parse()?);
+/// assert_eq!(passed[0].amount.to_string(), "20.00 EUR");
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Owed {
+    waiting: BTreeMap<(ContributorId, Unit, Timestamp), Amount>,
+}
+
+/// An amount that waited.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Waiting {
+    /// For whom.
+    pub person: ContributorId,
+    /// How much.
+    pub amount: Amount,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+/// Why an amount cannot wait.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum OwedError {
+    /// The amount is zero or below.
+    #[error("{amount} cannot be owed to {person}")]
+    Nothing {
+        /// The person.
+        person: ContributorId,
+        /// The refused amount.
+        amount: Amount,
+    },
+    /// Amounts cannot be added.
+    #[error(transparent)]
+    Amount(#[from] AmountError),
+}
+
+impl OwedError {
+    /// The stable machine code of this error.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Nothing { .. } => "lineage.owed.nothing",
+            Self::Amount(error) => error.code(),
+        }
+    }
+}
+
+impl Owed {
+    /// Nothing is owed yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Books what a distribution owes, as of an instant.
+    ///
+    /// # Errors
+    ///
+    /// [`OwedError`]; nothing is booked then.
+    pub fn book(&mut self, shared: &Distribution, at: Timestamp) -> Result<(), OwedError> {
+        let mut next = self.clone();
+        for (recipient, amount) in shared.payouts() {
+            if let Recipient::Owed(person) = recipient {
+                next.wait(person.clone(), amount, at)?;
+            }
+        }
+        *self = next;
+        Ok(())
+    }
+
+    /// Books one amount, as of an instant.
+    ///
+    /// # Errors
+    ///
+    /// [`OwedError`] for an amount of zero or below, or a sum out of range.
+    pub fn wait(
+        &mut self,
+        person: ContributorId,
+        amount: &Amount,
+        since: Timestamp,
+    ) -> Result<(), OwedError> {
+        if amount.quanta() <= 0 {
+            return Err(OwedError::Nothing { person, amount: amount.clone() });
+        }
+        let key = (person, amount.unit().clone(), since);
+        let sum = match self.waiting.get(&key) {
+            Some(sum) => sum.checked_add(amount)?,
+            None => amount.clone(),
+        };
+        self.waiting.insert(key, sum);
+        Ok(())
+    }
+
+    /// What waits, by person, unit and instant.
+    pub fn waiting(&self) -> impl Iterator<Item = Waiting> {
+        self.waiting.iter().map(|((person, _, since), amount)| Waiting {
+            person: person.clone(),
+            amount: amount.clone(),
+            since: *since,
+        })
+    }
+
+    /// Pays out all that waits for a person who is vouched for now.
+    pub fn pay_out(&mut self, person: &ContributorId) -> Vec<Waiting> {
+        self.take(|waiting| waiting.person == *person)
+    }
+
+    /// Passes to the commons what has waited for the term or longer at an instant.
+    pub fn lapse(&mut self, term: TimeAmount, at: Timestamp) -> Vec<Waiting> {
+        let term = i128::from(term.seconds());
+        let age = |since: Timestamp| {
+            i128::from(at.unix_seconds()).saturating_sub(since.unix_seconds().into())
+        };
+        self.take(|waiting| age(waiting.since) >= term)
+    }
+
+    fn take(&mut self, which: impl Fn(&Waiting) -> bool) -> Vec<Waiting> {
+        let (taken, left) = self.waiting().partition(|waiting| which(waiting));
+        let left: Vec<Waiting> = left;
+        let key = |w: Waiting| ((w.person, w.amount.unit().clone(), w.since), w.amount);
+        self.waiting = left.into_iter().map(key).collect();
+        taken
+    }
+}
