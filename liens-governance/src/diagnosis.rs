@@ -1,5 +1,7 @@
 //! What statutes do to the power of each college, and the smallest change that mends them.
 
+use std::cmp::Reverse;
+
 use liens_core::{CollegeId, Ratio, Threshold};
 
 use crate::{Base, Bounds, Clause, College, Rule, Statutes, Within};
@@ -36,9 +38,28 @@ pub struct Diagnosis {
     pub dictator: Option<CollegeId>,
     /// Pairs of colleges that have power, and the same, although their weights differ.
     pub interchangeable: Vec<(CollegeId, CollegeId)>,
+    /// For each college, in the order of ids, others that show its power or its lack of power.
+    pub witnesses: Vec<Witness>,
     /// The smallest change that leaves no college powerless; none where none is, or within the
     /// limits none was found.
     pub repair: Option<Repair>,
+}
+
+/// Colleges that say yes together, with and without one more.
+///
+/// Of a college with power: the fewest others, then the first in the order of ids, that it turns.
+/// Of a powerless one: the heaviest others that are rejected, with it as without it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Witness {
+    /// The college whose power is shown.
+    pub college: CollegeId,
+    /// The others that say yes.
+    pub others: Vec<CollegeId>,
+    /// Whether they adopt without it.
+    pub without: bool,
+    /// Whether they adopt with it.
+    pub with: bool,
 }
 
 /// The smallest change that leaves no college powerless.
@@ -159,6 +180,7 @@ impl Statutes {
                 .iter()
                 .filter_map(|(a, b)| Some((named(a)?, named(b)?)))
                 .collect(),
+            witnesses: (0..colleges).filter_map(|at| game.witness(self, at)).collect(),
             repair: if powerless.is_empty() { None } else { repair(self, limits.repairs) },
         })
     }
@@ -286,6 +308,25 @@ impl Game {
     fn swings(&self, at: usize) -> u64 {
         let turned = self.without(bit(at)).filter(|set| self.win(*set) != self.win(set | bit(at)));
         turned.map(|_| 1).sum()
+    }
+
+    /// Others that show what a college turns, or that even the heaviest stay rejected with it.
+    fn witness(&self, statutes: &Statutes, at: usize) -> Option<Witness> {
+        let colleges = statutes.colleges();
+        let weights: Vec<u64> = colleges.iter().map(College::weight).collect();
+        // Of as many colleges those with the first ids, which stand at the lowest bits.
+        let order = |set: &usize| (set.count_ones(), Reverse(set.reverse_bits()));
+        let turned = self.without(bit(at)).filter(|set| self.win(*set) != self.win(set | bit(at)));
+        let lost = self.without(bit(at)).filter(|set| !self.win(*set));
+        let heaviest = || lost.min_by_key(|set| (Reverse(weight_of(&weights, *set)), order(set)));
+        let set = turned.min_by_key(order).or_else(heaviest).unwrap_or_default();
+        let others = colleges.iter().enumerate().filter(|(other, _)| holds(set, *other));
+        Some(Witness {
+            college: colleges.get(at)?.id().clone(),
+            others: others.map(|(_, college)| college.id().clone()).collect(),
+            without: self.win(set),
+            with: self.win(set | bit(at)),
+        })
     }
 
     /// Whether something can be adopted, and nothing without this college.

@@ -41,7 +41,7 @@ pub use college::{College, CollegeError};
 pub use command::{Command, Votes};
 pub use count::{Count, CountError};
 pub use delegation::{Cause, Delegate, DelegationError, Delegations};
-pub use diagnosis::{Diagnosis, DiagnosisError, Limits, Repair, swings};
+pub use diagnosis::{Diagnosis, DiagnosisError, Limits, Repair, Witness, swings};
 pub use error::Error;
 pub use event::Event;
 pub use fraction::{Fraction, FractionError};

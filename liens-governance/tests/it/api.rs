@@ -8,7 +8,7 @@ use liens_governance::{
     DiagnosisError, Error, Event, Fraction, FractionError, GroupLine, Limits, Member, Motion,
     MotionState, Outcome, Overall, Refusal, Regret, RegretError, RegretLine, Repair, ReplayError,
     Roll, RollError, Rule, RuleError, Standing, Statutes, StatutesError, UnresolvedLine, Votes,
-    Within,
+    Within, Witness,
 };
 
 #[derive(Clone, Debug, PartialEq)]
@@ -49,6 +49,7 @@ struct Everything {
     unresolved: UnresolvedLine,
     votes: Votes,
     within: Within,
+    witness: Witness,
     register: Register,
     register_command: register::Command,
     register_event: register::Event,

@@ -88,6 +88,24 @@ fn the_smallest_repair_moves_the_fewest_points_inside_the_bounds() {
 }
 
 #[test]
+fn a_witness_shows_what_a_college_turns_or_that_it_turns_nothing() {
+    let shown = |weights: &[u64], rule: &str, college: usize| {
+        let diagnosis = examined(weights, rule);
+        let witness = diagnosis.witnesses[college].clone();
+        assert_eq!(witness.college, college_id(&format!("c{college}")));
+        let others: Vec<String> = witness.others.iter().map(ToString::to_string).collect();
+        (others.join(" "), witness.without, witness.with)
+    };
+    let half = "more than 1/2 of all";
+    assert_eq!(shown(&[30, 30, 30, 10], half, 3), ("c0".to_owned(), false, false));
+    assert_eq!(shown(&[30, 30, 30, 10], half, 2), ("c0".to_owned(), false, true));
+    assert_eq!(shown(&[50, 40, 10], "at least 2/3 of all", 2), ("c0".to_owned(), false, false));
+    assert_eq!(shown(&[25, 25, 25, 15, 10], half, 4), ("c0 c1".to_owned(), false, true));
+    assert_eq!(shown(&[60, 40], half, 0), (String::new(), false, true));
+    assert_eq!(shown(&[2, 1], "at least 0 of all", 1), (String::new(), true, true));
+}
+
+#[test]
 fn no_repair_is_invented_where_none_is_found() {
     let mut limits = Limits::default();
     limits.repairs = 0;
@@ -124,6 +142,13 @@ proptest! {
             let turned = (0..outcomes.len())
                 .filter(|set| set >> at & 1 == 0 && outcomes[*set] != outcomes[set | 1 << at]);
             prop_assert_eq!(*swings, turned.count() as u64);
+            let witness = &diagnosis.witnesses[at];
+            let bit_of = |id: &liens_core::CollegeId| id.as_str()[1..].parse::<u32>().unwrap();
+            let set: usize = witness.others.iter().map(|id| 1 << bit_of(id)).sum();
+            prop_assert_eq!(set >> at & 1, 0);
+            prop_assert_eq!(witness.without, outcomes[set]);
+            prop_assert_eq!(witness.with, outcomes[set | 1 << at]);
+            prop_assert_eq!(witness.without != witness.with, *swings > 0);
         }
     }
 
