@@ -2,6 +2,7 @@
 
 mod commons_cycle;
 mod share;
+mod statutes;
 mod time_bank;
 
 use std::path::PathBuf;
