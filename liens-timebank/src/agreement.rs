@@ -62,6 +62,8 @@ pub enum AgreementState {
 ///
 /// `a_confirmation_never_fails_on_a_limit`, `what_is_pending_is_what_is_reserved`
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct Agreement {
     pub(crate) id: CommandId,
     pub(crate) terms: Vec<Term>,

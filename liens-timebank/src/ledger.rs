@@ -227,6 +227,11 @@ impl Ledger {
         self.corrected.get(&entry).copied()
     }
 
+    /// The commands that were taken back, each with the one that did, in the order of their ids.
+    pub fn corrections(&self) -> impl Iterator<Item = (CommandId, CommandId)> {
+        self.corrected.iter().map(|(corrected, by)| (*corrected, *by))
+    }
+
     /// The accounts whose balance lies beyond their soft limits, in the order of their ids.
     pub fn beyond_soft_limits(&self) -> impl Iterator<Item = (&Account, Amount)> {
         self.accounts().filter(|(account, balance)| !account.soft_limits().allow(balance.quanta()))

@@ -25,6 +25,8 @@ mod ledger;
 mod listing;
 mod log;
 mod rule;
+#[cfg(feature = "snapshot")]
+mod snapshot;
 mod statement;
 
 pub use acceptance::{Acceptance, Proposers};
@@ -45,4 +47,12 @@ pub use ledger::{BatchEntry, BatchReceipt, CountedExchange, Ledger};
 pub use listing::{Listing, ListingKind};
 pub use log::EntryView;
 pub use rule::{Demurrage, Dormancy, Exit, Growth, Levy, RuleError, Rules, Weight};
+#[cfg(feature = "snapshot")]
+pub use snapshot::{RestoreError, Snapshot, StateHash};
 pub use statement::{Line, Statement};
+
+/// Pages beside the reference.
+pub mod _documentation {
+    #[doc = include_str!("../docs/ONE_LEDGER_FOR_MANY.md")]
+    pub mod one_ledger_for_many {}
+}

@@ -19,6 +19,8 @@ pub enum ListingKind {
 /// It holds what can be counted; its text is kept outside, under its id or its reference, so that it
 /// can be erased. Agreements that answer it name it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct Listing {
     pub(crate) id: CommandId,
     pub(crate) kind: ListingKind,

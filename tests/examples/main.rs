@@ -2,6 +2,7 @@
 
 mod commons_cycle;
 mod share;
+mod simulate_timebank;
 mod statutes;
 mod time_bank;
 

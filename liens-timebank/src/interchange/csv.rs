@@ -9,11 +9,12 @@ use csv::{ReaderBuilder, StringRecord, Trim, Writer};
 use liens_core::{CommandId, Envelope, EvidenceId, Timestamp};
 
 use super::{PURPOSES, word};
-use crate::{Command, Event, Ledger, Leg, Purpose};
+use crate::{Command, Draft, Event, Ledger, Leg, Purpose};
 
 /// The columns, in the order that [`write_csv`] writes them.
-const COLUMNS: [&str; 10] = [
+const COLUMNS: [&str; 11] = [
     "entry",
+    "part",
     "at",
     "by",
     "on_behalf_of",
@@ -24,6 +25,9 @@ const COLUMNS: [&str; 10] = [
     "account",
     "amount",
 ];
+
+/// A table without it holds one entry a command.
+const PART: &str = "part";
 
 /// Why entries cannot be read from a table, or written to one.
 #[derive(Debug, thiserror::Error)]
@@ -87,8 +91,9 @@ impl CsvError {
 
 /// Writes the entries of a ledger as CSV with a header, one row a leg.
 ///
-/// The columns: `entry, at, by, on_behalf_of, purpose, corrects, value_date, reference, account,
-/// amount`. Whatever is not there is empty; amounts are those that [`Amount`](liens_core::Amount) reads.
+/// The columns: `entry, part, at, by, on_behalf_of, purpose, corrects, value_date, reference, account,
+/// amount`. The entries that one command posted share its id and are numbered from 0 by their part.
+/// Whatever is not there is empty; amounts are those that [`Amount`](liens_core::Amount) reads.
 ///
 /// # Law
 ///
@@ -104,12 +109,17 @@ impl CsvError {
 pub fn write_csv(ledger: &Ledger, out: impl io::Write) -> Result<(), CsvError> {
     let mut table = Writer::from_writer(out);
     table.write_record(COLUMNS)?;
+    let mut last = None;
+    let mut part = 0_usize;
     for event in ledger.events() {
         let Event::EntryPosted { entry } = event.body else { continue };
+        part = if last == Some(entry.id()) { part.saturating_add(1) } else { 0 };
+        last = Some(entry.id());
         let text = |value: Option<String>| value.unwrap_or_default();
         for leg in entry.legs() {
             table.write_record([
                 entry.id().to_string(),
+                part.to_string(),
                 event.at.to_string(),
                 event.by.to_string(),
                 text(event.on_behalf_of.as_ref().map(ToString::to_string)),
@@ -128,9 +138,11 @@ pub fn write_csv(ledger: &Ledger, out: impl io::Write) -> Result<(), CsvError> {
 
 /// Reads entries from CSV as [`write_csv`] writes it, as the commands that post them.
 ///
-/// The columns may stand in any order, and others beside them. The rows of an entry stand together.
-/// What the entries say is checked when the commands are executed; the legs of a correction are
-/// those that the ledger finds, and the rows only name what it corrects.
+/// The columns may stand in any order, and others beside them; `part` may be missing. The rows of an
+/// entry stand together, and so do the entries of a command, which are read as a set. What the entries
+/// say is checked when the commands are executed; the legs of a correction are those that the ledger
+/// finds, and the rows only name what it corrects. Read them into a ledger whose rules add nothing to
+/// exchanges, since what was added stands in the table.
 ///
 /// # Law
 ///
@@ -172,10 +184,14 @@ pub fn read_csv(from: impl io::Read) -> Result<Vec<Envelope<Command>>, CsvError>
         let before = last.as_ref().map(|record| Row { places: &places, record });
         let same = before.filter(|before| before.text("entry") == row.text("entry"));
         if let (Some(before), Some(envelope)) = (same, sent.last_mut()) {
-            row.agrees_with(&before, entry)?;
-            let leg = row.leg()?;
-            if let Command::PostEntry { legs, .. } = &mut envelope.body {
-                legs.push(leg);
+            let next = row.text(PART) != before.text(PART);
+            row.agrees_with(&before, entry, next)?;
+            if next {
+                if let Some(draft) = row.draft()? {
+                    begin(&mut envelope.body, draft);
+                }
+            } else {
+                push(&mut envelope.body, row.leg()?);
             }
         } else if let Some(first) = begun.insert(entry, row.line()) {
             return Err(CsvError::Scattered { line: row.line(), entry, first });
@@ -187,15 +203,43 @@ pub fn read_csv(from: impl io::Read) -> Result<Vec<Envelope<Command>>, CsvError>
     Ok(sent)
 }
 
+/// Makes a command a set, with one entry more.
+fn begin(command: &mut Command, next: Draft) {
+    match command {
+        Command::PostSet { entries } => entries.push(next),
+        Command::PostEntry { legs, purpose, value_date, reference } => {
+            let (legs, reference) = (std::mem::take(legs), reference.take());
+            let first = Draft { legs, purpose: *purpose, value_date: *value_date, reference };
+            *command = Command::PostSet { entries: vec![first, next] };
+        }
+        _ => {}
+    }
+}
+
+/// Adds a leg to the last entry of a command; a correction has those that the ledger finds.
+fn push(command: &mut Command, leg: Leg) {
+    match command {
+        Command::PostEntry { legs, .. } => legs.push(leg),
+        Command::PostSet { entries } => {
+            if let Some(last) = entries.last_mut() {
+                last.legs.push(leg);
+            }
+        }
+        _ => {}
+    }
+}
+
 /// Where each of [`COLUMNS`] stands.
 type Places = BTreeMap<&'static str, usize>;
 
 fn places(header: &StringRecord) -> Result<Places, CsvError> {
-    let place = |column| {
-        let at = header.iter().position(|name| name == column);
-        at.map(|at| (column, at)).ok_or(CsvError::MissingColumn { column })
-    };
-    COLUMNS.into_iter().map(place).collect()
+    let place = |column| header.iter().position(|name| name == column).map(|at| (column, at));
+    let places: Places = COLUMNS.into_iter().filter_map(place).collect();
+    let missing = |column: &&str| *column != PART && !places.contains_key(column);
+    match COLUMNS.into_iter().find(missing) {
+        Some(column) => Err(CsvError::MissingColumn { column }),
+        None => Ok(places),
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -234,10 +278,15 @@ impl<'a> Row<'a> {
         CsvError::BadValue { line: self.line(), column, value, reason }
     }
 
-    /// Only the leg differs between the rows of an entry.
-    fn agrees_with(&self, before: &Self, entry: CommandId) -> Result<(), CsvError> {
-        let common = COLUMNS.into_iter().filter(|column| !["account", "amount"].contains(column));
-        match common.into_iter().find(|column| self.text(column) != before.text(column)) {
+    /// Only the leg differs between the rows of an entry; between the entries of a command what is
+    /// said of each.
+    fn agrees_with(&self, before: &Self, entry: CommandId, next: bool) -> Result<(), CsvError> {
+        let common: &[&'static str] = if next {
+            &["at", "by", "on_behalf_of", "corrects"]
+        } else {
+            &["at", "by", "on_behalf_of", "corrects", "purpose", "value_date", "reference"]
+        };
+        match common.iter().find(|column| self.text(column) != before.text(column)) {
             Some(column) => Err(CsvError::Differs { line: self.line(), entry, column }),
             None => Ok(()),
         }
@@ -248,24 +297,36 @@ impl<'a> Row<'a> {
     }
 
     fn envelope(&self, id: CommandId) -> Result<Envelope<Command>, CsvError> {
+        let body = match self.draft()? {
+            Some(Draft { legs, purpose, value_date, reference }) => {
+                Command::PostEntry { legs, purpose, value_date, reference }
+            }
+            None => Command::CorrectEntry {
+                entry: self.value("corrects")?,
+                reference: self.optional("reference")?,
+            },
+        };
+        let (by, on_behalf_of) = (self.value("by")?, self.optional("on_behalf_of")?);
+        Ok(Envelope { id, by, on_behalf_of, at: self.value("at")?, body })
+    }
+
+    /// An entry that begins with this row; none where it is a correction.
+    fn draft(&self) -> Result<Option<Draft>, CsvError> {
         let leg = self.leg()?;
         let reference: Option<EvidenceId> = self.optional("reference")?;
         let value_date: Option<Timestamp> = self.optional("value_date")?;
         let purpose = PURPOSES.into_iter().find(|purpose| word(*purpose) == self.text("purpose"));
-        let body = match (purpose, self.optional("corrects")?) {
-            (Some(Purpose::Correction), Some(entry)) => Command::CorrectEntry { entry, reference },
+        let corrects: Option<CommandId> = self.optional("corrects")?;
+        match (purpose, corrects) {
+            (Some(Purpose::Correction), Some(_)) => Ok(None),
             (Some(purpose), None) if purpose != Purpose::Correction => {
-                Command::PostEntry { legs: vec![leg], purpose, value_date, reference }
+                Ok(Some(Draft { legs: vec![leg], purpose, value_date, reference }))
             }
-            (None, _) => {
-                return Err(self.refused("purpose", "this is no purpose".to_owned()));
-            }
+            (None, _) => Err(self.refused("purpose", "this is no purpose".to_owned())),
             _ => {
                 let reason = "a correction names an entry, and no other purpose does".to_owned();
-                return Err(self.refused("corrects", reason));
+                Err(self.refused("corrects", reason))
             }
-        };
-        let (by, on_behalf_of) = (self.value("by")?, self.optional("on_behalf_of")?);
-        Ok(Envelope { id, by, on_behalf_of, at: self.value("at")?, body })
+        }
     }
 }

@@ -62,6 +62,11 @@ impl Ledger {
         self.acceptances.get(person)
     }
 
+    /// Everybody's standing consent, in the order of their ids.
+    pub fn acceptances(&self) -> impl Iterator<Item = (&ContributorId, &Acceptance)> {
+        self.acceptances.iter()
+    }
+
     /// The exchanges that were counted and move nothing, in order, without those that were taken
     /// back.
     pub fn counted_exchanges(&self) -> impl Iterator<Item = CountedExchange> {

@@ -24,10 +24,18 @@ impl Ledger {
     pub fn replay(events: impl IntoIterator<Item = Recorded<Event>>) -> Result<Self, ReplayError> {
         let mut ledger = Self::new();
         let mut events = events.into_iter();
-        while let Some(event) = events.next() {
-            ledger.replay_command(&event, &mut events)?;
-        }
+        while ledger.follow(&mut events)? {}
         Ok(ledger)
+    }
+
+    /// Replays the events of the next command; false where there is none.
+    pub(crate) fn follow(
+        &mut self,
+        events: &mut impl Iterator<Item = Recorded<Event>>,
+    ) -> Result<bool, ReplayError> {
+        let Some(event) = events.next() else { return Ok(false) };
+        self.replay_command(&event, events)?;
+        Ok(true)
     }
 
     /// Replays the first event of a command, and with it those that have to follow.

@@ -1,10 +1,12 @@
 //! Entries as CSV: written and read back, and what is refused with its line.
 
-use liens_core::CommandId;
-use liens_timebank::{Command, CsvError, Event, Ledger, read_csv, write_csv};
+use liens_core::{CommandId, Portion, Unit};
+use liens_timebank::{
+    Command, CsvError, Draft, Event, Ledger, Levy, Limits, Purpose, Rules, read_csv, write_csv,
+};
 use proptest::prelude::*;
 
-use crate::town::{commands, hours, send, town};
+use crate::town::{amount, commands, hours, leg, name, send, town};
 
 fn written(ledger: &Ledger) -> String {
     let mut text = Vec::new();
@@ -52,9 +54,40 @@ fn refused(text: &str) -> CsvError {
 }
 
 #[test]
+fn the_entries_of_a_command_are_read_back_as_a_set() {
+    let mut ledger = town();
+    let pot = Levy::new(Portion::new(1, 40).unwrap(), Portion::NONE, name(0));
+    let rules = Box::new(Rules::of(Unit::Time, Limits::none()).levy(pot));
+    ledger.execute(send(1, 1, Command::SetRules { rules })).unwrap();
+    let draft = |from, to, purpose| {
+        let legs = vec![leg(from, &Unit::Time, -3_600), leg(to, &Unit::Time, 3_600)];
+        Draft { legs, purpose, value_date: None, reference: None }
+    };
+    let entries = vec![draft(1, 2, Purpose::Exchange), draft(2, 3, Purpose::Gift)];
+    ledger.execute(send(2, 2, Command::PostSet { entries })).unwrap();
+    ledger
+        .execute(send(
+            3,
+            3,
+            Command::CorrectEntry { entry: CommandId::from_u128(2), reference: None },
+        ))
+        .unwrap();
+    ledger.execute(send(4, 4, hours(1, 3, 7_200))).unwrap();
+    let mut again = town();
+    let sent = read_csv(written(&ledger).as_bytes()).unwrap();
+    assert!(matches!(&sent[0].body, Command::PostSet { entries } if entries.len() == 3));
+    for sent in sent {
+        again.execute(sent).unwrap();
+    }
+    assert!(again.accounts().eq(ledger.accounts()));
+    assert_eq!(posted(&again), posted(&ledger));
+    assert_eq!(ledger.balance_of(&name(0)), Some(amount(&Unit::Time, 180)));
+}
+
+#[test]
 fn a_ledger_without_entries_is_a_header() {
     let header = TWO.lines().next().unwrap();
-    assert_eq!(written(&town()), format!("{header}\n"));
+    assert_eq!(written(&town()), format!("{}\n", header.replace("entry,", "entry,part,")));
     assert!(read_csv(header.as_bytes()).unwrap().is_empty());
 }
 

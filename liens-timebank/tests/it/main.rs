@@ -12,4 +12,6 @@ mod oracle;
 mod refusals;
 #[cfg(feature = "serde")]
 mod serde;
+#[cfg(feature = "snapshot")]
+mod snapshot;
 mod town;
