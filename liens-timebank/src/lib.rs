@@ -41,7 +41,7 @@ pub use indicator::{
     Period,
 };
 #[cfg(feature = "csv")]
-pub use interchange::{CsvError, read_csv, write_csv};
+pub use interchange::{CsvError, read_accounts_csv, read_csv, write_accounts_csv, write_csv};
 pub use interchange::{hledger_account, write_hledger};
 pub use ledger::{BatchEntry, BatchReceipt, CountedExchange, Ledger};
 pub use listing::{Listing, ListingKind};

@@ -5,8 +5,8 @@ use std::fmt::{self, Write};
 
 use liens_core::{Amount, Unit};
 
-use super::word;
-use crate::{Account, AccountKind, EntryView, Ledger};
+use super::{kind, word};
+use crate::{Account, EntryView, Ledger};
 
 /// Writes a ledger as an hledger journal: every account, every entry in order, and at the last
 /// posting of each account its balance as an assertion.
@@ -164,16 +164,5 @@ fn sample(unit: &Unit) -> String {
     match one.split_once(' ') {
         Some((number, name)) if !number.contains('.') => format!("{number}. {name}"),
         _ => one,
-    }
-}
-
-fn kind(kind: AccountKind) -> &'static str {
-    match kind {
-        AccountKind::Member => "member",
-        AccountKind::Pot => "pot",
-        AccountKind::Partner => "partner",
-        AccountKind::Clearing => "clearing",
-        AccountKind::Rounding => "rounding",
-        AccountKind::External => "external",
     }
 }

@@ -5,10 +5,10 @@ mod csv;
 mod hledger;
 
 #[cfg(feature = "csv")]
-pub use csv::{CsvError, read_csv, write_csv};
+pub use csv::{CsvError, read_accounts_csv, read_csv, write_accounts_csv, write_csv};
 pub use hledger::{hledger_account, write_hledger};
 
-use crate::Purpose;
+use crate::{AccountKind, Purpose};
 
 #[cfg(feature = "csv")]
 const PURPOSES: [Purpose; 8] = [
@@ -32,5 +32,26 @@ const fn word(purpose: Purpose) -> &'static str {
         Purpose::Levy => "levy",
         Purpose::Demurrage => "demurrage",
         Purpose::Settlement => "settlement",
+    }
+}
+
+#[cfg(feature = "csv")]
+const KINDS: [AccountKind; 6] = [
+    AccountKind::Member,
+    AccountKind::Pot,
+    AccountKind::Partner,
+    AccountKind::Clearing,
+    AccountKind::Rounding,
+    AccountKind::External,
+];
+
+const fn kind(kind: AccountKind) -> &'static str {
+    match kind {
+        AccountKind::Member => "member",
+        AccountKind::Pot => "pot",
+        AccountKind::Partner => "partner",
+        AccountKind::Clearing => "clearing",
+        AccountKind::Rounding => "rounding",
+        AccountKind::External => "external",
     }
 }

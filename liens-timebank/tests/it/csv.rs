@@ -2,7 +2,8 @@
 
 use liens_core::{CommandId, Portion, Unit};
 use liens_timebank::{
-    Command, CsvError, Draft, Event, Ledger, Levy, Limits, Purpose, Rules, read_csv, write_csv,
+    Command, CsvError, Draft, Event, Ledger, Levy, Limits, Purpose, Rules, read_accounts_csv,
+    read_csv, write_accounts_csv, write_csv,
 };
 use proptest::prelude::*;
 
@@ -39,6 +40,53 @@ proptest! {
         prop_assert_eq!(posted(&again), posted(&ledger));
         prop_assert_eq!(written(&again), text);
     }
+}
+
+proptest! {
+    #[test]
+    fn accounts_written_as_csv_open_again(commands in commands()) {
+        let mut ledger = Ledger::new();
+        for sent in commands {
+            if matches!(sent.body, Command::OpenAccount { .. } | Command::SetLimits { .. }) {
+                let _refused = ledger.execute(sent);
+            }
+        }
+        let mut text = Vec::new();
+        write_accounts_csv(&ledger, &mut text).unwrap();
+        let mut again = Ledger::new();
+        for (number, opened) in (0..).zip(read_accounts_csv(text.as_slice()).unwrap()) {
+            again.execute(send(number, 0, opened)).unwrap();
+        }
+        let told = |ledger: &Ledger| -> Vec<_> {
+            let accounts = ledger.accounts().map(|(account, _)| {
+                let limits = ledger.limits(account.id());
+                (account.id().clone(), account.unit().clone(), account.kind(), limits)
+            });
+            accounts.collect()
+        };
+        prop_assert_eq!(told(&again), told(&ledger));
+    }
+}
+
+#[test]
+fn an_account_that_cannot_be_opened_is_refused_with_its_line() {
+    let header = "account,holder,unit,kind,floor,ceiling\n";
+    let cases = [
+        ("ana,ana,hour,jar,,", "line 2: kind 'jar': this is no kind of account"),
+        ("ana,ana,hour,member,-5.00 EUR,", "line 2: floor '-5.00 EUR': this is not in hour"),
+        (
+            "ana,ana,hour,member,PT2H,PT1H",
+            "line 2: floor 'PT2H': the floor 7200 lies above the ceiling 3600",
+        ),
+        ("ana,ana,day,member,,", "line 2: unit 'day': "),
+    ];
+    for (row, reason) in cases {
+        let refused = read_accounts_csv(format!("{header}{row}\n").as_bytes()).unwrap_err();
+        assert!(refused.to_string().starts_with(reason), "{refused}");
+    }
+    let refused = read_accounts_csv("account,holder,unit,kind,floor\n".as_bytes()).unwrap_err();
+    assert_eq!(refused.to_string(), "there is no column 'ceiling'");
+    assert!(read_accounts_csv(header.as_bytes()).unwrap().is_empty());
 }
 
 const TWO: &str = "\

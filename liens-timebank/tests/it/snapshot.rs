@@ -42,7 +42,7 @@ fn an_empty_ledger_has_a_hash_of_its_own() {
     let state = state.strip_suffix('}').unwrap();
     assert!(state.starts_with("{\"sequence\":\"0\",\"accounts\":[]"), "{state}");
     let digest = <sha2::Sha256 as sha2::Digest>::digest(state);
-    let digits: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let digits = digest.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
     assert_eq!(snapshot.hash().to_string(), digits);
     assert_eq!(
         digits, "824c0fb768885629b32989fc49f8263721d2fdc4d9178172f2519d4264d6bac6",

@@ -1,14 +1,13 @@
 //! Entries as a table: one row a leg, so that any spreadsheet can sum it.
 
 use std::collections::BTreeMap;
-use std::fmt::Display;
 use std::io;
-use std::str::FromStr;
 
-use csv::{ReaderBuilder, StringRecord, Trim, Writer};
+use csv::{StringRecord, Writer};
 use liens_core::{CommandId, Envelope, EvidenceId, Timestamp};
 
-use super::{PURPOSES, word};
+use super::super::{PURPOSES, word};
+use super::{CsvError, Row, places, reader};
 use crate::{Command, Draft, Event, Ledger, Leg, Purpose};
 
 /// The columns, in the order that [`write_csv`] writes them.
@@ -28,66 +27,6 @@ const COLUMNS: [&str; 11] = [
 
 /// A table without it holds one entry a command.
 const PART: &str = "part";
-
-/// Why entries cannot be read from a table, or written to one.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum CsvError {
-    /// The text is no table, or cannot be read or written.
-    #[error("{0}")]
-    Table(#[from] csv::Error),
-    /// A column is missing.
-    #[error("there is no column '{column}'")]
-    MissingColumn {
-        /// The missing column.
-        column: &'static str,
-    },
-    /// A value cannot be read.
-    #[error("line {line}: {column} '{value}': {reason}")]
-    BadValue {
-        /// The line, from 1.
-        line: u64,
-        /// Its column.
-        column: &'static str,
-        /// The refused value.
-        value: String,
-        /// Why it is refused.
-        reason: String,
-    },
-    /// A row of an entry says something else about it than the row before.
-    #[error("line {line}: entry {entry} has another {column} than on the line before")]
-    Differs {
-        /// The line, from 1.
-        line: u64,
-        /// The entry.
-        entry: CommandId,
-        /// The column that differs.
-        column: &'static str,
-    },
-    /// The rows of an entry do not stand together.
-    #[error("line {line}: entry {entry} began on line {first} and was followed by others")]
-    Scattered {
-        /// The line, from 1.
-        line: u64,
-        /// The entry.
-        entry: CommandId,
-        /// The line on which it began.
-        first: u64,
-    },
-}
-
-impl CsvError {
-    /// The stable machine code of this error.
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::Table(_) => "timebank.csv.table",
-            Self::MissingColumn { .. } => "timebank.csv.missing_column",
-            Self::BadValue { .. } => "timebank.csv.bad_value",
-            Self::Differs { .. } => "timebank.csv.differs",
-            Self::Scattered { .. } => "timebank.csv.scattered",
-        }
-    }
-}
 
 /// Writes the entries of a ledger as CSV with a header, one row a leg.
 ///
@@ -172,8 +111,8 @@ pub fn write_csv(ledger: &Ledger, out: impl io::Write) -> Result<(), CsvError> {
 /// # Ok::<_, liens_timebank::CsvError>(())
 /// ```
 pub fn read_csv(from: impl io::Read) -> Result<Vec<Envelope<Command>>, CsvError> {
-    let mut reader = ReaderBuilder::new().trim(Trim::All).from_reader(from);
-    let places = places(reader.headers()?)?;
+    let mut reader = reader(from);
+    let places = places(reader.headers()?, &COLUMNS, &[PART])?;
     let mut begun: BTreeMap<CommandId, u64> = BTreeMap::new();
     let mut sent: Vec<Envelope<Command>> = Vec::new();
     let mut last: Option<StringRecord> = None;
@@ -229,55 +168,7 @@ fn push(command: &mut Command, leg: Leg) {
     }
 }
 
-/// Where each of [`COLUMNS`] stands.
-type Places = BTreeMap<&'static str, usize>;
-
-fn places(header: &StringRecord) -> Result<Places, CsvError> {
-    let place = |column| header.iter().position(|name| name == column).map(|at| (column, at));
-    let places: Places = COLUMNS.into_iter().filter_map(place).collect();
-    let missing = |column: &&str| *column != PART && !places.contains_key(column);
-    match COLUMNS.into_iter().find(missing) {
-        Some(column) => Err(CsvError::MissingColumn { column }),
-        None => Ok(places),
-    }
-}
-
-#[derive(Clone, Copy)]
-struct Row<'a> {
-    places: &'a Places,
-    record: &'a StringRecord,
-}
-
-impl<'a> Row<'a> {
-    fn line(&self) -> u64 {
-        self.record.position().map_or(0, csv::Position::line)
-    }
-
-    fn text(&self, column: &'static str) -> &'a str {
-        let at = self.places.get(column);
-        at.and_then(|at| self.record.get(*at)).unwrap_or_default()
-    }
-
-    fn value<T>(&self, column: &'static str) -> Result<T, CsvError>
-    where
-        T: FromStr<Err: Display>,
-    {
-        let value = self.text(column);
-        value.parse().map_err(|error: T::Err| self.refused(column, error.to_string()))
-    }
-
-    fn optional<T>(&self, column: &'static str) -> Result<Option<T>, CsvError>
-    where
-        T: FromStr<Err: Display>,
-    {
-        if self.text(column).is_empty() { Ok(None) } else { self.value(column).map(Some) }
-    }
-
-    fn refused(&self, column: &'static str, reason: String) -> CsvError {
-        let value = self.text(column).to_owned();
-        CsvError::BadValue { line: self.line(), column, value, reason }
-    }
-
+impl Row<'_> {
     /// Only the leg differs between the rows of an entry; between the entries of a command what is
     /// said of each.
     fn agrees_with(&self, before: &Self, entry: CommandId, next: bool) -> Result<(), CsvError> {
