@@ -12,6 +12,7 @@
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 mod account;
+mod attested;
 mod charter;
 mod command;
 mod commons;
@@ -19,6 +20,7 @@ mod error;
 mod thread;
 
 pub use account::Holder;
+pub use attested::attested_by;
 pub use charter::{Charter, CharterChange};
 pub use command::{Command, Event};
 pub use commons::Commons;

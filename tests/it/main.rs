@@ -1,6 +1,7 @@
 //! Tests of the whole path, through the facade.
 
 mod api;
+mod attested;
 mod laws;
 mod path;
 mod refusals;
