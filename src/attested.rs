@@ -1,7 +1,7 @@
 //! From the time bank to the lineage: what a settled agreement says of a contribution.
 
 use liens_core::{Amount, Attester, CommandId, Participation};
-use liens_timebank::Ledger;
+use liens_timebank::{Agreement, Ledger};
 
 /// The participations that a settled agreement attests: everybody who gave hours in it, with the
 /// hours done, attested by the agreement, in the order of their ids. Nothing of an agreement that is not
@@ -20,7 +20,7 @@ use liens_timebank::Ledger;
 /// # use liens::timebank::{AccountKind, Command, Ledger, Term};
 /// # use liens::{AccountId, CommandId, ContributorId, Envelope, Unit, attested_by};
 /// # let mut bank = Ledger::new();
-/// # let send = |number, by: &str, body| -> Result<_, liens::core::Error> {
+/// # let send = |number, by: &str, body| -> Result<_, Box<dyn std::error::Error>> {
 /// #     let (by, at) = (ContributorId::new(by)?, "2026-01-05".parse()?);
 /// #     Ok(Envelope { id: CommandId::from_u128(number), by, on_behalf_of: None, at, body })
 /// # };
@@ -48,7 +48,7 @@ use liens_timebank::Ledger;
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
 pub fn attested_by(ledger: &Ledger, agreement: CommandId) -> Vec<Participation> {
-    let Some(Ok(id)) = ledger.agreement(agreement).map(|found| found.evidence()) else {
+    let Some(Ok(id)) = ledger.agreement(agreement).map(Agreement::evidence) else {
         return Vec::new();
     };
     let attested = ledger.attested(agreement).into_iter().map(|(person, time)| {
