@@ -110,11 +110,11 @@ fn a_contribution_takes_its_hours_from_the_agreement() {
     );
     let participations = attested_by(&bank.0, agreement);
     let builder =
-        participations.into_iter().fold(builder, |builder, one| builder.participation(one));
+        participations.into_iter().fold(builder, liens::ContributionBuilder::participation);
     let roof = builder.build().unwrap();
     assert_eq!(roof.attested_time(), TimeAmount::from_seconds(10_800).unwrap());
     let compensated: Vec<_> =
-        roof.participations().iter().flat_map(|one| one.compensation()).collect();
+        roof.participations().iter().flat_map(liens::Participation::compensation).collect();
     assert_eq!(compensated, [&hours(7_200), &hours(3_600)]);
 }
 
