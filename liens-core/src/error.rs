@@ -1,8 +1,9 @@
 //! One error that holds any refusal of this crate.
 
 use crate::{
-    AmountError, ApportionError, ContributionError, HistoryError, IdError, LicenceError,
-    MoneyError, RateError, RatioError, SharesError, TimeError, TimestampError,
+    AmountError, ApportionError, ContributionError, HistoryError, IdError, InterestError,
+    LicenceError, MoneyError, ObjectiveError, RateError, RatioError, SharesError, TimeError,
+    TimestampError,
 };
 
 /// Any refusal of this crate.
@@ -44,6 +45,10 @@ pub enum Error {
     Contribution(#[from] ContributionError),
     /// A command or an event does not fit a history.
     History(#[from] HistoryError),
+    /// A declaration of interest is refused.
+    Interest(#[from] InterestError),
+    /// It cannot be said where an objective stands.
+    Objective(#[from] ObjectiveError),
 }
 
 impl Error {
@@ -62,6 +67,8 @@ impl Error {
             Self::Licence(error) => error.code(),
             Self::Contribution(error) => error.code(),
             Self::History(error) => error.code(),
+            Self::Interest(error) => error.code(),
+            Self::Objective(error) => error.code(),
         }
     }
 }

@@ -290,6 +290,10 @@ text_id! {
     SubjectId, "policy"
 }
 text_id! {
+    /// Names what is measured to tell whether an objective is reached.
+    IndicatorId, "hours exchanged"
+}
+text_id! {
     /// Names an account of a ledger.
     AccountId, "ana"
 }

@@ -21,10 +21,12 @@ mod error;
 pub mod form;
 mod history;
 mod id;
+mod interest;
 mod kind;
 mod licence;
 mod money;
 mod notes;
+mod objective;
 mod participation;
 mod rate;
 mod ratio;
@@ -35,7 +37,9 @@ mod time;
 mod timestamp;
 
 pub use amount::{Amount, AmountError, PointsName, Unit};
-pub use apportion::{ApportionError, Apportionment, Claim, Method, apportion, largest_remainder};
+pub use apportion::{
+    ApportionError, Apportionment, Claim, Method, Shortage, apportion, divide, largest_remainder,
+};
 pub use contribution::{Contribution, ContributionBuilder, ContributionError, Link};
 pub use cumulative::{CumulativeSplit, Payment};
 pub use envelope::{Decision, Envelope, Receipt, Recorded};
@@ -43,13 +47,15 @@ pub use error::Error;
 pub use history::{History, HistoryError};
 pub use id::{
     AccountId, ActivityId, CircleId, CollegeId, CommandId, ContributionId, ContributorId,
-    EvidenceId, GroupId, IdError, MAX_BYTES as MAX_ID_BYTES, MotionId, ProjectId, RoleId, SeatId,
-    SubjectId,
+    EvidenceId, GroupId, IdError, IndicatorId, MAX_BYTES as MAX_ID_BYTES, MotionId, ProjectId,
+    RoleId, SeatId, SubjectId,
 };
+pub use interest::{Interest, InterestError};
 pub use kind::{ContributionKind, Relation, Word};
 pub use licence::{Licence, LicenceError};
 pub use money::{Currency, Money, MoneyError};
 pub use notes::Notes;
+pub use objective::{Measure, Measurement, Objective, ObjectiveError, Standing, Target};
 pub use participation::{Attestation, Attester, Participation};
 pub use rate::{Conversion, Rate, RateError, Residue};
 pub use ratio::{AtLeast, MoreThan, Portion, Ratio, RatioError, Threshold};

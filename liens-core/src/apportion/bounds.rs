@@ -1,6 +1,5 @@
 //! Floors and caps: who falls outside is fixed at the bound, the rest is apportioned again.
 
-use std::cmp::Ordering;
 use std::fmt::Debug;
 
 use super::{ApportionError, Method, Parts, sum_of};
@@ -84,16 +83,79 @@ fn ranges<K: Debug>(total: u64, claims: &[Claim<K>]) -> Result<Vec<Range>, Appor
     Ok(ranges)
 }
 
-/// The seats of claims sorted by key, inside their bounds.
+impl Range {
+    fn clamp(self, seats: u64) -> u64 {
+        seats.clamp(self.floor, self.cap)
+    }
+
+    /// Whether positions of these ranges can take exactly so many seats together.
+    fn hold(ranges: impl Iterator<Item = Self> + Clone, seats: i128) -> bool {
+        let floors: i128 = ranges.clone().map(|range| i128::from(range.floor)).sum();
+        let caps: i128 = ranges.map(|range| i128::from(range.cap)).sum();
+        (floors..=caps).contains(&seats)
+    }
+}
+
+/// Which positions a round fixes.
+#[derive(Clone, Copy)]
+enum Fixed {
+    /// Nobody is outside: everybody, at what was found.
+    All,
+    /// Who is outside, on both sides.
+    Outside,
+    /// Who is below the floor.
+    Below,
+    /// Who is above the cap.
+    Above,
+}
+
+/// One position of a round: its range, and what was found for it.
+#[derive(Clone, Copy)]
+struct Row {
+    at: usize,
+    range: Range,
+    found: u64,
+}
+
+impl Row {
+    fn clamped(&self) -> u64 {
+        self.range.clamp(self.found)
+    }
+
+    fn is(&self, fixed: Fixed) -> bool {
+        match fixed {
+            Fixed::All => true,
+            Fixed::Outside => self.clamped() != self.found,
+            Fixed::Below => self.clamped() > self.found,
+            Fixed::Above => self.clamped() < self.found,
+        }
+    }
+}
+
+/// Whom a round fixes that found `left` seats for its rows.
 ///
-/// The open positions could always share what is left between their floors and their caps: where
-/// clamping them to their ranges gives out more than is left, fixing those below their floors
-/// keeps it so, and where it gives out less, fixing those above their caps. Each round fixes one
-/// position or ends.
+/// The open positions could always share what is left between their floors and their caps. Fixing
+/// all that are outside keeps it so, or it is not done; where clamping the rows to their ranges
+/// gives out more than is left, fixing those below their floors keeps it so, and where it gives out
+/// less, fixing those above their caps.
+fn whom(rows: &[Row], left: u64) -> Fixed {
+    if !rows.iter().any(|row| row.is(Fixed::Outside)) {
+        return Fixed::All;
+    }
+    let outside = rows.iter().filter(|row| row.is(Fixed::Outside));
+    let taken: i128 = outside.map(|row| i128::from(row.clamped())).sum();
+    let others = rows.iter().filter(|row| !row.is(Fixed::Outside)).map(|row| row.range);
+    if Range::hold(others, i128::from(left).saturating_sub(taken)) {
+        return Fixed::Outside;
+    }
+    let given: i128 = rows.iter().map(|row| i128::from(row.clamped())).sum();
+    if given > left.into() { Fixed::Below } else { Fixed::Above }
+}
+
+/// The seats of claims sorted by key, inside their bounds. Each round fixes a position or ends.
 #[expect(
     clippy::arithmetic_side_effects,
-    reason = "seats are below 2^63 and their sums fit i128; a fixed position takes no more than \
-              is left, as said above"
+    reason = "a fixed position takes no more than is left, as said above"
 )]
 pub(super) fn divide<K: Debug>(
     method: Method,
@@ -112,32 +174,22 @@ pub(super) fn divide<K: Debug>(
     while !open.is_empty() {
         let weight = |at: &usize| weights.get(*at).copied().unwrap_or_default();
         let found = method.divide(left, &open.iter().map(weight).collect::<Vec<u64>>())?;
-        let clamped = |at: usize, seats: u64| {
-            ranges.get(at).map_or(seats, |range| seats.clamp(range.floor, range.cap))
+        let row = |(at, found): (&usize, &u64)| {
+            ranges.get(*at).map(|range| Row { at: *at, range: *range, found: *found })
         };
-        let rows = open.iter().copied().zip(found.units.iter().copied());
-        let given: i128 = rows.clone().map(|(at, seats)| i128::from(clamped(at, seats))).sum();
-        let side = given.cmp(&left.into());
-        let fixes = |at: usize, seats: u64| match side {
-            Ordering::Greater => clamped(at, seats) > seats,
-            Ordering::Less => clamped(at, seats) < seats,
-            Ordering::Equal => true,
-        };
-        let decided = |at: &usize| {
-            let row = open.get(*at).zip(found.units.get(*at));
-            row.is_some_and(|(at, seats)| fixes(*at, *seats))
-        };
+        let rows: Vec<Row> = open.iter().zip(&found.units).filter_map(row).collect();
+        let whom = whom(&rows, left);
+        let decided = |place: &usize| rows.get(*place).is_some_and(|row| row.is(whom));
         if found.tied.iter().any(decided) {
-            tied.extend(found.tied.iter().filter_map(|at| open.get(*at)));
+            tied.extend(found.tied.iter().filter_map(|place| open.get(*place)));
         }
-        for (at, seats) in rows.clone().filter(|(at, seats)| fixes(*at, *seats)) {
-            let seats = clamped(at, seats);
-            if let Some(part) = units.get_mut(at) {
-                *part = seats;
+        for row in rows.iter().filter(|row| row.is(whom)) {
+            if let Some(part) = units.get_mut(row.at) {
+                *part = row.clamped();
             }
-            left -= seats;
+            left -= row.clamped();
         }
-        open = rows.filter(|(at, seats)| !fixes(*at, *seats)).map(|(at, _)| at).collect();
+        open = rows.iter().filter(|row| !row.is(whom)).map(|row| row.at).collect();
     }
     tied.sort_unstable();
     tied.dedup();

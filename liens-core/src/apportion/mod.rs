@@ -4,16 +4,18 @@ mod bounds;
 mod divisor;
 mod hamilton;
 mod method;
+mod shortage;
 
 use std::fmt::Debug;
 
 pub use bounds::Claim;
 pub use hamilton::largest_remainder;
 pub use method::Method;
+pub use shortage::{Shortage, divide};
 
 /// What each claimant got, in the order of the claimants' keys.
 ///
-/// Made by [`apportion`] and [`largest_remainder`].
+/// Made by [`apportion`], [`divide`] and [`largest_remainder`].
 ///
 /// # Examples
 ///
@@ -129,11 +131,14 @@ impl<K> Apportionment<K> {
 /// Divides `total` whole seats among claims by a method of apportionment, inside their bounds.
 ///
 /// Claims whose seats fall outside their floor or cap are fixed at it, and the rest is apportioned
-/// again among the others until none does. Where some fall below and others above in one round,
-/// only the side that misses more seats in sum is fixed in it (both where the sums are equal), so
-/// that feasible bounds always find an answer. A claim without weight gets its floor and nothing
-/// more. Equal claims to a last seat are decided by key and reported as
+/// again among the others until none does. Where fixing all of a round would leave more or less
+/// than the others can take inside their own bounds, only the side that misses more seats in sum
+/// is fixed in it, so that feasible bounds always find an answer. A claim without weight gets its
+/// floor and nothing more. Equal claims to a last seat are decided by key and reported as
 /// [`tied`](Apportionment::tied).
+///
+/// Who is fixed stays fixed: with floors and caps both, a claim raised to its floor keeps it even
+/// where the seats that a cap sets free later would have brought it further.
 ///
 /// **Range:** totals to 2⁶³ − 1, weights that add up to at most 2⁶⁴ − 1. **Rounding:** the
 /// method's; every comparison is exact.

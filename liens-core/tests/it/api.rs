@@ -10,6 +10,16 @@ use liens_core as core;
 struct EveryPublicType {
     amount: (core::Amount, core::Unit, core::PointsName, core::AmountError),
     apportionment: (core::Apportionment<u32>, core::ApportionError, core::Claim<u32>, core::Method),
+    shortage: core::Shortage,
+    interest: (core::Interest, core::InterestError),
+    objective: (
+        core::Objective,
+        core::Target,
+        core::Measure,
+        core::Measurement,
+        core::Standing,
+        core::ObjectiveError,
+    ),
     contribution: (
         core::Contribution,
         core::ContributionBuilder,
@@ -29,6 +39,7 @@ struct EveryPublicType {
         core::ContributionId,
         core::ContributorId,
         core::EvidenceId,
+        core::IndicatorId,
         core::MotionId,
         core::ProjectId,
         core::SubjectId,
@@ -69,4 +80,6 @@ fn every_error_is_an_error_that_a_thread_may_carry() {
     check::<core::SharesError>();
     check::<core::LicenceError>();
     check::<core::ContributionError>();
+    check::<core::InterestError>();
+    check::<core::ObjectiveError>();
 }

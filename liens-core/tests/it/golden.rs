@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use liens_core::{Claim, Method, apportion, largest_remainder};
+use liens_core::{Claim, Method, Shortage, apportion, divide, largest_remainder};
 
 /// The parts of the claims, in the order in which they are given.
 fn hamilton(total: u64, weights: &[u64]) -> Vec<u64> {
@@ -57,6 +57,31 @@ fn five_divisor_methods_give_five_answers() {
     }
 }
 
+/// Where s(s + 1) = 2k², weights in proportion to k tie at s seats: s and k grow without end (1, 1),
+/// (8, 6), (49, 35), .., so that equal products of up to 196 bits come from quite different factors.
+/// One more vote on either side decides.
+#[test]
+fn equal_claims_of_large_weights_tie_to_the_last_bit() {
+    let pell = [(1, 1), (8, 6), (288, 204), (1_681, 1_189), (2_239_277_041, 1_583_407_981)];
+    let pell = pell.into_iter().chain([(13_051_463_048, 9_228_778_026)]);
+    let rows: Vec<(u64, u64)> = pell.chain([(76_069_501_249, 53_789_260_175)]).collect();
+    for (at, (s, k)) in rows.iter().enumerate() {
+        for (t, l) in &rows[at + 1..] {
+            let most = u64::MAX / (k + l);
+            for times in [most, most - 1, most / 2, most / 3 | 1, (1 << 16) - 1, (1 << 16) + 1] {
+                let total = s + t + 1;
+                let (a, b) = (k * times, l * times);
+                let found = seats(Method::HuntingtonHill, total, &[a, b]);
+                assert_eq!(found, (vec![s + 1, *t], true), "{a} {b}");
+                let found = seats(Method::HuntingtonHill, total, &[a, b - 1]);
+                assert_eq!(found, (vec![s + 1, *t], false), "{a} {b} - 1");
+                let found = seats(Method::HuntingtonHill, total, &[a - 1, b]);
+                assert_eq!(found, (vec![*s, t + 1], false), "{a} - 1 {b}");
+            }
+        }
+    }
+}
+
 /// The first divisor 1.4 keeps a small claim out that the plain method lets in.
 #[test]
 fn the_modified_first_divisor_is_one_and_four_tenths() {
@@ -84,6 +109,21 @@ fn floors_and_caps_fix_the_outside_and_apportion_the_rest() {
         assert_eq!(bounded(method, 10, &[(80, 0, 4), (15, 0, 4), (5, 0, 9)]), [4, 4, 2]);
         assert_eq!(bounded(method, 6, &[(1, 2, 2), (9, 2, 2), (0, 2, 9)]), [2, 2, 2]);
     }
+}
+
+/// With a cap and a floor broken in one round both are fixed in it: the village keeps its two seats,
+/// although of the eight that the town's cap sets free it would get three. Where fixing all would
+/// leave seats to nobody, the town is fixed alone and the villages share what it leaves.
+#[test]
+fn all_that_are_outside_in_a_round_are_fixed_in_it_unless_nobody_could_take_the_rest() {
+    let seats = |town, u, v| {
+        let town = Claim::of("town", town).at_most(2);
+        let claims = [town, Claim::of("u", u).at_least(2), Claim::of("v", v).at_least(1)];
+        let found = apportion(Method::Hamilton, 10, claims).unwrap();
+        found.into_parts().into_iter().map(|(_, seats)| seats).collect::<Vec<_>>()
+    };
+    assert_eq!(seats(80, 8, 12), [2, 2, 6]);
+    assert_eq!(seats(90, 5, 5), [2, 4, 4]);
 }
 
 /// In the first round two villages are equal at the cut; the cap of the town makes that seat theirs
@@ -152,5 +192,67 @@ fn the_seats_of_europe_equal_the_whole_reference() {
         let expected: Vec<u64> = expected.iter().map(|seats| seats.as_u64().unwrap()).collect();
         let tie = row["tie"].as_bool().unwrap();
         assert_eq!(seats(method, total, &EUROPE), (expected, tie), "{method} {total}");
+    }
+}
+
+/// Ten thousand euros for claims of fifteen thousand, in cents: the three rules, and between the
+/// extremes everybody up to the lower median of the claims first. Computed with exact fractions
+/// elsewhere.
+#[test]
+fn ten_thousand_for_fifteen_thousand() {
+    let claims = [600_000, 400_000, 250_000, 150_000, 70_000, 30_000];
+    let parts = |shortage| -> Vec<u64> {
+        let found = divide(1_000_000, claims.into_iter().enumerate(), shortage).unwrap();
+        found.into_parts().into_iter().map(|(_, part)| part).collect()
+    };
+    let pro_rata = [400_000, 266_667, 166_667, 100_000, 46_666, 20_000];
+    assert_eq!(parts(Shortage::PRO_RATA), pro_rata);
+    assert_eq!(parts(Shortage::EQUAL_FIRST), [250_000, 250_000, 250_000, 150_000, 70_000, 30_000]);
+    let median = Shortage::lower_median(claims);
+    assert_eq!(median, Shortage::Guaranteed { base: 150_000 });
+    assert_eq!(parts(median), [318_750, 243_750, 187_500, 150_000, 70_000, 30_000]);
+}
+
+/// Seventeen requests to one envelope of 250,000 dollars, divided to the cent.
+#[test]
+fn a_published_shortage_equals_the_reference() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/contributive");
+    let read = |name| fs::read_to_string(folder.join(name));
+    let (Ok(requests), Ok(answers)) = (read("astropy_cycle5.csv"), read("shortage_answers.json"))
+    else {
+        let absent = format!("{} is absent", folder.display());
+        assert_ne!(std::env::var("CI").as_deref(), Ok("true"), "{absent}");
+        println!("skipped, {absent}");
+        return;
+    };
+    let mut lines = requests.lines();
+    let header: Vec<&str> = lines.next().unwrap().split(',').collect();
+    let column = header.iter().position(|name| *name == "maximum_usd").unwrap();
+    let claims: Vec<(String, u64)> = lines
+        .map(|line| {
+            let fields: Vec<&str> = line.split(',').collect();
+            let asked: liens_core::Money = format!("{} USD", fields[column]).parse().unwrap();
+            (fields[0].to_owned(), asked.minor().try_into().unwrap())
+        })
+        .collect();
+    let answers: serde_json::Value = serde_json::from_str(&answers).unwrap();
+    let answers = &answers["cycle5"];
+    let envelope = answers["envelope"].as_u64().unwrap();
+    let median = Shortage::lower_median(claims.iter().map(|(_, claim)| *claim));
+    assert_eq!(
+        median,
+        Shortage::Guaranteed { base: answers["guaranteed"]["base"].as_u64().unwrap() }
+    );
+    let rules = [
+        ("pro_rata", Shortage::PRO_RATA),
+        ("equal_first", Shortage::EQUAL_FIRST),
+        ("guaranteed", median),
+    ];
+    for (name, shortage) in rules {
+        let found = divide(envelope, claims.clone(), shortage).unwrap();
+        assert_eq!(found.parts().count(), 17);
+        for (id, part) in found.parts() {
+            assert_eq!(Some(part), answers[name][id].as_u64(), "{name} {id}");
+        }
     }
 }

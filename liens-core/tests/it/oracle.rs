@@ -1,10 +1,11 @@
 //! Naive implementations from the definitions, with fractions, against the fast ones.
 
 use dashu_ratio::RBig;
-use liens_core::{Claim, Method, apportion, largest_remainder};
+use liens_core::{Claim, Method, Shortage, apportion, divide, largest_remainder};
 use proptest::prelude::*;
 
-use crate::laws::{divisor_method, number, weights};
+use crate::laws::shortage::{claims, shortage};
+use crate::laws::{divisor_method, method, number, weights};
 
 fn quotient(numerator: u64, denominator: u128) -> RBig {
     RBig::from_parts(numerator.into(), denominator.into())
@@ -15,16 +16,7 @@ fn naive_largest_remainder(total: u64, weights: &[u64]) -> Vec<u64> {
     let sum: u128 = weights.iter().map(|weight| u128::from(*weight)).sum();
     let quotas: Vec<RBig> =
         weights.iter().map(|weight| quotient(*weight, sum) * RBig::from(total)).collect();
-    let mut parts: Vec<u64> =
-        quotas.iter().map(|quota| quota.clone().floor().try_into().unwrap()).collect();
-    let left = total - parts.iter().sum::<u64>();
-    let mut by_remainder: Vec<(RBig, usize)> =
-        quotas.into_iter().map(|quota| quota.fract()).zip(0..).collect();
-    by_remainder.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
-    for (_, at) in by_remainder.into_iter().take(left.try_into().unwrap()) {
-        parts[at] += 1;
-    }
-    parts
+    rounded(&quotas, total)
 }
 
 /// The square of the claim of a weight to its next seat, from the divisor as the books give it;
@@ -45,6 +37,104 @@ fn squared_claim(method: Method, weight: u64, seats: u64) -> (bool, RBig) {
         (true, weight.sqr())
     } else {
         (false, weight.sqr() / divisor_squared)
+    }
+}
+
+/// Floors of what is due, and what is missing to the largest remainders, ties by position.
+fn rounded(due: &[RBig], total: u64) -> Vec<u64> {
+    let mut parts: Vec<u64> =
+        due.iter().map(|due| due.clone().floor().try_into().unwrap()).collect();
+    let left = total - parts.iter().sum::<u64>();
+    let mut by_remainder: Vec<(RBig, usize)> =
+        due.iter().map(|due| due.clone().fract()).zip(0..).collect();
+    by_remainder.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+    for (_, at) in by_remainder.into_iter().take(left.try_into().unwrap()) {
+        parts[at] += 1;
+    }
+    parts
+}
+
+/// What is due to each claim: up to the base and up to the one level at which these parts make the
+/// envelope; then what is left in proportion to what is open.
+pub(crate) fn due(envelope: u64, claims: &[u64], base: u64) -> Vec<RBig> {
+    let number = |quanta: u64| RBig::from(quanta);
+    let envelope = number(envelope.min(claims.iter().sum()));
+    let vessels: Vec<RBig> = claims.iter().map(|claim| number(*claim.min(&base))).collect();
+    let sum = |parts: &[RBig]| parts.iter().fold(RBig::ZERO, |sum, part| sum + part);
+    let up_to = |level: &RBig| -> Vec<RBig> {
+        vessels.iter().map(|vessel| vessel.clone().min(level.clone())).collect()
+    };
+    let mut rising = vessels.clone();
+    rising.sort();
+    // If the first of these are full, the others share what they leave.
+    let level_above = |full: usize| {
+        (envelope.clone() - sum(&rising[..full])) / number((rising.len() - full) as u64)
+    };
+    let levels = (0..rising.len()).map(level_above);
+    let filled = levels.map(|level| up_to(&level)).find(|parts| sum(parts) == envelope);
+    let first = filled.unwrap_or(vessels.clone());
+    let left = envelope - sum(&first);
+    let open: Vec<RBig> = claims.iter().zip(&first).map(|(c, first)| number(*c) - first).collect();
+    let whole = sum(&open);
+    let rows = first.into_iter().zip(open);
+    rows.map(|(first, open)| if whole.is_zero() { first } else { first + &left * open / &whole })
+        .collect()
+}
+
+/// Rounds of fixing all that are outside; a round that would leave what cannot be given fixes only
+/// the side that misses more seats.
+fn naive_bounded(method: Method, total: u64, rows: &[(u64, u64, u64)]) -> Option<Vec<u64>> {
+    let range = |at: usize| {
+        let (weight, floor, cap) = rows[at];
+        (floor, if weight == 0 { floor } else { cap })
+    };
+    let possible = |open: &[usize], left: i128| {
+        let sum = |end: fn((u64, u64)) -> u64| -> i128 {
+            open.iter().map(|at| i128::from(end(range(*at)))).sum()
+        };
+        (sum(|range| range.0)..=sum(|range| range.1)).contains(&left)
+    };
+    let all: Vec<usize> = (0..rows.len()).collect();
+    if !possible(&all, total.into()) {
+        return None;
+    }
+    let mut seats: Vec<Option<u64>> =
+        rows.iter().map(|(weight, floor, _)| (*weight == 0).then_some(*floor)).collect();
+    loop {
+        let open: Vec<usize> = (0..rows.len()).filter(|at| seats[*at].is_none()).collect();
+        let left = total - seats.iter().flatten().sum::<u64>();
+        let weights: Vec<u64> = open.iter().map(|at| rows[*at].0).collect();
+        let found = match method {
+            _ if open.is_empty() => return seats.into_iter().collect(),
+            Method::Hamilton => naive_largest_remainder(left, &weights),
+            _ => {
+                let free: Vec<_> = weights.iter().map(|weight| (*weight, 0, u64::MAX)).collect();
+                naive_divisor(method, left, &free)?.0
+            }
+        };
+        let rows = || open.iter().copied().zip(found.iter().copied());
+        let low: Vec<usize> = rows().filter(|(at, s)| *s < range(*at).0).map(|row| row.0).collect();
+        let high: Vec<usize> =
+            rows().filter(|(at, s)| *s > range(*at).1).map(|row| row.0).collect();
+        if low.is_empty() && high.is_empty() {
+            for (at, found) in rows() {
+                seats[at] = Some(found);
+            }
+            continue;
+        }
+        let missing: u64 = rows().map(|(at, s)| range(at).0.saturating_sub(s)).sum();
+        let too_many: u64 = rows().map(|(at, s)| s.saturating_sub(range(at).1)).sum();
+        let others: Vec<usize> =
+            open.iter().copied().filter(|at| !low.contains(at) && !high.contains(at)).collect();
+        let taken: u64 =
+            low.iter().map(|at| range(*at).0).chain(high.iter().map(|at| range(*at).1)).sum();
+        let letter = possible(&others, i128::from(left) - i128::from(taken));
+        for at in low.into_iter().filter(|_| letter || missing > too_many) {
+            seats[at] = Some(range(at).0);
+        }
+        for at in high.into_iter().filter(|_| letter || too_many > missing) {
+            seats[at] = Some(range(at).1);
+        }
     }
 }
 
@@ -73,6 +163,10 @@ fn naive_divisor(
     let tie = (0..rows.len()).any(waits);
     let tied = (0..rows.len()).filter(|at| tie && (waits(*at) || got(*at))).collect();
     Some((seats, tied))
+}
+
+fn bounded((at, (weight, floor, cap)): (usize, &(u64, u64, u64))) -> Claim<usize> {
+    Claim::of(at, *weight).at_least(*floor).at_most(*cap)
 }
 
 proptest! {
@@ -107,16 +201,15 @@ proptest! {
     }
 
     #[test]
-    fn fixing_at_the_bounds_equals_giving_seats_between_them(
+    fn bounds_on_one_side_equal_giving_seats_between_them(
         method in divisor_method(),
         total in number(40),
-        rows in prop::collection::vec((number(9), 0..4_u64, 0..9_u64), 1..7),
+        floors in any::<bool>(),
+        rows in prop::collection::vec((number(9), 0..9_u64), 1..7),
     ) {
-        let rows: Vec<_> = rows.into_iter().map(|(w, floor, more)| (w, floor, floor + more)).collect();
-        let claim = |(at, (weight, floor, cap)): (usize, &(u64, u64, u64))| {
-            Claim::of(at, *weight).at_least(*floor).at_most(*cap)
-        };
-        let found = apportion(method, total, rows.iter().enumerate().map(claim));
+        let row = |(weight, bound)| if floors { (weight, bound, u64::MAX) } else { (weight, 0, bound) };
+        let rows: Vec<_> = rows.into_iter().map(row).collect();
+        let found = apportion(method, total, rows.iter().enumerate().map(bounded));
         let floors: u64 = rows.iter().map(|(_, floor, _)| floor).sum();
         let naive = if floors > total { None } else { naive_divisor(method, total, &rows) };
         prop_assert_eq!(found.is_ok(), naive.is_some());
@@ -126,6 +219,31 @@ proptest! {
             let parts: Vec<u64> = found.into_parts().into_iter().map(|(_, part)| part).collect();
             prop_assert_eq!(parts, seats);
         }
+    }
+
+    #[test]
+    fn bounds_on_both_sides_equal_the_naive_rounds(
+        method in method(),
+        total in number(40),
+        rows in prop::collection::vec((number(9), 0..4_u64, 0..9_u64), 1..7),
+    ) {
+        let rows: Vec<_> = rows.into_iter().map(|(w, floor, more)| (w, floor, floor + more)).collect();
+        let found = apportion(method, total, rows.iter().enumerate().map(bounded)).ok();
+        let parts = found.map(|f| f.into_parts().into_iter().map(|(_, part)| part).collect());
+        prop_assert_eq!(parts, naive_bounded(method, total, &rows));
+    }
+
+    #[test]
+    fn a_division_among_claims_equals_the_naive_one(
+        envelope in number(u64::MAX),
+        claims in claims(),
+        shortage in shortage(),
+    ) {
+        let Shortage::Guaranteed { base } = shortage else { return Ok(()) };
+        let found = divide(envelope, claims.iter().copied().enumerate(), shortage).unwrap();
+        let parts: Vec<u64> = found.into_parts().into_iter().map(|(_, part)| part).collect();
+        let total = envelope.min(claims.iter().sum());
+        prop_assert_eq!(parts, rounded(&due(envelope, &claims, base), total));
     }
 
     #[test]

@@ -2,9 +2,10 @@
 
 use liens_core::{
     Amount, Attester, Claim, CommandId, Contribution, ContributionBuilder, ContributionId,
-    ContributionKind, ContributorId, Currency, Envelope, Error, History, Licence, Link, Method,
-    Money, Participation, PointsName, Portion, ProjectId, Rate, Ratio, Recipient, Recorded,
-    Relation, Residue, Rounding, Shares, TimeAmount, Timestamp, Unit, apportion, largest_remainder,
+    ContributionKind, ContributorId, Currency, Envelope, Error, History, IndicatorId, Interest,
+    Licence, Link, Measure, Measurement, Method, Money, Objective, Participation, PointsName,
+    Portion, ProjectId, Rate, Ratio, Recipient, Recorded, Relation, Residue, Rounding, Shares,
+    SubjectId, Target, TimeAmount, Timestamp, Unit, apportion, largest_remainder,
 };
 
 type Case = (&'static str, &'static str, Error);
@@ -206,6 +207,36 @@ fn histories() -> Vec<Case> {
     ]
 }
 
+fn declarations() -> Vec<Case> {
+    let day = |text: &str| -> Timestamp { text.parse().unwrap() };
+    let interest = |until| {
+        let hall = SubjectId::new("the hall").unwrap();
+        refusal(Interest::new(person("ana"), hall, day("2026-03-01"), Some(day(until))))
+    };
+    let hours = |text: &str| Measure::Amount { amount: text.parse().unwrap() };
+    let shown = |at, measure| Measurement { at: day(at), measure };
+    let standing = |found: [Measurement; 2]| {
+        let target = Target::AtLeast { measure: hours("PT9H") };
+        let indicator = IndicatorId::new("hours exchanged").unwrap();
+        refusal(Objective::new(indicator, target, Timestamp::MAX).standing(&found, Timestamp::MAX))
+    };
+    let half = Measure::Ratio { ratio: "1/2".parse().unwrap() };
+    vec![
+        ("core.interest.never_in_force", "until 2026-03-01", interest("2026-03-01")),
+        ("core.interest.never_in_force", "until 2026-02-01", interest("2026-02-01")),
+        (
+            "core.objective.not_comparable",
+            "shows 1.00 EUR, which does not compare with PT9H",
+            standing([shown("2026-03-02", half), shown("2026-03-01", hours("1.00 EUR"))]),
+        ),
+        (
+            "core.objective.contradiction",
+            "'hours exchanged' was measured twice at 2026-03-02",
+            standing([shown("2026-03-02", hours("PT9H")), shown("2026-03-02", hours("PT8H"))]),
+        ),
+    ]
+}
+
 fn contributions() -> Vec<Case> {
     let [ana, bo] = ["ana", "bo"].map(|name| Participation::of(person(name)));
     let half = Portion::new(1, 2).unwrap();
@@ -278,6 +309,7 @@ fn cases() -> Vec<Case> {
         divisions(),
         conversions(),
         histories(),
+        declarations(),
         contributions(),
     ]
     .into_iter()

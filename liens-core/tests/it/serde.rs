@@ -4,10 +4,11 @@ use std::fmt::Debug;
 
 use liens_core::{
     AccountId, Amount, AtLeast, Attestation, Attester, CommandId, Contribution, ContributionId,
-    ContributionKind, ContributorId, CumulativeSplit, Currency, Envelope, EvidenceId, Licence,
-    Link, Method, Money, MoreThan, Notes, Participation, Portion, ProjectId, Rate, Ratio, Receipt,
-    Recipient, Recorded, Relation, Residue, Rounding, Shares, Threshold, TimeAmount, Timestamp,
-    Unit,
+    ContributionKind, ContributorId, CumulativeSplit, Currency, Envelope, EvidenceId, IndicatorId,
+    Interest, Licence, Link, Measure, Measurement, Method, Money, MoreThan, Notes, Objective,
+    Participation, Portion, ProjectId, Rate, Ratio, Receipt, Recipient, Recorded, Relation,
+    Residue, Rounding, Shares, Shortage, Standing, SubjectId, Target, Threshold, TimeAmount,
+    Timestamp, Unit,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -276,4 +277,58 @@ fn a_running_division_goes_on_from_its_text() {
         "ana is named twice",
     );
     refused::<CumulativeSplit>(&change(r#""behind""#, r#""owed""#), "unknown field `owed`");
+}
+
+#[test]
+fn a_rule_for_a_shortage_names_its_base() {
+    form(&Shortage::Guaranteed { base: 150_000 }, r#"{"guaranteed":{"base":"150000"}}"#);
+    form(&Shortage::EQUAL_FIRST, r#"{"guaranteed":{"base":"18446744073709551615"}}"#);
+    refused::<Shortage>(r#"{"guaranteed":{"base":150000}}"#, "a string");
+    refused::<Shortage>(r#"{"guaranteed":{"base":"-1"}}"#, "invalid digit");
+    refused::<Shortage>(r#"{"guaranteed":{"base":"1","of":"all"}}"#, "unknown field `of`");
+    refused::<Shortage>(r#"{"lottery":{}}"#, "unknown variant `lottery`");
+}
+
+#[test]
+fn an_interest_names_its_person_its_topic_and_its_time() {
+    let hall = SubjectId::new("the hall").unwrap();
+    let (from, until) = ("2026-03-01".parse().unwrap(), "2026-06-01".parse().unwrap());
+    let interest = Interest::new(ana(), hall.clone(), from, Some(until)).unwrap();
+    let text = concat!(
+        r#"{"person":"ana","topic":"the hall","from":"2026-03-01T00:00:00Z","#,
+        r#""until":"2026-06-01T00:00:00Z"}"#,
+    );
+    form(&interest, text);
+    refused::<Interest>(&text.replace("06-01", "03-01"), "is never in force");
+    refused::<Interest>(&text.replace("until", "to"), "unknown field `to`");
+    let lasting = Interest::new(ana(), hall, from, None).unwrap();
+    let text = r#"{"person":"ana","topic":"the hall","from":"2026-03-01T00:00:00Z"}"#;
+    form(&lasting, text);
+}
+
+#[test]
+fn an_objective_names_indicator_target_and_date() {
+    let measure = Measure::Amount { amount: "PT100H".parse().unwrap() };
+    let indicator = IndicatorId::new("hours exchanged").unwrap();
+    let date: Timestamp = "2026-12-31".parse().unwrap();
+    let target = Target::AtLeast { measure: measure.clone() };
+    let text = concat!(
+        r#"{"indicator":"hours exchanged","target":{"at_least":{"measure":"#,
+        r#"{"amount":{"amount":"PT100H"}}}},"date":"2026-12-31T00:00:00Z"}"#,
+    );
+    form(&Objective::new(indicator, target, date), text);
+    refused::<Objective>(&text.replace("at_least", "about"), "unknown variant `about`");
+    refused::<Objective>(&text.replace("date", "by"), "unknown field `by`");
+    let ratio = Measure::Ratio { ratio: "2/3".parse().unwrap() };
+    form(
+        &Target::AtMost { measure: ratio },
+        r#"{"at_most":{"measure":{"ratio":{"ratio":"2/3"}}}}"#,
+    );
+    refused::<Measure>(r#"{"ratio":{"ratio":0.5}}"#, "expected a string");
+    let found = Measurement { at: date, measure };
+    let text = r#"{"at":"2026-12-31T00:00:00Z","measure":{"amount":{"amount":"PT100H"}}}"#;
+    form(&found, text);
+    refused::<Measurement>(&text.replace(r#""at""#, r#""on""#), "unknown field `on`");
+    form(&Standing::NotReached, r#""not_reached""#);
+    refused::<Standing>(r#""nearly""#, "unknown variant `nearly`");
 }

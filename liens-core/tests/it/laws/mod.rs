@@ -1,9 +1,11 @@
 //! The laws that the documentation names, and tables of the empty and the extreme beside them.
 
 mod conversion;
+mod declared;
 mod division;
 mod history;
 mod quantity;
+pub(crate) mod shortage;
 
 use dashu_ratio::RBig;
 use liens_core::{ContributorId, Method, Recipient, Shares};
