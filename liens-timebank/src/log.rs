@@ -1,22 +1,25 @@
 //! The history of a ledger in columns: ids, rows, and a side table for what is rare.
 
 use std::collections::HashMap;
-use std::collections::hash_map::DefaultHasher;
-use std::hash::BuildHasherDefault;
 
+use foldhash::fast::FixedState;
 use liens_core::{CommandId, ContributorId, EvidenceId, Receipt, Timestamp};
 
 use crate::index::{IdIndex, Place};
 use crate::{AccountHandle, Event, Purpose};
 
-/// A hash table without a random key, so that the same input gives the same work.
-pub(crate) type Table<K, V> = HashMap<K, V, BuildHasherDefault<DefaultHasher>>;
+/// A hash table without a random key, so that the same input gives the same work; two names are
+/// looked up for each entry, so that its hash is a fast one.
+pub(crate) type Table<K, V> = HashMap<K, V, FixedState>;
 
 /// Who sent a command, and for whom.
 pub(crate) type Actor = (ContributorId, Option<ContributorId>);
 
 /// The most events that a history can number.
 pub(crate) const MOST_EVENTS: u32 = u32::MAX - 1;
+
+/// A longer history than this makes room as it goes, whatever length it announces.
+const MOST_FORESEEN: usize = 1 << 22;
 
 /// One event, its command's id apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -138,12 +141,14 @@ impl<'a> EntryView<'a> {
     /// The accounts and what was added to each, in quanta of its unit; what left comes first in an
     /// entry of two legs.
     pub fn legs(&self) -> impl Iterator<Item = (AccountHandle, i64)> + use<'a> {
-        let (pair, long) = match self.moved {
-            Moved::Pair(pair) => (Some([pair.debit(), pair.credit()]), &[][..]),
-            Moved::Long(entry) => (None, &*entry.legs),
+        let (two, long) = match self.moved {
+            Moved::Pair(pair) => ([pair.debit(), pair.credit()], &[][..]),
+            Moved::Long(entry) => ([(0, 0); 2], &*entry.legs),
         };
         let ledger = self.ledger;
-        let legs = pair.into_iter().flatten().chain(long.iter().copied());
+        let count = if long.is_empty() { two.len() } else { long.len() };
+        let leg = move |at: usize| long.get(at).or(two.get(at)).copied();
+        let legs = (0..count).filter_map(leg);
         legs.map(move |(index, quanta)| (AccountHandle { index, ledger }, quanta))
     }
 }
@@ -238,6 +243,20 @@ impl Log {
         for actor in self.actors.drain(known.min(self.actors.len())..) {
             self.numbers.remove(&actor);
         }
+    }
+
+    /// Makes room for so many more events, as far as that is sensible to do at once.
+    pub(crate) fn foresee(&mut self, events: usize) {
+        let events = events.min(MOST_FORESEEN);
+        self.index.reserve(events);
+        self.ids.reserve(events);
+        self.rows.reserve(events);
+    }
+
+    /// Reads the places where ids would stand, so that they are near when they are looked for.
+    pub(crate) fn touch(&self, ids: impl Iterator<Item = CommandId>) {
+        let near = ids.fold(0, |near, id| near ^ self.index.touch(IdIndex::tag(id.as_u128())));
+        std::hint::black_box(near);
     }
 
     /// Writes an event of a checked command.

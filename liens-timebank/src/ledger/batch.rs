@@ -70,7 +70,7 @@ impl<'a> Header<'a> {
 }
 
 /// So many entries look for their ids at once, so that the table is waited for once.
-const BLOCK: usize = 32;
+pub(super) const BLOCK: usize = 32;
 
 impl Ledger {
     /// Posts entries of two legs, all or none.
@@ -255,12 +255,11 @@ impl Ledger {
             purpose != Purpose::Correction && quanta > 0 && from.amount.quanta() == -quanta;
         let accounts = (self.handles.get(&from.account), self.handles.get(&to.account));
         let (Some(&debited), Some(&credited)) = accounts else { return false };
-        let units = [(debited, from), (credited, to)]
-            .iter()
-            .all(|(at, leg)| self.accounts[*at as usize].unit() == leg.amount.unit());
-        let one_unit = from.amount.unit() == to.amount.unit();
+        let unit = self.states[debited as usize].unit;
+        let one_unit = self.states[credited as usize].unit == unit
+            && [from, to].iter().all(|leg| *leg.amount.unit() == self.books[unit as usize].unit);
         let in_time = self.in_time(header.at).is_ok() && self.log.has_room(1);
-        if !(balanced && units && one_unit && debited != credited && in_time) {
+        if !(balanced && one_unit && debited != credited && in_time) {
             return false;
         }
         if purpose == Purpose::Exchange && self.rules_add_to(debited as usize) {

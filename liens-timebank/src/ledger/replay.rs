@@ -3,7 +3,7 @@
 use liens_core::{Decision, Envelope, Recorded};
 
 use super::Ledger;
-use super::batch::Header;
+use super::batch::{BLOCK, Header};
 use crate::{Event, ReplayError};
 
 impl Ledger {
@@ -24,8 +24,19 @@ impl Ledger {
     pub fn replay(events: impl IntoIterator<Item = Recorded<Event>>) -> Result<Self, ReplayError> {
         let mut ledger = Self::new();
         let mut events = events.into_iter();
-        while ledger.follow(&mut events)? {}
-        Ok(ledger)
+        ledger.log.foresee(events.size_hint().0);
+        let mut block = Vec::with_capacity(BLOCK);
+        loop {
+            block.extend(events.by_ref().take(BLOCK));
+            if block.is_empty() {
+                return Ok(ledger);
+            }
+            ledger.log.touch(block.iter().map(|event: &Recorded<Event>| event.command));
+            let mut near = block.drain(..);
+            while near.len() > 0 {
+                ledger.follow(&mut near.by_ref().chain(events.by_ref()))?;
+            }
+        }
     }
 
     /// Replays the events of the next command; false where there is none.
