@@ -1,6 +1,6 @@
 //! The ledger: accounts, their balances, and everything that moved them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 mod activity;
 mod agree;
@@ -12,7 +12,8 @@ mod replay;
 mod rules;
 
 use liens_core::{
-    AccountId, Amount, CommandId, ContributorId, Decision, Envelope, Receipt, Recorded, Unit,
+    AccountId, Amount, CommandId, ContributorId, Decision, Envelope, Receipt, Recorded, Timestamp,
+    Unit,
 };
 
 pub use batch::{BatchEntry, BatchReceipt};
@@ -230,6 +231,14 @@ impl Ledger {
     /// The commands that were taken back, each with the one that did, in the order of their ids.
     pub fn corrections(&self) -> impl Iterator<Item = (CommandId, CommandId)> {
         self.corrected.iter().map(|(corrected, by)| (*corrected, *by))
+    }
+
+    /// The entries that were taken back before an instant.
+    pub(crate) fn corrected_before(&self, end: Timestamp) -> BTreeSet<CommandId> {
+        let instant = |id: CommandId| Some(self.log.rows.get(self.log.find(id)?)?.at);
+        let pairs = self.corrected.iter();
+        let pairs = pairs.filter(|(_, by)| instant(**by).is_some_and(|at| at < end));
+        pairs.map(|(entry, _)| *entry).collect()
     }
 
     /// The accounts whose balance lies beyond their soft limits, in the order of their ids.

@@ -48,15 +48,16 @@ impl Indicators {
 
     /// Every member and what he did, in the order of the accounts' ids.
     pub fn members(&self) -> impl Iterator<Item = MemberActivity<'_>> {
-        let rows = self.table.names.iter().zip(&self.table.members);
-        rows.zip(&self.table.pairs.partners).map(|((account, member), partners)| MemberActivity {
+        let rows = self.table.names.iter().zip(&self.table.members).zip(&self.table.watched);
+        let rows = rows.zip(&self.table.pairs.partners);
+        rows.map(|(((account, member), watched), partners)| MemberActivity {
             account,
             given: self.amount(member.given),
             received: self.amount(member.received),
-            exchanges: member.exchanges,
+            exchanges: member.exchanges.into(),
             partners: (*partners).into(),
             balance: self.balance(member.balance),
-            under_water: Fraction::new(member.under_water.into(), member.watched.into()),
+            under_water: Fraction::new(member.under_water.into(), (*watched).into()),
         })
     }
 
@@ -102,9 +103,8 @@ impl Indicators {
     ///
     /// Own definition: a snapshot of balances depends on the day, an integral over time does not.
     pub fn under_water(&self) -> Option<Fraction> {
-        let sum = |seconds: fn(&super::table::Member) -> u64| {
-            self.table.members.iter().map(|member| u128::from(seconds(member))).sum()
-        };
-        Fraction::new(sum(|member| member.under_water), sum(|member| member.watched))
+        let below = self.table.members.iter().map(|member| u128::from(member.under_water));
+        let watched = self.table.watched.iter().map(|seconds| u128::from(*seconds));
+        Fraction::new(below.sum(), watched.sum())
     }
 }

@@ -69,7 +69,8 @@ impl Pairs {
         sort(&gifts, &mut by_receiver, members, |gift| gift.to);
         sort(&by_receiver, &mut gifts, members, |gift| gift.from);
         drop(by_receiver);
-        let mut gave = Rows { starts: vec![0; members + 1], arcs: Vec::new() };
+        let arcs = Vec::with_capacity(gifts.len());
+        let mut gave = Rows { starts: vec![0; members + 1], arcs };
         let mut last = None;
         for gift in &gifts {
             match gave.arcs.last_mut() {
@@ -113,12 +114,12 @@ impl Pairs {
     }
 
     /// The members to whom one gave, in order.
-    pub(super) fn gave(&self, member: usize) -> impl Iterator<Item = u32> + '_ {
+    pub(super) fn gave(&self, member: usize) -> impl ExactSizeIterator<Item = u32> + '_ {
         self.gave.row(member).iter().map(|arc| arc.other)
     }
 
     /// The members from whom one received, in order.
-    pub(super) fn got(&self, member: usize) -> impl Iterator<Item = u32> + '_ {
+    pub(super) fn got(&self, member: usize) -> impl ExactSizeIterator<Item = u32> + '_ {
         self.got.row(member).iter().map(|arc| arc.other)
     }
 
@@ -173,7 +174,8 @@ impl Rows {
     }
 }
 
-fn add_up(starts: &mut [usize]) {
+/// Turns the lengths of rows, each one place late, into their starts.
+pub(super) fn add_up(starts: &mut [usize]) {
     let mut sum = 0;
     for start in starts {
         sum += *start;

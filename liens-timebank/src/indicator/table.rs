@@ -17,20 +17,20 @@ use super::pairs::{Gift, Pairs};
 use super::{IndicatorError, Month, Period};
 use crate::{AccountKind, EntryView, Ledger, Purpose};
 
-/// What one member did and held.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// What one member did and held; one line of the cache, since nearly every entry reads two at
+/// random.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[repr(align(64))]
 pub(super) struct Member {
     pub(super) given: u64,
     pub(super) received: u64,
-    pub(super) exchanges: u64,
     pub(super) balance: i64,
-    /// Seconds of the period since the first entry.
-    pub(super) watched: u64,
-    /// Seconds of these with a balance below zero.
+    /// Seconds of the period with a balance below zero, since the first entry.
     pub(super) under_water: u64,
     /// Quanta above zero times seconds.
     held: u128,
-    since: Option<i64>,
+    since: i64,
+    pub(super) exchanges: u32,
 }
 
 /// The columns from which every indicator is computed.
@@ -38,6 +38,8 @@ pub(super) struct Member {
 pub(super) struct Table {
     pub(super) names: Vec<AccountId>,
     pub(super) members: Vec<Member>,
+    /// Seconds of the period since each member's first entry.
+    pub(super) watched: Vec<u64>,
     pub(super) months: Vec<(Month, u64)>,
     pub(super) exchanges: u64,
     pub(super) untold: u64,
@@ -70,9 +72,8 @@ impl Table {
         period: Period,
     ) -> Result<Self, IndicatorError> {
         let mut reader = Reader::new(ledger, unit, period);
-        let entries = || ledger.entries().take_while(|entry| entry.at() < period.to());
-        reader.corrected = entries().filter_map(|entry| entry.corrects()).collect();
-        for entry in entries() {
+        reader.corrected = ledger.corrected_before(period.to());
+        for entry in ledger.entries().take_while(|entry| entry.at() < period.to()) {
             reader.take(&entry);
         }
         reader.finish()
@@ -94,7 +95,8 @@ impl Reader {
             }
         }
         let table = Table {
-            members: vec![Member::default(); names.len()],
+            members: vec![Member::new(); names.len()],
+            watched: vec![0; names.len()],
             names,
             months: Vec::new(),
             exchanges: 0,
@@ -120,6 +122,7 @@ impl Reader {
     fn take(&mut self, entry: &EntryView<'_>) {
         let at = entry.at().unix_seconds();
         let begins = self.period.from().unix_seconds();
+        let ends = self.period.to().unix_seconds();
         self.credits.clear();
         self.debits.clear();
         for (handle, quanta) in entry.legs() {
@@ -128,7 +131,13 @@ impl Reader {
                 continue;
             }
             let member = &mut self.table.members[slot as usize];
-            member.hold_until(at.max(begins));
+            let now = at.max(begins);
+            if member.since == NEVER {
+                // Nothing was held before; what is watched ends with the period.
+                self.table.watched[slot as usize] = ends.abs_diff(now);
+                member.since = now;
+            }
+            member.hold_until(now);
             member.balance += quanta;
             let side = if quanta > 0 { &mut self.credits } else { &mut self.debits };
             side.push((slot, quanta.unsigned_abs()));
@@ -189,7 +198,7 @@ impl Reader {
         let (mut credits, mut debts) = (0_u128, 0_u128);
         let mut held = Some(0_u128);
         for member in &mut self.table.members {
-            if member.since.is_some() {
+            if member.since != NEVER {
                 member.hold_until(ends);
             }
             let side = if member.balance > 0 { &mut credits } else { &mut debts };
@@ -208,18 +217,21 @@ impl Reader {
     }
 }
 
+/// Before every instant.
+const NEVER: i64 = i64::MIN;
+
 impl Member {
-    /// Counts the balance as held up to an instant; the first time only begins to watch.
+    const fn new() -> Self {
+        let (given, received, balance, under_water) = (0, 0, 0, 0);
+        Self { given, received, balance, under_water, held: 0, since: NEVER, exchanges: 0 }
+    }
+
+    /// Counts the balance as held up to an instant.
     fn hold_until(&mut self, at: i64) {
-        if let Some(since) = self.since {
-            let seconds = at.abs_diff(since);
-            self.watched += seconds;
-            if self.balance < 0 {
-                self.under_water += seconds;
-            } else {
-                self.held += u128::from(self.balance.unsigned_abs()) * u128::from(seconds);
-            }
-        }
-        self.since = Some(at);
+        let seconds = at.abs_diff(self.since);
+        let below = u64::from(self.balance < 0);
+        self.under_water += below * seconds;
+        self.held += u128::from(self.balance.max(0).unsigned_abs()) * u128::from(seconds);
+        self.since = at;
     }
 }

@@ -358,6 +358,55 @@ proptest! {
     }
 }
 
+/// How many walks over so many distinct members of 24 come back, counted at each of their members.
+fn cycles_of(gave: &BTreeSet<(usize, usize)>, length: usize, walk: &[usize]) -> u128 {
+    let (Some(first), Some(last)) = (walk.first(), walk.last()) else {
+        return (0..24).map(|member| cycles_of(gave, length, &[member])).sum();
+    };
+    if walk.len() == length {
+        return u128::from(gave.contains(&(*last, *first)));
+    }
+    let next = |member: &usize| gave.contains(&(*last, *member)) && !walk.contains(member);
+    (0..24).filter(next).map(|member| cycles_of(gave, length, &[walk, &[member]].concat())).sum()
+}
+
+/// Above 2¹⁶ members the numbers in the rows are wider; the cycles are the same.
+#[test]
+fn cycles_are_counted_alike_in_a_small_and_in_a_large_community() {
+    let pairs = (0..24).flat_map(|giver| (0..24).map(move |receiver| (giver, receiver)));
+    let gave: BTreeSet<(usize, usize)> = pairs
+        .filter(|(giver, receiver)| {
+            let drawn: usize = ((giver * 24 + receiver) * 0x9E37_79B9) >> 7;
+            giver != receiver && drawn % 24 > 8 + (giver + receiver) / 4
+        })
+        .collect();
+    let naive = [2, 3, 4].map(|length| cycles_of(&gave, length, &[]) / length as u128);
+    assert!(naive.iter().all(|cycles| *cycles > 20), "{naive:?}");
+    for members in [24, (1 << 16) + 24] {
+        let mut ledger = Ledger::new();
+        for number in 0..members {
+            let (account, unit, kind) = (account(number), Unit::Time, AccountKind::Member);
+            let (holder, limits) = (None, Some(Limits::none()));
+            let body = Command::OpenAccount { account, holder, unit, kind, limits };
+            ledger.execute(send(1_000 + number as u128, 0, body)).unwrap();
+        }
+        // Members without an exchange rank first, so that the others have large numbers.
+        let leg = |number: usize, quanta| Leg {
+            account: account(number),
+            amount: amount(&Unit::Time, quanta),
+        };
+        for (number, (giver, receiver)) in gave.iter().enumerate() {
+            let legs = vec![leg(*giver, 1), leg(*receiver, -1)];
+            let purpose = Purpose::Exchange;
+            let body = Command::PostEntry { legs, purpose, value_date: None, reference: None };
+            ledger.execute(send(number as u128, 1, body)).unwrap();
+        }
+        let found = Indicators::of(&ledger, &Unit::Time, between(0, 9)).unwrap();
+        let cycles = found.cycles().map(|c| [c.of_two, c.of_three, c.of_four]);
+        assert_eq!(cycles, Some(naive), "{members} members");
+    }
+}
+
 #[test]
 fn no_data_is_no_data() {
     for ledger in [Ledger::new(), ledger(&[], &in_order())] {
