@@ -68,7 +68,7 @@ fn equal_claims_of_large_weights_tie_to_the_last_bit() {
     for (at, (s, k)) in rows.iter().enumerate() {
         for (t, l) in &rows[at + 1..] {
             let most = u64::MAX / (k + l);
-            for times in [most, most - 1, most / 2, most / 3 | 1, (1 << 16) - 1, (1 << 16) + 1] {
+            for times in [most, most - 1, most / 2, (most / 3) | 1, (1 << 16) - 1, (1 << 16) + 1] {
                 let total = s + t + 1;
                 let (a, b) = (k * times, l * times);
                 let found = seats(Method::HuntingtonHill, total, &[a, b]);
