@@ -36,6 +36,14 @@ impl Indicators {
         self.table.untold
     }
 
+    /// The number of exchanges that were counted and moved nothing, between two members.
+    ///
+    /// They count in who is active, and as partners, pairs, repetition and cycles; not in
+    /// [`exchanges`](Self::exchanges), which are those that moved, and not in volumes.
+    pub const fn counted_exchanges(&self) -> u64 {
+        self.table.counted
+    }
+
     /// What members gave.
     pub fn volume(&self) -> Amount {
         self.amount(self.table.volume)

@@ -29,7 +29,8 @@ use table::Table;
 /// They look at accounts of members in that unit, and at what [`Exchange`](crate::Purpose::Exchange)
 /// entries moved there: who is credited gave, who is debited received. Entries of other purposes, and
 /// exchanges that were corrected before the period ends, move balances and count as no exchange.
-/// Instants are those of the record.
+/// Instants are those of the record. An exchange that was only counted shows who took part and who gave
+/// to whom, see [`counted_exchanges`](Self::counted_exchanges).
 ///
 /// Who gave to whom is read from an entry in which one side has one member: the leg of the side
 /// with several members counts, the giver's if both have one. An entry with several members on both

@@ -15,7 +15,7 @@ use liens_core::{AccountId, CommandId, Unit};
 
 use super::pairs::{Gift, Pairs};
 use super::{IndicatorError, Month, Period};
-use crate::{AccountKind, EntryView, Ledger, Purpose};
+use crate::{AccountKind, CountedExchange, EntryView, Ledger, Purpose};
 
 /// What one member did and held; one line of the cache, since nearly every entry reads two at
 /// random.
@@ -43,6 +43,7 @@ pub(super) struct Table {
     pub(super) months: Vec<(Month, u64)>,
     pub(super) exchanges: u64,
     pub(super) untold: u64,
+    pub(super) counted: u64,
     pub(super) volume: u64,
     /// Quanta above zero times seconds, of all members.
     pub(super) held: u128,
@@ -76,6 +77,9 @@ impl Table {
         for entry in ledger.entries().take_while(|entry| entry.at() < period.to()) {
             reader.take(&entry);
         }
+        for counted in ledger.counted_exchanges() {
+            reader.count(&counted);
+        }
         reader.finish()
     }
 }
@@ -101,6 +105,7 @@ impl Reader {
             months: Vec::new(),
             exchanges: 0,
             untold: 0,
+            counted: 0,
             volume: 0,
             held: 0,
             pairs: Pairs::default(),
@@ -176,6 +181,21 @@ impl Reader {
             *hours = hours.saturating_add(given);
         }
         self.tell_pairs();
+    }
+
+    /// An exchange that moves nothing shows who took part in it, and who gave to whom.
+    fn count(&mut self, counted: &CountedExchange) {
+        let [from, to] =
+            [counted.giver(), counted.receiver()].map(|handle| self.slots[handle.index as usize]);
+        let stands = self.period.contains(counted.at()) && !self.corrected.contains(&counted.id());
+        if from == NOBODY || to == NOBODY || !stands {
+            return;
+        }
+        for slot in [from, to] {
+            self.table.members[slot as usize].exchanges += 1;
+        }
+        self.table.counted += 1;
+        self.gifts.push(Gift { from, to, quanta: 0 });
     }
 
     /// Who gave to whom, where one side of the entry has one member only.

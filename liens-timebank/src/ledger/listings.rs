@@ -67,19 +67,20 @@ impl Ledger {
         self.acceptances.iter()
     }
 
-    /// The exchanges that were counted and move nothing, in order, without those that were taken
-    /// back.
+    /// The exchanges that were counted and move nothing, in order; those that were taken back too,
+    /// which [`correction_of`](Self::correction_of) tells.
     pub fn counted_exchanges(&self) -> impl Iterator<Item = CountedExchange> {
-        let rows = self.log.rows.iter().zip(&self.log.ids);
+        let counted = |event: &Event| matches!(event, Event::ExchangeCounted { .. });
+        let length = if self.log.others.iter().any(counted) { self.log.rows.len() } else { 0 };
+        let rows = self.log.rows.iter().zip(&self.log.ids).take(length);
         rows.filter_map(|(row, id)| {
             let Body::Other(place) = row.body else { return None };
             let Some(Event::ExchangeCounted { giver, receiver, .. }) = self.log.other(place) else {
                 return None;
             };
             let id = CommandId::from_u128(*id);
-            let stands = self.correction_of(id).is_none();
             let (giver, receiver) = (self.account(giver)?, self.account(receiver)?);
-            stands.then_some(CountedExchange { id, at: row.at, giver, receiver })
+            Some(CountedExchange { id, at: row.at, giver, receiver })
         })
     }
 

@@ -484,3 +484,33 @@ fn a_month_begins_where_the_last_one_ends() {
     assert_eq!(Month::of(Timestamp::MAX).next().first(), Timestamp::MAX);
     assert_eq!(Month::of(Timestamp::MIN).first(), Timestamp::MIN);
 }
+
+#[test]
+fn an_exchange_that_moves_nothing_is_counted_and_tells_who_gave_to_whom() {
+    let mut ledger = ledger(&[exchange(1, 0, 1, 60)], &in_order());
+    let count = |giver, receiver| Command::CountExchange {
+        giver: account(giver),
+        receiver: account(receiver),
+        value_date: None,
+        reference: None,
+    };
+    let sent = [(10, 1, count(1, 2)), (11, 2, count(2, 0)), (12, 2, count(0, MEMBERS))];
+    for (number, second, body) in sent {
+        ledger.execute(send(number, second, body)).unwrap();
+    }
+    let told = |ledger: &Ledger| Indicators::of(ledger, &Unit::Time, between(0, 9)).unwrap();
+    let indicators = told(&ledger);
+    // One hand of the third was no member's.
+    assert_eq!((indicators.exchanges(), indicators.counted_exchanges()), (1, 2));
+    assert_eq!(indicators.active_members(), 3);
+    assert_eq!(indicators.volume(), amount(&Unit::Time, 60));
+    assert_eq!(indicators.pairs().count(), 3);
+    assert_eq!(indicators.cycles().unwrap().of_three, 1);
+
+    let correct = Command::CorrectEntry { entry: CommandId::from_u128(11), reference: None };
+    ledger.execute(send(13, 20, correct)).unwrap();
+    // It stood when the period ended.
+    assert_eq!(told(&ledger).counted_exchanges(), 2);
+    let all = Indicators::of(&ledger, &Unit::Time, between(0, 30)).unwrap();
+    assert_eq!((all.counted_exchanges(), all.cycles().unwrap().of_three), (1, 0));
+}

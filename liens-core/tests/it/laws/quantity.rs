@@ -11,6 +11,29 @@ use super::{exact, number, quanta};
 
 proptest! {
     #[test]
+    fn a_multiple_of_an_amount_is_the_rounded_product(
+        quanta in quanta(),
+        numerator in number(u64::MAX),
+        denominator in 1..=u64::MAX,
+        up in any::<bool>(),
+    ) {
+        let ratio = Ratio::new(numerator, denominator).unwrap();
+        let amount = Amount::from_quanta(Unit::Time, quanta).unwrap();
+        let rounding = if up { Rounding::Ceiling } else { Rounding::Floor };
+        let product = i128::from(quanta) * i128::from(ratio.numerator());
+        let whole = i128::from(ratio.denominator());
+        match amount.times(ratio, rounding) {
+            Ok(found) => {
+                let beyond = i128::from(found.quanta()) * whole - product;
+                let within = if up { 0..whole } else { 1 - whole..1 };
+                prop_assert!(within.contains(&beyond), "{beyond} of {whole}");
+            }
+            Err(_) => prop_assert!(product.unsigned_abs() / whole.unsigned_abs() >= i64::MAX as u128),
+        }
+        prop_assert_eq!(amount.times(Ratio::ONE, rounding), Ok(amount));
+    }
+
+    #[test]
     fn a_threshold_met_exactly_counts_for_at_least_and_not_for_more_than(
         numerator in number(u64::MAX),
         denominator in 1..=u64::MAX,
