@@ -51,7 +51,8 @@ impl AccountStatus {
     }
 }
 
-/// The lowest and the highest balance that an entry may leave.
+/// The lowest and the highest balance that an entry may leave; entries of one command are held to
+/// what they leave together.
 ///
 /// **Unit:** quanta of the account's unit. **Range:** ±(2⁶³ − 1); `None` is no limit of its own.
 ///

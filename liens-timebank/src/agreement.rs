@@ -56,11 +56,13 @@ pub enum AgreementState {
 ///
 /// It is named by the command that proposed it. Its amounts are held against both limits of every
 /// account from the last consent on, each account's debits and credits apart, so that no outcome of
-/// it can meet a limit.
+/// it can meet a limit. With them is held what the levies then in force take of either, from the
+/// members who are debited and for the pot; by these it is settled, whatever the rules say later.
 ///
 /// # Law
 ///
-/// `a_confirmation_never_fails_on_a_limit`, `what_is_pending_is_what_is_reserved`
+/// `a_confirmation_never_fails_on_a_limit`, `what_is_pending_is_what_is_reserved`,
+/// `what_is_levied_of_an_agreement_was_reserved_with_it`
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]

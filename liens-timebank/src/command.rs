@@ -44,7 +44,8 @@ pub enum Command {
         #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
         reference: Option<EvidenceId>,
     },
-    /// Posts several entries together, all or none; they are corrected together, too.
+    /// Posts several entries together, all or none; limits are held to what they leave together, and
+    /// they are corrected together, too.
     PostSet {
         /// The entries, one or more.
         entries: Vec<Draft>,
@@ -66,7 +67,8 @@ pub enum Command {
         #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
         reference: Option<EvidenceId>,
     },
-    /// Counts an exchange that moves nothing: who gave, who received, and that it took place.
+    /// Counts an exchange that moves nothing: who gave, who received, and that it took place between
+    /// two open accounts of one unit.
     CountExchange {
         /// Who gave.
         giver: AccountId,
@@ -123,7 +125,8 @@ pub enum Command {
         /// The account.
         account: AccountId,
     },
-    /// Brings the dormant accounts of a unit to zero as its rules say, and closes them.
+    /// Brings the dormant accounts of a unit to zero as its rules say, in one entry, and closes them;
+    /// those in debt stay where nobody makes good for them.
     SettleDormant {
         /// The unit.
         unit: Unit,
@@ -155,7 +158,8 @@ pub enum Command {
         #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
         acceptance: Option<Acceptance>,
     },
-    /// Proposes an agreement, whose id is the id of this command; a party that proposes agrees.
+    /// Proposes an agreement between open accounts, whose id is the id of this command; a party that
+    /// proposes agrees.
     Propose {
         /// What is given, at most.
         terms: Vec<Term>,
@@ -194,7 +198,7 @@ pub enum Command {
         /// The agreement.
         agreement: CommandId,
     },
-    /// Settles a disputed agreement; nobody does who is a party.
+    /// Settles a disputed agreement; neither who sends this nor for whom it is sent is a party.
     ResolveDispute {
         /// The agreement.
         agreement: CommandId,

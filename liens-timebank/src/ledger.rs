@@ -39,7 +39,7 @@ use crate::{
 /// `each_unit_sums_to_zero_after_any_commands`, `limits_are_never_worsened`,
 /// `a_refused_command_changes_nothing`, `a_repeated_command_is_not_applied_twice`,
 /// `replay_of_the_events_gives_the_same_state`, `a_batch_equals_its_entries_one_by_one`,
-/// `entries_that_touch_no_common_account_commute`
+/// `entries_that_touch_no_common_account_commute`, `the_ledger_does_what_its_definitions_say`
 ///
 /// # Examples
 ///

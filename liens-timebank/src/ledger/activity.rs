@@ -33,7 +33,7 @@ struct Grown {
 pub(super) struct Given {
     from: u32,
     to: u32,
-    quanta: i64,
+    quanta: u64,
 }
 
 /// What gifts would change, before they are given.
@@ -61,24 +61,25 @@ impl Activity {
         self.grown.push(Grown::default());
     }
 
-    /// Who gave to whom in an exchange of which one side has one member; nothing in others.
+    /// Who gave to whom in an exchange of which one side has one member, who gave or received at
+    /// least what the members of the other side did together; nothing in others.
     pub(super) fn told(&self, legs: &[(u32, i64)]) -> Vec<Given> {
         let (mut credits, mut debits) = (Vec::new(), Vec::new());
         for (account, quanta) in legs {
             if let Some(first) = self.first_of(*account) {
-                if *quanta < 0 { &mut debits } else { &mut credits }.push((first, *quanta));
+                let side = if *quanta < 0 { &mut debits } else { &mut credits };
+                side.push((first, quanta.unsigned_abs()));
             }
         }
-        let given = |from, to, quanta: i64| Given {
-            from,
-            to,
-            quanta: i64::try_from(quanta.unsigned_abs()).unwrap_or(i64::MAX),
-        };
+        let sum = |side: &[(u32, u64)]| side.iter().map(|(_, q)| u128::from(*q)).sum::<u128>();
+        let (credited, debited) = (sum(&credits), sum(&debits));
         let mut gifts: Vec<Given> = match (credits.as_slice(), debits.as_slice()) {
-            (&[(from, _)], [_, _, ..]) => {
-                debits.iter().map(|(to, q)| given(from, *to, *q)).collect()
+            (&[(from, _)], to) if debited <= credited => {
+                to.iter().map(|&(to, quanta)| Given { from, to, quanta }).collect()
             }
-            ([_, ..], &[(to, _)]) => credits.iter().map(|(from, q)| given(*from, to, *q)).collect(),
+            (from, &[(to, _)]) if credited <= debited => {
+                from.iter().map(|&(from, quanta)| Given { from, to, quanta }).collect()
+            }
             _ => Vec::new(),
         };
         gifts.retain(|gift| gift.from != gift.to);

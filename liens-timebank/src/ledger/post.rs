@@ -18,7 +18,22 @@ pub(super) struct Planned {
 struct Sum {
     at: usize,
     quanta: i128,
+    /// The least and the most that it adds up to on the way.
+    between: (i128, i128),
     grants: bool,
+}
+
+impl Sum {
+    const fn nothing(at: usize) -> Self {
+        Self { at, quanta: 0, between: (0, 0), grants: false }
+    }
+
+    fn add(&mut self, quanta: i64, purpose: Purpose) {
+        self.quanta = self.quanta.saturating_add(quanta.into());
+        let (least, most) = self.between;
+        self.between = (least.min(self.quanta), most.max(self.quanta));
+        self.grants |= purpose == Purpose::Grant && quanta < 0;
+    }
 }
 
 /// An exchange in an activity, before any weight.
@@ -61,6 +76,9 @@ impl Ledger {
     /// The events of an exchange whose activity the rules may weigh.
     pub(super) fn exchange(&self, id: CommandId, asked: &Timed<'_>) -> Result<Vec<Event>, Refusal> {
         let Timed { giver, receiver, given, activity, value_date, reference } = *asked;
+        if giver == receiver {
+            return Err(Refusal::WithOneself { account: giver.clone() });
+        }
         let rules = self.rules(given.unit());
         let weight = rules.and_then(|rules| rules.weights().get(activity));
         let amount = match weight {
@@ -104,8 +122,14 @@ impl Ledger {
             return Err(Refusal::AlreadyCorrected { entry, by });
         }
         let events = self.events_of_command(entry);
-        if let [Event::ExchangeCounted { .. }] = events.as_slice() {
-            return Ok(vec![Event::CountCorrected { entry, reference: reference.cloned() }]);
+        match events.as_slice() {
+            [Event::ExchangeCounted { .. }] => {
+                return Ok(vec![Event::CountCorrected { entry, reference: reference.cloned() }]);
+            }
+            [Event::CountCorrected { .. }] => {
+                return Err(Refusal::CorrectionOfCorrection { entry });
+            }
+            _ => {}
         }
         let posted = events.into_iter().filter_map(|event| match event {
             Event::EntryPosted { entry } => Some(entry),
@@ -151,9 +175,11 @@ impl Ledger {
         let mut taken: BTreeMap<&AccountId, i128> = BTreeMap::new();
         for leg in exchange.legs() {
             let Some(levy) = levy_of(leg.amount.unit()) else { continue };
-            let member = self.held(&leg.account)?.kind() == AccountKind::Member;
+            let held = self.held(&leg.account)?;
+            // A leg in another unit is refused as such when the entries are posted.
+            let bears = held.kind() == AccountKind::Member && held.unit() == leg.amount.unit();
             let quanta = i128::from(levy.of(leg.amount.quanta()));
-            if member && quanta > 0 {
+            if bears && quanta > 0 {
                 let from = taken.entry(&leg.account).or_default();
                 *from = from.saturating_sub(quanta);
                 let to = taken.entry(levy.to()).or_default();
@@ -197,9 +223,8 @@ impl Ledger {
         for Planned { entry, .. } in planned {
             for Leg { account, amount } in entry.legs() {
                 let at = self.known(account, amount)?;
-                let sum = sums.entry(account).or_insert(Sum { at, quanta: 0, grants: false });
-                sum.quanta = sum.quanta.saturating_add(amount.quanta().into());
-                sum.grants |= entry.purpose() == Purpose::Grant && amount.is_negative();
+                let sum = sums.entry(account).or_insert_with(|| Sum::nothing(at));
+                sum.add(amount.quanta(), entry.purpose());
             }
         }
         let floors = self.floors_after(planned);
@@ -224,7 +249,7 @@ impl Ledger {
     /// stands beyond a limit can always move towards it. A floor that rises by the very entry is
     /// held to as well.
     fn may_move(&self, sum: &Sum, floor_after: Option<i64>) -> Result<(), Refusal> {
-        let &Sum { at, quanta, grants } = sum;
+        let &Sum { at, quanta, between, grants } = sum;
         let (Some(account), Some(state)) = (self.accounts.get(at), self.states.get(at)) else {
             return Err(Refusal::ForeignHandle {});
         };
@@ -245,14 +270,24 @@ impl Ledger {
             let (account, unit, ceiling) = (id.clone(), unit.clone(), state.ceiling);
             return Err(Refusal::AboveCeiling { account, unit, balance: highest, ceiling });
         }
+        // Entry by entry, a balance stays where it can be counted.
+        let stood = i128::from(state.balance);
+        let (least, most) = (stood.saturating_add(between.0), stood.saturating_add(between.1));
+        let (account, unit) = (id.clone(), unit.clone());
+        if least < (-i64::MAX).into() {
+            return Err(Refusal::BelowFloor { account, unit, balance: least, floor: -i64::MAX });
+        }
+        if most > i64::MAX.into() {
+            return Err(Refusal::AboveCeiling { account, unit, balance: most, ceiling: i64::MAX });
+        }
         Ok(())
     }
 
     /// The reason why [`State::after`](super::State::after) gave no balance.
     #[cold]
     pub(super) fn why_not(&self, at: usize, quanta: i64, purpose: Purpose) -> Refusal {
-        let grants = purpose == Purpose::Grant && quanta < 0;
-        let sum = Sum { at, quanta: quanta.into(), grants };
+        let mut sum = Sum::nothing(at);
+        sum.add(quanta, purpose);
         self.may_move(&sum, None).err().unwrap_or(Refusal::ForeignHandle {})
     }
 

@@ -40,7 +40,7 @@ impl Ledger {
     }
 
     /// The limits that entries on an account are held to now: its own, or those that the rules of
-    /// its unit give a member.
+    /// its unit give a member. A limit at either end of the range is none.
     pub fn limits(&self, account: &AccountId) -> Option<Limits> {
         let state = self.states.get(self.position(account)?)?;
         let floor = (state.floor != -i64::MAX).then_some(state.floor);

@@ -8,8 +8,9 @@ use super::{RuleError, SECONDS_PER_DAY};
 ///
 /// A period is taken by one command once it is over, in one entry to the pot, of the balances at
 /// that command. A member leaves `portion` of what he holds, less what agreements may still take
-/// from him, above `exempt`; balances below zero and accounts that are not open are left alone. A
-/// period that nobody took before a later one was taken has lapsed.
+/// from him, above `exempt`, and nothing that a floor above zero lets nobody take; balances below
+/// zero and accounts that are not open are left alone. A period that nobody took before a later one
+/// was taken has lapsed.
 ///
 /// **Rounding:** down, each member apart.
 ///

@@ -6,6 +6,10 @@ use super::{RuleError, SECONDS_PER_DAY};
 
 /// How an account comes to zero before it closes for good.
 ///
+/// # Law
+///
+/// `an_exit_brings_an_account_to_zero_and_closes_it`
+///
 /// # Examples
 ///
 /// ```
@@ -30,8 +34,13 @@ pub struct Exit {
 
 /// From when on an account counts as dormant; it is settled as on an [`Exit`].
 ///
-/// An account is dormant at an instant when, in the days before it, it was neither opened nor moved
-/// by anything but rules, has nothing pending and is open.
+/// A member's account is dormant at an instant if it is open, has nothing pending and if, in the days
+/// before, it was neither opened nor opened again, stood in no exchange that was counted, and was
+/// moved by nothing but levies, demurrage and settlements.
+///
+/// # Law
+///
+/// `dormant_accounts_are_those_that_nobody_moved`
 ///
 /// # Examples
 ///

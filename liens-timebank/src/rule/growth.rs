@@ -7,12 +7,19 @@ use super::RuleError;
 /// A line of credit that members earn by giving: a floor falls with what they gave, up to a cap.
 ///
 /// What counts for a member is, for every partner apart, what he gave that partner in exchanges
-/// beyond what came back from him, and no more than `per_partner`; nothing counts before there are
-/// `partners` such partners. So two members who trade in a circle gain nothing, however often.
+/// beyond what came back from him, weighted where the rules weigh it, and no more than
+/// `per_partner`; nothing counts before there are `partners` such partners. So two members who trade in a circle gain nothing, however often.
 /// The floor lies lower than that of the rules by the portion `counts` of the sum, at most `cap`.
 ///
-/// Only the first account of a holder earns it, and only exchanges of which one side has one member
-/// tell who gave to whom. A correction takes back what it corrects.
+/// A partner is a person, or an account that nobody holds; what the accounts of one holder give
+/// each other does not count. What is given and received on any account of a holder counts
+/// together, and the first member account that he opened in the unit earns it. Only exchanges of
+/// which one side has one member account tell who gave to whom, where that one gave or received at
+/// least what the members of the other side did together; a pot or an account outside is nobody's
+/// partner. A correction takes back what it corrects. Exchanges before the rule was set count.
+///
+/// Entries are held to the floors that they leave: one by which a floor rises above a balance that
+/// it moves is refused.
 ///
 /// **Rounding:** down.
 ///

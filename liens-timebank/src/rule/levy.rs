@@ -4,10 +4,14 @@ use liens_core::{AccountId, Portion};
 
 /// A part of every exchange that its givers, its receivers or both leave to a pot.
 ///
-/// The levy is an entry of its own beside the exchange, posted and corrected with it. Gifts, grants
-/// and distributions bear none.
+/// The levy is an entry of its own beside the exchange, posted and corrected with it; limits are held
+/// to what both leave. Only members' accounts bear it, and gifts, grants and distributions bear none.
 ///
 /// **Rounding:** down, each member apart: what is less than one quantum stays with the member.
+///
+/// # Law
+///
+/// `a_levy_is_posted_and_corrected_with_its_exchange`
 ///
 /// # Examples
 ///

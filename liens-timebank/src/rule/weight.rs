@@ -6,6 +6,10 @@ use super::RuleError;
 
 /// What an hour of an activity counts for. Where no weight is stated, an hour is an hour.
 ///
+/// # Law
+///
+/// `an_hour_is_an_hour_unless_the_rules_weigh_it`
+///
 /// # Examples
 ///
 /// ```

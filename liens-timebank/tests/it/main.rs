@@ -8,8 +8,10 @@ mod golden;
 mod hledger;
 mod indicator;
 mod laws;
+mod model;
 mod oracle;
 mod refusals;
+mod rules;
 #[cfg(feature = "serde")]
 mod serde;
 #[cfg(feature = "snapshot")]
