@@ -173,8 +173,8 @@ pub enum Refusal {
         /// The unit of the leg.
         found: Unit,
     },
-    /// An entry in bulk moves nothing, or backwards.
-    #[error("entry {entry} moves {quanta} quanta, an entry in bulk moves 1 or more")]
+    /// An entry in bulk or an exchange in an activity moves nothing, or backwards.
+    #[error("entry {entry} moves {quanta} quanta, an entry in bulk and an exchange move 1 or more")]
     NotPositive {
         /// The refused entry.
         entry: CommandId,

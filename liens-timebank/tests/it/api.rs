@@ -3,9 +3,11 @@
 use std::fmt::Debug;
 
 use liens_timebank::{
-    Account, AccountHandle, AccountKind, AccountStatus, Agreement, AgreementState, AtExpiry,
-    BatchEntry, BatchReceipt, BatchRefused, Command, Entry, EntryError, EntryView, Error, Event,
-    Ledger, Leg, Limits, LimitsError, Line, Purpose, Refusal, ReplayError, Statement, Term,
+    Acceptance, Account, AccountHandle, AccountKind, AccountStatus, Agreement, AgreementState,
+    AtExpiry, BatchEntry, BatchReceipt, BatchRefused, Command, CountedExchange, Demurrage,
+    Dormancy, Draft, Entry, EntryError, EntryView, Error, Event, Exit, Growth, Ledger, Leg, Levy,
+    Limits, LimitsError, Line, Listing, ListingKind, Proposers, Purpose, Refusal, ReplayError,
+    RuleError, Rules, Statement, Term, Weight,
 };
 
 use crate::town::*;
@@ -19,7 +21,9 @@ struct Everything<'a> {
     statement: (Line, Statement),
     limits: (Limits, LimitsError),
     entry: (Entry, EntryError, EntryView<'a>),
-    leg: Leg,
+    leg: (Leg, Draft, CountedExchange),
+    listing: (Listing, ListingKind, Acceptance, Proposers),
+    rules: (Rules, Growth, Levy, Demurrage, Exit, Dormancy, Weight),
     purpose: Purpose,
     agreement: (Agreement, AgreementState, AtExpiry, Term),
     batch: (BatchEntry, BatchReceipt, BatchRefused),
@@ -42,6 +46,7 @@ fn every_public_type_is_send_sync_and_debug() {
     is_error::<ReplayError>();
     is_error::<EntryError>();
     is_error::<LimitsError>();
+    is_error::<RuleError>();
 }
 
 #[test]

@@ -71,6 +71,7 @@ impl StateMachineTest for Bank {
     }
 
     fn apply(mut bank: Self, naive: &Naive, sent: Sent) -> Self {
+        reads_back(&sent);
         let before = bank.ledger.clone();
         let result = bank.ledger.execute(sent.clone());
         match (naive.verdict.as_ref().unwrap(), result) {
@@ -104,12 +105,26 @@ impl StateMachineTest for Bank {
     }
 
     fn teardown(bank: Self, naive: Naive) {
+        bank.ledger.events().for_each(|event| reads_back(&event));
         assert_eq!(Ledger::replay(bank.ledger.events()), Ok(bank.ledger));
         for place in 1..naive.done.len() {
             independent_entries_commute(&naive, place);
         }
     }
 }
+
+/// What is sent and what is recorded read back as they were written.
+#[cfg(feature = "serde")]
+fn reads_back<T>(value: &T)
+where
+    T: serde::Serialize + serde::de::DeserializeOwned + PartialEq + std::fmt::Debug,
+{
+    let text = serde_json::to_string(value).unwrap();
+    assert_eq!(&serde_json::from_str::<T>(&text).unwrap(), value);
+}
+
+#[cfg(not(feature = "serde"))]
+fn reads_back<T>(_: &T) {}
 
 fn accounts_are_those_of(ledger: &Ledger, naive: &Naive) {
     assert!(ledger.totals().all(|(_, sum)| sum == 0));
