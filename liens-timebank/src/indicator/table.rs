@@ -77,7 +77,7 @@ impl Table {
         for entry in ledger.entries().take_while(|entry| entry.at() < period.to()) {
             reader.take(&entry);
         }
-        for counted in ledger.counted_exchanges() {
+        for counted in ledger.counted_at_all() {
             reader.count(&counted);
         }
         reader.finish()

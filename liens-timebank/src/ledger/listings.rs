@@ -67,9 +67,14 @@ impl Ledger {
         self.acceptances.iter()
     }
 
-    /// The exchanges that were counted and move nothing, in order; those that were taken back too,
-    /// which [`correction_of`](Self::correction_of) tells.
+    /// The exchanges that were counted and move nothing, in order, without those that were taken
+    /// back.
     pub fn counted_exchanges(&self) -> impl Iterator<Item = CountedExchange> {
+        self.counted_at_all().filter(|counted| self.correction_of(counted.id).is_none())
+    }
+
+    /// The same with those that were taken back.
+    pub(crate) fn counted_at_all(&self) -> impl Iterator<Item = CountedExchange> {
         let counted = |event: &Event| matches!(event, Event::ExchangeCounted { .. });
         let length = if self.log.others.iter().any(counted) { self.log.rows.len() } else { 0 };
         let rows = self.log.rows.iter().zip(&self.log.ids).take(length);

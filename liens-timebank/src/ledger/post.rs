@@ -156,6 +156,10 @@ impl Ledger {
     }
 
     fn with_levies(&self, id: CommandId, entries: Vec<Entry>) -> Result<Vec<Event>, Refusal> {
+        // What is asked for is refused before what would be added to it.
+        for leg in entries.iter().flat_map(Entry::legs) {
+            self.known(&leg.account, &leg.amount)?;
+        }
         let exchanges = entries.iter().filter(|entry| entry.purpose() == Purpose::Exchange);
         let mut levies = Vec::new();
         for exchange in exchanges {
@@ -175,9 +179,7 @@ impl Ledger {
         let mut taken: BTreeMap<&AccountId, i128> = BTreeMap::new();
         for leg in exchange.legs() {
             let Some(levy) = levy_of(leg.amount.unit()) else { continue };
-            let held = self.held(&leg.account)?;
-            // A leg in another unit is refused as such when the entries are posted.
-            let bears = held.kind() == AccountKind::Member && held.unit() == leg.amount.unit();
+            let bears = self.held(&leg.account)?.kind() == AccountKind::Member;
             let quanta = i128::from(levy.of(leg.amount.quanta()));
             if bears && quanta > 0 {
                 let from = taken.entry(&leg.account).or_default();

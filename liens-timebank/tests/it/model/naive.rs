@@ -304,7 +304,10 @@ impl Naive {
                 }
             }
         }
+        // What a correction takes back still stood before it.
+        let undoing = self.undoing.take();
         let before: Vec<Limits> = sums.keys().map(|account| self.limits(account)).collect();
+        self.undoing = undoing;
         self.moving.extend(entries);
         for ((account, moved), before) in sums.iter().zip(before).filter(|_| limited) {
             let (limits, balance) = (self.limits(account), self.balance(account));
