@@ -460,6 +460,7 @@ proptest! {
             ledger.execute(send(100, 1, correct(10))).unwrap();
             let taken_back = ledger.correction_of(CommandId::from_u128(10));
             prop_assert_eq!(taken_back, Some(CommandId::from_u128(100)));
+            prop_assert_eq!(ledger.counted_exchanges().count(), pairs.len() - 1);
             for (entry, refused) in [
                 (10, "timebank.correct.already_corrected"),
                 (100, "timebank.correct.correction_of_correction"),

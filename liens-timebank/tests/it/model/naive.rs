@@ -175,10 +175,12 @@ impl Naive {
         self.done.iter().find(corrects).map(|done| done.sent.id)
     }
 
-    /// The commands that counted an exchange, those that were taken back too.
+    /// The commands that counted an exchange and were not taken back.
     pub(crate) fn counted(&self) -> Vec<CommandId> {
-        let counts = |done: &&Done| matches!(done.sent.body, Command::CountExchange { .. });
-        let counts = self.done.iter().filter(counts);
+        let counts = self.done.iter().filter(|done| {
+            matches!(done.sent.body, Command::CountExchange { .. })
+                && self.correction_of(done.sent.id).is_none()
+        });
         counts.map(|done| done.sent.id).collect()
     }
 
