@@ -557,6 +557,19 @@ fn a_floor_that_rises_by_an_entry_holds_for_it() {
     assert_eq!(balance(&ledger, 1), -100);
     // Nor is the exchange taken back from which his line came.
     assert_eq!(code(&mut ledger, send(13, 1, correct(10))), "timebank.post.below_floor");
+    // Not even together with something that leaves him more than before.
+    let draft = |from, to, quanta: i64, purpose| Draft {
+        legs: vec![leg(from, &HOUR, -quanta), leg(to, &HOUR, quanta)],
+        purpose,
+        value_date: None,
+        reference: None,
+    };
+    let set = |gift| Command::PostSet {
+        entries: vec![draft(1, 2, 50, Purpose::Exchange), draft(0, 1, gift, Purpose::Gift)],
+    };
+    assert_eq!(code(&mut ledger, send(13, 1, set(99))), "timebank.post.below_floor");
+    ledger.execute(send(13, 1, set(100))).unwrap();
+    assert_eq!((balance(&ledger, 1), floor(&ledger, 1)), (-50, Some(-50)));
 }
 
 #[test]
