@@ -1,6 +1,8 @@
 //! The charter: every parameter that can be voted, by version.
 
-use liens_core::MotionId;
+use std::collections::BTreeSet;
+
+use liens_core::{CollegeId, MotionId};
 use liens_governance::Statutes;
 use liens_lineage::Policy;
 
@@ -31,7 +33,10 @@ pub enum CharterChange {
     /// Other colleges, weights or rules decide.
     Statutes {
         /// The statutes.
-        statutes: Statutes,
+        statutes: Box<Statutes>,
+        /// The colleges that may turn no vote under them.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "BTreeSet::is_empty"))]
+        waived: BTreeSet<CollegeId>,
     },
 }
 
@@ -45,7 +50,7 @@ impl Charter {
         let mut next = Self { version, motion: Some(motion), ..self.clone() };
         match change {
             CharterChange::Policy { policy } => next.policy = policy.clone(),
-            CharterChange::Statutes { statutes } => next.statutes = statutes.clone(),
+            CharterChange::Statutes { statutes, .. } => next.statutes = (**statutes).clone(),
         }
         next
     }

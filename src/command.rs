@@ -1,8 +1,10 @@
 //! What can be asked of a commons, and what is recorded of it.
 
+use std::collections::BTreeSet;
+
 use liens_core::{
-    AccountId, Amount, Contribution, ContributionId, EvidenceId, Link, MotionId, SubjectId,
-    Timestamp, Unit,
+    AccountId, Amount, CollegeId, Contribution, ContributionId, EvidenceId, Link, MotionId,
+    SubjectId, Timestamp, Unit,
 };
 use liens_governance::{Choice, Member, Statutes, Votes};
 use liens_lineage::Policy;
@@ -63,6 +65,9 @@ commands_and_events! {
         statutes: Statutes,
         /// How what comes in is shared.
         policy: Policy,
+        /// The colleges that may turn no vote under these statutes.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "BTreeSet::is_empty"))]
+        waived: BTreeSet<CollegeId>,
     }
     /// Takes a person in, who will stand on the rolls frozen from now on.
     Admit => MemberAdmitted {

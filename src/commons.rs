@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use liens_core::{
     AccountId, Amount, CommandId, ContributionId, ContributorId, Decision, Envelope, EvidenceId,
-    History, MotionId, Receipt, Recorded, SubjectId, Timestamp,
+    History, MotionId, Receipt, Recorded, Timestamp,
 };
-use liens_governance::{Assembly, Member, Roll, Votes};
+use liens_governance::{Amendment, Assembly, Draft, Member, MotionState, Roll};
 use liens_lineage::{Authority, Claims, Distribution, Lineage, Order};
 use liens_timebank::{Entry, Ledger, Leg, Purpose};
 
@@ -45,9 +45,9 @@ struct Proposal {
 
 /// What an accepted command changes beyond the history.
 enum Plan {
-    Found(Charter),
+    Found(liens_governance::Command, Charter),
     Admit(Member),
-    Enact(MotionId, Charter),
+    Enact(liens_governance::Command, MotionId, Charter),
     Ledger(liens_timebank::Command),
     Lineage(liens_lineage::Command),
     Assembly(liens_governance::Command, Option<(MotionId, CharterChange)>),
@@ -90,10 +90,10 @@ impl Commons {
             Plan::Lineage(command) => {
                 self.lineage.decide(&addressed(envelope, command))?;
             }
-            Plan::Assembly(command, _) => {
+            Plan::Assembly(command, _) | Plan::Found(command, _) | Plan::Enact(command, ..) => {
                 self.assembly.decide(&addressed(envelope, command))?;
             }
-            Plan::Found(_) | Plan::Admit(_) | Plan::Enact(..) => {}
+            Plan::Admit(_) => {}
         }
         Ok(Decision::New(vec![envelope.body.clone().into()]))
     }
@@ -109,11 +109,15 @@ impl Commons {
         }
         // One crate at most can refuse, and does so before anything here changes.
         match self.plan(&envelope)? {
-            Plan::Found(charter) => self.charters.push(charter),
+            Plan::Found(command, charter) => {
+                self.assembly.execute(&addressed(&envelope, command))?;
+                self.charters.push(charter);
+            }
             Plan::Admit(member) => {
                 self.members.insert(member.person().clone(), member);
             }
-            Plan::Enact(motion, charter) => {
+            Plan::Enact(command, motion, charter) => {
+                self.assembly.execute(&addressed(&envelope, command))?;
                 if let Some(proposal) = self.proposals.get_mut(&motion) {
                     proposal.version = Some(charter.version());
                 }
@@ -197,10 +201,11 @@ impl Commons {
     }
 
     fn plan(&self, envelope: &Envelope<Command>) -> Result<Plan, Refusal> {
-        if let Command::Found { statutes, policy } = &envelope.body {
+        if let Command::Found { statutes, policy, waived } = &envelope.body {
             let charter = Charter::founding(statutes.clone(), policy.clone());
-            let founded = self.charters.is_empty();
-            return founded.then_some(Plan::Found(charter)).ok_or(Refusal::AlreadyFounded {});
+            let (statutes, waived) = (statutes.clone(), waived.clone());
+            let plan = Plan::Found(liens_governance::Command::Found { statutes, waived }, charter);
+            return self.charters.is_empty().then_some(plan).ok_or(Refusal::AlreadyFounded {});
         }
         let charter = self.charter().ok_or(Refusal::NotFounded {})?;
         self.plan_founded(envelope, charter)
@@ -232,13 +237,13 @@ impl Commons {
             }
             Command::AddLink { from, link } => Plan::Lineage(Trace::AddLink { from, link }),
             Command::OpenMotion { motion, subject, change, votes } => {
-                self.open_motion(charter, envelope.at, (motion, subject), change, votes)?
+                self.open_motion(charter, envelope.at, motion, Draft::new(subject, votes), change)?
             }
             Command::CastBallot { motion, choice } => {
                 Plan::Assembly(Vote::CastBallot { motion, choice }, None)
             }
             Command::CloseMotion { motion } => Plan::Assembly(Vote::CloseMotion { motion }, None),
-            Command::Enact { motion } => self.enact(motion, charter)?,
+            Command::Enact { motion } => self.enact(motion, charter, envelope.at)?,
             Command::Distribute { pot, amount, results } => {
                 self.distribute(charter, envelope.id, pot, &amount, results)?
             }
@@ -259,30 +264,36 @@ impl Commons {
         &self,
         charter: &Charter,
         at: Timestamp,
-        (motion, subject): (MotionId, SubjectId),
+        motion: MotionId,
+        mut draft: Draft,
         change: CharterChange,
-        votes: Votes,
     ) -> Result<Plan, Refusal> {
-        let statutes = charter.statutes().clone();
-        let roll = Roll::freeze(&statutes, self.members.values().cloned(), at)?;
+        let roll = Roll::freeze(charter.statutes(), self.members.values().cloned(), at)?;
+        if let CharterChange::Statutes { statutes, waived } = &change {
+            draft.kind = charter.statutes().amended_by().cloned();
+            draft.amends = Some(Box::new(Amendment::new((**statutes).clone(), waived.clone())));
+        }
         let opened = Some((motion.clone(), change));
-        let open = liens_governance::Command::OpenMotion { motion, subject, statutes, roll, votes };
+        let open = liens_governance::Command::OpenMotion { motion, draft, roll, closes: None };
         Ok(Plan::Assembly(open, opened))
     }
 
-    fn enact(&self, motion: MotionId, charter: &Charter) -> Result<Plan, Refusal> {
+    fn enact(&self, motion: MotionId, charter: &Charter, at: Timestamp) -> Result<Plan, Refusal> {
         let Some(Proposal { change, version }) = self.proposals.get(&motion) else {
             return Err(Refusal::UnknownMotion { motion });
         };
         if version.is_some() {
             return Err(Refusal::AlreadyEnacted { motion });
         }
-        if !self.assembly.motion(&motion).is_some_and(liens_governance::Motion::adopted) {
+        // A motion that is closed is adopted too; the assembly says until when it waits.
+        let state = self.assembly.motion(&motion).map(|motion| motion.state_at(at));
+        if !matches!(state, Some(MotionState::Adopted | MotionState::Closed)) {
             return Err(Refusal::NotAdopted { motion });
         }
         let next = charter.version().saturating_add(1);
         let charter = charter.amended(next, motion.clone(), change);
-        Ok(Plan::Enact(motion, charter))
+        let enact = liens_governance::Command::EnactMotion { motion: motion.clone() };
+        Ok(Plan::Enact(enact, motion, charter))
     }
 
     fn distribute(

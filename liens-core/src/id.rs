@@ -294,6 +294,10 @@ text_id! {
     IndicatorId, "hours exchanged"
 }
 text_id! {
+    /// Names a kind of decision that statutes have a rule for.
+    KindId, "amendment"
+}
+text_id! {
     /// Names an account of a ledger.
     AccountId, "ana"
 }

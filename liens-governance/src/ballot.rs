@@ -179,10 +179,7 @@ impl Ballots {
         person: &ContributorId,
         ballot: impl Into<Ballot>,
     ) -> Result<(), BallotError> {
-        let at = self.place(person)?;
-        if self.recused.contains(&at) {
-            return Err(BallotError::Recused { person: person.clone() });
-        }
+        let at = self.voter(person)?;
         let weight = self.roll.members().get(at).map_or(0, Member::weight);
         if let Ballot::Split { yes, no, abstain } = ballot.into() {
             let cast: u128 = [yes, no, abstain].into_iter().map(u128::from).sum();
@@ -192,6 +189,15 @@ impl Ballots {
             }
         }
         Ok(())
+    }
+
+    /// The place of a person who is on the roll and not recused.
+    pub(crate) fn voter(&self, person: &ContributorId) -> Result<usize, BallotError> {
+        let at = self.place(person)?;
+        if self.recused.contains(&at) {
+            return Err(BallotError::Recused { person: person.clone() });
+        }
+        Ok(at)
     }
 
     /// Casts a ballot and returns the one that it replaces.
@@ -278,7 +284,7 @@ impl Ballots {
     /// delegates.
     pub(crate) fn resolved(&self, cap: Option<u64>) -> Resolved<'_> {
         if self.links.is_empty() {
-            return Resolved { choices: Cow::Borrowed(&self.choices), lost: Vec::new() };
+            return self.spoken();
         }
         let fate = |(at, (choice, link)): (usize, (&Option<Choice>, &Option<Link>))| match (
             choice, link,
@@ -301,6 +307,11 @@ impl Ballots {
         let lost = lost.collect();
         let said = |fate: Fate| if let Fate::Said(choice) = fate { Some(choice) } else { None };
         Resolved { choices: fates.into_iter().map(said).collect(), lost }
+    }
+
+    /// Beside each member: what they said themselves.
+    pub(crate) fn spoken(&self) -> Resolved<'_> {
+        Resolved { choices: Cow::Borrowed(&self.choices), lost: Vec::new() }
     }
 
     /// The split ballots, by the place of their voters.

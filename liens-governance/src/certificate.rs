@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use liens_core::{CollegeId, MotionId, SubjectId, Timestamp};
+use liens_core::{CollegeId, KindId, MotionId, SubjectId, Timestamp};
 
 use crate::tally::Tally;
-use crate::{Ballots, Carried, Carry, Cause, College, Count, Fraction, Statutes};
+use crate::{Ballots, Carried, Carry, Cause, College, Count, Fraction, Motion, Vote};
 
 #[cfg(feature = "serde")]
 liens_core::document_format!(Format = "liens.certificate/1");
@@ -38,6 +38,12 @@ pub struct Certificate {
     pub motion: MotionId,
     /// What it is about.
     pub subject: SubjectId,
+    /// The kind of decision; none for the general rule.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub kind: Option<KindId>,
+    /// The topic; none if it stands under none.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub topic: Option<SubjectId>,
     /// When the vote opened.
     pub opened: Timestamp,
     /// When it closed.
@@ -52,7 +58,7 @@ pub struct Certificate {
     pub unresolved: Vec<UnresolvedLine>,
     /// The sums over the colleges.
     pub overall: Overall,
-    /// The rule that decided.
+    /// The rule that decided: that of the kind, and what protects the topic.
     pub rule: String,
     /// Every condition of the rule, in the order of its text.
     pub conditions: Vec<ConditionLine>,
@@ -171,27 +177,24 @@ impl CollegeLine {
 }
 
 impl Certificate {
-    /// Tallies the ballots of a motion that opened and closed at these instants.
-    pub(crate) fn of(
-        (motion, subject): (MotionId, SubjectId),
-        (opened, closed): (Timestamp, Timestamp),
-        statutes: &Statutes,
-        ballots: &Ballots,
-    ) -> Self {
-        let resolved = ballots.resolved(statutes.delegation_cap());
-        let tally = Tally::of(statutes, &ballots.tellers(&resolved));
+    /// Tallies the ballots of a vote that is closed at this instant.
+    pub(crate) fn of(motion: &Motion, vote: &Vote, closed: Timestamp, ballots: &Ballots) -> Self {
+        let resolved = ballots.resolved(vote.statutes().delegation_cap());
+        let tally = Tally::of(vote.statutes(), vote.rule(), &ballots.tellers(&resolved));
         Self {
             #[cfg(feature = "serde")]
             format: Format,
-            motion,
-            subject,
-            opened,
+            motion: motion.id().clone(),
+            subject: motion.subject().clone(),
+            kind: motion.kind().cloned(),
+            topic: motion.topic().cloned(),
+            opened: vote.opened(),
             closed,
             members: u64::try_from(ballots.roll().members().len()).unwrap_or(u64::MAX),
             colleges: tally.colleges,
             unresolved: unresolved(ballots, &resolved.lost),
             overall: tally.overall,
-            rule: statutes.rule().to_string(),
+            rule: vote.rule().to_string(),
             conditions: tally.conditions,
             outcome: if tally.adopted { Outcome::Adopted } else { Outcome::Rejected },
         }

@@ -1,8 +1,10 @@
 //! What can be asked of an assembly.
 
-use liens_core::{ContributorId, MotionId, SubjectId};
+use std::collections::BTreeSet;
 
-use crate::{Choice, Roll, Statutes};
+use liens_core::{CollegeId, ContributorId, MotionId, SubjectId, Timestamp};
+
+use crate::{Choice, Draft, Heard, Roll, Statutes};
 
 /// Whether a ballot can be changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -21,18 +23,78 @@ pub enum Votes {
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
 #[non_exhaustive]
 pub enum Command {
-    /// Puts a motion to the vote.
+    /// Brings the first statutes into force; nothing is put to the vote before.
+    Found {
+        /// The statutes.
+        statutes: Statutes,
+        /// The colleges that may turn no vote under them.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "BTreeSet::is_empty"))]
+        waived: BTreeSet<CollegeId>,
+    },
+    /// Brings other statutes into force, where those in force ask for no motion.
+    Amend {
+        /// The statutes.
+        statutes: Statutes,
+        /// The colleges that may turn no vote under them.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "BTreeSet::is_empty"))]
+        waived: BTreeSet<CollegeId>,
+    },
+    /// Writes a motion.
+    DraftMotion {
+        /// The name of the motion.
+        motion: MotionId,
+        /// What it says.
+        draft: Draft,
+    },
+    /// Writes a motion anew before its vote; the colleges are heard again on the new text.
+    ReviseMotion {
+        /// The motion.
+        motion: MotionId,
+        /// What it says from now.
+        draft: Draft,
+    },
+    /// Puts a drafted motion, or once a suspended one, to the colleges.
+    Deliberate {
+        /// The motion.
+        motion: MotionId,
+    },
+    /// Offers a college the floor on a motion.
+    OfferFloor {
+        /// The motion.
+        motion: MotionId,
+        /// The college.
+        college: CollegeId,
+    },
+    /// Records how a college was heard on a motion.
+    HearCollege {
+        /// The motion.
+        motion: MotionId,
+        /// The college.
+        college: CollegeId,
+        /// How.
+        heard: Heard,
+    },
+    /// Opens the vote on a motion in deliberation, under the statutes in force.
+    OpenVote {
+        /// The motion.
+        motion: MotionId,
+        /// Who votes.
+        roll: Roll,
+        /// Until when ballots are taken; none if until somebody closes the vote.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        closes: Option<Timestamp>,
+    },
+    /// Writes a motion and opens its vote at once, where the statutes ask for no hearing.
     OpenMotion {
         /// The name of the motion.
         motion: MotionId,
-        /// What it is about; opaque to the assembly.
-        subject: SubjectId,
-        /// The colleges and the rule that decides.
-        statutes: Statutes,
+        /// What it says.
+        draft: Draft,
         /// Who votes.
         roll: Roll,
-        /// Whether a ballot can be changed.
-        votes: Votes,
+        /// Until when ballots are taken; none if until somebody closes the vote.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        closes: Option<Timestamp>,
     },
     /// Casts the ballot of the sender.
     CastBallot {
@@ -55,14 +117,29 @@ pub enum Command {
         #[cfg_attr(feature = "serde", serde(with = "liens_core::form::text"))]
         abstain: u64,
     },
-    /// Recuses a person from an open motion: they leave every base.
+    /// Asks that a person be recused; the vote does not close before that is decided.
+    ChallengeVoter {
+        /// The motion.
+        motion: MotionId,
+        /// The person.
+        person: ContributorId,
+    },
+    /// Decides that a challenged person votes.
+    DismissChallenge {
+        /// The motion.
+        motion: MotionId,
+        /// The person.
+        person: ContributorId,
+    },
+    /// Recuses a person from an open motion, challenged or not: they leave every base.
     Recuse {
         /// The motion.
         motion: MotionId,
         /// The person.
         person: ContributorId,
     },
-    /// Puts an open motion, before its first ballot, under the topic that delegations may name.
+    /// Puts a motion, before its first ballot, under the topic that delegations and the statutes'
+    /// protection may name.
     ClassifyMotion {
         /// The motion.
         motion: MotionId,
@@ -81,8 +158,18 @@ pub enum Command {
         /// On which topic; none for the general delegation.
         topic: Option<SubjectId>,
     },
-    /// Closes the vote and counts it.
+    /// Closes the vote and counts it: when its time is over, or before where its outcome is settled.
     CloseMotion {
+        /// The motion.
+        motion: MotionId,
+    },
+    /// Objects to an adopted motion; by more than half of the roll of a college it is suspended.
+    Object {
+        /// The motion.
+        motion: MotionId,
+    },
+    /// Puts an adopted motion into force, once nobody may object to it any more.
+    EnactMotion {
         /// The motion.
         motion: MotionId,
     },

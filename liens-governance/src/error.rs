@@ -2,8 +2,9 @@
 
 use crate::register::{self, CostError};
 use crate::{
-    BallotError, CertificateError, CollegeError, CountError, DelegationError, DiagnosisError,
-    FractionError, Refusal, RegretError, ReplayError, RollError, RuleError, StatutesError,
+    AmendmentError, BallotError, CertificateError, CollegeError, CountError, DelegationError,
+    DiagnosisError, FractionError, Refusal, RegretError, ReplayError, RollError, RuleError,
+    StatutesError,
 };
 
 /// Any refusal of this crate.
@@ -39,6 +40,8 @@ pub enum Error {
     Delegation(#[from] DelegationError),
     /// An examination is refused.
     Diagnosis(#[from] DiagnosisError),
+    /// An amendment is refused.
+    Amendment(#[from] AmendmentError),
     /// A command is refused.
     Refusal(#[from] Refusal),
     /// A history is refused.
@@ -68,6 +71,7 @@ impl Error {
             Self::Ballot(error) => error.code(),
             Self::Delegation(error) => error.code(),
             Self::Diagnosis(error) => error.code(),
+            Self::Amendment(error) => error.code(),
             Self::Refusal(error) => error.code(),
             Self::Replay(error) => error.code(),
             Self::Certificate(error) => error.code(),

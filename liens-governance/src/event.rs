@@ -1,8 +1,10 @@
 //! What happened in an assembly.
 
-use liens_core::{ContributorId, MotionId, SubjectId};
+use std::collections::BTreeSet;
 
-use crate::{Choice, Command, Outcome, Roll, Statutes, Votes};
+use liens_core::{CollegeId, ContributorId, MotionId, SubjectId, Timestamp};
+
+use crate::{Choice, Command, Draft, Heard, Outcome, Roll, Statutes};
 
 /// A fact of an [`Assembly`](crate::Assembly), kept in a [`Recorded`](liens_core::Recorded) that
 /// names who caused it.
@@ -11,18 +13,78 @@ use crate::{Choice, Command, Outcome, Roll, Statutes, Votes};
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
 #[non_exhaustive]
 pub enum Event {
-    /// A motion was put to the vote.
+    /// The first statutes came into force.
+    StatutesFounded {
+        /// The statutes.
+        statutes: Statutes,
+        /// The colleges that may turn no vote under them.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "BTreeSet::is_empty"))]
+        waived: BTreeSet<CollegeId>,
+    },
+    /// Other statutes came into force without a motion.
+    StatutesAmended {
+        /// The statutes.
+        statutes: Statutes,
+        /// The colleges that may turn no vote under them.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "BTreeSet::is_empty"))]
+        waived: BTreeSet<CollegeId>,
+    },
+    /// A motion was written.
+    MotionDrafted {
+        /// The name of the motion.
+        motion: MotionId,
+        /// What it says.
+        draft: Draft,
+    },
+    /// A motion was written anew.
+    MotionRevised {
+        /// The motion.
+        motion: MotionId,
+        /// What it says since.
+        draft: Draft,
+    },
+    /// A motion was put to the colleges.
+    DeliberationBegun {
+        /// The motion.
+        motion: MotionId,
+    },
+    /// A college was offered the floor.
+    FloorOffered {
+        /// The motion.
+        motion: MotionId,
+        /// The college.
+        college: CollegeId,
+    },
+    /// A college was heard.
+    CollegeHeard {
+        /// The motion.
+        motion: MotionId,
+        /// The college.
+        college: CollegeId,
+        /// How.
+        heard: Heard,
+    },
+    /// The vote on a motion in deliberation opened; who was invited and said nothing was silent.
+    VoteOpened {
+        /// The motion.
+        motion: MotionId,
+        /// Who votes.
+        roll: Roll,
+        /// Until when ballots are taken; none if until somebody closes the vote.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        closes: Option<Timestamp>,
+    },
+    /// A motion was written and its vote opened at once.
     MotionOpened {
         /// The name of the motion.
         motion: MotionId,
-        /// What it is about.
-        subject: SubjectId,
-        /// The colleges and the rule that decides.
-        statutes: Statutes,
+        /// What it says.
+        draft: Draft,
         /// Who votes.
         roll: Roll,
-        /// Whether a ballot can be changed.
-        votes: Votes,
+        /// Until when ballots are taken; none if until somebody closes the vote.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        closes: Option<Timestamp>,
     },
     /// The author of the record cast a ballot.
     BallotCast {
@@ -44,6 +106,20 @@ pub enum Event {
         /// The weight that abstained.
         #[cfg_attr(feature = "serde", serde(with = "liens_core::form::text"))]
         abstain: u64,
+    },
+    /// Somebody asked that a person be recused.
+    VoterChallenged {
+        /// The motion.
+        motion: MotionId,
+        /// The person.
+        person: ContributorId,
+    },
+    /// A challenged person votes.
+    ChallengeDismissed {
+        /// The motion.
+        motion: MotionId,
+        /// The person.
+        person: ContributorId,
     },
     /// A person was recused from a motion.
     PersonRecused {
@@ -78,24 +154,50 @@ pub enum Event {
         /// How the vote ended.
         outcome: Outcome,
     },
+    /// The author of the record objected to an adopted motion.
+    ObjectionMade {
+        /// The motion.
+        motion: MotionId,
+    },
+    /// An adopted motion came into force.
+    MotionEnacted {
+        /// The motion.
+        motion: MotionId,
+    },
 }
 
 impl Event {
     /// The command that asked for the event.
     pub(crate) fn asked(&self) -> Command {
         match self.clone() {
-            Self::MotionOpened { motion, subject, statutes, roll, votes } => {
-                Command::OpenMotion { motion, subject, statutes, roll, votes }
+            Self::StatutesFounded { statutes, waived } => Command::Found { statutes, waived },
+            Self::StatutesAmended { statutes, waived } => Command::Amend { statutes, waived },
+            Self::MotionDrafted { motion, draft } => Command::DraftMotion { motion, draft },
+            Self::MotionRevised { motion, draft } => Command::ReviseMotion { motion, draft },
+            Self::DeliberationBegun { motion } => Command::Deliberate { motion },
+            Self::FloorOffered { motion, college } => Command::OfferFloor { motion, college },
+            Self::CollegeHeard { motion, college, heard } => {
+                Command::HearCollege { motion, college, heard }
+            }
+            Self::VoteOpened { motion, roll, closes } => Command::OpenVote { motion, roll, closes },
+            Self::MotionOpened { motion, draft, roll, closes } => {
+                Command::OpenMotion { motion, draft, roll, closes }
             }
             Self::BallotCast { motion, choice } => Command::CastBallot { motion, choice },
             Self::BallotSplit { motion, yes, no, abstain } => {
                 Command::SplitBallot { motion, yes, no, abstain }
+            }
+            Self::VoterChallenged { motion, person } => Command::ChallengeVoter { motion, person },
+            Self::ChallengeDismissed { motion, person } => {
+                Command::DismissChallenge { motion, person }
             }
             Self::PersonRecused { motion, person } => Command::Recuse { motion, person },
             Self::MotionClassified { motion, topic } => Command::ClassifyMotion { motion, topic },
             Self::DelegationGiven { to, topic } => Command::Delegate { to, topic },
             Self::DelegationWithdrawn { topic } => Command::WithdrawDelegation { topic },
             Self::MotionClosed { motion, .. } => Command::CloseMotion { motion },
+            Self::ObjectionMade { motion } => Command::Object { motion },
+            Self::MotionEnacted { motion } => Command::EnactMotion { motion },
         }
     }
 }

@@ -11,8 +11,10 @@
 )]
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
+mod amendment;
 mod assembly;
 mod ballot;
+mod bounds;
 mod carry;
 mod certificate;
 mod college;
@@ -20,9 +22,11 @@ mod command;
 mod count;
 mod delegation;
 mod diagnosis;
+mod early;
 mod error;
 mod event;
 mod fraction;
+mod hearing;
 mod motion;
 pub mod register;
 mod roll;
@@ -32,9 +36,12 @@ mod safeguard;
 mod statutes;
 mod tally;
 mod verify;
+mod vote;
 
+pub use amendment::{Amendment, AmendmentError, Version};
 pub use assembly::{Assembly, Refusal, ReplayError};
 pub use ballot::{Ballot, BallotError, Ballots, Choice, Standing};
+pub use bounds::Bounds;
 pub use carry::{Addition, Carried, Carry};
 pub use certificate::{Certificate, CollegeLine, ConditionLine, Outcome, Overall, UnresolvedLine};
 pub use college::{College, CollegeError};
@@ -45,9 +52,11 @@ pub use diagnosis::{Diagnosis, DiagnosisError, Limits, Repair, Witness, swings};
 pub use error::Error;
 pub use event::Event;
 pub use fraction::{Fraction, FractionError};
-pub use motion::{Motion, MotionState};
+pub use hearing::{Heard, Hearing};
+pub use motion::{Draft, Motion, MotionState};
 pub use roll::{Member, Roll, RollError};
 pub use rule::{Base, Clause, Rule, RuleError, Within};
 pub use safeguard::{Coverage, GroupLine, Regret, RegretError, RegretLine, regret};
-pub use statutes::{Bounds, Statutes, StatutesError};
+pub use statutes::{Statutes, StatutesError};
 pub use verify::{CertificateError, verify};
+pub use vote::Vote;

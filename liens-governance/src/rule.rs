@@ -226,6 +226,17 @@ impl Rule {
         &self.clause
     }
 
+    /// The levels of the rule: 1 for a condition.
+    pub(crate) const fn depth(&self) -> u32 {
+        self.depth
+    }
+
+    /// Both rules; the statutes keep the depth of what they join.
+    pub(crate) fn and(self, other: Self) -> Self {
+        let depth = self.depth.max(other.depth).saturating_add(1);
+        Self { clause: Clause::And { rules: vec![self, other] }, depth }
+    }
+
     /// The colleges that the rule names, in the order of its text.
     pub(crate) fn named_colleges(&self) -> Vec<&CollegeId> {
         let mut named = Vec::new();
@@ -266,6 +277,11 @@ impl Clause {
             Self::And { rules } | Self::Or { rules } | Self::AtLeastOf { rules, .. } => rules,
             _ => &[],
         }
+    }
+
+    /// Whether a condition on each college is met where all of them are recused.
+    pub(crate) const fn holds_of_nobody(&self) -> bool {
+        matches!(self, Self::Unblocked { .. } | Self::Consent { .. })
     }
 }
 

@@ -1,36 +1,22 @@
-//! Statutes: the colleges, the bounds they keep, the rule that decides.
+//! Statutes: the colleges, the bounds they keep, the rules that decide, the terms of a motion.
 
-use liens_core::{CollegeId, Ratio};
+use std::collections::BTreeMap;
 
-use crate::{College, Fraction, Rule};
+use liens_core::{CollegeId, KindId, Ratio, SubjectId, TimeAmount};
 
-/// How many colleges there are at least, and the least and the largest share of one.
+use crate::{Bounds, College, Rule};
+
+/// The colleges of an assembly, the rules that decide, and the terms that a motion keeps.
 ///
-/// # Examples
-///
-/// ```
-/// # use liens_governance::Bounds;
-/// assert_eq!(Bounds::scic().max_share().to_string(), "1/2");
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(try_from = "written::Bounds"))]
-pub struct Bounds {
-    min_colleges: u32,
-    min_share: Ratio,
-    max_share: Ratio,
-}
-
-/// The colleges of an assembly and the rule that decides.
-///
-/// Colleges stand in the order of their ids. Capital is no criterion of weight: no field for it
-/// exists.
+/// One rule decides whatever has no rule of its own; a kind of decision may have one, and a
+/// protected topic may ask for more, such as the consent of a college. Colleges stand in the order
+/// of their ids. Capital is no criterion of weight: no field for it exists.
 ///
 /// # Examples
 ///
 /// ```
 /// # use liens_governance::{Base, Bounds, Carry, Clause, College, Rule, Statutes, Within};
-/// # use liens_core::{CollegeId, Threshold};
+/// # use liens_core::{CollegeId, KindId, SubjectId, Threshold};
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let college = |id: &str, weight| -> Result<_, Box<dyn std::error::Error>> {
 ///     Ok(College::new(CollegeId::new(id)?, weight, Carry::ProportionalExpressed)?)
@@ -41,8 +27,15 @@ pub struct Bounds {
 ///     base: Base::Expressed,
 ///     within: Within::Assembly {},
 /// })?;
-/// let statutes = Statutes::new(colleges, Bounds::scic(), majority)?;
-/// assert_eq!(statutes.total_weight(), 100);
+/// let (amendment, housing) = (KindId::new("amendment")?, SubjectId::new("housing")?);
+/// let statutes = Statutes::new(colleges, Bounds::scic(), majority)?
+///     .with_rule(amendment.clone(), "at least 2/3 of expressed".parse()?)?
+///     .with_protected(housing.clone(), "no objection in college \"users\"".parse()?)?
+///     .with_hearing("72 h".parse()?)?
+///     .with_suspension("360 h".parse()?)?;
+/// let rule = statutes.rule_for(Some(&amendment), Some(&housing)).ok_or("no such kind")?;
+/// let text = "at least 2/3 of expressed and no objection in college \"users\"";
+/// assert_eq!(rule.to_string(), text);
 /// # Ok(())
 /// # }
 /// ```
@@ -58,6 +51,16 @@ pub struct Statutes {
         serde(with = "written::cap", skip_serializing_if = "Option::is_none")
     )]
     delegation_cap: Option<u64>,
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "BTreeMap::is_empty"))]
+    rules: BTreeMap<KindId, Rule>,
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "BTreeMap::is_empty"))]
+    protected: BTreeMap<SubjectId, Rule>,
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    amended_by: Option<KindId>,
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    hearing: Option<TimeAmount>,
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    suspension: Option<TimeAmount>,
 }
 
 /// Why [`Statutes`] or [`Bounds`] cannot be made.
@@ -122,6 +125,35 @@ pub enum StatutesError {
         /// The college.
         college: CollegeId,
     },
+    /// A protected topic asks for nothing of a named college.
+    #[error("topic '{topic}' is protected by '{rule}', which names no college")]
+    ProtectsNobody {
+        /// The topic.
+        topic: SubjectId,
+        /// The refused rule.
+        rule: Rule,
+    },
+    /// A rule and what a protected topic asks for are nested too deep together.
+    #[error(
+        "a rule and a protection are {depth} levels deep, at most {} are read",
+        Rule::MAX_DEPTH
+    )]
+    TooDeep {
+        /// The depth of both together.
+        depth: u32,
+    },
+    /// The statutes have no rule for a kind of decision.
+    #[error("the statutes have no rule for the kind '{kind}'")]
+    UnknownKind {
+        /// The kind.
+        kind: KindId,
+    },
+    /// A term is below zero.
+    #[error("a term of {term} is below zero")]
+    NegativeTerm {
+        /// The refused term.
+        term: TimeAmount,
+    },
     /// The rule asks for more colleges than there are.
     #[error("the rule asks for {count} colleges, there are {colleges}")]
     RuleAsksColleges {
@@ -142,89 +174,13 @@ impl StatutesError {
             Self::WeightOverflow { .. } => "governance.statutes.weight_overflow",
             Self::BelowShare { .. } => "governance.statutes.below_share",
             Self::AboveShare { .. } => "governance.statutes.above_share",
+            Self::ProtectsNobody { .. } => "governance.statutes.protects_nobody",
+            Self::TooDeep { .. } => "governance.statutes.too_deep",
+            Self::UnknownKind { .. } => "governance.statutes.unknown_kind",
+            Self::NegativeTerm { .. } => "governance.statutes.negative_term",
             Self::RuleNamesCollege { .. } => "governance.statutes.rule_names_college",
             Self::RuleAsksColleges { .. } => "governance.statutes.rule_asks_colleges",
         }
-    }
-}
-
-impl Bounds {
-    /// Creates bounds.
-    ///
-    /// # Errors
-    ///
-    /// [`StatutesError::CrossedBounds`].
-    pub fn new(
-        min_colleges: u32,
-        min_share: Ratio,
-        max_share: Ratio,
-    ) -> Result<Self, StatutesError> {
-        if min_share > max_share {
-            return Err(StatutesError::CrossedBounds { min_share, max_share });
-        }
-        Ok(Self { min_colleges, min_share, max_share })
-    }
-
-    /// The French cooperative of collective interest: at least three colleges, each with 10 % to
-    /// 50 % of the votes.
-    ///
-    /// # Source
-    ///
-    /// Law 47-1775 of 10 September 1947, article 19 octies.
-    pub fn scic() -> Self {
-        let share = |numerator, denominator| Ratio::new(numerator, denominator);
-        let (least, largest) = (share(1, 10), share(1, 2));
-        Self {
-            min_colleges: 3,
-            min_share: least.unwrap_or(Ratio::ZERO),
-            max_share: largest.unwrap_or(Ratio::ONE),
-        }
-    }
-
-    /// No bounds: one college or more, of any weight.
-    pub const fn none() -> Self {
-        Self { min_colleges: 1, min_share: Ratio::ZERO, max_share: Ratio::ONE }
-    }
-
-    /// The least number of colleges.
-    pub const fn min_colleges(&self) -> u32 {
-        self.min_colleges
-    }
-
-    /// The least share of a college.
-    pub const fn min_share(&self) -> Ratio {
-        self.min_share
-    }
-
-    /// The largest share of a college.
-    pub const fn max_share(&self) -> Ratio {
-        self.max_share
-    }
-
-    fn hold(&self, colleges: &[College], total: u64) -> Result<(), StatutesError> {
-        let found = colleges.len();
-        let few = u32::try_from(found).is_ok_and(|found| found < self.min_colleges.max(1));
-        if few {
-            return Err(StatutesError::TooFewColleges {
-                found,
-                min_colleges: self.min_colleges.max(1),
-            });
-        }
-        let whole = Fraction::from(total);
-        for college in colleges {
-            let weight = college.weight();
-            let side = |ratio| Fraction::from(weight).compare_quotient(&whole, ratio);
-            let college = college.id().clone();
-            if side(self.min_share).is_some_and(std::cmp::Ordering::is_lt) {
-                let min_share = self.min_share;
-                return Err(StatutesError::BelowShare { college, weight, total, min_share });
-            }
-            if side(self.max_share).is_some_and(std::cmp::Ordering::is_gt) {
-                let max_share = self.max_share;
-                return Err(StatutesError::AboveShare { college, weight, total, max_share });
-            }
-        }
-        Ok(())
     }
 }
 
@@ -251,9 +207,18 @@ impl Statutes {
         let total: u128 = colleges.iter().map(|college| u128::from(college.weight())).sum();
         let total = u64::try_from(total).map_err(|_| StatutesError::WeightOverflow { total })?;
         bounds.hold(&colleges, total)?;
-        let statutes = Self { colleges, bounds, rule, delegation_cap: None };
-        statutes.rule_fits()?;
-        Ok(statutes)
+        let statutes = Self {
+            colleges,
+            bounds,
+            rule,
+            delegation_cap: None,
+            rules: BTreeMap::new(),
+            protected: BTreeMap::new(),
+            amended_by: None,
+            hearing: None,
+            suspension: None,
+        };
+        statutes.fitting()
     }
 
     /// The same, with a cap on the weight that one person may carry for others, in the weights of
@@ -264,24 +229,107 @@ impl Statutes {
         self
     }
 
-    /// The same bounds and cap around other colleges and another rule, if they fit.
+    /// The same, with a rule for a kind of decision.
+    ///
+    /// # Errors
+    ///
+    /// [`StatutesError`] if the rule speaks of colleges that there are not.
+    pub fn with_rule(mut self, kind: KindId, rule: Rule) -> Result<Self, StatutesError> {
+        self.rules.insert(kind, rule);
+        self.fitting()
+    }
+
+    /// The same, with what every motion on a topic has to meet besides the rule of its kind: the
+    /// consent of a named college, as `no objection in college "users"` (nobody there says no) or
+    /// `more than 1/2 of expressed in college "users"` (more of them say yes than no).
+    ///
+    /// # Errors
+    ///
+    /// [`StatutesError`] if it names no college, or one that there is not.
+    pub fn with_protected(mut self, topic: SubjectId, rule: Rule) -> Result<Self, StatutesError> {
+        if rule.named_colleges().is_empty() {
+            return Err(StatutesError::ProtectsNobody { topic, rule });
+        }
+        self.protected.insert(topic, rule);
+        self.fitting()
+    }
+
+    /// The same, amended by an adopted motion of this kind only.
+    ///
+    /// # Errors
+    ///
+    /// [`StatutesError::UnknownKind`] if the kind has no rule.
+    pub fn with_amendment_by(mut self, kind: KindId) -> Result<Self, StatutesError> {
+        self.amended_by = Some(kind);
+        self.fitting()
+    }
+
+    /// The same, where every college is heard before a vote: it spoke, waived, or did not take the
+    /// floor that it was offered this long before.
+    ///
+    /// # Errors
+    ///
+    /// [`StatutesError::NegativeTerm`].
+    pub fn with_hearing(mut self, notice: TimeAmount) -> Result<Self, StatutesError> {
+        self.hearing = Some(notice);
+        self.fitting()
+    }
+
+    /// The same, where a college may suspend an adopted motion, once, for this long after the
+    /// vote.
+    ///
+    /// # Errors
+    ///
+    /// [`StatutesError::NegativeTerm`].
+    pub fn with_suspension(mut self, window: TimeAmount) -> Result<Self, StatutesError> {
+        self.suspension = Some(window);
+        self.fitting()
+    }
+
+    /// The same around other colleges and another general rule, if they fit.
     pub(crate) fn with(&self, colleges: Vec<College>, rule: Rule) -> Option<Self> {
         let changed = Self::new(colleges, self.bounds, rule).ok()?;
-        Some(Self { delegation_cap: self.delegation_cap, ..changed })
+        let (colleges, rule) = (changed.colleges, changed.rule);
+        Self { colleges, rule, ..self.clone() }.fitting().ok()
     }
 
-    /// The weight that one person may carry for others; none without a cap.
-    pub const fn delegation_cap(&self) -> Option<u64> {
-        self.delegation_cap
+    /// The same with one of their own rules as the general one.
+    pub(crate) fn decided_by(&self, rule: Rule) -> Self {
+        Self { rule, ..self.clone() }
     }
 
-    fn rule_fits(&self) -> Result<(), StatutesError> {
-        for college in self.rule.named_colleges() {
+    /// These statutes, if every rule speaks of their colleges only and every term is one.
+    fn fitting(self) -> Result<Self, StatutesError> {
+        for (_, rule) in self.rules() {
+            self.fits(rule)?;
+        }
+        for rule in self.protected.values() {
+            self.fits(rule)?;
+        }
+        let depth = |rule: &Rule| rule.depth().saturating_add(1);
+        let protections = self.protected.values().map(depth).max();
+        if let Some(depth) = protections.max(self.rules().map(|(_, rule)| depth(rule)).max()) {
+            if protections.is_some() && depth > Rule::MAX_DEPTH {
+                return Err(StatutesError::TooDeep { depth });
+            }
+        }
+        let unknown = |kind: &&KindId| !self.rules.contains_key(*kind);
+        if let Some(kind) = self.amended_by.as_ref().filter(unknown) {
+            return Err(StatutesError::UnknownKind { kind: kind.clone() });
+        }
+        match [self.hearing, self.suspension].into_iter().flatten().find(|t| t.is_negative()) {
+            Some(term) => Err(StatutesError::NegativeTerm { term }),
+            None => Ok(self),
+        }
+    }
+
+    fn fits(&self, rule: &Rule) -> Result<(), StatutesError> {
+        for college in rule.named_colleges() {
             if self.college(college).is_none() {
                 return Err(StatutesError::RuleNamesCollege { college: college.clone() });
             }
         }
-        let (count, colleges) = (self.rule.colleges_asked(), self.colleges.len());
+        let (count, colleges) = (rule.colleges_asked(), self.colleges.len());
         if usize::try_from(count).is_ok_and(|count| count <= colleges) {
             Ok(())
         } else {
@@ -305,9 +353,61 @@ impl Statutes {
         &self.bounds
     }
 
-    /// The rule that decides.
+    /// The rule that decides whatever has no rule of its own.
     pub const fn rule(&self) -> &Rule {
         &self.rule
+    }
+
+    /// Every rule with the kind of decision that it is for; the general one, for none, first.
+    pub fn rules(&self) -> impl Iterator<Item = (Option<&KindId>, &Rule)> {
+        let of_kinds = self.rules.iter().map(|(kind, rule)| (Some(kind), rule));
+        std::iter::once((None, &self.rule)).chain(of_kinds)
+    }
+
+    /// The rule of a kind of decision, the general one for none; `None` for a kind that the
+    /// statutes do not know.
+    pub fn rule_of(&self, kind: Option<&KindId>) -> Option<&Rule> {
+        kind.map_or(Some(&self.rule), |kind| self.rules.get(kind))
+    }
+
+    /// The protected topics with what each asks for besides.
+    pub fn protected(&self) -> impl Iterator<Item = (&SubjectId, &Rule)> {
+        self.protected.iter()
+    }
+
+    /// What a topic asks for besides the rule; none for one that is not protected.
+    pub fn protection(&self, topic: Option<&SubjectId>) -> Option<&Rule> {
+        self.protected.get(topic?)
+    }
+
+    /// All that a motion of this kind on this topic has to meet; `None` for an unknown kind.
+    pub fn rule_for(&self, kind: Option<&KindId>, topic: Option<&SubjectId>) -> Option<Rule> {
+        let rule = self.rule_of(kind)?.clone();
+        Some(match self.protection(topic) {
+            Some(protection) => rule.and(protection.clone()),
+            None => rule,
+        })
+    }
+
+    /// The kind of motion that amends these statutes; none where no motion is asked for.
+    pub const fn amended_by(&self) -> Option<&KindId> {
+        self.amended_by.as_ref()
+    }
+
+    /// The notice after which a college that was offered the floor counts as heard; none where no
+    /// hearing is asked for.
+    pub const fn hearing(&self) -> Option<TimeAmount> {
+        self.hearing
+    }
+
+    /// How long after a vote a college may suspend what was adopted; none where it may not.
+    pub const fn suspension(&self) -> Option<TimeAmount> {
+        self.suspension
+    }
+
+    /// The weight that one person may carry for others; none without a cap.
+    pub const fn delegation_cap(&self) -> Option<u64> {
+        self.delegation_cap
     }
 
     /// The weight of all colleges.
@@ -318,24 +418,28 @@ impl Statutes {
 
 #[cfg(feature = "serde")]
 mod written {
-    use serde::Deserialize;
+    use std::collections::BTreeMap;
 
-    #[derive(Deserialize)]
-    #[serde(deny_unknown_fields)]
-    pub(super) struct Bounds {
-        min_colleges: u32,
-        min_share: liens_core::Ratio,
-        max_share: liens_core::Ratio,
-    }
+    use liens_core::{KindId, SubjectId, TimeAmount};
 
-    #[derive(Deserialize)]
+    #[derive(serde::Deserialize)]
     #[serde(deny_unknown_fields)]
     pub(super) struct Statutes {
         colleges: Vec<crate::College>,
-        bounds: super::Bounds,
+        bounds: crate::Bounds,
         rule: crate::Rule,
         #[serde(default, with = "cap")]
         delegation_cap: Option<u64>,
+        #[serde(default)]
+        rules: BTreeMap<KindId, crate::Rule>,
+        #[serde(default)]
+        protected: BTreeMap<SubjectId, crate::Rule>,
+        #[serde(default)]
+        amended_by: Option<KindId>,
+        #[serde(default)]
+        hearing: Option<TimeAmount>,
+        #[serde(default)]
+        suspension: Option<TimeAmount>,
     }
 
     /// A cap as a decimal string.
@@ -361,20 +465,16 @@ mod written {
         }
     }
 
-    impl TryFrom<Bounds> for super::Bounds {
-        type Error = super::StatutesError;
-
-        fn try_from(read: Bounds) -> Result<Self, Self::Error> {
-            Self::new(read.min_colleges, read.min_share, read.max_share)
-        }
-    }
-
     impl TryFrom<Statutes> for super::Statutes {
         type Error = super::StatutesError;
 
         fn try_from(read: Statutes) -> Result<Self, Self::Error> {
-            let statutes = Self::new(read.colleges, read.bounds, read.rule)?;
-            Ok(Self { delegation_cap: read.delegation_cap, ..statutes })
+            let mut statutes = Self::new(read.colleges, read.bounds, read.rule)?;
+            for (topic, rule) in read.protected {
+                statutes = statutes.with_protected(topic, rule)?;
+            }
+            let Statutes { delegation_cap, rules, amended_by, hearing, suspension, .. } = read;
+            Self { delegation_cap, rules, amended_by, hearing, suspension, ..statutes }.fitting()
         }
     }
 }

@@ -36,6 +36,11 @@ impl Ballots {
         self.tellers(&self.resolved(cap))
     }
 
+    /// Counts what the voters said themselves, as if nobody delegated.
+    pub(crate) fn direct(&self) -> Vec<Count> {
+        self.tellers(&self.spoken())
+    }
+
     /// The counts of the colleges, given what every member said.
     pub(crate) fn tellers(&self, resolved: &Resolved<'_>) -> Vec<Count> {
         let colleges = self.roll().colleges();
@@ -90,8 +95,8 @@ fn sums(seats: &[(u32, u64)], choices: &[Option<Choice>], colleges: usize) -> Ve
 }
 
 impl Tally {
-    /// Tallies the counts of the colleges of the statutes, in their order.
-    pub(crate) fn of(statutes: &Statutes, counts: &[Count]) -> Self {
+    /// Tallies the counts of the colleges of the statutes, in their order, by a rule of theirs.
+    pub(crate) fn of(statutes: &Statutes, rule: &Rule, counts: &[Count]) -> Self {
         let colleges: Vec<CollegeLine> = statutes
             .colleges()
             .iter()
@@ -111,7 +116,7 @@ impl Tally {
             no,
         };
         let mut conditions = Vec::new();
-        let adopted = met(statutes.rule(), &colleges, &overall, &mut conditions);
+        let adopted = met(rule, &colleges, &overall, &mut conditions);
         Self { colleges, overall, conditions, adopted }
     }
 }
@@ -125,11 +130,14 @@ fn met(
 ) -> bool {
     let rules = rule.clause().rules();
     if rules.is_empty() {
-        let first = conditions.len();
-        measure(rule, colleges, overall, conditions);
-        let lines = conditions.get(first..).unwrap_or_default();
-        let by_silence = matches!(rule.clause(), Clause::Unblocked { .. } | Clause::Consent { .. });
-        return (by_silence || !lines.is_empty()) && lines.iter().all(|line| line.met);
+        let lines = measure(rule, colleges, overall);
+        let held = if lines.is_empty() {
+            rule.clause().holds_of_nobody()
+        } else {
+            lines.iter().all(|line| line.met)
+        };
+        conditions.extend(lines);
+        return held;
     }
     let holds = |rule| usize::from(met(rule, colleges, overall, conditions));
     let held: usize = rules.iter().map(holds).sum();
@@ -179,46 +187,44 @@ impl Sides {
     }
 }
 
-fn passes(threshold: Threshold, part: &Fraction, whole: &Fraction) -> bool {
+pub(crate) fn passes(threshold: Threshold, part: &Fraction, whole: &Fraction) -> bool {
     let side: Option<Ordering> = part.compare_quotient(whole, threshold.ratio());
     side.is_some_and(|side| threshold.accepts(side))
 }
 
-/// Adds the lines of one condition: one, or one for each college that is not recused.
-fn measure(
+/// The lines of one condition: one, or one for each college that is not recused.
+pub(crate) fn measure(
     rule: &Rule,
     colleges: &[CollegeLine],
     overall: &Overall,
-    lines: &mut Vec<ConditionLine>,
-) {
+) -> Vec<ConditionLine> {
     let clause = rule.clause();
     let (Clause::Yes { within, .. }
     | Clause::Quorum { within, .. }
     | Clause::Unblocked { within, .. }
     | Clause::Consent { within }) = clause
     else {
-        return lines.push(by_colleges(rule, colleges));
+        return vec![by_colleges(rule, colleges)];
     };
-    let mut add = |college: Option<&CollegeLine>, sides: &Sides| {
+    let line = |college: Option<&CollegeLine>, sides: &Sides| {
         let (part, whole, met) = compared(clause, sides);
-        lines.push(ConditionLine {
+        ConditionLine {
             condition: rule.to_string(),
             college: college.map(|line| line.college.clone()),
             part: part.clone(),
             whole: whole.clone(),
             met,
-        });
+        }
     };
     let asked = |line: &&CollegeLine| match within {
         Within::College { college } => line.college == *college,
         _ => line.carried != Carried::Recused,
     };
     if let Within::Assembly {} = within {
-        add(None, &Sides::of_assembly(overall));
+        vec![line(None, &Sides::of_assembly(overall))]
     } else {
-        for line in colleges.iter().filter(asked) {
-            add(Some(line), &Sides::of_college(line));
-        }
+        let asked = colleges.iter().filter(asked);
+        asked.map(|college| line(Some(college), &Sides::of_college(college))).collect()
     }
 }
 

@@ -45,8 +45,8 @@ impl CertificateError {
 
 /// Checks a certificate against the statutes, the roll and the ballots.
 ///
-/// The names of the motion and of its subject and the two instants are not in the ballots; of these
-/// only the order of the instants is checked.
+/// The names of the motion, of its subject, kind and topic and the two instants are not in the
+/// ballots; the rule is the one of that kind and topic, and the instants are in order.
 ///
 /// # Law
 ///
@@ -70,7 +70,14 @@ pub fn verify(
     }
     let expected = Recount::of(statutes, ballots);
     let mut conditions = Vec::new();
-    let adopted = expected.holds(statutes.rule(), &mut conditions);
+    let (kind, topic) = (certificate.kind.as_ref(), certificate.topic.as_ref());
+    let Some(rule) = statutes.rule_for(kind, topic) else {
+        let known: Vec<String> =
+            statutes.rules().filter_map(|(kind, _)| kind.map(ToString::to_string)).collect();
+        let found = kind.map(ToString::to_string).unwrap_or_default();
+        return same("kind", &found, &format!("one of '{}'", known.join("', '")));
+    };
+    let adopted = expected.holds(&rule, &mut conditions);
     let outcome = if adopted { "adopted" } else { "rejected" };
     let last = certificate.opened.max(certificate.closed);
     same("closed", &certificate.closed, &last)?;
@@ -107,7 +114,7 @@ pub fn verify(
     same("overall expressed", &certificate.overall.expressed, &sums.expressed)?;
     same("overall yes", &certificate.overall.yes, &sums.yes)?;
     same("overall no", &certificate.overall.no, &sums.no)?;
-    same("rule", &certificate.rule, statutes.rule())?;
+    same("rule", &certificate.rule, &rule)?;
     same("conditions", &certificate.conditions.len(), &conditions.len())?;
     for (at, (line, expected)) in certificate.conditions.iter().zip(&conditions).enumerate() {
         let field = |name: &str| format!("condition {at} {name}");

@@ -140,7 +140,11 @@ impl World {
     /// Founded, with members and records, and accounts in euros and hours.
     pub(crate) fn ready() -> Self {
         let mut world = Self::new();
-        world.must(Command::Found { statutes: statutes(), policy: to_the_commons() });
+        world.must(Command::Found {
+            statutes: statutes(),
+            policy: to_the_commons(),
+            waived: [].into(),
+        });
         let accounts = ["EUR", "hour"].map(|unit| accounts(&unit.parse().unwrap()));
         let commands = records().into_iter().chain(admissions()).chain(accounts.concat());
         commands.for_each(|command| world.must(command));

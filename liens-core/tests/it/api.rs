@@ -40,6 +40,7 @@ struct EveryPublicType {
         core::ContributorId,
         core::EvidenceId,
         core::IndicatorId,
+        core::KindId,
         core::MotionId,
         core::ProjectId,
         core::SubjectId,

@@ -212,7 +212,7 @@ impl Game {
                 Some(bit) => said(set & bit != 0),
             };
             let counts: Vec<Count> = bits.iter().map(count).collect();
-            Tally::of(&statutes, &counts).adopted
+            Tally::of(&statutes, statutes.rule(), &counts).adopted
         };
         let wins = (0..next).map(adopts).collect();
         Ok(Self { colleges, rule: vote.rule.clone(), bits, wins })

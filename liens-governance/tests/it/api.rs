@@ -2,18 +2,19 @@
 
 use liens_governance::register::{self, Register};
 use liens_governance::{
-    Addition, Assembly, Ballot, BallotError, Ballots, Base, Bounds, Carried, Carry, Cause,
-    Certificate, CertificateError, Choice, Clause, College, CollegeError, CollegeLine, Command,
-    ConditionLine, Count, CountError, Coverage, Delegate, DelegationError, Delegations, Diagnosis,
-    DiagnosisError, Error, Event, Fraction, FractionError, GroupLine, Limits, Member, Motion,
-    MotionState, Outcome, Overall, Refusal, Regret, RegretError, RegretLine, Repair, ReplayError,
-    Roll, RollError, Rule, RuleError, Standing, Statutes, StatutesError, UnresolvedLine, Votes,
-    Within, Witness,
+    Addition, Amendment, AmendmentError, Assembly, Ballot, BallotError, Ballots, Base, Bounds,
+    Carried, Carry, Cause, Certificate, CertificateError, Choice, Clause, College, CollegeError,
+    CollegeLine, Command, ConditionLine, Count, CountError, Coverage, Delegate, DelegationError,
+    Delegations, Diagnosis, DiagnosisError, Draft, Error, Event, Fraction, FractionError,
+    GroupLine, Heard, Hearing, Limits, Member, Motion, MotionState, Outcome, Overall, Refusal,
+    Regret, RegretError, RegretLine, Repair, ReplayError, Roll, RollError, Rule, RuleError,
+    Standing, Statutes, StatutesError, UnresolvedLine, Version, Vote, Votes, Within, Witness,
 };
 
 #[derive(Clone, Debug, PartialEq)]
 struct Everything {
     addition: Addition,
+    amendment: Amendment,
     assembly: Assembly,
     ballot: Ballot,
     ballots: Ballots,
@@ -35,8 +36,11 @@ struct Everything {
     diagnosis: Diagnosis,
     limits: Limits,
     repair: Repair,
+    draft: Draft,
     event: Event,
     fraction: Fraction,
+    heard: Heard,
+    hearing: Hearing,
     member: Member,
     motion: Motion,
     motion_state: MotionState,
@@ -47,6 +51,8 @@ struct Everything {
     standing: Standing<'static>,
     statutes: Statutes,
     unresolved: UnresolvedLine,
+    version: Version,
+    vote: Vote,
     votes: Votes,
     within: Within,
     witness: Witness,
@@ -63,6 +69,7 @@ struct Everything {
 
 #[derive(Clone, Debug, PartialEq)]
 struct Errors {
+    amendment: AmendmentError,
     ballot: BallotError,
     certificate: CertificateError,
     college: CollegeError,
@@ -85,6 +92,7 @@ fn every_type_is_send_sync_debug_and_every_error_is_an_error() {
     fn holds<T: Send + Sync + std::fmt::Debug + 'static>() {}
     fn errs<T: std::error::Error + Send + Sync + 'static>() {}
     holds::<Everything>();
+    errs::<AmendmentError>();
     errs::<BallotError>();
     errs::<CertificateError>();
     errs::<CollegeError>();

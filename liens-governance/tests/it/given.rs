@@ -4,8 +4,8 @@ use liens_core::{
     CollegeId, CommandId, ContributorId, Envelope, MotionId, Ratio, SubjectId, Threshold, Timestamp,
 };
 use liens_governance::{
-    Assembly, Base, Bounds, Carry, Choice, Clause, College, Command, Member, Motion, Roll, Rule,
-    Statutes, Votes, Within,
+    Assembly, Base, Bounds, Carry, Certificate, CertificateError, Choice, Clause, College, Command,
+    Draft, Member, Motion, Roll, Rule, Statutes, Vote, Votes, Within, verify,
 };
 use proptest::prelude::*;
 
@@ -53,6 +53,32 @@ pub(crate) fn envelope(id: u128, by: &str, seconds: i64, body: Command) -> Envel
         at: at(seconds),
         body,
     }
+}
+
+/// Brings statutes into force, whoever is powerless under them.
+pub(crate) fn founding(statutes: &Statutes) -> Command {
+    let waived = statutes.colleges().iter().map(|college| college.id().clone()).collect();
+    Command::Found { statutes: statutes.clone(), waived }
+}
+
+pub(crate) fn draft() -> Draft {
+    Draft::new(subject_id(), Votes::Final)
+}
+
+/// Puts the one motion to the vote, until somebody closes it.
+pub(crate) fn opening(roll: Roll) -> Command {
+    Command::OpenMotion { motion: motion_id(), draft: draft(), roll, closes: None }
+}
+
+/// The vote on a motion that opened.
+pub(crate) fn vote(motion: &Motion) -> &Vote {
+    motion.vote().unwrap()
+}
+
+/// Verifies a certificate against the vote on a motion.
+pub(crate) fn verified(certificate: &Certificate, motion: &Motion) -> Result<(), CertificateError> {
+    let vote = vote(motion);
+    verify(certificate, vote.statutes(), vote.roll(), vote.ballots())
 }
 
 /// A college: weight, carry, and its members with their weights and ballots.
@@ -148,9 +174,8 @@ impl Session {
         let members = voters.iter().map(|(member, _)| member.clone());
         let statutes = self.statutes();
         let roll = Roll::freeze(&statutes, members, at(0)).unwrap();
-        let (motion, subject) = (motion_id(), subject_id());
-        let votes = Votes::Final;
-        send("chair", 9, Command::OpenMotion { motion, subject, statutes, roll, votes });
+        send("chair", 9, founding(&statutes));
+        send("chair", 9, opening(roll));
         for ((member, choice), extra) in voters.iter().zip(&self.extras) {
             let (by, motion) = (member.person().as_str(), motion_id());
             match (extra, choice) {
@@ -216,16 +241,8 @@ pub(crate) fn held(statutes: &Statutes, voters: &[(Member, Option<Choice>)]) -> 
         assembly.execute(&envelope(id, by, 0, body)).unwrap();
     };
     let motion = motion_id();
-    send(
-        "chair",
-        Command::OpenMotion {
-            motion: motion.clone(),
-            subject: subject_id(),
-            statutes: statutes.clone(),
-            roll,
-            votes: Votes::Final,
-        },
-    );
+    send("chair", founding(statutes));
+    send("chair", opening(roll));
     for (member, choice) in voters {
         if let Some(choice) = *choice {
             let motion = motion.clone();

@@ -2,7 +2,7 @@
 
 use liens_governance::{Base, Carry, Choice};
 
-use crate::given::{Case, Group, at_least, more_than, yes};
+use crate::given::{Case, Group, at_least, more_than, vote, yes};
 
 fn group(weight: u64, carry: Carry, yeas: usize, nays: usize) -> Group {
     let said = |n, choice| std::iter::repeat_n((1, Some(choice)), n);
@@ -111,7 +111,7 @@ rule: at least 2/5 of expressed
 fn the_documents_have_their_forms() {
     let colleges = vec![(1, Carry::ProportionalMembers, vec![(2, Some(Choice::Yes)), (1, None)])];
     let motion = Case { colleges, rule: yes(more_than(1, 2), Base::All) }.motion();
-    let roll = serde_json::to_string(motion.roll()).unwrap();
+    let roll = serde_json::to_string(vote(&motion).roll()).unwrap();
     assert_eq!(
         roll,
         r#"{"format":"liens.roll/1","at":"1970-01-01T00:00:00Z","members":[{"person":"p0-0","college":"c0","weight":"2"},{"person":"p0-1","college":"c0","weight":"1"}]}"#

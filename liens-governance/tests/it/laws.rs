@@ -1,16 +1,13 @@
 //! Laws, one property each, with a table case for the empty and the extreme beside it.
 
 use liens_core::Threshold;
-use liens_governance::{
-    Assembly, Base, Bounds, Carry, Choice, Clause, College, Command, Fraction, Member, Motion,
-    Roll, Rule, Statutes, Votes, Within, verify,
-};
+use liens_governance::{Assembly, Base, Carry, Choice, Clause, Fraction, Motion, Rule, Within};
 use proptest::prelude::*;
 
 use crate::given::{
-    Case, at, at_least, cases, college_id, envelope, held, more_than, person, rules, subject_id,
-    yes,
+    Case, at_least, cases, college_id, envelope, held, more_than, rules, verified, vote, yes,
 };
+use crate::lifecycle::commands;
 
 fn outcome_of(rule: Threshold, base: Base, yeas: u64, nays: u64) -> bool {
     let said = |count, choice| (0..count).map(move |_| (1, Some(choice)));
@@ -43,37 +40,6 @@ fn a_threshold_on_nothing_is_never_met() {
     assert!(!silent(yes(at_least(0, 1), Base::Present)));
     assert!(silent(yes(at_least(0, 1), Base::All)));
     assert!(outcome_of(at_least(1, 1), Base::All, 3, 0));
-}
-
-/// Commands about two motions by three people, most of them refused somewhere in a history.
-fn commands() -> impl Strategy<Value = Vec<(u128, &'static str, i64, Command)>> {
-    let names = prop_oneof![Just("ana"), Just("bo"), Just("stranger")];
-    let motion =
-        prop_oneof![Just("m"), Just("n")].prop_map(|name| liens_core::MotionId::new(name).unwrap());
-    let votes = prop_oneof![Just(Votes::Final), Just(Votes::ChangeableUntilClose)];
-    let body = (motion, 0..6_u8, crate::given::choices(), votes).prop_map(
-        |(motion, kind, choice, votes)| match kind {
-            0 => Command::CloseMotion { motion },
-            1 | 2 => Command::OpenMotion {
-                motion,
-                subject: subject_id(),
-                statutes: two().0,
-                roll: two().1,
-                votes,
-            },
-            _ => Command::CastBallot { motion, choice },
-        },
-    );
-    prop::collection::vec((0_u128..12, names, 0_i64..4, body), 0..24)
-}
-
-fn two() -> (Statutes, Roll) {
-    let users = College::new(college_id("users"), 3, Carry::Majority).unwrap();
-    let rule = yes(more_than(1, 2), Base::Expressed);
-    let statutes = Statutes::new([users], Bounds::none(), rule).unwrap();
-    let members = ["ana", "bo"].map(|name| Member::one(person(name), college_id("users")));
-    let roll = Roll::freeze(&statutes, members, at(0)).unwrap();
-    (statutes, roll)
 }
 
 proptest! {
@@ -137,7 +103,7 @@ proptest! {
         }),
     ) {
         let (one, other) = (case.motion(), held(&case.statutes(), &shuffled));
-        prop_assert_eq!(one.roll(), other.roll());
+        prop_assert_eq!(vote(&one).roll(), vote(&other).roll());
         prop_assert_eq!(one.certificate(), other.certificate());
     }
 
@@ -217,7 +183,7 @@ fn the_largest_weights_are_counted_exactly() {
         assert!(!motion.adopted());
         let certificate = motion.certificate().unwrap();
         assert_eq!(certificate.colleges[0].present, u64::MAX - 1);
-        verify(certificate, motion.statutes(), motion.roll(), motion.ballots()).unwrap();
+        verified(certificate, &motion).unwrap();
     }
 }
 
@@ -226,7 +192,7 @@ proptest! {
     fn a_certificate_is_verified_by_the_second_pass(case in cases()) {
         let motion = case.motion();
         let certificate = motion.certificate().unwrap();
-        let verified = verify(certificate, motion.statutes(), motion.roll(), motion.ballots());
+        let verified = verified(certificate, &motion);
         prop_assert_eq!(verified, Ok(()));
     }
 
@@ -262,7 +228,7 @@ proptest! {
         for (field, tamper) in tamperings {
             let mut tampered = genuine.clone();
             tamper(&mut tampered);
-            let refused = verify(&tampered, motion.statutes(), motion.roll(), motion.ballots());
+            let refused = verified(&tampered, &motion);
             let message = refused.unwrap_err().to_string();
             prop_assert!(message.contains(field), "{field}: {message}");
         }
@@ -276,7 +242,7 @@ proptest! {
                     _ => condition.met = !condition.met,
                 }
                 let refused =
-                    verify(&tampered, motion.statutes(), motion.roll(), motion.ballots());
+                    verified(&tampered, &motion);
                 prop_assert!(refused.is_err());
             }
         }

@@ -8,11 +8,11 @@ use std::collections::BTreeMap;
 
 use liens_core::Threshold;
 use liens_governance::{
-    Assembly, Base, Carry, Cause, Choice, Clause, Motion, MotionState, Rule, Within, verify,
+    Assembly, Base, Carry, Cause, Choice, Clause, Motion, MotionState, Rule, Within,
 };
 use proptest::prelude::*;
 
-use crate::given::{Case, Extra, Group, Session, cases, motion_id, sessions};
+use crate::given::{Case, Extra, Group, Session, cases, motion_id, sessions, verified};
 
 type Pair = (u128, u128);
 
@@ -160,7 +160,7 @@ fn agrees(case: &Case) {
 /// Checks the certificate of a motion against colleges in which everybody speaks for themselves.
 fn counted_as(motion: &Motion, colleges: &[Group], rule: &Rule) {
     let certificate = motion.certificate().unwrap();
-    verify(certificate, motion.statutes(), motion.roll(), motion.ballots()).unwrap();
+    verified(certificate, motion).unwrap();
     let colleges: Vec<Counted> = colleges.iter().map(Counted::of).collect();
     for (line, counted) in certificate.colleges.iter().zip(&colleges) {
         assert_eq!(u128::from(line.all), counted.all);

@@ -7,10 +7,15 @@ use liens_governance::{
 };
 
 use crate::given::{
-    Case, at, at_least, college_id, envelope, more_than, motion_id, person, rule, subject_id, yes,
+    Case, at, at_least, college_id, draft, envelope, founding, more_than, motion_id, person, rule,
+    subject_id, vote, yes,
 };
 
-fn refused<T: std::fmt::Debug>(made: Result<T, impl Into<Error>>, code: &str, value: &str) {
+pub(crate) fn refused<T: std::fmt::Debug>(
+    made: Result<T, impl Into<Error>>,
+    code: &str,
+    value: &str,
+) {
     let error = match made {
         Ok(made) => panic!("{code}: {made:?} was made"),
         Err(error) => error.into(),
@@ -132,6 +137,35 @@ fn statutes_refuse_what_leaves_the_bounds() {
 }
 
 #[test]
+fn statutes_refuse_rules_and_terms_that_do_not_fit() {
+    let statutes = || Statutes::new([college("a", 1)], Bounds::none(), half()).unwrap();
+    let kind = |name: &str| liens_core::KindId::new(name).unwrap();
+    let consent = |name: &str| {
+        rule(Clause::Consent { within: Within::College { college: college_id(name) } })
+    };
+    let names = "governance.statutes.rule_names_college";
+    refused(statutes().with_rule(kind("election"), consent("elders")), names, "'elders'");
+    refused(statutes().with_protected(subject_id(), consent("elders")), names, "'elders'");
+    let many = rule(Clause::CollegeCount { count: 2 });
+    let asks = "governance.statutes.rule_asks_colleges";
+    refused(statutes().with_rule(kind("election"), many), asks, "2");
+    let nobody = statutes().with_protected(subject_id(), half());
+    refused(nobody, "governance.statutes.protects_nobody", "'s'");
+    let by_none = statutes().with_amendment_by(kind("amendment"));
+    refused(by_none, "governance.statutes.unknown_kind", "'amendment'");
+    let ago = || liens_core::TimeAmount::from_seconds(-1).unwrap();
+    for made in [statutes().with_hearing(ago()), statutes().with_suspension(ago())] {
+        refused(made, "governance.statutes.negative_term", "-PT1S");
+    }
+    let deep = (0..15).fold(half(), |inner, _| rule(Clause::And { rules: vec![inner, half()] }));
+    let with_deep = statutes().with_rule(kind("election"), deep.clone()).unwrap();
+    let both = with_deep.with_protected(subject_id(), consent("a"));
+    refused(both, "governance.statutes.too_deep", "17");
+    let protected = statutes().with_protected(subject_id(), consent("a")).unwrap();
+    refused(protected.with_rule(kind("election"), deep), "governance.statutes.too_deep", "17");
+}
+
+#[test]
 fn examinations_refuse_what_is_too_large() {
     use liens_governance::{Limits, swings};
     let colleges = (0..13).map(|at| college(&format!("c{at}"), 1));
@@ -170,19 +204,29 @@ fn ballots_refuse_who_is_not_on_the_roll() {
     refused(bulk, "governance.ballot.length", "2 choices");
 }
 
+fn users() -> Statutes {
+    Statutes::new([college("users", 1)], Bounds::none(), half()).unwrap()
+}
+
 fn opening(motion: &str) -> Command {
-    let statutes = Statutes::new([college("users", 1)], Bounds::none(), half()).unwrap();
     let members = ["ana", "bo"].map(|name| Member::one(person(name), college_id("users")));
-    let roll = Roll::freeze(&statutes, members, at(5)).unwrap();
+    let roll = Roll::freeze(&users(), members, at(5)).unwrap();
     let motion = liens_core::MotionId::new(motion).unwrap();
-    Command::OpenMotion { motion, subject: subject_id(), statutes, roll, votes: Votes::Final }
+    Command::OpenMotion { motion, draft: draft(), roll, closes: None }
+}
+
+/// An assembly of users, founded by a command of its own.
+fn founded() -> Assembly {
+    let mut assembly = Assembly::new();
+    assembly.execute(&envelope(0, "chair", 0, founding(&users()))).unwrap();
+    assembly
 }
 
 #[test]
 fn commands_refuse_and_leave_the_assembly_as_it_was() {
     let cast = |choice| Command::CastBallot { motion: motion_id(), choice };
     let close = || Command::CloseMotion { motion: motion_id() };
-    let mut assembly = Assembly::new();
+    let mut assembly = founded();
     let refuse = |assembly: &mut Assembly, sent, code: &str, value: &str| {
         let before = assembly.clone();
         refused(assembly.execute(&sent), code, value);
@@ -222,7 +266,7 @@ fn commands_refuse_and_leave_the_assembly_as_it_was() {
 #[test]
 fn delegations_recusals_and_block_votes_refuse_and_leave_the_assembly_as_it_was() {
     let motion = motion_id;
-    let mut assembly = Assembly::new();
+    let mut assembly = founded();
     let refuse = |assembly: &mut Assembly, sent, code: &str, value: &str| {
         let before = assembly.clone();
         refused(assembly.execute(&sent), code, value);
@@ -272,13 +316,13 @@ fn a_delegate_for_the_topic_stands_over_a_general_one_and_a_ballot_over_both() {
         let members =
             ["ana", "bo", "cy"].map(|name| Member::one(person(name), college_id("users")));
         let roll = Roll::freeze(&statutes, members, at(0)).unwrap();
-        let (motion, subject, votes) = (motion_id(), subject_id(), Votes::Final);
         let budget = || Some(liens_core::SubjectId::new("budget").unwrap());
         let cast = |choice| Command::CastBallot { motion: motion_id(), choice };
         let mut sent = vec![
             ("ana", Command::Delegate { to: person("bo"), topic: None }),
             ("ana", Command::Delegate { to: person("cy"), topic: budget() }),
-            ("chair", Command::OpenMotion { motion, subject, statutes, roll, votes }),
+            ("chair", founding(&statutes)),
+            ("chair", crate::given::opening(roll)),
         ];
         sent.extend(topic.map(|topic| {
             let topic = liens_core::SubjectId::new(topic).unwrap();
@@ -302,13 +346,11 @@ fn a_delegate_for_the_topic_stands_over_a_general_one_and_a_ballot_over_both() {
 
 #[test]
 fn a_motion_refuses_a_roll_of_other_colleges() {
-    let Command::OpenMotion { motion, subject, roll, votes, .. } = opening("m") else {
-        panic!("not an opening");
-    };
     let statutes =
         Statutes::new([college("users", 1), college("elders", 1)], Bounds::none(), half()).unwrap();
-    let opening = Command::OpenMotion { motion, subject, statutes, roll, votes };
-    let refusal = Assembly::new().execute(&envelope(1, "ana", 5, opening)).unwrap_err();
+    let mut assembly = Assembly::new();
+    assembly.execute(&envelope(0, "chair", 0, founding(&statutes))).unwrap();
+    let refusal = assembly.execute(&envelope(1, "ana", 5, opening("m"))).unwrap_err();
     assert_eq!(refusal.code(), "governance.assembly.roll_does_not_fit");
     let empty = RollError::EmptyCollege { college: college_id("elders") };
     assert!(matches!(refusal, Refusal::RollDoesNotFit { reason, .. } if reason == empty));
@@ -316,27 +358,27 @@ fn a_motion_refuses_a_roll_of_other_colleges() {
 
 #[test]
 fn a_changeable_ballot_is_replaced() {
-    let Command::OpenMotion { motion, subject, statutes, roll, .. } = opening("m") else {
+    let Command::OpenMotion { motion, mut draft, roll, closes } = opening("m") else {
         panic!("not an opening");
     };
-    let votes = Votes::ChangeableUntilClose;
-    let opening = Command::OpenMotion { motion, subject, statutes, roll, votes };
+    draft.votes = Votes::ChangeableUntilClose;
+    let opening = Command::OpenMotion { motion, draft, roll, closes };
     let cast = |choice| Command::CastBallot { motion: motion_id(), choice };
-    let mut assembly = Assembly::new();
+    let mut assembly = founded();
     let bodies = [opening, cast(Choice::Yes), cast(Choice::No)];
-    for (id, body) in (0..).zip(bodies) {
+    for (id, body) in (1..).zip(bodies) {
         assembly.execute(&envelope(id, "ana", 5, body)).unwrap();
     }
-    let ballots = assembly.motion(&motion_id()).unwrap().ballots();
+    let ballots = vote(assembly.motion(&motion_id()).unwrap()).ballots();
     assert_eq!(ballots.of(&person("ana")), Some(Choice::No.into()));
 }
 
 #[test]
 fn histories_that_could_not_have_happened_are_refused() {
-    let mut assembly = Assembly::new();
+    let mut assembly = founded();
     let cast = Command::CastBallot { motion: motion_id(), choice: Choice::Yes };
     let close = Command::CloseMotion { motion: motion_id() };
-    for (id, (seconds, body)) in (0..).zip([(5, opening("m")), (6, cast), (7, close)]) {
+    for (id, (seconds, body)) in (1..).zip([(5, opening("m")), (6, cast), (7, close)]) {
         assembly.execute(&envelope(id, "ana", seconds, body)).unwrap();
     }
     let history = assembly.events().to_vec();
@@ -346,14 +388,14 @@ fn histories_that_could_not_have_happened_are_refused() {
         Assembly::replay(changed)
     };
     refused(replayed(|h| h.swap(0, 1)), "core.history.out_of_sequence", "1");
-    refused(replayed(|h| h[2].command = h[1].command), "core.history.repeated", "2");
-    refused(replayed(|h| h[2].at = at(5)), "core.history.clock_went_back", "00:00:05");
-    refused(replayed(|h| h[1].by = person("cy")), "governance.replay.refused", "'cy'");
+    refused(replayed(|h| h[3].command = h[2].command), "core.history.repeated", "3");
+    refused(replayed(|h| h[3].at = at(5)), "core.history.clock_went_back", "00:00:05");
+    refused(replayed(|h| h[2].by = person("cy")), "governance.replay.refused", "'cy'");
     let rejected = |h: &mut Vec<liens_core::Recorded<liens_governance::Event>>| {
         let (motion, outcome) = (motion_id(), liens_governance::Outcome::Rejected);
-        h[2].body = liens_governance::Event::MotionClosed { motion, outcome };
+        h[3].body = liens_governance::Event::MotionClosed { motion, outcome };
     };
-    refused(replayed(rejected), "governance.replay.differs", "2");
+    refused(replayed(rejected), "governance.replay.differs", "3");
 }
 
 #[test]
@@ -365,13 +407,13 @@ fn a_certificate_of_another_vote_is_refused() {
     let (yea, nay) = (case(Choice::Yes).motion(), case(Choice::No).motion());
     let certificate = yea.certificate().unwrap();
     refused(
-        verify(certificate, yea.statutes(), yea.roll(), nay.ballots()),
+        verify(certificate, vote(&yea).statutes(), vote(&yea).roll(), vote(&nay).ballots()),
         "governance.certificate.differs",
         "yes is 1 in the certificate, the ballots lead to 0",
     );
     let elsewhere = Roll::new([Member::one(person("ana"), college_id("c0"))], at(7)).unwrap();
     refused(
-        verify(certificate, yea.statutes(), &elsewhere, yea.ballots()),
+        verify(certificate, vote(&yea).statutes(), &elsewhere, vote(&yea).ballots()),
         "governance.certificate.foreign_roll",
         "1970-01-01T00:00:07Z",
     );

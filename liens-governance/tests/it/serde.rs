@@ -3,14 +3,23 @@
 use std::fmt::Debug;
 
 use ::serde::{Serialize, de::DeserializeOwned};
-use liens_core::{Envelope, Recorded};
+use liens_core::{Envelope, KindId, Recorded, SubjectId};
 use liens_governance::{
-    Assembly, Ballot, Bounds, Carried, Carry, Cause, Certificate, Choice, College, Command, Event,
-    Fraction, Member, MotionState, Outcome, Roll, Rule, Statutes, Votes,
+    Amendment, Assembly, Ballot, Bounds, Carried, Carry, Cause, Certificate, Choice, College,
+    Command, Draft, Event, Fraction, Heard, Member, MotionState, Outcome, Roll, Rule, Statutes,
+    Votes,
 };
 use proptest::prelude::*;
 
-use crate::given::{cases, envelope, motion_id, rules, sessions, subject_id};
+use crate::given::{
+    cases, college_id, draft, envelope, founding, motion_id, opening, rules, sessions, subject_id,
+    vote,
+};
+use crate::lifecycle::{commands, full, path};
+
+fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap()
+}
 
 fn reads_back<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: &T) {
     let written = serde_json::to_string(value).unwrap();
@@ -22,15 +31,13 @@ proptest! {
     fn what_is_written_reads_back(case in cases(), rule in rules()) {
         let motion = case.motion();
         reads_back(&rule);
-        reads_back(motion.statutes());
-        reads_back(motion.roll());
+        reads_back(vote(&motion).statutes());
+        reads_back(vote(&motion).roll());
         reads_back(motion.certificate().unwrap());
-        let (statutes, roll) = (motion.statutes().clone(), motion.roll().clone());
-        let open = Command::OpenMotion {
-            motion: motion_id(), subject: subject_id(), statutes, roll, votes: Votes::Final,
-        };
+        let open = opening(vote(&motion).roll().clone());
         let mut assembly = Assembly::new();
-        let bodies = [open, Command::CloseMotion { motion: motion_id() }];
+        let close = Command::CloseMotion { motion: motion_id() };
+        let bodies = [founding(vote(&motion).statutes()), open, close];
         for (id, body) in (0..).zip(bodies) {
             let sent: Envelope<Command> = envelope(id, "chair", 0, body);
             reads_back(&sent);
@@ -51,11 +58,74 @@ proptest! {
         prop_assert_eq!(&Assembly::replay(history).unwrap(), &assembly);
         let motion = assembly.motion(&motion_id()).unwrap();
         reads_back(motion.certificate().unwrap());
-        reads_back(motion.statutes());
-        for standing in motion.ballots().iter() {
+        reads_back(vote(motion).statutes());
+        for standing in vote(motion).ballots().iter() {
             reads_back(&standing.ballot);
         }
     }
+}
+
+proptest! {
+    #[test]
+    fn the_whole_life_of_motions_reads_back(commands in commands()) {
+        let mut assembly = Assembly::new();
+        for (id, by, seconds, body) in commands {
+            let sent = envelope(id, by, seconds, body);
+            reads_back(&sent);
+            let _refused = assembly.execute(&sent);
+        }
+        let history = serde_json::to_string(assembly.events()).unwrap();
+        let history: Vec<Recorded<Event>> = serde_json::from_str(&history).unwrap();
+        prop_assert_eq!(Assembly::replay(history).unwrap(), assembly);
+    }
+}
+
+#[test]
+fn the_life_of_a_motion_has_its_forms() {
+    let statutes = r#"{"colleges":[{"id":"users","weight":"50","carry":"majority"},{"id":"workers","weight":"50","carry":"majority"}],"bounds":{"min_colleges":1,"min_share":"0","max_share":"1"},"rule":{"yes":{"threshold":{"more_than":{"ratio":"1/2"}},"base":"expressed","within":{"assembly":{}}}},"rules":{"advice":{"yes":{"threshold":{"at_least":{"ratio":"1/4"}},"base":"expressed","within":{"assembly":{}}}},"amendment":{"college_count":{"count":2}}},"protected":{"tools":{"consent":{"within":{"college":{"college":"workers"}}}}},"amended_by":"amendment","hearing":"PT10S","suspension":"PT20S"}"#;
+    assert_eq!(json(&full()), statutes);
+    let mut amending = draft();
+    amending.kind = Some(KindId::new("amendment").unwrap());
+    amending.topic = Some(SubjectId::new("tools").unwrap());
+    let motion = motion_id();
+    assert_eq!(
+        json(&Command::DraftMotion { motion, draft: amending.clone() }),
+        r#"{"draft_motion":{"motion":"m","draft":{"subject":"s","votes":"final","kind":"amendment","topic":"tools"}}}"#
+    );
+    amending.amends = Some(Box::new(Amendment::new(full(), [college_id("users")])));
+    let amends = format!(r#""amends":{{"statutes":{statutes},"waived":["users"]}}"#);
+    assert!(json(&amending).contains(&amends));
+    reads_back(&amending);
+    let mut assembly = Assembly::new();
+    assembly.execute(&envelope(0, "chair", 0, founding(&full()))).unwrap();
+    for (id, (by, seconds, body, _)) in (1..).zip(path()) {
+        assembly.execute(&envelope(id, by, seconds, body)).unwrap();
+    }
+    let forms: Vec<String> =
+        assembly.events()[1..].iter().map(|record| json(&record.body)).collect();
+    let named = |name: &str| {
+        let of_name = |form: &&String| form.starts_with(&format!("{{\"{name}\""));
+        forms.iter().find(of_name).cloned().unwrap_or_else(|| panic!("no {name}"))
+    };
+    for (name, form) in [
+        ("motion_drafted", r#"{"motion":"m","draft":{"subject":"s","votes":"final"}}"#),
+        ("deliberation_begun", r#"{"motion":"m"}"#),
+        ("floor_offered", r#"{"motion":"m","college":"users"}"#),
+        ("college_heard", r#"{"motion":"m","college":"workers","heard":"spoke"}"#),
+        ("voter_challenged", r#"{"motion":"m","person":"dan"}"#),
+        ("challenge_dismissed", r#"{"motion":"m","person":"dan"}"#),
+        ("motion_closed", r#"{"motion":"m","outcome":"adopted"}"#),
+        ("objection_made", r#"{"motion":"m"}"#),
+        ("motion_enacted", r#"{"motion":"m"}"#),
+    ] {
+        assert_eq!(named(name), format!("{{\"{name}\":{form}}}"));
+    }
+    let opened = r#"{"vote_opened":{"motion":"m","roll":{"format":"liens.roll/1","#;
+    assert!(named("vote_opened").starts_with(opened));
+    assert!(named("vote_opened").ends_with(r#""closes":"1970-01-01T00:00:30Z"}}"#));
+    let certificate = assembly.motion(&motion_id()).unwrap().certificate().unwrap();
+    let about = r#"{"format":"liens.certificate/1","motion":"m","subject":"a milder text","topic":"tools","opened""#;
+    assert!(json(certificate).starts_with(about), "{}", json(certificate));
 }
 
 #[test]
@@ -79,7 +149,10 @@ fn words_read_back() {
     reads_back(&[Carried::Yes, Carried::No, Carried::Abstains, Carried::Silent, Carried::Recused]);
     reads_back(&[Votes::Final, Votes::ChangeableUntilClose]);
     reads_back(&[Outcome::Adopted, Outcome::Rejected]);
-    reads_back(&[MotionState::Open, MotionState::Adopted, MotionState::Rejected]);
+    reads_back(&[MotionState::Drafted, MotionState::Deliberation, MotionState::Open]);
+    reads_back(&[MotionState::Closed, MotionState::Adopted, MotionState::Rejected]);
+    reads_back(&[MotionState::Suspended, MotionState::Enacted]);
+    reads_back(&[Heard::Spoke, Heard::Silent, Heard::Waived]);
     reads_back(&[Bounds::scic(), Bounds::none()]);
     reads_back(&"25/3".parse::<Fraction>().unwrap());
 }
@@ -104,6 +177,23 @@ fn reading_runs_the_constructors() {
         {"min_colleges":1,"min_share":"0","max_share":"1"},
         "rule":{"college_count":{"count":1}},"delegation_cap":"-1"}"#;
     refuses::<Statutes>(cap, "invalid digit");
+    let full = json(&full());
+    for (part, other, reason) in [
+        (r#""amended_by":"amendment""#, r#""amended_by":"election""#, "'election'"),
+        (r#""hearing":"PT10S""#, r#""hearing":"-PT10S""#, "below zero"),
+        (r#""college":"workers""#, r#""college":"elders""#, "'elders'"),
+        (r#""college_count":{"count":2}"#, r#""college_count":{"count":3}"#, "3 colleges"),
+        (
+            r#"{"consent":{"within":{"college":{"college":"workers"}}}}"#,
+            r#"{"college_count":{"count":1}}"#,
+            "'tools'",
+        ),
+        (r#""suspension""#, r#""delay""#, "delay"),
+    ] {
+        refuses::<Statutes>(&full.replace(part, other), reason);
+    }
+    refuses::<Draft>(r#"{"subject":"s","votes":"final","weight":"2"}"#, "weight");
+    refuses::<Heard>("\"shouted\"", "shouted");
     refuses::<Ballot>(r#"{"split":{"yes":"1","no":"1"}}"#, "abstain");
     refuses::<Statutes>(alone, "0 colleges are fewer than 3");
     refuses::<Member>(r#"{"person":"ana","college":"a","weight":"0"}"#, "'ana' has weight 0");

@@ -1,0 +1,193 @@
+//! What an event changes. It was decided against the same state, so that nothing is refused here.
+
+use std::collections::BTreeSet;
+
+use liens_core::{CollegeId, Envelope, MotionId, Timestamp};
+
+use super::Assembly;
+use crate::motion::Stage;
+use crate::{
+    Amendment, Ballot, Ballots, Command, Draft, Event, Heard, Hearing, Motion, Roll, Statutes,
+    Version, Vote,
+};
+
+impl Assembly {
+    pub(super) fn change(&mut self, envelope: &Envelope<Command>, event: &Event) {
+        let at = envelope.at;
+        match event {
+            Event::StatutesFounded { statutes, waived }
+            | Event::StatutesAmended { statutes, waived } => {
+                self.enforce(Amendment::new(statutes.clone(), waived.clone()), at, None);
+            }
+            Event::MotionDrafted { motion, draft } => self.write(motion, draft, envelope),
+            Event::MotionOpened { motion, draft, roll, closes } => {
+                self.write(motion, draft, envelope);
+                self.open_ballots(motion, roll, *closes, at);
+            }
+            Event::VoteOpened { motion, roll, closes } => {
+                self.open_ballots(motion, roll, *closes, at);
+            }
+            Event::DelegationGiven { to, topic } => {
+                let (from, to, topic) = (envelope.by.clone(), to.clone(), topic.clone());
+                // Delegating to oneself was refused when the delegation was decided.
+                let _replaced = self.delegations.give(from, to, topic, at);
+            }
+            Event::DelegationWithdrawn { topic } => {
+                // The delegation was found when the withdrawal was decided.
+                let _withdrawn = self.delegations.withdraw(&envelope.by, topic.as_ref());
+            }
+            Event::MotionClosed { motion, .. } => self.close_ballots(motion, at),
+            Event::MotionEnacted { motion } => self.put_into_force(motion, at),
+            Event::MotionRevised { motion, .. }
+            | Event::MotionClassified { motion, .. }
+            | Event::DeliberationBegun { motion }
+            | Event::FloorOffered { motion, .. }
+            | Event::CollegeHeard { motion, .. }
+            | Event::BallotCast { motion, .. }
+            | Event::BallotSplit { motion, .. }
+            | Event::VoterChallenged { motion, .. }
+            | Event::ChallengeDismissed { motion, .. }
+            | Event::PersonRecused { motion, .. }
+            | Event::ObjectionMade { motion } => {
+                if let Some(motion) = self.motions.get_mut(motion) {
+                    motion.change(envelope, event);
+                }
+            }
+        }
+    }
+
+    fn enforce(&mut self, amendment: Amendment, since: Timestamp, motion: Option<MotionId>) {
+        self.versions.push(Version { amendment, since, motion });
+    }
+
+    fn write(&mut self, id: &MotionId, draft: &Draft, envelope: &Envelope<Command>) {
+        let motion = Motion::new(id.clone(), draft.clone(), envelope.by.clone());
+        self.motions.insert(id.clone(), motion);
+    }
+
+    fn open_ballots(
+        &mut self,
+        id: &MotionId,
+        roll: &Roll,
+        closes: Option<Timestamp>,
+        opened: Timestamp,
+    ) {
+        let version = self.versions.len().saturating_sub(1);
+        if let (Some(in_force), Some(motion)) = (self.versions.last(), self.motions.get_mut(id)) {
+            let statutes = in_force.amendment.statutes.clone();
+            motion.fall_silent(&statutes);
+            let Some(rule) = statutes.rule_for(motion.kind(), motion.topic()) else { return };
+            motion.stage = Stage::Voting;
+            motion.vote = Some(Box::new(Vote {
+                version,
+                statutes,
+                rule,
+                votes: motion.draft.votes,
+                opened,
+                closes,
+                ballots: Ballots::none(roll.clone()),
+                challenged: BTreeSet::new(),
+                certificate: None,
+                objectors: BTreeSet::new(),
+            }));
+        }
+    }
+
+    fn close_ballots(&mut self, id: &MotionId, closed: Timestamp) {
+        let Some(motion) = self.motions.get_mut(id) else { return };
+        let Some(mut vote) = motion.vote.take() else { return };
+        let (ballots, certificate) = vote.closing(motion, &self.delegations, closed);
+        motion.fall_silent(&vote.statutes);
+        vote.ballots = ballots;
+        vote.certificate = Some(certificate);
+        motion.vote = Some(vote);
+    }
+
+    fn put_into_force(&mut self, id: &MotionId, at: Timestamp) {
+        let Some(motion) = self.motions.get_mut(id) else { return };
+        motion.stage = Stage::Enacted;
+        if let Some(amendment) = motion.draft.amends.clone() {
+            self.enforce(*amendment, at, Some(id.clone()));
+        }
+    }
+}
+
+impl Motion {
+    /// Applies an event that changes nothing but this motion.
+    fn change(&mut self, envelope: &Envelope<Command>, event: &Event) {
+        match event {
+            Event::MotionRevised { draft, .. } => {
+                self.draft = draft.clone();
+                self.hearings.clear();
+            }
+            Event::MotionClassified { topic, .. } => {
+                self.draft.topic = Some(topic.clone());
+                if let Some(vote) = &mut self.vote {
+                    let rule = vote.statutes.rule_for(self.draft.kind.as_ref(), Some(topic));
+                    vote.rule = rule.unwrap_or_else(|| vote.rule.clone());
+                }
+            }
+            Event::DeliberationBegun { .. } => {
+                self.stage = Stage::Deliberation;
+                self.hearings.clear();
+                self.suspended = self.vote.take();
+            }
+            Event::FloorOffered { college, .. } => {
+                let offered = Some(envelope.at);
+                self.hearings.insert(college.clone(), Hearing { offered, heard: None });
+            }
+            Event::CollegeHeard { college, heard, .. } => self.hear(college, *heard),
+            _ => {
+                if let Some(vote) = &mut self.vote {
+                    vote.change(envelope, event);
+                }
+            }
+        }
+    }
+
+    fn hear(&mut self, college: &CollegeId, heard: Heard) {
+        self.hearings.entry(college.clone()).or_default().heard = Some(heard);
+    }
+
+    /// Who was invited and said nothing was silent, where the statutes ask for a hearing.
+    fn fall_silent(&mut self, statutes: &Statutes) {
+        if statutes.hearing().is_some() {
+            for hearing in self.hearings.values_mut() {
+                hearing.heard.get_or_insert(Heard::Silent);
+            }
+        }
+    }
+}
+
+impl Vote {
+    /// Applies an event that changes nothing but this vote.
+    fn change(&mut self, envelope: &Envelope<Command>, event: &Event) {
+        match event {
+            Event::BallotCast { choice, .. } => self.cast(envelope, (*choice).into()),
+            Event::BallotSplit { yes, no, abstain, .. } => {
+                let (yes, no, abstain) = (*yes, *no, *abstain);
+                self.cast(envelope, Ballot::Split { yes, no, abstain });
+            }
+            Event::VoterChallenged { person, .. } => {
+                self.challenged.insert(person.clone());
+            }
+            Event::ChallengeDismissed { person, .. } => {
+                self.challenged.remove(person);
+            }
+            Event::PersonRecused { person, .. } => {
+                self.challenged.remove(person);
+                // The person was found on the roll when the recusal was decided.
+                let _withdrawn = self.ballots.recuse(person);
+            }
+            Event::ObjectionMade { .. } => {
+                self.objectors.insert(envelope.by.clone());
+            }
+            _ => {}
+        }
+    }
+
+    fn cast(&mut self, envelope: &Envelope<Command>, ballot: Ballot) {
+        // The voter was found on the roll when the ballot was decided.
+        let _replaced = self.ballots.cast(&envelope.by, ballot);
+    }
+}

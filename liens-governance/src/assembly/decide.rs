@@ -1,0 +1,383 @@
+//! What a command leads to, or why it is refused.
+
+use std::collections::BTreeSet;
+
+use liens_core::{CollegeId, ContributorId, Envelope, MotionId, SubjectId, Timestamp};
+
+use super::{Assembly, Refusal};
+use crate::{
+    Amendment, Ballot, BallotError, Command, DelegationError, Draft, Event, Heard, Motion,
+    MotionState, Roll, Statutes, Vote, Votes,
+};
+
+impl Assembly {
+    /// The event that a new command leads to.
+    pub(super) fn decided(&self, envelope: &Envelope<Command>) -> Result<Event, Refusal> {
+        let at = envelope.at;
+        match &envelope.body {
+            Command::Found { statutes, waived } => self.found(statutes, waived),
+            Command::Amend { statutes, waived } => self.amend(statutes, waived),
+            Command::DraftMotion { motion, draft } => self.draft(motion, draft),
+            Command::ReviseMotion { motion, draft } => self.revise(motion, draft),
+            Command::ClassifyMotion { motion, topic } => self.classify(motion, topic),
+            Command::Deliberate { motion } => self.deliberate(motion),
+            Command::OfferFloor { motion, college } => self.offer_floor(motion, college),
+            Command::HearCollege { motion, college, heard } => {
+                self.hear(motion, college, *heard, at)
+            }
+            Command::OpenVote { motion, roll, closes } => self.open_vote(motion, roll, *closes, at),
+            Command::OpenMotion { motion, draft, roll, closes } => {
+                self.open_motion(motion, draft, roll, *closes, at)
+            }
+            Command::CastBallot { motion, choice } => {
+                self.may_vote(motion, envelope, (*choice).into())?;
+                Ok(Event::BallotCast { motion: motion.clone(), choice: *choice })
+            }
+            Command::SplitBallot { motion, yes, no, abstain } => {
+                let (yes, no, abstain) = (*yes, *no, *abstain);
+                self.may_vote(motion, envelope, Ballot::Split { yes, no, abstain })?;
+                Ok(Event::BallotSplit { motion: motion.clone(), yes, no, abstain })
+            }
+            Command::ChallengeVoter { motion, person } => self.challenge(motion, person),
+            Command::DismissChallenge { motion, person } => self.dismiss(motion, person),
+            Command::Recuse { motion, person } => self.recuse(motion, person),
+            Command::Delegate { to, topic } => delegate(envelope, to, topic.as_ref()),
+            Command::WithdrawDelegation { topic } => {
+                for_oneself(envelope)?;
+                self.delegations.clone().withdraw(&envelope.by, topic.as_ref())?;
+                Ok(Event::DelegationWithdrawn { topic: topic.clone() })
+            }
+            Command::CloseMotion { motion } => self.close(motion, at),
+            Command::Object { motion } => self.object(motion, envelope),
+            Command::EnactMotion { motion } => self.enact(motion, at),
+        }
+    }
+
+    fn found(&self, statutes: &Statutes, waived: &BTreeSet<CollegeId>) -> Result<Event, Refusal> {
+        if !self.versions.is_empty() {
+            return Err(Refusal::AlreadyFounded);
+        }
+        let (statutes, waived) = (statutes.clone(), waived.clone());
+        Amendment::new(statutes.clone(), waived.clone()).check()?;
+        Ok(Event::StatutesFounded { statutes, waived })
+    }
+
+    fn amend(&self, statutes: &Statutes, waived: &BTreeSet<CollegeId>) -> Result<Event, Refusal> {
+        if let Some(kind) = self.in_force()?.amended_by() {
+            return Err(Refusal::AmendedByMotion { kind: kind.clone() });
+        }
+        let (statutes, waived) = (statutes.clone(), waived.clone());
+        Amendment::new(statutes.clone(), waived.clone()).check()?;
+        Ok(Event::StatutesAmended { statutes, waived })
+    }
+
+    fn draft(&self, id: &MotionId, draft: &Draft) -> Result<Event, Refusal> {
+        self.may_be_new(id)?;
+        may_be_put(id, draft, self.in_force()?)?;
+        Ok(Event::MotionDrafted { motion: id.clone(), draft: draft.clone() })
+    }
+
+    fn revise(&self, id: &MotionId, draft: &Draft) -> Result<Event, Refusal> {
+        self.standing(id, &[MotionState::Deliberation, MotionState::Drafted])?;
+        may_be_put(id, draft, self.in_force()?)?;
+        Ok(Event::MotionRevised { motion: id.clone(), draft: draft.clone() })
+    }
+
+    fn classify(&self, id: &MotionId, topic: &SubjectId) -> Result<Event, Refusal> {
+        let known = self.known(id)?;
+        let unopened = [MotionState::Drafted, MotionState::Deliberation].contains(&known.state());
+        if !unopened && self.open(id)?.1.has_ballots() {
+            return Err(Refusal::HasBallots { motion: id.clone() });
+        }
+        Ok(Event::MotionClassified { motion: id.clone(), topic: topic.clone() })
+    }
+
+    fn deliberate(&self, id: &MotionId) -> Result<Event, Refusal> {
+        self.standing(id, &[MotionState::Drafted, MotionState::Suspended])?;
+        Ok(Event::DeliberationBegun { motion: id.clone() })
+    }
+
+    fn offer_floor(&self, id: &MotionId, college: &CollegeId) -> Result<Event, Refusal> {
+        self.hearing(id, college)?;
+        Ok(Event::FloorOffered { motion: id.clone(), college: college.clone() })
+    }
+
+    fn hear(
+        &self,
+        id: &MotionId,
+        college: &CollegeId,
+        heard: Heard,
+        at: Timestamp,
+    ) -> Result<Event, Refusal> {
+        let (motion, statutes) = self.hearing(id, college)?;
+        if heard == Heard::Silent {
+            may_be_silent(motion, college, statutes, at)?;
+        }
+        Ok(Event::CollegeHeard { motion: id.clone(), college: college.clone(), heard })
+    }
+
+    /// A motion on which a college may be heard, and the statutes that say how.
+    fn hearing(&self, id: &MotionId, college: &CollegeId) -> Result<(&Motion, &Statutes), Refusal> {
+        let motion = self.standing(id, &[MotionState::Deliberation, MotionState::Open])?;
+        let statutes = motion.vote().map_or(self.in_force(), |vote| Ok(vote.statutes()))?;
+        if statutes.college(college).is_none() {
+            let (motion, college) = (id.clone(), college.clone());
+            return Err(Refusal::HearsNobody { motion, college });
+        }
+        Ok((motion, statutes))
+    }
+
+    fn open_vote(
+        &self,
+        id: &MotionId,
+        roll: &Roll,
+        closes: Option<Timestamp>,
+        at: Timestamp,
+    ) -> Result<Event, Refusal> {
+        let motion = self.standing(id, &[MotionState::Deliberation])?;
+        let statutes = self.in_force()?;
+        may_be_put(id, motion.draft(), statutes)?;
+        all_heard(motion, statutes, at)?;
+        may_open(id, statutes, roll, closes, at)?;
+        Ok(Event::VoteOpened { motion: id.clone(), roll: roll.clone(), closes })
+    }
+
+    fn open_motion(
+        &self,
+        id: &MotionId,
+        draft: &Draft,
+        roll: &Roll,
+        closes: Option<Timestamp>,
+        at: Timestamp,
+    ) -> Result<Event, Refusal> {
+        self.may_be_new(id)?;
+        let statutes = self.in_force()?;
+        may_be_put(id, draft, statutes)?;
+        if let (Some(_), Some(college)) = (statutes.hearing(), statutes.colleges().first()) {
+            let (motion, college) = (id.clone(), college.id().clone());
+            return Err(Refusal::NotHeard { motion, college });
+        }
+        may_open(id, statutes, roll, closes, at)?;
+        let (motion, draft, roll) = (id.clone(), draft.clone(), roll.clone());
+        Ok(Event::MotionOpened { motion, draft, roll, closes })
+    }
+
+    fn may_vote(
+        &self,
+        id: &MotionId,
+        envelope: &Envelope<Command>,
+        ballot: Ballot,
+    ) -> Result<(), Refusal> {
+        let (_, vote) = self.open(id)?;
+        for_oneself(envelope)?;
+        let (motion, person) = (id.clone(), envelope.by.clone());
+        if let Some(closes) = vote.closes().filter(|closes| envelope.at >= *closes) {
+            return Err(Refusal::VoteOver { motion, closes });
+        }
+        vote.ballots().takes(&person, ballot).map_err(of_ballots(id))?;
+        match (vote.votes(), vote.ballots().of(&person)) {
+            (Votes::Final, Some(cast)) => Err(Refusal::AlreadyVoted { motion, person, cast }),
+            _ => Ok(()),
+        }
+    }
+
+    fn challenge(&self, id: &MotionId, person: &ContributorId) -> Result<Event, Refusal> {
+        let (_, vote) = self.open(id)?;
+        vote.ballots().voter(person).map_err(of_ballots(id))?;
+        let (motion, person) = (id.clone(), person.clone());
+        if vote.challenged.contains(&person) {
+            return Err(Refusal::ChallengePending { motion, person });
+        }
+        Ok(Event::VoterChallenged { motion, person })
+    }
+
+    fn dismiss(&self, id: &MotionId, person: &ContributorId) -> Result<Event, Refusal> {
+        let (_, vote) = self.open(id)?;
+        let (motion, person) = (id.clone(), person.clone());
+        if !vote.challenged.contains(&person) {
+            return Err(Refusal::NotChallenged { motion, person });
+        }
+        Ok(Event::ChallengeDismissed { motion, person })
+    }
+
+    fn recuse(&self, id: &MotionId, person: &ContributorId) -> Result<Event, Refusal> {
+        let (_, vote) = self.open(id)?;
+        vote.ballots().voter(person).map_err(of_ballots(id))?;
+        Ok(Event::PersonRecused { motion: id.clone(), person: person.clone() })
+    }
+
+    fn close(&self, id: &MotionId, at: Timestamp) -> Result<Event, Refusal> {
+        let (motion, vote) = self.open(id)?;
+        all_heard(motion, vote.statutes(), at)?;
+        if let Some(person) = vote.challenged().next() {
+            let (motion, person) = (id.clone(), person.clone());
+            return Err(Refusal::ChallengePending { motion, person });
+        }
+        if let Some(closes) = vote.closes().filter(|closes| at < *closes) {
+            if vote.settled().is_none() {
+                return Err(Refusal::NotSettled { motion: id.clone(), closes });
+            }
+        }
+        let (_, certificate) = vote.closing(motion, &self.delegations, at);
+        Ok(Event::MotionClosed { motion: id.clone(), outcome: certificate.outcome })
+    }
+
+    fn object(&self, id: &MotionId, envelope: &Envelope<Command>) -> Result<Event, Refusal> {
+        let known = self.known(id)?;
+        for_oneself(envelope)?;
+        let (motion, person) = (id.clone(), envelope.by.clone());
+        if known.suspended().is_some() {
+            return Err(Refusal::AlreadySuspended { motion });
+        }
+        if known.state() == MotionState::Adopted {
+            return Err(Refusal::NoSuspension { motion });
+        }
+        self.standing(id, &[MotionState::Closed, MotionState::Suspended])?;
+        if let Some(until) = known.objections_until().filter(|until| envelope.at >= *until) {
+            return Err(Refusal::ObjectionsOver { motion, until });
+        }
+        if let Some(vote) = known.vote() {
+            vote.ballots().voter(&person).map_err(of_ballots(id))?;
+            if vote.objectors.contains(&person) {
+                return Err(Refusal::AlreadyObjected { motion, person });
+            }
+        }
+        Ok(Event::ObjectionMade { motion })
+    }
+
+    fn enact(&self, id: &MotionId, at: Timestamp) -> Result<Event, Refusal> {
+        let known = self.known(id)?;
+        match (known.state_at(at), known.objections_until()) {
+            (MotionState::Adopted, _) => Ok(Event::MotionEnacted { motion: id.clone() }),
+            (MotionState::Closed, Some(until)) => {
+                Err(Refusal::ObjectionsOpen { motion: id.clone(), until })
+            }
+            (state, _) => {
+                let (motion, awaited) = (id.clone(), MotionState::Adopted);
+                Err(Refusal::WrongState { motion, state, awaited })
+            }
+        }
+    }
+
+    fn in_force(&self) -> Result<&Statutes, Refusal> {
+        self.statutes().ok_or(Refusal::NotFounded)
+    }
+
+    fn may_be_new(&self, id: &MotionId) -> Result<(), Refusal> {
+        match self.motions.get(id) {
+            None => Ok(()),
+            Some(_) => Err(Refusal::MotionExists { motion: id.clone() }),
+        }
+    }
+
+    fn known(&self, id: &MotionId) -> Result<&Motion, Refusal> {
+        self.motions.get(id).ok_or_else(|| Refusal::UnknownMotion { motion: id.clone() })
+    }
+
+    /// A motion that stands in one of these states, the first of which is what was hoped for.
+    fn standing(&self, id: &MotionId, awaited: &[MotionState]) -> Result<&Motion, Refusal> {
+        let motion = self.known(id)?;
+        let state = motion.state();
+        match awaited.first() {
+            Some(first) if !awaited.contains(&state) => {
+                Err(Refusal::WrongState { motion: id.clone(), state, awaited: *first })
+            }
+            _ => Ok(motion),
+        }
+    }
+
+    /// A motion whose vote is open.
+    fn open(&self, id: &MotionId) -> Result<(&Motion, &Vote), Refusal> {
+        let motion = self.known(id)?;
+        match (motion.state(), motion.vote()) {
+            (MotionState::Open, Some(vote)) => Ok((motion, vote)),
+            (state, _) => Err(Refusal::NotOpen { motion: id.clone(), state }),
+        }
+    }
+}
+
+/// Whether a draft fits the statutes: its kind has a rule, and statutes are amended as they say.
+fn may_be_put(id: &MotionId, draft: &Draft, statutes: &Statutes) -> Result<(), Refusal> {
+    if let Some(kind) = draft.kind.as_ref().filter(|kind| statutes.rule_of(Some(kind)).is_none()) {
+        return Err(Refusal::UnknownKind { motion: id.clone(), kind: kind.clone() });
+    }
+    let Some(amendment) = &draft.amends else { return Ok(()) };
+    if let Some(kind) = statutes.amended_by().filter(|kind| draft.kind.as_ref() != Some(kind)) {
+        return Err(Refusal::NotAnAmendment { motion: id.clone(), kind: kind.clone() });
+    }
+    Ok(amendment.check()?)
+}
+
+/// Whether a vote may open under these statutes with this roll.
+fn may_open(
+    id: &MotionId,
+    statutes: &Statutes,
+    roll: &Roll,
+    closes: Option<Timestamp>,
+    at: Timestamp,
+) -> Result<(), Refusal> {
+    let motion = id.clone();
+    if at < roll.at() {
+        return Err(Refusal::RollAfterOpening { motion, frozen: roll.at(), at });
+    }
+    if let Some(closes) = closes.filter(|closes| *closes <= at) {
+        return Err(Refusal::ClosesBeforeOpening { motion, closes, at });
+    }
+    roll.fits(statutes).map_err(|reason| Refusal::RollDoesNotFit { motion, reason })
+}
+
+/// Whether every college spoke, waived, or was silent through its notice, where the statutes ask.
+fn all_heard(motion: &Motion, statutes: &Statutes, at: Timestamp) -> Result<(), Refusal> {
+    if statutes.hearing().is_none() {
+        return Ok(());
+    }
+    for college in statutes.colleges() {
+        let heard = motion.hearings.get(college.id()).and_then(|hearing| hearing.heard);
+        if heard.is_none() {
+            may_be_silent(motion, college.id(), statutes, at)?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether a college that has not spoken counts as silent: invited, and its notice is over.
+fn may_be_silent(
+    motion: &Motion,
+    college: &CollegeId,
+    statutes: &Statutes,
+    at: Timestamp,
+) -> Result<(), Refusal> {
+    let notice = statutes.hearing().unwrap_or_default();
+    let hearing = motion.hearings.get(college);
+    let (motion, college) = (motion.id().clone(), college.clone());
+    match hearing.and_then(|hearing| hearing.awaited_until(notice)) {
+        None => Err(Refusal::NotHeard { motion, college }),
+        Some(until) if at < until => Err(Refusal::NoticeRuns { motion, college, until }),
+        Some(_) => Ok(()),
+    }
+}
+
+fn delegate(
+    envelope: &Envelope<Command>,
+    to: &ContributorId,
+    topic: Option<&SubjectId>,
+) -> Result<Event, Refusal> {
+    for_oneself(envelope)?;
+    if *to == envelope.by {
+        return Err(DelegationError::ToOneself { person: to.clone() }.into());
+    }
+    Ok(Event::DelegationGiven { to: to.clone(), topic: topic.cloned() })
+}
+
+/// A voice is one's own: nobody votes, delegates or objects for somebody else.
+fn for_oneself(envelope: &Envelope<Command>) -> Result<(), Refusal> {
+    match &envelope.on_behalf_of {
+        None => Ok(()),
+        Some(voter) => Err(Refusal::OnBehalf { by: envelope.by.clone(), voter: voter.clone() }),
+    }
+}
+
+fn of_ballots(id: &MotionId) -> impl FnOnce(BallotError) -> Refusal {
+    let motion = id.clone();
+    move |reason| Refusal::Ballot { motion, reason }
+}

@@ -1,0 +1,151 @@
+//! A vote: the roll and the statutes that it opened under, its ballots, and the objections to it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use liens_core::{CollegeId, ContributorId, Timestamp};
+
+use crate::hearing::after;
+use crate::{
+    Ballots, Certificate, Delegations, Motion, Outcome, Roll, Rule, Statutes, Votes, early,
+};
+
+/// The vote on a motion, with its frozen roll and the statutes of its day.
+///
+/// Made by an [`Assembly`](crate::Assembly) only; nothing that happens to statutes or members
+/// later changes it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Vote {
+    pub(crate) version: usize,
+    pub(crate) statutes: Statutes,
+    pub(crate) rule: Rule,
+    pub(crate) votes: Votes,
+    pub(crate) opened: Timestamp,
+    pub(crate) closes: Option<Timestamp>,
+    pub(crate) ballots: Ballots,
+    pub(crate) challenged: BTreeSet<ContributorId>,
+    pub(crate) certificate: Option<Certificate>,
+    pub(crate) objectors: BTreeSet<ContributorId>,
+}
+
+impl Vote {
+    /// The place of the statutes among the [`versions`](crate::Assembly::versions), from 0.
+    pub const fn version(&self) -> usize {
+        self.version
+    }
+
+    /// The statutes under which it is voted.
+    pub const fn statutes(&self) -> &Statutes {
+        &self.statutes
+    }
+
+    /// All that the motion has to meet: the rule of its kind, and what protects its topic.
+    pub const fn rule(&self) -> &Rule {
+        &self.rule
+    }
+
+    /// Whether a ballot can be changed.
+    pub const fn votes(&self) -> Votes {
+        self.votes
+    }
+
+    /// When the vote opened.
+    pub const fn opened(&self) -> Timestamp {
+        self.opened
+    }
+
+    /// Until when ballots are taken: before that instant. None if until somebody closes it.
+    pub const fn closes(&self) -> Option<Timestamp> {
+        self.closes
+    }
+
+    /// Who votes.
+    pub const fn roll(&self) -> &Roll {
+        self.ballots.roll()
+    }
+
+    /// The ballots so far; once closed, with the delegations as they stood.
+    pub const fn ballots(&self) -> &Ballots {
+        &self.ballots
+    }
+
+    /// Whose recusal was asked for and is not decided.
+    pub fn challenged(&self) -> impl ExactSizeIterator<Item = &ContributorId> {
+        self.challenged.iter()
+    }
+
+    /// The certificate, once it is closed.
+    pub const fn certificate(&self) -> Option<&Certificate> {
+        self.certificate.as_ref()
+    }
+
+    /// How it ended, once it is closed.
+    pub fn outcome(&self) -> Option<Outcome> {
+        self.certificate().map(|certificate| certificate.outcome)
+    }
+
+    /// The outcome that no ballot still to come can change, if there is one.
+    ///
+    /// Whoever has not voted themselves may still say anything, in whole or split, or nothing;
+    /// ballots must be final. Each condition is settled by itself, so that an outcome may be
+    /// certain before this finds it, but what it finds is certain.
+    ///
+    /// # Law
+    ///
+    /// `an_early_decision_is_the_final_result_of_every_continuation`
+    pub fn settled(&self) -> Option<Outcome> {
+        match self.votes {
+            Votes::Final => early::settled(&self.statutes, &self.rule, &self.ballots.direct()),
+            Votes::ChangeableUntilClose => None,
+        }
+    }
+
+    /// Who objected, in the order of their ids.
+    pub fn objectors(&self) -> impl ExactSizeIterator<Item = &ContributorId> {
+        self.objectors.iter()
+    }
+
+    /// The colleges in which more than half of the roll, less the recused, objected.
+    pub fn objecting(&self) -> impl Iterator<Item = &CollegeId> {
+        let mut weights: BTreeMap<&CollegeId, (u64, u64)> = BTreeMap::new();
+        if !self.objectors.is_empty() {
+            for standing in self.ballots.iter().filter(|standing| !standing.recused) {
+                let member = standing.member;
+                let (objecting, all) = weights.entry(member.college()).or_default();
+                *all = all.saturating_add(member.weight());
+                if self.objectors.contains(member.person()) {
+                    *objecting = objecting.saturating_add(member.weight());
+                }
+            }
+        }
+        let more_than_half =
+            |(objecting, all): &(u64, u64)| *objecting > all.saturating_sub(*objecting);
+        weights
+            .into_iter()
+            .filter(move |(_, sums)| more_than_half(sums))
+            .map(|(college, _)| college)
+    }
+
+    /// Until when colleges may object after the vote closed, as the statutes say.
+    pub(crate) fn objections_until(&self) -> Option<Timestamp> {
+        let certificate = self.certificate()?;
+        Some(after(certificate.closed, self.statutes.suspension()?))
+    }
+
+    /// Whether somebody voted.
+    pub(crate) fn has_ballots(&self) -> bool {
+        self.ballots.iter().any(|standing| standing.ballot.is_some())
+    }
+
+    /// The ballots as they stand with these delegations, and the certificate that they lead to.
+    pub(crate) fn closing(
+        &self,
+        motion: &Motion,
+        delegations: &Delegations,
+        closed: Timestamp,
+    ) -> (Ballots, Certificate) {
+        let mut ballots = self.ballots.clone();
+        ballots.lend(delegations, motion.topic());
+        let certificate = Certificate::of(motion, self, closed, &ballots);
+        (ballots, certificate)
+    }
+}
