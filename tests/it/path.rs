@@ -1,9 +1,15 @@
 //! From a recorded contribution to a voted, exact, posted reward, and back.
 
+use liens::governance::{Bounds, Carry, Choice, College, Statutes, Votes};
 use liens::timebank::Purpose;
-use liens::{Amount, CommandId, Commons, ContributionKind, Holder, MotionId, Recipient};
+use liens::{
+    Amount, CharterChange, CollegeId, Command, CommandId, Commons, ContributionKind, Holder,
+    MotionId, Recipient, SubjectId,
+};
 
-use crate::world::{World, fill, person, share};
+use crate::world::{
+    World, fill, motion, origin_and_hours, person, share, statutes, to_the_commons,
+};
 
 #[test]
 fn a_pot_of_euros_and_one_of_hours_are_shared_by_the_policy_that_was_voted() {
@@ -86,4 +92,54 @@ fn the_founding_charter_shares_until_a_motion_is_enacted() {
     let thread = world.commons.follow(id, &Recipient::Commons).next().unwrap();
     assert!(thread.to_string().ends_with("founding charter"), "{thread}");
     assert!(thread.motion().is_none() && thread.certificate().is_none());
+}
+
+fn in_favour(world: &mut World, name: &str) {
+    let motion = || MotionId::new(name).unwrap();
+    for voter in ["ana", "bo", "cleo"] {
+        let ballot = Command::CastBallot { motion: motion(), choice: Choice::Yes };
+        world.send(voter, ballot).unwrap();
+    }
+    world.must(Command::CloseMotion { motion: motion() });
+}
+
+#[test]
+fn statutes_change_by_a_motion_and_the_next_vote_is_under_them() {
+    let mut world = World::ready();
+    let next = statutes().with_suspension("24 h".parse().unwrap()).unwrap();
+    let change = CharterChange::Statutes { statutes: Box::new(next.clone()), waived: [].into() };
+    let id = |name| MotionId::new(name).unwrap();
+    let (subject, votes) = (SubjectId::new("charter").unwrap(), Votes::Final);
+    world.must(Command::OpenMotion { motion: id("m1"), subject, change, votes });
+    in_favour(&mut world, "m1");
+    world.must(Command::Enact { motion: id("m1") });
+    assert_eq!(world.commons.charter().unwrap().statutes(), &next);
+    assert_eq!(world.commons.assembly().statutes(), Some(&next));
+    assert_eq!(world.commons.assembly().versions()[1].motion, Some(id("m1")));
+    // Under these a college may object for a day: what is adopted waits.
+    world.must(motion("m2", origin_and_hours()));
+    in_favour(&mut world, "m2");
+    let refusal = world.send("steward", Command::Enact { motion: id("m2") }).unwrap_err();
+    assert_eq!(refusal.code(), "governance.assembly.objections_open");
+    assert_eq!(Commons::replay(world.commons.events().to_vec()).unwrap(), world.commons);
+}
+
+#[test]
+fn a_commons_is_not_founded_on_statutes_that_leave_a_college_without_power() {
+    let id = |name: &str| CollegeId::new(name).unwrap();
+    let college = |(name, weight)| College::new(id(name), weight, Carry::Majority).unwrap();
+    let colleges = [("makers", 50), ("users", 40), ("towns", 10)].map(college);
+    let rule = "at least 2/3 of all".parse().unwrap();
+    let statutes = Statutes::new(colleges, Bounds::scic(), rule).unwrap();
+    let found = |waived: &[&str]| Command::Found {
+        statutes: statutes.clone(),
+        policy: to_the_commons(),
+        waived: waived.iter().map(|name| id(name)).collect(),
+    };
+    let mut world = World::new();
+    let refusal = world.send("steward", found(&[])).unwrap_err();
+    assert_eq!(refusal.code(), "governance.amendment.powerless");
+    assert!(refusal.to_string().contains("'towns'"), "{refusal}");
+    assert_eq!(world.commons, Commons::new());
+    world.must(found(&["towns"]));
 }

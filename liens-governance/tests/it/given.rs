@@ -122,6 +122,8 @@ impl Case {
 pub(crate) struct Extra {
     /// The place of the delegate among the voters, beyond them for a stranger, and the date.
     pub(crate) delegate: Option<(usize, i64)>,
+    /// The same on the topic of a topical session.
+    pub(crate) on_topic: Option<(usize, i64)>,
     pub(crate) recused: bool,
     /// Yes, no, abstain, summing to the weight.
     pub(crate) split: Option<(u64, u64, u64)>,
@@ -133,7 +135,12 @@ pub(crate) struct Session {
     pub(crate) case: Case,
     pub(crate) extras: Vec<Extra>,
     pub(crate) cap: Option<u64>,
+    /// Whether the motion stands under the topic that some delegate on.
+    pub(crate) topical: bool,
 }
+
+/// Date, delegator, delegate, and whether on the topic.
+pub(crate) type Given = (i64, usize, usize, bool);
 
 impl Session {
     pub(crate) fn statutes(&self) -> Statutes {
@@ -144,19 +151,40 @@ impl Session {
         }
     }
 
-    /// The delegations as (date, delegator, delegate), in the order of their dates.
-    pub(crate) fn delegations(&self) -> Vec<(i64, usize, usize)> {
-        let given = self.extras.iter().enumerate();
-        let mut given: Vec<_> = given
-            .filter_map(|(at, extra)| extra.delegate.map(|(to, date)| (date, at, to)))
-            .filter(|(_, at, to)| at != to)
-            .collect();
-        given.sort_by_key(|(date, _, _)| *date);
+    /// The delegate of a voter and the date: the one on the topic, else the general one.
+    pub(crate) fn delegate(&self, at: usize) -> Option<(usize, i64)> {
+        let extra = self.extras.get(at)?;
+        let other = |delegate: Option<(usize, i64)>| delegate.filter(|(to, _)| *to != at);
+        let on_topic = other(extra.on_topic).filter(|_| self.topical);
+        on_topic.or_else(|| other(extra.delegate))
+    }
+
+    /// The delegations, in the order of their dates.
+    pub(crate) fn delegations(&self) -> Vec<Given> {
+        let of = |(at, extra): (usize, &Extra)| {
+            let given = [(extra.delegate, false), (extra.on_topic, true)];
+            given.map(|(delegate, topical)| delegate.map(|(to, date)| (date, at, to, topical)))
+        };
+        let given = self.extras.iter().enumerate().flat_map(of).flatten();
+        let mut given: Vec<Given> = given.filter(|(_, at, to, _)| at != to).collect();
+        given.sort_by_key(|(date, _, _, _)| *date);
         given
     }
 
-    /// Delegations in the order given, then the motion, recusals, ballots, the close.
-    pub(crate) fn held(&self, delegations: &[(i64, usize, usize)]) -> Assembly {
+    /// The places of the voters, in the order of the colleges.
+    pub(crate) fn in_order(&self) -> Vec<usize> {
+        (0..self.extras.len()).collect()
+    }
+
+    /// The motion, held with everything in order.
+    pub(crate) fn motion(&self) -> Motion {
+        let assembly = self.held(&self.delegations(), &self.in_order());
+        assembly.motion(&motion_id()).unwrap().clone()
+    }
+
+    /// Delegations in the order given, then the motion, recusals and ballots in that of the voters,
+    /// the close.
+    pub(crate) fn held(&self, delegations: &[Given], voting: &[usize]) -> Assembly {
         let voters = self.case.voters();
         let name = |at: usize| {
             voters.get(at).map_or(person("stranger"), |(member, _)| member.person().clone())
@@ -167,16 +195,20 @@ impl Session {
             id += 1;
             assembly.execute(&envelope(id, by, seconds, body)).unwrap();
         };
-        for (date, from, to) in delegations {
-            let (to, topic) = (name(*to), None);
+        let topic = SubjectId::new("budget").unwrap();
+        for (date, from, to, topical) in delegations {
+            let (to, topic) = (name(*to), topical.then(|| topic.clone()));
             send(name(*from).as_str(), *date, Command::Delegate { to, topic });
         }
         let members = voters.iter().map(|(member, _)| member.clone());
         let statutes = self.statutes();
         let roll = Roll::freeze(&statutes, members, at(0)).unwrap();
         send("chair", 9, founding(&statutes));
-        send("chair", 9, opening(roll));
-        for ((member, choice), extra) in voters.iter().zip(&self.extras) {
+        let (motion, mut draft) = (motion_id(), draft());
+        draft.topic = self.topical.then_some(topic);
+        send("chair", 9, Command::OpenMotion { motion, draft, roll, closes: None });
+        for at in voting {
+            let ((member, choice), extra) = (&voters[*at], &self.extras[*at]);
             let (by, motion) = (member.person().as_str(), motion_id());
             match (extra, choice) {
                 (Extra { recused: true, .. }, _) => {
@@ -208,25 +240,28 @@ pub(crate) fn sessions() -> impl Strategy<Value = Session> {
         let split = prop::option::weighted(0.1, (0_u64..=4, 0_u64..=4));
         let extra = (
             prop::option::weighted(0.7, (0..voters + 2, 0_i64..3)),
+            prop::option::weighted(0.3, (0..voters + 2, 0_i64..3)),
             prop::bool::weighted(0.15),
             split,
         );
         let extras = prop::collection::vec(extra, voters).prop_map(move |extras| {
-            let extra =
-                |((delegate, recused, split), weight): ((_, _, Option<(u64, u64)>), &u64)| {
-                    let split = split.map(|(yes, no)| {
-                        let yes = yes.min(*weight);
-                        let no = no.min(weight - yes);
-                        (yes, no, weight - yes - no)
-                    });
-                    Extra { delegate, recused, split }
-                };
+            let extra = |(drawn, weight): ((_, _, _, Option<(u64, u64)>), &u64)| {
+                let (delegate, on_topic, recused, split) = drawn;
+                let split = split.map(|(yes, no)| {
+                    let yes = yes.min(*weight);
+                    let no = no.min(weight - yes);
+                    (yes, no, weight - yes - no)
+                });
+                Extra { delegate, on_topic, recused, split }
+            };
             extras.into_iter().zip(&weights).map(extra).collect()
         });
-        (Just(case), extras, prop::option::of(0_u64..12)).prop_map(|(case, extras, cap)| Session {
+        let caps = prop::option::of(0_u64..12);
+        (Just(case), extras, caps, any::<bool>()).prop_map(|(case, extras, cap, topical)| Session {
             case,
             extras,
             cap,
+            topical,
         })
     })
 }

@@ -1,11 +1,15 @@
 //! Laws, one property each, with a table case for the empty and the extreme beside it.
 
 use liens_core::Threshold;
-use liens_governance::{Assembly, Base, Carry, Choice, Clause, Fraction, Motion, Rule, Within};
+use liens_governance::{
+    Assembly, Base, Carry, Certificate, Choice, Clause, CollegeLine, Fraction, Motion, Outcome,
+    Overall, Rule, UnresolvedLine, Within,
+};
 use proptest::prelude::*;
 
 use crate::given::{
-    Case, at_least, cases, college_id, envelope, held, more_than, rules, verified, vote, yes,
+    Case, Extra, Session, at_least, cases, college_id, envelope, held, more_than, rules, sessions,
+    verified, vote, yes,
 };
 use crate::lifecycle::commands;
 
@@ -278,4 +282,139 @@ fn a_college_may_be_asked_for_by_name_and_all_may_be_asked_together() {
     assert!(adopted(Choice::Yes));
     assert!(!adopted(Choice::No));
     assert!(!adopted(Choice::Abstain));
+}
+
+/// What a certificate counts, without the instants and names.
+fn counted(motion: &Motion) -> (&[CollegeLine], &[UnresolvedLine], &Overall, Outcome) {
+    let certificate = motion.certificate().unwrap();
+    let Certificate { colleges, unresolved, overall, outcome, .. } = certificate;
+    (colleges, unresolved, overall, *outcome)
+}
+
+/// The session after the members of each college changed places: beside each old place, the new.
+fn moved(session: &Session, to: &[usize]) -> Session {
+    let moved = |at: usize| to.get(at).copied().unwrap_or(at);
+    let said = |(at, member): (usize, &(u64, Option<Choice>))| (moved(at), *member);
+    let members = session.case.colleges.iter().flat_map(|(_, _, members)| members);
+    let mut members: Vec<_> = members.enumerate().map(said).collect();
+    members.sort_by_key(|(at, _)| *at);
+    let mut members = members.into_iter().map(|(_, member)| member);
+    let mut changed = session.clone();
+    for (_, _, places) in &mut changed.case.colleges {
+        places.iter_mut().zip(&mut members).for_each(|(place, member)| *place = member);
+    }
+    for (at, extra) in session.extras.iter().enumerate() {
+        let of = |delegate: Option<(usize, i64)>| delegate.map(|(to, date)| (moved(to), date));
+        let (delegate, on_topic) = (of(extra.delegate), of(extra.on_topic));
+        changed.extras[moved(at)] = Extra { delegate, on_topic, ..extra.clone() };
+    }
+    changed
+}
+
+/// A session without cap, and new places for the members inside their colleges.
+fn permuted() -> impl Strategy<Value = (Session, Vec<usize>)> {
+    sessions().prop_flat_map(|session| {
+        let session = Session { cap: None, ..session };
+        let mut first = 0;
+        let mut places = Vec::new();
+        for (_, _, members) in &session.case.colleges {
+            places.push(Just((first..first + members.len()).collect::<Vec<_>>()).prop_shuffle());
+            first += members.len();
+        }
+        (Just(session), places.prop_map(|places| places.concat()))
+    })
+}
+
+/// The session in which a member of weight w is w members of weight one, each doing the same; those
+/// who delegate do so to the first of them.
+fn one_by_one(session: &Session) -> Session {
+    let weights: Vec<usize> = session
+        .case
+        .voters()
+        .iter()
+        .map(|(member, _)| usize::try_from(member.weight()).unwrap())
+        .collect();
+    let first =
+        |at: usize| weights.iter().take(at).sum::<usize>() + at.saturating_sub(weights.len());
+    let of = |delegate: Option<(usize, i64)>| delegate.map(|(to, date)| (first(to), date));
+    let mut split = session.clone();
+    split.extras.clear();
+    for (extra, weight) in session.extras.iter().zip(&weights) {
+        let (delegate, on_topic) = (of(extra.delegate), of(extra.on_topic));
+        let one = Extra { delegate, on_topic, ..extra.clone() };
+        split.extras.extend(std::iter::repeat_n(one, *weight));
+    }
+    for (_, _, members) in &mut split.case.colleges {
+        let ones = members.iter().flat_map(|(w, choice)| (0..*w).map(|_| (1, *choice)));
+        *members = ones.collect();
+    }
+    split
+}
+
+proptest! {
+    #[test]
+    fn permuted_members_of_a_college_change_nothing((session, places) in permuted()) {
+        let (one, other) = (session.motion(), moved(&session, &places).motion());
+        prop_assert_eq!(counted(&one), counted(&other));
+    }
+
+    #[test]
+    fn a_voter_of_weight_w_equals_w_voters_who_delegate_alike(session in sessions()) {
+        let mut session = Session { cap: None, ..session };
+        session.extras.iter_mut().for_each(|extra| extra.split = None);
+        // Nobody is their own delegate, in one or in many.
+        for (at, extra) in session.extras.iter_mut().enumerate() {
+            extra.delegate = extra.delegate.filter(|(to, _)| *to != at);
+            extra.on_topic = extra.on_topic.filter(|(to, _)| *to != at);
+        }
+        let (one, other) = (session.motion(), one_by_one(&session).motion());
+        prop_assert_eq!(counted(&one), counted(&other));
+    }
+
+    #[test]
+    fn weights_and_the_cap_times_k_change_nothing(session in sessions(), k in 2_u64..1_000) {
+        let mut larger = session.clone();
+        let members = larger.case.colleges.iter_mut().flat_map(|(_, _, members)| members);
+        members.for_each(|(weight, _)| *weight *= k);
+        for extra in &mut larger.extras {
+            extra.split = extra.split.map(|(yes, no, abstain)| (yes * k, no * k, abstain * k));
+        }
+        larger.cap = larger.cap.map(|cap| cap * k);
+        let (one, other) = (session.motion(), larger.motion());
+        same_but_for_scale(&one, &other);
+        let ((_, small, ..), (_, large, ..)) = (counted(&one), counted(&other));
+        let scaled: Vec<u64> = small.iter().map(|line| line.weight * k).collect();
+        prop_assert_eq!(scaled, large.iter().map(|line| line.weight).collect::<Vec<_>>());
+        prop_assert_eq!(counted(&one).2, counted(&other).2);
+    }
+
+    #[test]
+    fn the_order_of_ballots_recusals_and_delegations_changes_nothing(
+        (session, mut given, voting) in sessions().prop_flat_map(|session| {
+            let given = Just(session.delegations()).prop_shuffle();
+            let voting = Just(session.in_order()).prop_shuffle();
+            (Just(session), given, voting)
+        }),
+    ) {
+        given.sort_by_key(|(date, ..)| *date); // the clock runs forward; the rest is free
+        let other = session.held(&given, &voting);
+        prop_assert_eq!(&session.motion(), other.motion(&crate::given::motion_id()).unwrap());
+    }
+
+    #[test]
+    fn a_certificate_with_any_unresolved_weight_tampered_is_refused(session in sessions()) {
+        let motion = session.motion();
+        let genuine = motion.certificate().unwrap();
+        prop_assert_eq!(verified(genuine, &motion), Ok(()));
+        for line in 0..genuine.unresolved.len() {
+            let mut heavier = genuine.clone();
+            heavier.unresolved[line].weight += 1;
+            let mut shorter = genuine.clone();
+            shorter.unresolved.remove(line);
+            for tampered in [heavier, shorter] {
+                let message = verified(&tampered, &motion).unwrap_err().to_string();
+                prop_assert!(message.contains("unresolved"), "{message}");
+            }
+        }
+    }
 }

@@ -462,6 +462,21 @@ fn a_protected_topic_needs_the_consent_of_its_college() {
     assert_eq!(motion.vote().unwrap().rule().to_string(), rule);
 }
 
+#[test]
+fn a_certificate_of_another_kind_or_topic_is_refused() {
+    let mut told = Told::adopted(full());
+    told.must("chair", 20, enact());
+    let motion = told.assembly.motion(&motion_id()).unwrap();
+    let refuses = |change: fn(&mut liens_governance::Certificate), value: &str| {
+        let mut changed = motion.certificate().unwrap().clone();
+        change(&mut changed);
+        refused(verified(&changed, motion), "governance.certificate.differs", value);
+    };
+    refuses(|c| c.kind = Some(kind("advice")), "at least 1/4 of expressed");
+    refuses(|c| c.kind = Some(kind("election")), "'advice', 'amendment'");
+    refuses(|c| c.topic = Some(topic("tools")), "no objection");
+}
+
 /// Where the users decide alone.
 fn lopsided() -> Statutes {
     let college = |name, weight| College::new(college_id(name), weight, Carry::Majority).unwrap();
@@ -548,7 +563,7 @@ fn statutes_are_amended_by_a_motion_where_they_say_so_and_votes_keep_their_versi
 
 proptest! {
     #[test]
-    fn what_happens_to_statutes_after_the_opening_changes_nothing(
+    fn what_happens_to_statutes_and_rolls_after_the_opening_changes_nothing(
         choices in prop::collection::vec(prop::option::of(crate::given::choices()), 5),
     ) {
         let closed = |amended: bool| {
@@ -559,6 +574,16 @@ proptest! {
             if amended {
                 let waived = [college_id("workers")].into();
                 told.must("chair", 0, Command::Amend { statutes: lopsided(), waived });
+                let members = ["ana", "zoe"].map(|name| {
+                    let college = if name == "ana" { "workers" } else { "users" };
+                    Member::new(person(name), college_id(college), 9).unwrap()
+                });
+                let other = MotionId::new("n").unwrap();
+                let (draft, roll) = (draft(), Roll::new(members, at(0)).unwrap());
+                let motion = other.clone();
+                told.must("chair", 0, Command::OpenMotion { motion, draft, roll, closes: None });
+                let (motion, choice) = (other, Choice::No);
+                told.must("ana", 0, Command::CastBallot { motion, choice });
             }
             for (name, choice) in ["ana", "bo", "cy", "dan", "eve"].iter().zip(&choices) {
                 if let Some(choice) = choice {

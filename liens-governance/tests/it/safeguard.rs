@@ -41,9 +41,13 @@ impl Poll {
         let extra =
             |stance: &Stance| Extra { recused: *stance == Stance::Recused, ..Extra::default() };
         let extras = self.stances.iter().map(extra).collect();
-        let session =
-            Session { case: Case { colleges, rule: self.rule.clone() }, extras, cap: None };
-        let assembly = session.held(&[]);
+        let session = Session {
+            case: Case { colleges, rule: self.rule.clone() },
+            extras,
+            cap: None,
+            topical: false,
+        };
+        let assembly = session.held(&[], &session.in_order());
         let mut certificate = assembly.motion(&motion_id()).unwrap().certificate().unwrap().clone();
         certificate.motion = MotionId::new(format!("m{number}")).unwrap();
         certificate.closed = at(i64::try_from(number).unwrap());

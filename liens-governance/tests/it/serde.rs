@@ -52,7 +52,7 @@ proptest! {
 proptest! {
     #[test]
     fn a_history_with_delegations_recusals_and_block_votes_reads_back(session in sessions()) {
-        let assembly = session.held(&session.delegations());
+        let assembly = session.held(&session.delegations(), &session.in_order());
         let history = serde_json::to_string(assembly.events()).unwrap();
         let history: Vec<Recorded<Event>> = serde_json::from_str(&history).unwrap();
         prop_assert_eq!(&Assembly::replay(history).unwrap(), &assembly);
