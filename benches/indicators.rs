@@ -11,7 +11,7 @@ use criterion::Criterion;
 use liens_core::{AccountId, CommandId, ContributorId, Envelope, Timestamp, Unit};
 use liens_timebank::{
     AccountHandle, AccountKind, BatchEntry, Command, Cycles, Fraction, Holding, Indicators, Ledger,
-    Limits, Period, Purpose,
+    Period, Purpose,
 };
 
 const ACCOUNTS: usize = 10_000;
