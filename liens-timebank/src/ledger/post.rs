@@ -275,11 +275,12 @@ impl Ledger {
         // Entry by entry, a balance stays where it can be counted.
         let stood = i128::from(state.balance);
         let (least, most) = (stood.saturating_add(between.0), stood.saturating_add(between.1));
-        let (account, unit) = (id.clone(), unit.clone());
         if least < (-i64::MAX).into() {
+            let (account, unit) = (id.clone(), unit.clone());
             return Err(Refusal::BelowFloor { account, unit, balance: least, floor: -i64::MAX });
         }
         if most > i64::MAX.into() {
+            let (account, unit) = (id.clone(), unit.clone());
             return Err(Refusal::AboveCeiling { account, unit, balance: most, ceiling: i64::MAX });
         }
         Ok(())

@@ -458,6 +458,7 @@ proptest! {
         prop_assert_eq!(balances(&ledger), begun);
         if !pairs.is_empty() {
             ledger.execute(send(100, 1, correct(10))).unwrap();
+            prop_assert_eq!(ledger.counted_exchanges().count(), pairs.len() - 1);
             let taken_back = ledger.correction_of(CommandId::from_u128(10));
             prop_assert_eq!(taken_back, Some(CommandId::from_u128(100)));
             prop_assert_eq!(ledger.counted_exchanges().count(), pairs.len() - 1);
