@@ -3,8 +3,6 @@
 #[cfg(feature = "serde")]
 mod document;
 
-use std::collections::BTreeMap;
-
 use liens_core::{Amount, AmountError, ContributionId, MotionId, Recipient};
 
 use crate::{PolicyError, Secured, Step};
@@ -283,22 +281,5 @@ impl Distribution {
     /// The ties between recipients that decided a unit.
     pub fn ties(&self) -> &[Tie] {
         &self.ties
-    }
-
-    /// Puts the payouts and the reasons in order.
-    pub(crate) fn closed(mut self) -> Result<Self, AmountError> {
-        let key =
-            |r: &Reason| (r.recipient.clone(), r.result.clone(), r.step, r.contribution.clone());
-        self.reasons.sort_by_cached_key(key);
-        let mut payouts: BTreeMap<Recipient, Amount> = BTreeMap::new();
-        for reason in &self.reasons {
-            let sum = match payouts.get(&reason.recipient) {
-                Some(sum) => sum.checked_add(&reason.amount)?,
-                None => reason.amount.clone(),
-            };
-            payouts.insert(reason.recipient.clone(), sum);
-        }
-        self.payouts = payouts.into_iter().collect();
-        Ok(self)
     }
 }

@@ -1,6 +1,6 @@
 //! A frozen lineage: rows, and who did what in each of them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use liens_core::{Contribution, ContributionId, ContributionKind};
@@ -104,12 +104,28 @@ impl Frozen {
                 _ => {}
             }
         }
-        Self::of_sorted(contributions)
+        let (edges, weights) = edges_of(&contributions)?;
+        Self::of_rows(contributions, &edges, &weights)
     }
 
-    /// Freezes contributions that stand in the order of their ids, each once.
-    pub(crate) fn of_sorted(contributions: Vec<Arc<Contribution>>) -> Result<Self, FreezeError> {
-        let rows = rows_of(&contributions)?;
+    /// Freezes contributions that stand in the order of their ids, each once, with their links as
+    /// edges between places.
+    pub(crate) fn of_rows(
+        contributions: Vec<Arc<Contribution>>,
+        edges: &[(u32, u32)],
+        weights: &[u64],
+    ) -> Result<Self, FreezeError> {
+        let rows = Rows::load(contributions.len(), edges, Some(weights));
+        let rows = rows.map_err(|error| match error {
+            RowsError::Cycle { nodes } => {
+                let named = |node: &u32| {
+                    let at = usize::try_from(*node).ok();
+                    at.and_then(|at| contributions.get(at)).map(|c| c.id().clone())
+                };
+                FreezeError::Cycle { contributions: nodes.iter().filter_map(named).collect() }
+            }
+            other => FreezeError::Rows(other),
+        })?;
         Ok(Self { contributions, rows })
     }
 
@@ -154,22 +170,28 @@ impl Frozen {
     ///
     /// Read in the order of ids, level by level, so that it is the same on any machine.
     pub(crate) fn witnesses(&self, result: u32) -> Witnesses {
-        let mut newer = BTreeMap::from([(result, result)]);
+        // A column of zeros costs nothing where it is not touched.
+        let mut witnesses = Witnesses { newer: vec![0; self.len()] };
+        witnesses.lead(result, result);
         let mut level = vec![result];
         while !level.is_empty() {
             level.sort_unstable();
             let mut next = Vec::new();
             for node in level {
-                for older in self.rows.upstream_of(node) {
-                    newer.entry(older).or_insert_with(|| {
-                        next.push(older);
-                        node
-                    });
-                }
+                next.extend(
+                    self.rows.upstream_of(node).filter(|older| witnesses.lead(*older, node)),
+                );
             }
             level = next;
         }
-        Witnesses { newer }
+        witnesses
+    }
+
+    /// The place of a contribution that stands soon after another: found at once if it is the next.
+    pub(crate) fn place_after(&self, last: Option<u32>, id: &ContributionId) -> Option<u32> {
+        let next = last.map_or(Some(0), |last| last.checked_add(1))?;
+        let at = self.contributions.get(usize::try_from(next).ok()?);
+        at.filter(|node| node.id() == id).map(|_| next).or_else(|| self.place(id))
     }
 
     pub(crate) fn place(&self, id: &ContributionId) -> Option<u32> {
@@ -187,22 +209,33 @@ impl Frozen {
     }
 }
 
-/// Which newer contribution leads back to the result.
+/// Which newer contribution leads back to the result: its place and one, or 0 for none.
 pub(crate) struct Witnesses {
-    newer: BTreeMap<u32, u32>,
+    newer: Vec<u32>,
 }
 
 impl Witnesses {
+    /// Lets a node lead to a newer one, unless it leads to one already.
+    fn lead(&mut self, node: u32, newer: u32) -> bool {
+        let slot = usize::try_from(node).ok().and_then(|node| self.newer.get_mut(node));
+        // Places stay below 2^32 - 2.
+        slot.filter(|slot| **slot == 0).map(|slot| *slot = newer.saturating_add(1)).is_some()
+    }
+
     /// The way from the result to a node, both included.
     pub(crate) fn path(&self, node: u32) -> Vec<u32> {
         let mut path = vec![node];
         let mut at = node;
-        while let Some(newer) = self.newer.get(&at).filter(|newer| **newer != at) {
-            path.push(*newer);
-            at = *newer;
+        while let Some(newer) = self.leads_to(at).filter(|newer| *newer != at) {
+            path.push(newer);
+            at = newer;
         }
         path.reverse();
         path
+    }
+
+    fn leads_to(&self, node: u32) -> Option<u32> {
+        self.newer.get(usize::try_from(node).ok()?)?.checked_sub(1)
     }
 }
 
@@ -216,14 +249,18 @@ pub(crate) fn is_secured(contribution: &Contribution) -> bool {
     is_need(contribution) || contribution.licence().is_some()
 }
 
-fn rows_of(contributions: &[Arc<Contribution>]) -> Result<Rows, FreezeError> {
+type Edges = (Vec<(u32, u32)>, Vec<u64>);
+
+/// The links as edges between places, and their weights.
+fn edges_of(contributions: &[Arc<Contribution>]) -> Result<Edges, FreezeError> {
     let too_many = RowsError::TooMany { count: contributions.len() };
+    if u32::try_from(contributions.len()).is_err() {
+        return Err(FreezeError::Rows(too_many));
+    }
     let places: HashMap<&ContributionId, u32> =
         (0..).zip(contributions).map(|(place, node)| (node.id(), place)).collect();
-    let mut edges = Vec::new();
-    let mut weights = Vec::new();
-    for (from, contribution) in contributions.iter().enumerate() {
-        let from = u32::try_from(from).map_err(|_| FreezeError::Rows(too_many.clone()))?;
+    let (mut edges, mut weights) = (Vec::new(), Vec::new());
+    for (from, contribution) in (0..).zip(contributions) {
         for link in contribution.builds_on() {
             let to = places.get(&link.to).copied().ok_or_else(|| FreezeError::UnknownParent {
                 contribution: contribution.id().clone(),
@@ -233,14 +270,5 @@ fn rows_of(contributions: &[Arc<Contribution>]) -> Result<Rows, FreezeError> {
             weights.push(link.weight);
         }
     }
-    Rows::load(contributions.len(), &edges, Some(&weights)).map_err(|error| match error {
-        RowsError::Cycle { nodes } => {
-            let named = |node: &u32| {
-                let at = usize::try_from(*node).ok();
-                at.and_then(|at| contributions.get(at)).map(|c| c.id().clone())
-            };
-            FreezeError::Cycle { contributions: nodes.iter().filter_map(named).collect() }
-        }
-        other => FreezeError::Rows(other),
-    })
+    Ok((edges, weights))
 }

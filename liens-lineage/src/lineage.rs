@@ -2,7 +2,7 @@
 
 mod amend;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use liens_core::{
@@ -34,9 +34,8 @@ use amend::acting;
 /// of recording costs what lies between its ends.
 #[derive(Clone, Debug, Default)]
 pub struct Lineage {
-    contributions: BTreeMap<ContributionId, Arc<Contribution>>,
     /// The contributions in the order of recording, and the place of each in it.
-    recorded: Vec<ContributionId>,
+    contributions: Vec<Arc<Contribution>>,
     places: HashMap<ContributionId, u32>,
     order: TopologicalOrder,
     /// The links claimed and not attested yet, by newer and older contribution.
@@ -106,8 +105,8 @@ pub enum Refusal {
         /// The contribution.
         contribution: ContributionId,
     },
-    /// There are more contributions than 32 bits can number.
-    #[error("a lineage holds at most {} contributions", u32::MAX)]
+    /// There are more contributions or links than 32 bits can number.
+    #[error("a lineage holds at most {} contributions and as many links", u32::MAX)]
     Full {},
     /// The link is refused.
     #[error(transparent)]
@@ -173,25 +172,10 @@ impl Lineage {
     ///
     /// [`Refusal`], as [`execute`](Self::execute) would give it.
     pub fn decide(&self, envelope: &Envelope<Command>) -> Result<Decision<Event>, Refusal> {
-        let event = Event::from(envelope.body.clone());
-        let same = |recorded: &[Recorded<Event>]| recorded.iter().all(|r| r.body == event);
-        if let Some(receipt) = self.history.done(envelope, same)? {
-            return Ok(Decision::AlreadyDone(receipt));
-        }
-        match &envelope.body {
-            Command::RecordContribution { contribution } => self.may_record(contribution)?,
-            Command::AddLink { from, link } => {
-                self.linked(from, link)?;
-            }
-            Command::ClaimLink { from, link, .. } => self.may_claim(from, link)?,
-            Command::AttestLink { from, to, motion } => {
-                self.may_attest(envelope, from, to, motion.as_ref())?;
-            }
-            Command::CorrectAuthorship { contribution, participations, .. } => {
-                self.corrected(contribution, participations)?;
-            }
-        }
-        Ok(Decision::New(vec![event]))
+        Ok(match self.check(envelope)? {
+            Some(receipt) => Decision::AlreadyDone(receipt),
+            None => Decision::New(vec![Event::from(envelope.body.clone())]),
+        })
     }
 
     /// Carries a command out, once: the same command again gets its first receipt.
@@ -220,15 +204,14 @@ impl Lineage {
     /// # Ok::<_, Box<dyn std::error::Error>>(())
     /// ```
     pub fn execute(&mut self, envelope: Envelope<Command>) -> Result<Receipt, Refusal> {
-        match self.decide(&envelope)? {
-            Decision::AlreadyDone(receipt) => Ok(receipt),
-            Decision::New(events) => {
-                for event in &events {
-                    self.apply(event, &envelope)?;
-                }
-                Ok(self.history.append(&envelope.map(drop), events))
-            }
+        if let Some(receipt) = self.check(&envelope)? {
+            return Ok(receipt);
         }
+        let Envelope { id, by, on_behalf_of, at, body } = envelope;
+        let event = Event::from(body);
+        let envelope = Envelope { id, by, on_behalf_of, at, body: () };
+        self.apply(&event, &envelope)?;
+        Ok(self.history.append(&envelope, [event]))
     }
 
     /// The number of contributions.
@@ -242,13 +225,19 @@ impl Lineage {
     }
 
     /// The contributions, by id.
+    ///
+    /// # Complexity
+    ///
+    /// O(n log n), and O(n) where they were recorded in that order.
     pub fn contributions(&self) -> impl Iterator<Item = &Contribution> {
-        self.contributions.values().map(Arc::as_ref)
+        let mut sorted: Vec<&Contribution> = self.contributions.iter().map(Arc::as_ref).collect();
+        sorted.sort_by(|a, b| a.id().cmp(b.id()));
+        sorted.into_iter()
     }
 
     /// One contribution.
     pub fn contribution(&self, id: &ContributionId) -> Option<&Contribution> {
-        self.contributions.get(id).map(Arc::as_ref)
+        self.at(*self.places.get(id)?).map(Arc::as_ref)
     }
 
     /// The history, oldest first.
@@ -262,7 +251,8 @@ impl Lineage {
     ///
     /// [`FreezeError`] beyond 2³² − 3 contributions or links; nothing else is left to refuse.
     pub fn freeze(&self) -> Result<Frozen, FreezeError> {
-        Frozen::of_sorted(self.contributions.values().cloned().collect())
+        let count = u32::try_from(self.contributions.len()).unwrap_or(u32::MAX);
+        self.frozen((0..count).collect())
     }
 
     /// What lies upstream of some results, themselves included, ready to be shared: a rule or a
@@ -284,22 +274,49 @@ impl Lineage {
         results: impl IntoIterator<Item = &'a ContributionId>,
     ) -> Result<Frozen, FreezeError> {
         let mut found: Vec<u32> = Vec::new();
-        let mut seen = HashSet::new();
+        // A column of zeros costs nothing where it is not touched.
+        let mut seen = vec![false; self.contributions.len()];
         let mut stack: Vec<u32> =
             results.into_iter().filter_map(|id| self.places.get(id)).copied().collect();
         while let Some(place) = stack.pop() {
-            if seen.insert(place) {
+            let seen = usize::try_from(place).ok().and_then(|place| seen.get_mut(place));
+            if seen.is_some_and(|seen| !std::mem::replace(seen, true)) {
                 found.push(place);
-                stack.extend_from_slice(self.order.older(place));
+                stack.extend(self.order.older(place));
             }
         }
-        let at = |place: u32| {
-            let id = self.recorded.get(usize::try_from(place).ok()?)?;
-            self.contributions.get(id).cloned()
-        };
-        let mut cone: Vec<Arc<Contribution>> = found.into_iter().filter_map(at).collect();
-        cone.sort_unstable_by(|a, b| a.id().cmp(b.id()));
-        Frozen::of_sorted(cone)
+        found.sort_unstable();
+        self.frozen(found)
+    }
+
+    /// Contributions with everything upstream of them, in the order of their ids; `places` in the
+    /// order of recording, which is often nearly the same.
+    fn frozen(&self, mut places: Vec<u32>) -> Result<Frozen, FreezeError> {
+        places.sort_by(|a, b| self.at(*a).map(|a| a.id()).cmp(&self.at(*b).map(|b| b.id())));
+        let mut position_of = vec![0_u32; self.contributions.len()];
+        for (position, place) in (0..).zip(&places) {
+            if let Some(slot) = usize::try_from(*place).ok().and_then(|at| position_of.get_mut(at))
+            {
+                *slot = position;
+            }
+        }
+        let position = |place: u32| position_of.get(usize::try_from(place).ok()?).copied();
+        let (mut contributions, mut edges) = (Vec::with_capacity(places.len()), Vec::new());
+        let mut weights = Vec::new();
+        for (from, place) in (0..).zip(places) {
+            let first = edges.len();
+            let older = self.order.older(place).filter_map(position);
+            edges.extend(older.map(|to| (from, to)));
+            // By id, as the links of a contribution stand.
+            if let Some(added) = edges.get_mut(first..) {
+                added.sort_unstable();
+            }
+            if let Some(contribution) = self.at(place) {
+                weights.extend(contribution.builds_on().iter().map(|link| link.weight));
+                contributions.push(Arc::clone(contribution));
+            }
+        }
+        Frozen::of_rows(contributions, &edges, &weights)
     }
 
     fn again(&mut self, event: Recorded<Event>) -> Result<(), Refusal> {
@@ -309,35 +326,70 @@ impl Lineage {
         Ok(())
     }
 
+    /// The receipt of a command that was carried out before, or none for one that may be now.
+    fn check(&self, envelope: &Envelope<Command>) -> Result<Option<Receipt>, Refusal> {
+        let same = |recorded: &[Recorded<Event>]| {
+            let event = Event::from(envelope.body.clone());
+            recorded.iter().all(|recorded| recorded.body == event)
+        };
+        if let Some(receipt) = self.history.done(envelope, same)? {
+            return Ok(Some(receipt));
+        }
+        match &envelope.body {
+            Command::RecordContribution { contribution } => self.may_record(contribution)?,
+            Command::AddLink { from, link } => {
+                self.linked(from, link)?;
+            }
+            Command::ClaimLink { from, link, .. } => self.may_claim(from, link)?,
+            Command::AttestLink { from, to, motion } => {
+                self.may_attest(envelope, from, to, motion.as_ref())?;
+            }
+            Command::CorrectAuthorship { contribution, participations, .. } => {
+                self.corrected(contribution, participations)?;
+            }
+        }
+        Ok(None)
+    }
+
+    fn at(&self, place: u32) -> Option<&Arc<Contribution>> {
+        self.contributions.get(usize::try_from(place).ok()?)
+    }
+
     fn may_record(&self, contribution: &Contribution) -> Result<(), Refusal> {
         let id = contribution.id();
-        if self.contributions.contains_key(id) {
+        if self.places.contains_key(id) {
             return Err(Refusal::Duplicate { contribution: id.clone() });
         }
         let missing =
-            contribution.builds_on().iter().find(|link| !self.contributions.contains_key(&link.to));
+            contribution.builds_on().iter().find(|link| !self.places.contains_key(&link.to));
         match missing {
             Some(Link { to: parent, .. }) => {
                 Err(Refusal::UnknownParent { contribution: id.clone(), parent: parent.clone() })
             }
-            None if u32::try_from(self.contributions.len()).is_ok_and(|count| count < u32::MAX) => {
-                Ok(())
-            }
-            None => Err(Refusal::Full {}),
+            None => self.has_room(contribution.builds_on().len()),
         }
+    }
+
+    /// Whether one more contribution with so many links can be numbered.
+    fn has_room(&self, links: usize) -> Result<(), Refusal> {
+        let links = self.order.links().saturating_add(links);
+        let numbered = |count: usize| u32::try_from(count).is_ok_and(|count| count < u32::MAX);
+        let room = numbered(self.contributions.len()) && numbered(links);
+        if room { Ok(()) } else { Err(Refusal::Full {}) }
     }
 
     /// The newer contribution with the link added.
     fn linked(&self, from: &ContributionId, link: &Link) -> Result<Contribution, Refusal> {
         let unknown = |id: &ContributionId| Refusal::Unknown { contribution: id.clone() };
-        let newer = self.contributions.get(from).ok_or_else(|| unknown(from))?;
+        let newer = self.contribution(from).ok_or_else(|| unknown(from))?;
         let to = self.places.get(&link.to).ok_or_else(|| unknown(&link.to))?;
-        let with_link = Contribution::clone(newer).with_link(link.clone())?;
+        let with_link = newer.clone().with_link(link.clone())?;
+        self.has_room(1)?;
         let from = self.places.get(from).ok_or_else(|| unknown(from))?;
         match self.order.cycle(*from, *to) {
             None => Ok(with_link),
             Some(cycle) => {
-                let name = |place: u32| self.recorded.get(usize::try_from(place).ok()?).cloned();
+                let name = |place: u32| self.at(place).map(|node| node.id().clone());
                 Err(Refusal::Cycle { contributions: cycle.into_iter().filter_map(name).collect() })
             }
         }
@@ -349,10 +401,9 @@ impl Lineage {
                 let id = contribution.id().clone();
                 let links = contribution.builds_on().iter();
                 let older = links.filter_map(|link| self.places.get(&link.to)).copied();
-                let place = self.order.add_node(older.collect());
-                self.places.insert(id.clone(), place);
-                self.recorded.push(id.clone());
-                self.contributions.insert(id, Arc::new(contribution.clone()));
+                let place = self.order.add_node(older);
+                self.places.insert(id, place);
+                self.contributions.push(Arc::new(contribution.clone()));
             }
             Event::LinkAdded { from, link } => {
                 let with_link = self.linked(from, link)?;
@@ -371,7 +422,7 @@ impl Lineage {
             }
             Event::AuthorshipCorrected { contribution, participations, .. } => {
                 let corrected = self.corrected(contribution, participations)?;
-                self.contributions.insert(contribution.clone(), Arc::new(corrected));
+                self.put(corrected);
             }
         }
         Ok(())
@@ -385,7 +436,15 @@ impl Lineage {
         }
         // A link that is added otherwise needs no attester any more.
         self.claims.remove(&(id.clone(), link.to.clone()));
-        self.contributions.insert(id.clone(), Arc::new(with_link));
+        self.put(with_link);
+    }
+
+    /// Puts an amended contribution in the place of what it was.
+    fn put(&mut self, amended: Contribution) {
+        let place = self.places.get(amended.id()).and_then(|place| usize::try_from(*place).ok());
+        if let Some(row) = place.and_then(|place| self.contributions.get_mut(place)) {
+            *row = Arc::new(amended);
+        }
     }
 }
 

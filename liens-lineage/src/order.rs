@@ -14,8 +14,34 @@ use std::collections::{HashMap, HashSet, VecDeque};
 #[derive(Clone, Debug, Default)]
 pub(crate) struct TopologicalOrder {
     place: Vec<u32>,
-    older: Vec<Vec<u32>>,
-    newer: Vec<Vec<u32>>,
+    older: Lists,
+    newer: Lists,
+}
+
+/// Lists of nodes by node, the last one added first, linked through one column: no list of its own
+/// is made for a node.
+#[derive(Clone, Debug, Default)]
+struct Lists {
+    first: Vec<Option<u32>>,
+    links: Vec<(u32, Option<u32>)>,
+}
+
+impl Lists {
+    fn of(&self, node: u32) -> impl Iterator<Item = u32> {
+        let mut next = self.first[at(node)];
+        std::iter::from_fn(move || {
+            let (node, after) = self.links[at(next?)];
+            next = after;
+            Some(node)
+        })
+    }
+
+    fn add(&mut self, node: u32, other: u32) {
+        // The caller keeps the count within 32 bits.
+        let link = u32::try_from(self.links.len()).ok();
+        self.links.push((other, self.first[at(node)]));
+        self.first[at(node)] = link;
+    }
 }
 
 fn at(node: u32) -> usize {
@@ -24,21 +50,27 @@ fn at(node: u32) -> usize {
 
 impl TopologicalOrder {
     /// Adds a node that builds on nodes already there, and returns its number.
-    pub(crate) fn add_node(&mut self, older: Vec<u32>) -> u32 {
+    pub(crate) fn add_node(&mut self, older: impl IntoIterator<Item = u32>) -> u32 {
         // The caller keeps the count within 32 bits.
         let number = u32::try_from(self.place.len()).unwrap_or(u32::MAX);
-        for node in &older {
-            self.newer[at(*node)].push(number);
-        }
         self.place.push(number);
-        self.older.push(older);
-        self.newer.push(Vec::new());
+        self.older.first.push(None);
+        self.newer.first.push(None);
+        for node in older {
+            self.newer.add(node, number);
+            self.older.add(number, node);
+        }
         number
     }
 
+    /// The number of links.
+    pub(crate) fn links(&self) -> usize {
+        self.older.links.len()
+    }
+
     /// The nodes that one builds on directly.
-    pub(crate) fn older(&self, node: u32) -> &[u32] {
-        &self.older[at(node)]
+    pub(crate) fn older(&self, node: u32) -> impl Iterator<Item = u32> {
+        self.older.of(node)
     }
 
     /// The cycle that a link from `newer` to `older` would close: `newer`, `older`, and so on
@@ -52,9 +84,9 @@ impl TopologicalOrder {
                 return Some(walk_back(&below, newer));
             }
             for next in self.older(node) {
-                if self.place[at(*next)] >= floor && !below.contains_key(next) {
-                    below.insert(*next, node);
-                    queue.push_back(*next);
+                if self.place[at(next)] >= floor && !below.contains_key(&next) {
+                    below.insert(next, node);
+                    queue.push_back(next);
                 }
             }
         }
@@ -74,20 +106,20 @@ impl TopologicalOrder {
                 self.place[at(node)] = place;
             }
         }
-        self.older[at(newer)].push(older);
-        self.newer[at(older)].push(newer);
+        self.older.add(newer, older);
+        self.newer.add(older, newer);
     }
 
     /// The nodes reached from one along `links` whose places lie within bounds, in their order.
-    fn reached(&self, from: u32, links: &[Vec<u32>], within: impl Fn(u32) -> bool) -> Vec<u32> {
+    fn reached(&self, from: u32, links: &Lists, within: impl Fn(u32) -> bool) -> Vec<u32> {
         let mut seen = HashSet::from([from]);
         let mut stack = vec![from];
         let mut reached = Vec::new();
         while let Some(node) = stack.pop() {
             reached.push(node);
-            for next in &links[at(node)] {
-                if within(self.place[at(*next)]) && seen.insert(*next) {
-                    stack.push(*next);
+            for next in links.of(node) {
+                if within(self.place[at(next)]) && seen.insert(next) {
+                    stack.push(next);
                 }
             }
         }

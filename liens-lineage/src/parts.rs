@@ -87,8 +87,8 @@ impl ShareError {
     }
 }
 
-/// What is due to a recipient for one contribution, in parts of a whole.
-pub(crate) type Due = BTreeMap<(Recipient, Option<ContributionId>), u64>;
+/// What is due to a recipient for one contribution, by its place, in parts of a whole.
+pub(crate) type Due = BTreeMap<(Recipient, Option<u32>), u64>;
 
 impl NodeParts {
     /// The number of parts that make the whole: 10¹⁸.
@@ -215,18 +215,22 @@ impl NodeParts {
         if self.to_nobody > 0 {
             due.insert((Recipient::Commons, None), self.to_nobody);
         }
+        let unknown = |id: &ContributionId| ShareError::UnknownResult { result: id.clone() };
+        let mut last = None;
         if let Inside::Given(given) = &self.inside {
-            due.extend(given.iter().map(|((id, person), part)| {
-                ((recipient(person, vouched), Some(id.clone())), *part)
-            }));
+            for ((id, person), part) in given {
+                let place = last.filter(|last| frozen.at(*last).id() == id);
+                last = place.or_else(|| frozen.place_after(last, id));
+                let node = last.ok_or_else(|| unknown(id))?;
+                due.insert((recipient(person, vouched), Some(node)), *part);
+            }
             return Ok(due);
         }
         for (id, part) in &self.parts {
-            let Some(contribution) = frozen.contribution(id) else {
-                return Err(ShareError::UnknownResult { result: id.clone() });
-            };
-            for (recipient, part) in split_node(contribution, *part, &self.inside, vouched)? {
-                due.insert((recipient, Some(id.clone())), part);
+            last = frozen.place_after(last, id);
+            let node = last.ok_or_else(|| unknown(id))?;
+            for (recipient, part) in split_node(frozen.at(node), *part, &self.inside, vouched)? {
+                due.insert((recipient, Some(node)), part);
             }
         }
         Ok(due)

@@ -56,17 +56,24 @@ impl Claims {
         contributor: &ContributorId,
         unit: &Unit,
     ) -> Amount {
-        let quanta = self.quanta(&(contribution.clone(), contributor.clone()), unit);
+        let quanta = self.quanta(contribution, contributor, unit);
         let quanta = i64::try_from(quanta).unwrap_or(i64::MAX);
         Amount::from_quanta(unit.clone(), quanta).unwrap_or_else(|_| Amount::zero(unit.clone()))
     }
 
-    pub(crate) fn quanta(&self, claim: &(ContributionId, ContributorId), unit: &Unit) -> u64 {
-        self.paid.get(unit).and_then(|paid| paid.get(claim)).copied().unwrap_or_default()
+    fn quanta(
+        &self,
+        contribution: &ContributionId,
+        contributor: &ContributorId,
+        unit: &Unit,
+    ) -> u64 {
+        let Some(paid) = self.paid.get(unit) else { return 0 };
+        let claim = (contribution.clone(), contributor.clone());
+        paid.get(&claim).copied().unwrap_or_default()
     }
 
     /// Books what a claim was paid.
-    pub(crate) fn pay(&mut self, unit: &Unit, claim: (ContributionId, ContributorId), quanta: u64) {
+    fn pay(&mut self, unit: &Unit, claim: (ContributionId, ContributorId), quanta: u64) {
         if !self.paid.contains_key(unit) {
             self.paid.insert(unit.clone(), BTreeMap::new());
         }
@@ -80,41 +87,51 @@ impl Claims {
 /// What one contributor may still claim for one contribution.
 #[derive(Clone, Debug)]
 pub(crate) struct Claim<'a> {
+    pub(crate) node: u32,
     pub(crate) contribution: &'a Contribution,
     pub(crate) contributor: &'a ContributorId,
     pub(crate) due: u64,
 }
 
+/// What earlier results and steps of one pot paid on claims, by node and contributor.
+pub(crate) type PaidNow = BTreeMap<(u32, ContributorId), u64>;
+
 /// The claims still open among contributions, in their order and by contributor; needs have none.
 ///
-/// `paid` says what earlier parts of this pot and earlier pots paid.
+/// `before` and `now` say what earlier pots, and earlier parts of this pot, paid.
 pub(crate) fn open<'a>(
     frozen: &'a Frozen,
     cone: &[u32],
     per_hour: u64,
     unit: &Unit,
-    paid: [&Claims; 2],
+    before: &Claims,
+    now: &PaidNow,
 ) -> Result<Vec<Claim<'a>>, DistributeError> {
     let mut open = Vec::new();
-    for contribution in cone.iter().map(|node| frozen.at(*node)).filter(|node| !is_need(node)) {
+    for (node, contribution) in cone.iter().map(|node| (*node, frozen.at(*node))) {
+        if is_need(contribution) {
+            continue;
+        }
         for person in contribution.participations() {
             let hours = u128::from(seconds(person.attested_time()));
             let earned = hours.saturating_mul(per_hour.into()) / 3_600;
             if earned == 0 {
                 continue;
             }
-            let key = (contribution.id().clone(), person.contributor().clone());
+            let contributor = person.contributor();
             let in_unit = person.compensation().iter().filter(|amount| amount.unit() == unit);
             let received: u128 = in_unit.map(|amount| u128::from(quanta(amount))).sum();
-            let paid = paid.iter().map(|claims| u128::from(claims.quanta(&key, unit)));
-            let due = earned.saturating_sub(received.saturating_add(paid.sum()));
+            let before = before.quanta(contribution.id(), contributor, unit);
+            let now = now.get(&(node, contributor.clone())).copied().unwrap_or_default();
+            let paid = u128::from(before).saturating_add(now.into());
+            let due = earned.saturating_sub(received.saturating_add(paid));
             let due = u64::try_from(due).map_err(|_| DistributeError::ClaimTooLarge {
-                contribution: key.0,
-                contributor: key.1,
+                contribution: contribution.id().clone(),
+                contributor: contributor.clone(),
                 due,
             })?;
             if due > 0 {
-                open.push(Claim { contribution, contributor: person.contributor(), due });
+                open.push(Claim { node, contribution, contributor, due });
             }
         }
     }

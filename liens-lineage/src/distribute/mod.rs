@@ -188,7 +188,7 @@ pub fn distribute_after(
         vouched: &vouched,
         pot: &pot,
         paid_before: paid,
-        paid: Claims::new(),
+        paid: BTreeMap::new(),
         parts: Vec::new(),
         lines: Vec::new(),
         ties: Vec::new(),
@@ -206,7 +206,7 @@ pub fn distribute_after(
 impl Sharing<'_> {
     /// The lines as a document.
     fn written(
-        self,
+        mut self,
         authority: Authority,
         tied_results: Vec<ContributionId>,
     ) -> Result<Distribution, AmountError> {
@@ -217,13 +217,19 @@ impl Sharing<'_> {
         let id = |node: u32| self.frozen.at(node).id().clone();
         let mut results = Vec::with_capacity(self.parts.len());
         for part in &self.parts {
-            let origins = self.origins(part).map(|need| need.id().clone()).collect();
+            let origins = self.origins(part).map(|(_, need)| need.id().clone()).collect();
             let (result, pot) = (part.result.clone(), amount(part.pot)?);
             results.push(ResultPart { result, pot, origins });
         }
         let nodes: BTreeSet<u32> = self.lines.iter().filter_map(|line| line.node).collect();
         let unsecured = nodes.into_iter().filter(|node| !is_secured(self.frozen.at(*node)));
         let unsecured = unsecured.map(id).collect();
+        // Nodes stand in the order of their ids, and so do results and contributions here.
+        self.lines.sort_unstable_by(|a, b| {
+            let rest = |line: &Line| (line.part, line.step, line.node);
+            a.recipient.cmp(&b.recipient).then_with(|| rest(a).cmp(&rest(b)))
+        });
+        let mut payouts: Vec<(Recipient, Amount)> = Vec::new();
         let mut witnesses = BTreeMap::new();
         let mut reasons = Vec::with_capacity(self.lines.len());
         for line in self.lines {
@@ -231,29 +237,33 @@ impl Sharing<'_> {
                 let ways = || self.frozen.witnesses(line.part);
                 witnesses.entry(line.part).or_insert_with(ways).path(node)
             });
+            let quanta = amount(line.quanta)?;
+            match payouts.last_mut() {
+                Some((last, sum)) if *last == line.recipient => *sum = sum.checked_add(&quanta)?,
+                _ => payouts.push((line.recipient.clone(), quanta.clone())),
+            }
             reasons.push(Reason {
                 recipient: line.recipient,
-                amount: amount(line.quanta)?,
+                amount: quanta,
                 result: id(line.part),
                 step: line.step,
                 contribution: line.node.map(id),
                 witness: path.into_iter().map(id).collect(),
             });
         }
-        let distribution = Distribution {
+        Ok(Distribution {
             pot: self.pot.clone(),
             authority,
             policy: self.policy.name().to_owned(),
             steps: self.policy.steps().to_vec(),
             secured: self.policy.secured(),
             results,
-            payouts: Vec::new(),
+            payouts,
             reasons,
             unsecured,
             tied_results,
             ties: self.ties,
-        };
-        distribution.closed()
+        })
     }
 }
 

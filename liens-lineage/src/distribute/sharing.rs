@@ -11,7 +11,7 @@ use super::{DistributeError, Line};
 use crate::distribution::Tie;
 use crate::frozen::{is_need, is_secured};
 use crate::parts::{Due, recipient, seconds};
-use crate::tariff::{self, Claim, Claims};
+use crate::tariff::{self, Claim, Claims, PaidNow};
 use crate::{Base, Frozen, OriginBy, Policy, Secured, Step};
 
 /// One result and its part of the pot.
@@ -33,7 +33,7 @@ pub(super) struct Sharing<'a> {
     pub(super) pot: &'a Amount,
     /// What earlier pots paid, and what earlier results of this pot did.
     pub(super) paid_before: &'a Claims,
-    pub(super) paid: Claims,
+    pub(super) paid: PaidNow,
     pub(super) parts: Vec<Part>,
     pub(super) lines: Vec<Line>,
     pub(super) ties: Vec<Tie>,
@@ -89,11 +89,11 @@ impl Sharing<'_> {
     ) -> Result<u64, DistributeError> {
         let (frozen, unit) = (self.frozen, self.pot.unit());
         let per_hour = tariff::per_hour(per_hour, self.pot)?;
-        let paid = [self.paid_before, &self.paid];
-        let mut open = tariff::open(frozen, &part.cone, per_hour, unit, paid)?;
-        let age = |claim: &Claim<'_>| (claim.contribution.date(), claim.contribution.id().clone());
+        let (before, now) = (self.paid_before, &self.paid);
+        let mut open = tariff::open(frozen, &part.cone, per_hour, unit, before, now)?;
+        let age = |claim: &Claim<'_>| (claim.contribution.date(), claim.node);
         if seniority {
-            open.sort_by_cached_key(age);
+            open.sort_by_key(age);
         }
         let before = self.lines.len();
         let mut left = part.left;
@@ -103,15 +103,15 @@ impl Sharing<'_> {
             let mut due = Due::new();
             for claim in together {
                 let to = recipient(claim.contributor, self.vouched);
-                due.insert((to, Some(claim.contribution.id().clone())), claim.due);
+                due.insert((to, Some(claim.node)), claim.due);
             }
             self.pay(step, part, &due, paid)?;
             left = left.saturating_sub(paid);
         }
         for line in self.lines.iter().skip(before) {
             if let (Some(to), Some(node)) = (line.recipient.person(), line.node) {
-                let claim = (frozen.at(node).id().clone(), to.clone());
-                self.paid.pay(unit, claim, line.quanta);
+                let paid = self.paid.entry((node, to.clone())).or_default();
+                *paid = paid.saturating_add(line.quanta); // at most the claim
             }
         }
         Ok(part.left.saturating_sub(left))
@@ -119,10 +119,10 @@ impl Sharing<'_> {
 
     /// The origin's part: over the persons who raised the needs, then over their needs.
     fn origin(&self, by: OriginBy, part: &Part) -> Result<Due, DistributeError> {
-        let mut needs: BTreeMap<&ContributorId, Vec<(&ContributionId, u64)>> = BTreeMap::new();
-        for need in self.origins(part) {
+        let mut needs: BTreeMap<&ContributorId, Vec<(u32, u64)>> = BTreeMap::new();
+        for (node, need) in self.origins(part) {
             for person in need.participations() {
-                let row = (need.id(), seconds(person.attested_time()));
+                let row = (node, seconds(person.attested_time()));
                 needs.entry(person.contributor()).or_default().push(row);
             }
         }
@@ -132,7 +132,7 @@ impl Sharing<'_> {
         let attested = needs.values().flatten().any(|(_, time)| *time > 0);
         let by_hours = by == OriginBy::Hours && attested;
         let any_vouched = needs.keys().any(|person| self.vouched.contains(*person));
-        let weight = |person: &ContributorId, rows: &[(&ContributionId, u64)]| {
+        let weight = |person: &ContributorId, rows: &[(u32, u64)]| {
             if by_hours {
                 rows.iter().map(|(_, time)| *time).fold(0, u64::saturating_add)
             } else {
@@ -144,9 +144,8 @@ impl Sharing<'_> {
         let mut due = Due::new();
         for (person, part) in persons.into_iter().filter(|(_, part)| *part > 0) {
             let rows = needs.get(person).map(Vec::as_slice).unwrap_or_default();
-            let of = |(need, time): &(_, u64)| (*need, if by_hours { *time } else { 1 });
+            let of = |(need, time): &(u32, u64)| (*need, if by_hours { *time } else { 1 });
             for (need, part) in largest_remainder(part, rows.iter().map(of))?.into_parts() {
-                let need = ContributionId::clone(need);
                 due.insert((recipient(person, self.vouched), Some(need)), part);
             }
         }
@@ -154,8 +153,9 @@ impl Sharing<'_> {
     }
 
     /// The needs upstream of a result, by id.
-    pub(super) fn origins(&self, part: &Part) -> impl Iterator<Item = &Contribution> {
-        part.cone.iter().map(|node| self.frozen.at(*node)).filter(|node| is_need(node))
+    pub(super) fn origins(&self, part: &Part) -> impl Iterator<Item = (u32, &Contribution)> {
+        let nodes = part.cone.iter().map(|node| (*node, self.frozen.at(*node)));
+        nodes.filter(|(_, node)| is_need(node))
     }
 
     /// Splits a step's amount once over recipients, then each recipient's over its reasons.
@@ -182,15 +182,14 @@ impl Sharing<'_> {
             let between = split.tied().iter().copied().cloned().collect();
             self.ties.push(Tie { result: part.result.clone(), step, between });
         }
-        let mut rows: BTreeMap<&Recipient, Vec<(Option<&ContributionId>, u64)>> = BTreeMap::new();
-        for ((recipient, contribution), weight) in due {
-            rows.entry(recipient).or_default().push((contribution.as_ref(), *weight));
+        let mut rows: BTreeMap<&Recipient, Vec<(Option<u32>, u64)>> = BTreeMap::new();
+        for ((recipient, node), weight) in due {
+            rows.entry(recipient).or_default().push((*node, *weight));
         }
         for (recipient, quanta) in split.parts().filter(|(_, quanta)| *quanta > 0) {
             let rows = rows.remove(*recipient).unwrap_or_default();
-            for (contribution, quanta) in largest_remainder(quanta, rows)?.into_parts() {
+            for (node, quanta) in largest_remainder(quanta, rows)?.into_parts() {
                 if quanta > 0 {
-                    let node = contribution.and_then(|id| self.frozen.place(id));
                     self.line(part, step, recipient, node, quanta);
                 }
             }

@@ -13,6 +13,10 @@ pub use step::{Base, OriginBy, RemainderTo, Secured, Step};
 /// Ordered steps over a pot: those that run for each of its results, then a cap, a floor and the
 /// remainder, which run once over all.
 ///
+/// # Law
+///
+/// Which law each preset keeps or fails, with the smallest case, stands in `docs/LAWS.md`.
+///
 /// # Examples
 ///
 /// ```

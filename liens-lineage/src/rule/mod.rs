@@ -24,8 +24,8 @@ pub use law::{LawBroken, ShareRule, check_rule};
 /// # Law
 ///
 /// `the_parts_of_a_result_sum_to_the_whole`, `hours_survive_chains_twins_and_insertions`,
-/// `hiding_a_parent_brings_its_hider_nothing_under_cascade`, and that of [`ShareRule`]; where a rule
-/// fails a law, its smallest counterexample is a test.
+/// `hiding_a_parent_brings_its_hider_nothing_under_cascade`, and that of [`ShareRule`]; which law
+/// each rule keeps or fails, with the smallest case, stands in `docs/LAWS.md`.
 ///
 /// # Examples
 ///

@@ -87,8 +87,8 @@ use std::path::PathBuf;
 
 use dashu_ratio::RBig;
 use liens_core::{
-    Contribution, ContributionBuilder, ContributionId, ContributionKind, Link, Portion, ProjectId,
-    Shares,
+    Contribution, ContributionBuilder, ContributionId, ContributionKind, ContributorId, Link,
+    Participation, Portion, ProjectId, Recipient, Shares,
 };
 use liens_lineage::{Frozen, Rule};
 
@@ -165,5 +165,61 @@ fn the_real_record_is_shared_as_computed_elsewhere() {
             let stays = stays.as_object().unwrap().iter();
             check(&record, keep, result, stays.map(|(n, f)| (n.as_str(), f.as_str().unwrap())));
         }
+    }
+}
+
+/// The lines of a packed file of the shared data, without the head.
+fn packed(path: &std::path::Path) -> Vec<Vec<u64>> {
+    let file = std::fs::File::open(path).unwrap();
+    let mut text = String::new();
+    std::io::Read::read_to_string(&mut flate2::read::GzDecoder::new(file), &mut text).unwrap();
+    let row = |line: &str| line.split(',').map(|value| value.parse().unwrap()).collect();
+    text.lines().skip(1).map(row).collect()
+}
+
+#[test]
+#[expect(clippy::cast_precision_loss, reason = "the reference answer is in floating point")]
+fn a_generated_record_pays_its_authors_as_computed_elsewhere() {
+    let data = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
+    if !data.exists() {
+        assert!(std::env::var("CI").as_deref() != Ok("true"), "the shared data is absent in CI");
+        println!("skipped: the shared data is not here");
+        return;
+    }
+    let id = |node: u64| ContributionId::new(node.to_string()).unwrap();
+    let mut links: BTreeMap<u64, Vec<Link>> = BTreeMap::new();
+    for row in packed(&data.join("lineage/generated/dag_1e5_seed1.csv.gz")) {
+        let link = Link { weight: row[2], ..Link::to(id(row[1])) };
+        links.entry(row[0]).or_default().push(link);
+    }
+    let nodes = packed(&data.join("lineage/generated/dag_1e5_seed1_nodes.csv.gz"));
+    let frozen = Frozen::load(nodes.into_iter().map(|row| {
+        let project = ProjectId::new("dag").unwrap();
+        let date = "2026-01-01".parse().unwrap();
+        let begun = Contribution::builder(id(row[0]), ContributionKind::Work, project, date);
+        let author = ContributorId::new(row[1].to_string()).unwrap();
+        let links = links.remove(&row[0]).unwrap_or_default().into_iter();
+        let begun = begun.participation(Participation::of(author));
+        links.fold(begun, ContributionBuilder::builds_on).build().unwrap()
+    }))
+    .unwrap();
+    let golden = std::fs::read_to_string(data.join("golden/graph/dag_1e5_seed1.json")).unwrap();
+    let golden: serde_json::Value = serde_json::from_str(&golden).unwrap();
+    let rule = Rule::KeepAndPass { keep: Portion::new(1, 2).unwrap() };
+    let parts = rule.parts(&frozen, &id(33_863), &[].into()).unwrap();
+    let shares = parts.to_shares(&frozen, &[].into()).unwrap();
+    let pairs = |key: &str| golden[key].as_array().unwrap().clone();
+    let off = |part: u64, expected: &serde_json::Value| {
+        (part as f64 / Shares::WHOLE as f64 - expected.as_f64().unwrap()).abs()
+    };
+    assert_eq!((pairs("author_top").len(), pairs("upstream_top").len()), (200, 500));
+    for pair in pairs("author_top") {
+        let author = ContributorId::new(pair[0].to_string()).unwrap();
+        let part = shares.part_of(&Recipient::Owed(author));
+        assert!(off(part, &pair[1]) <= 1e-12, "author {} gets {part}, not {}", pair[0], pair[1]);
+    }
+    for pair in pairs("upstream_top") {
+        let part = parts.part_of(&ContributionId::new(pair[0].to_string()).unwrap());
+        assert!(off(part, &pair[1]) <= 1e-12, "node {} keeps {part}, not {}", pair[0], pair[1]);
     }
 }

@@ -2,6 +2,7 @@
 
 mod amend;
 mod api;
+mod axioms;
 mod counterexamples;
 mod golden;
 mod laws;

@@ -9,12 +9,12 @@ use proptest::prelude::*;
 
 use crate::record::{PERSONS, Record, records, rules};
 
-fn fraction(portion: Portion) -> RBig {
+pub(crate) fn fraction(portion: Portion) -> RBig {
     let ratio = portion.ratio();
     RBig::from_parts(ratio.numerator().into(), ratio.denominator().into())
 }
 
-fn seconds(record: &Record, node: usize) -> u64 {
+pub(crate) fn seconds(record: &Record, node: usize) -> u64 {
     record.nodes[node].people.iter().map(|(_, s)| u64::try_from(*s).unwrap()).sum()
 }
 
@@ -216,7 +216,7 @@ fn by_definition(links: &BTreeMap<(u32, u32), u64>, keep: Portion, mut flow: Vec
 }
 
 /// The exact parts of the four persons, and of the commons.
-fn persons(record: &Record, rule: &Rule) -> [RBig; 5] {
+pub(crate) fn persons(record: &Record, rule: &Rule) -> [RBig; 5] {
     let mut parts = [(); 5].map(|()| RBig::from(0));
     let exact = entitlements(record, rule);
     parts[4] = exact.values().fold(RBig::from(1), |rest, part| rest - part);
