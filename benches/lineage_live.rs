@@ -140,10 +140,10 @@ fn again_after_one_more() {
     let order = |result| order([result]);
     for (top, size) in tops.into_iter().zip(towers) {
         let runs = if size < 1_000_000 { 10 } else { 2 };
-        let mut next = first;
+        let begun = first;
         first += runs;
         let (mut recording, mut cones, mut rule, mut policy) = Default::default();
-        for run in 0..runs {
+        for (run, next) in (0..runs).zip(begun..) {
             let keep = |best: &mut Duration, time: Duration| {
                 *best = if run == 0 { time } else { time.min(*best) };
             };
@@ -156,7 +156,6 @@ fn again_after_one_more() {
             keep(&mut rule, timed(|| half.parts(&cone, &result, &vouched).unwrap()).0);
             let order = order(result);
             keep(&mut policy, timed(|| distribute(&cone, &commons_first(), order).unwrap()).0);
-            next += 1;
         }
         println!(
             "one more on a cone of {size:>7}: recorded {recording:.2?}, frozen {cones:.2?}, keep and \
