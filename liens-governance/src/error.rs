@@ -3,8 +3,8 @@
 use crate::register::{self, CostError};
 use crate::{
     AmendmentError, BallotError, CertificateError, CollegeError, CountError, DelegationError,
-    DiagnosisError, FractionError, Refusal, RegretError, ReplayError, RollError, RuleError,
-    StatutesError,
+    DesignError, DiagnosisError, FractionError, GameError, NaturalError, PowerError, Refusal,
+    RegretError, ReplayError, RollError, RuleError, StatutesError,
 };
 
 /// Any refusal of this crate.
@@ -42,6 +42,14 @@ pub enum Error {
     Diagnosis(#[from] DiagnosisError),
     /// An amendment is refused.
     Amendment(#[from] AmendmentError),
+    /// A design is refused.
+    Design(#[from] DesignError),
+    /// A whole number is refused.
+    Natural(#[from] NaturalError),
+    /// A game is refused.
+    Game(#[from] GameError),
+    /// A game is too large to be measured as asked.
+    Power(#[from] PowerError),
     /// A command is refused.
     Refusal(#[from] Refusal),
     /// A history is refused.
@@ -72,6 +80,10 @@ impl Error {
             Self::Delegation(error) => error.code(),
             Self::Diagnosis(error) => error.code(),
             Self::Amendment(error) => error.code(),
+            Self::Design(error) => error.code(),
+            Self::Natural(error) => error.code(),
+            Self::Game(error) => error.code(),
+            Self::Power(error) => error.code(),
             Self::Refusal(error) => error.code(),
             Self::Replay(error) => error.code(),
             Self::Certificate(error) => error.code(),

@@ -5,9 +5,12 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
+use dashu_int::ops::{DivRem, UnsignedAbs};
 use dashu_int::{IBig, UBig};
 use dashu_ratio::RBig;
 use liens_core::Ratio;
+
+use crate::Natural;
 
 /// An exact fraction of any size, zero or above, in lowest terms.
 ///
@@ -52,7 +55,7 @@ impl FractionError {
 
 #[expect(
     clippy::arithmetic_side_effects,
-    reason = "sums and products of any size cannot overflow, and nothing is divided"
+    reason = "sums and products of any size cannot overflow, and no denominator is zero"
 )]
 impl Fraction {
     /// Nothing.
@@ -75,6 +78,12 @@ impl Fraction {
         positive.then(|| Self(RBig::from_parts(numerator.into(), denominator)))
     }
 
+    /// The fraction `part / whole` of numbers of any size; `None` if the whole is zero.
+    pub fn quotient(part: &Natural, whole: &Natural) -> Option<Self> {
+        let parts = || RBig::from_parts(part.big().clone().into(), whole.big().clone());
+        (!whole.is_zero()).then(|| Self(parts()))
+    }
+
     /// The sum of two fractions.
     #[must_use]
     pub fn plus(&self, other: &Self) -> Self {
@@ -85,6 +94,46 @@ impl Fraction {
     #[must_use]
     pub fn times(&self, count: u64) -> Self {
         Self(&self.0 * RBig::from(count))
+    }
+
+    /// The difference of two fractions; `None` if the other is larger.
+    #[must_use]
+    pub fn less(&self, other: &Self) -> Option<Self> {
+        (self >= other).then(|| Self(&self.0 - &other.0))
+    }
+
+    /// The product of two fractions.
+    #[must_use]
+    pub fn product(&self, other: &Self) -> Self {
+        Self(&self.0 * &other.0)
+    }
+
+    /// The quotient of two fractions; `None` if the other is zero.
+    #[must_use]
+    pub fn over(&self, other: &Self) -> Option<Self> {
+        (!other.is_zero()).then(|| Self(&self.0 / &other.0))
+    }
+
+    /// The fraction in decimals, with so many places.
+    ///
+    /// **Rounding:** to the nearest, a half up.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_governance::{Fraction, FractionError};
+    /// assert_eq!("2/3".parse::<Fraction>()?.to_decimal(4), "0.6667");
+    /// # Ok::<_, FractionError>(())
+    /// ```
+    pub fn to_decimal(&self, places: u16) -> String {
+        let scale = UBig::from(10_u8).pow(places.into());
+        let (numerator, denominator) = self.0.clone().into_parts();
+        let doubled = numerator.unsigned_abs() * &scale * 2_u8 + &denominator;
+        let (whole, part) = (doubled / (denominator * 2_u8)).div_rem(scale);
+        match usize::from(places) {
+            0 => whole.to_string(),
+            places => format!("{whole}.{part:0>places$}"),
+        }
     }
 
     /// Whether the fraction is zero.
@@ -115,6 +164,12 @@ impl Fraction {
 impl From<u64> for Fraction {
     fn from(whole: u64) -> Self {
         Self(RBig::from(whole))
+    }
+}
+
+impl From<Natural> for Fraction {
+    fn from(whole: Natural) -> Self {
+        Self(RBig::from(whole.big().clone()))
     }
 }
 

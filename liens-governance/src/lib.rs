@@ -21,6 +21,7 @@ mod college;
 mod command;
 mod count;
 mod delegation;
+mod design;
 mod diagnosis;
 mod early;
 mod error;
@@ -28,6 +29,7 @@ mod event;
 mod fraction;
 mod hearing;
 mod motion;
+mod power;
 pub mod register;
 mod roll;
 mod rule;
@@ -48,12 +50,17 @@ pub use college::{College, CollegeError};
 pub use command::{Command, Votes};
 pub use count::{Count, CountError};
 pub use delegation::{Cause, Delegate, DelegationError, Delegations};
+pub use design::{Brief, Design, DesignError, Designed, Price, Side, jagiellonian, square_roots};
 pub use diagnosis::{Diagnosis, DiagnosisError, Limits, Repair, Witness, swings};
 pub use error::Error;
 pub use event::Event;
 pub use fraction::{Fraction, FractionError};
 pub use hearing::{Heard, Hearing};
 pub use motion::{Draft, Motion, MotionState};
+pub use power::{
+    Banzhaf, CollegeGame, Effort, Game, GameError, Natural, NaturalError, Others, PersonOf,
+    PersonPower, PowerError, WeightedGame,
+};
 pub use roll::{Member, Roll, RollError};
 pub use rule::{Base, Clause, Rule, RuleError, Within};
 pub use safeguard::{Coverage, GroupLine, Regret, RegretError, RegretLine, regret};

@@ -1,15 +1,19 @@
 //! Tests of the public face of this crate.
 
 mod api;
+mod design;
 mod early;
+mod games;
 mod given;
 mod golden;
 mod laws;
 mod lifecycle;
 mod oracle;
+mod persons;
 mod power;
 mod refusals;
 mod register;
 mod safeguard;
 #[cfg(feature = "serde")]
 mod serde;
+mod treaties;

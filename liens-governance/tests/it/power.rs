@@ -1,10 +1,12 @@
 //! Power of colleges: known statutes, the count of all legal ones, and the laws of an examination.
 
 use liens_core::Threshold;
-use liens_governance::{Bounds, Carry, Choice, College, Diagnosis, Limits, Rule, Statutes, swings};
+use liens_governance::{
+    Bounds, Carry, Choice, College, Diagnosis, Game, Limits, Others, Rule, Statutes, swings,
+};
 use proptest::prelude::*;
 
-use crate::given::{Case, at_least, college_id, more_than, rules};
+use crate::given::{Case, at_least, carries, college_id, more_than, rules};
 
 fn statutes(weights: &[u64], bounds: Bounds, rule: &str) -> Statutes {
     let colleges = weights.iter().enumerate().map(|(at, weight)| {
@@ -149,6 +151,30 @@ proptest! {
             prop_assert_eq!(witness.without, outcomes[set]);
             prop_assert_eq!(witness.with, outcomes[set | 1 << at]);
             prop_assert_eq!(witness.without != witness.with, *swings > 0);
+        }
+    }
+
+    #[test]
+    fn the_silent_leave_the_coalitions_of_the_tally(
+        weights in prop::collection::vec(1_u64..50, 1..=4), rule in rules(), carry in carries(),
+    ) {
+        for others in [Others::SayNo, Others::AreSilent] {
+            let colleges = |set: usize| {
+                let said = |at: usize| match (set >> at & 1, others) {
+                    (1, _) => Some(Choice::Yes),
+                    (_, Others::SayNo) => Some(Choice::No),
+                    _ => None,
+                };
+                let one = |(at, weight): (usize, &u64)| (*weight, carry, vec![(1, said(at))]);
+                weights.iter().enumerate().map(one).collect()
+            };
+            let colleges_of = |set| Case { colleges: colleges(set), rule: rule.clone() };
+            let statutes = colleges_of(0).statutes();
+            let game = Game::of_colleges(statutes.colleges(), &rule, others).unwrap();
+            for set in 0..1 << weights.len() {
+                let yes: Vec<bool> = (0..weights.len()).map(|at| set >> at & 1 == 1).collect();
+                prop_assert_eq!(game.adopts(&yes), colleges_of(set).motion().adopted());
+            }
         }
     }
 

@@ -1,0 +1,171 @@
+//! Power in real councils: how long, how much memory, and how both grow.
+//!
+//! Every figure is the shortest of several runs on one core. Ratios compare with plain loops of
+//! the same run: above 1 the library is slower than the loop.
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use criterion::Criterion;
+use liens_governance::{Effort, Game, WeightedGame};
+
+fn weighted(weights: &[u64], quota: u128) -> Game {
+    WeightedGame::new(weights.iter().copied(), quota).unwrap().into()
+}
+
+/// The column of a bundled file of `name,<column>,..`; names with commas are quoted.
+fn column(file: &str, column: &str) -> Vec<u64> {
+    let path = format!("{}/examples/data/voting_power/{file}", env!("CARGO_MANIFEST_DIR"));
+    let mut reader = csv::Reader::from_path(path).unwrap();
+    let at = reader.headers().unwrap().iter().position(|name| name == column).unwrap();
+    reader.records().map(|row| row.unwrap()[at].parse().unwrap()).collect()
+}
+
+/// Council of the Union with 28 members: 16 members and 65 % of the people, or 25 members.
+fn triple(populations: &[u64]) -> Game {
+    let members = |least| weighted(&vec![1; populations.len()], least);
+    let total: u64 = populations.iter().sum();
+    let quota = u128::from(total * 65).div_ceil(100);
+    let double = Game::all([members(16), weighted(populations, quota)]).unwrap();
+    Game::any([double, members(25)]).unwrap()
+}
+
+/// The least that a count of one condition can do: one machine word for each sum.
+fn plain_row(weights: &[u64], cut: usize) -> u64 {
+    let mut row = vec![0_u64; cut];
+    row[0] = 1;
+    let mut sorted = weights.to_vec();
+    sorted.sort_unstable();
+    let mut end = 1;
+    for weight in sorted {
+        let weight = usize::try_from(weight).unwrap();
+        end = (end + weight).min(cut);
+        for at in (weight..end).rev() {
+            row[at] = row[at].wrapping_add(row[at - weight]);
+        }
+    }
+    row.iter().fold(0, |sum, cell| sum.wrapping_add(*cell))
+}
+
+/// What is usual: a look at every coalition, each differing from the last by one player.
+fn plain_coalitions(weights: &[u64], quota: u64) -> Vec<u64> {
+    let mut holding = vec![0; weights.len()];
+    let (mut inside, mut sum) = (0_u32, 0);
+    for step in 1..1_u32 << weights.len() {
+        let player = step.trailing_zeros();
+        inside ^= 1 << player;
+        let weight = weights[player as usize];
+        sum = if inside >> player & 1 == 1 { sum + weight } else { sum - weight };
+        if sum >= quota {
+            for (at, count) in holding.iter_mut().enumerate() {
+                *count += u64::from(inside >> at & 1);
+            }
+        }
+    }
+    holding
+}
+
+/// The shortest of several runs.
+fn shortest<T>(runs: usize, mut run: impl FnMut() -> T) -> Duration {
+    let one = || {
+        let start = Instant::now();
+        black_box(run());
+        start.elapsed()
+    };
+    std::iter::repeat_with(one).take(runs).min().unwrap()
+}
+
+/// The most memory that the process ever held, in MiB, where the system says so.
+fn peak_memory() -> Option<f64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kibibytes: f64 = line.trim().strip_suffix(" kB")?.parse().ok()?;
+    Some(kibibytes / 1024.0)
+}
+
+fn ratio(ours: Duration, theirs: Duration) -> f64 {
+    ours.as_secs_f64() / theirs.as_secs_f64()
+}
+
+fn banzhaf(game: &Game) -> liens_governance::Banzhaf {
+    game.banzhaf(Effort::default()).unwrap()
+}
+
+fn both(game: &Game) -> usize {
+    banzhaf(game).players() + game.shapley_shubik(Effort::default()).unwrap().len()
+}
+
+/// First, while the process is small: its peak is then that of this count.
+fn monetary_fund() {
+    let votes = column("imf_2022.csv", "votes");
+    let total: u64 = votes.iter().sum();
+    let before = peak_memory();
+    let half = weighted(&votes, u128::from(total / 2 + 1));
+    let ours = shortest(7, || banzhaf(&half));
+    if let (Some(before), Some(after)) = (before, peak_memory()) {
+        println!("fund, 190 members, votes {total}: peak {after:.1} MiB, {before:.1} before");
+    }
+    let plain = shortest(5, || plain_row(&votes, usize::try_from(total / 2).unwrap()));
+    println!(
+        "fund, more than half: {ours:?}; one word a cell {plain:?}: {:.2}",
+        ratio(ours, plain)
+    );
+    for percent in [70, 85] {
+        let game = weighted(&votes, u128::from(total * percent).div_ceil(100));
+        println!("fund, {percent} %: {:?}", shortest(5, || banzhaf(&game)));
+    }
+}
+
+fn councils(criterion: &mut Criterion) {
+    let nice = column("nice.csv", "votes");
+    let game = weighted(&nice, 255);
+    let populations = column("council_2016.csv", "population");
+    let triple = triple(&populations);
+    let mut group = criterion.benchmark_group("both indices");
+    group.bench_function("27 members of Nice", |bencher| bencher.iter(|| both(&game)));
+    group.bench_function("28 members, three conditions", |b| b.iter(|| both(&triple)));
+    group.finish();
+    let (ours, theirs) =
+        (shortest(15, || both(&game)), shortest(1, || plain_coalitions(&nice, 255)));
+    println!("27 of Nice, both: {ours:?}; every coalition {theirs:?}: {:.5}", ratio(ours, theirs));
+    println!("28, three conditions, both: {:?}", shortest(15, || both(&triple)));
+}
+
+/// Growth with the members, then with the sum of the weights.
+fn growth() {
+    let spread = |members: u64, total: u64| -> Vec<u64> {
+        let shape: Vec<u64> = (0..members).map(|at| at * at % 97 + 3).collect();
+        let sum: u64 = shape.iter().sum();
+        shape.iter().map(|part| part * total / sum + 1).collect()
+    };
+    for (members, total) in [
+        (25, 100_000),
+        (50, 100_000),
+        (100, 100_000),
+        (200, 100_000),
+        (400, 100_000),
+        (100, 10_000),
+        (100, 1_000_000),
+        (100, 10_000_000),
+    ] {
+        let weights = spread(members, total);
+        let half = u128::from(weights.iter().sum::<u64>() / 2 + 1);
+        let game = weighted(&weights, half);
+        println!("{members} members, weights {total}: {:?}", shortest(3, || banzhaf(&game)));
+    }
+    for (members, total) in [(25, 1_000), (50, 1_000), (100, 1_000), (64, 10_000), (64, 100_000)] {
+        let weights = spread(members, total);
+        let half = u128::from(weights.iter().sum::<u64>() / 2 + 1);
+        let game = weighted(&weights, half);
+        let time = shortest(3, || game.shapley_shubik(Effort::default()).unwrap());
+        println!("{members} members, weights {total}, Shapley-Shubik: {time:?}");
+    }
+}
+
+fn main() {
+    monetary_fund();
+    let mut criterion = Criterion::default().configure_from_args().sample_size(10);
+    councils(&mut criterion);
+    growth();
+    criterion.final_summary();
+}

@@ -1,0 +1,209 @@
+//! Weights designed for the power that a community wants.
+
+mod brief;
+mod grid;
+mod search;
+mod square_root;
+
+use std::collections::BTreeSet;
+
+use liens_core::{AtLeast, Ratio, Threshold};
+
+use crate::{Bounds, Fraction, Natural};
+
+pub use brief::{Brief, DesignError};
+pub use square_root::{jagiellonian, square_roots};
+
+/// Weights and a quota in percent, and the power that they give.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Design {
+    weights: Vec<u32>,
+    quota: u32,
+    swings: Vec<u64>,
+    distance: Fraction,
+}
+
+/// The best design, and what stands beside it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Designed {
+    best: Design,
+    runner_up: Option<Design>,
+    vectors: u64,
+    optimal: bool,
+}
+
+/// What a bound costs: how much nearer to the target the best design would be without it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Price {
+    /// The college, by its place.
+    pub college: usize,
+    /// Which of its bounds.
+    pub bound: Side,
+    /// The distance of the best design less that of the best without the bound.
+    pub price: Fraction,
+}
+
+/// A lower or an upper bound.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Side {
+    /// The least weight.
+    Floor,
+    /// The largest weight.
+    Cap,
+}
+
+impl Brief {
+    /// The weights and the quota whose Banzhaf indices are nearest to the target: the sum of the
+    /// differences is least; among equals the lowest quota, then the largest first weights.
+    ///
+    /// Up to seven colleges every vector of whole percentages inside the bounds is tried at every
+    /// quota, and beyond as long as there are 200,000 vectors or fewer: the design is then optimal
+    /// on this grid. With more, weights are led by a fixed point (weight times wanted over found
+    /// power) and by moves of one point as long as they lead nearer, and
+    /// [`is_optimal`](Designed::is_optimal) says so.
+    ///
+    /// # Law
+    ///
+    /// `no_vector_and_no_quota_is_nearer_than_the_design`
+    ///
+    /// # Errors
+    ///
+    /// [`DesignError::NoDesign`] if nothing inside the bounds gives every college some power and
+    /// the least power asked.
+    ///
+    /// # Complexity
+    ///
+    /// O(v (100 m + q m)) for v vectors of m colleges and q quotas; where colleges have different
+    /// bounds O(2ᵐ m) for each vector and each power that it can have.
+    ///
+    /// # Source
+    ///
+    /// Kurz and Napel 2014 for the inverse problem; Leech 2002 for the fixed point.
+    pub fn design(&self) -> Result<Designed, DesignError> {
+        let found = self.search()?;
+        let design = |candidate: search::Candidate| Design {
+            distance: self.distance(candidate.cost, candidate.all),
+            weights: candidate.weights,
+            quota: candidate.quota,
+            swings: candidate.swings,
+        };
+        let (vectors, optimal) = (found.vectors, found.optimal);
+        let best = found.best.map(design).ok_or(DesignError::NoDesign)?;
+        Ok(Designed { best, runner_up: found.next.map(design), vectors, optimal })
+    }
+
+    /// What each bound of each college costs, those that cost nothing left out.
+    ///
+    /// # Errors
+    ///
+    /// As [`design`](Self::design).
+    ///
+    /// # Complexity
+    ///
+    /// Two designs for each college, each with more vectors.
+    pub fn prices(&self) -> Result<Vec<Price>, DesignError> {
+        let best = self.design()?.best.distance;
+        let mut prices = Vec::new();
+        for college in 0..self.target.len() {
+            for bound in [Side::Floor, Side::Cap] {
+                let without = |(at, (floor, cap)): (usize, &(u32, u32))| match bound {
+                    Side::Floor if at == college => (1, *cap),
+                    Side::Cap if at == college => (*floor, 99),
+                    _ => (*floor, *cap),
+                };
+                let bounds = self.bounds.iter().enumerate().map(without);
+                let free = self.clone().with_bounds(bounds)?.design()?.best.distance;
+                if let Some(price) = best.less(&free).filter(|price| !price.is_zero()) {
+                    prices.push(Price { college, bound, price });
+                }
+            }
+        }
+        Ok(prices)
+    }
+
+    fn distance(&self, cost: u128, all: u64) -> Fraction {
+        let whole = Fraction::from(all).product(&Fraction::from(Natural::from(self.whole())));
+        Fraction::from(Natural::from(cost)).over(&whole).unwrap_or_default()
+    }
+}
+
+impl Design {
+    /// The weight of each college in percent.
+    pub fn weights(&self) -> &[u32] {
+        &self.weights
+    }
+
+    /// The percentage that a coalition has to reach.
+    pub const fn quota(&self) -> u32 {
+        self.quota
+    }
+
+    /// The bar of the quota, as a rule writes it.
+    pub fn threshold(&self) -> Threshold {
+        AtLeast(Ratio::new(self.quota.into(), 100).unwrap_or(Ratio::ONE)).into()
+    }
+
+    /// For each college the coalitions that it turns.
+    pub fn swings(&self) -> &[u64] {
+        &self.swings
+    }
+
+    /// For each college its Banzhaf index.
+    pub fn power(&self) -> Vec<Fraction> {
+        let all = self.swings.iter().sum();
+        self.swings.iter().map(|of| Fraction::new(*of, all).unwrap_or_default()).collect()
+    }
+
+    /// The sum over the colleges of the difference between power and target, 0 to 2.
+    pub const fn distance(&self) -> &Fraction {
+        &self.distance
+    }
+}
+
+impl Designed {
+    /// The nearest design.
+    pub const fn best(&self) -> &Design {
+        &self.best
+    }
+
+    /// The nearest whose powers, whoever holds them, are other ones; none if there is none.
+    pub const fn runner_up(&self) -> Option<&Design> {
+        self.runner_up.as_ref()
+    }
+
+    /// The vectors of weights that were looked at, whoever holds them; at every quota each.
+    pub const fn vectors(&self) -> u64 {
+        self.vectors
+    }
+
+    /// Whether nothing on the grid inside the bounds is nearer.
+    pub const fn is_optimal(&self) -> bool {
+        self.optimal
+    }
+}
+
+impl Bounds {
+    /// The different powers that colleges can have at all, largest first, over the whole
+    /// percentages inside the bounds at one quota: Banzhaf indices as the smallest whole numbers in
+    /// the same proportions.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_governance::Bounds;
+    /// let reachable = Bounds::scic().reachable_powers(3, 51);
+    /// assert_eq!(reachable, [vec![1, 1, 1], vec![3, 1, 1]]);
+    /// ```
+    pub fn reachable_powers(&self, colleges: u32, quota: u32) -> Vec<Vec<u64>> {
+        let powers = |weights: Vec<u64>| {
+            let weights: Vec<u32> =
+                weights.iter().filter_map(|weight| u32::try_from(*weight).ok()).collect();
+            let swings = grid::swings(&weights, quota.clamp(1, 100));
+            let common = swings.iter().copied().fold(0, crate::power::greatest_common_divisor);
+            swings.iter().filter_map(|of| of.checked_div(common)).collect::<Vec<u64>>()
+        };
+        let all: BTreeSet<Vec<u64>> = self.percentages(colleges).into_iter().map(powers).collect();
+        all.into_iter().collect()
+    }
+}

@@ -1,0 +1,215 @@
+//! The decision rule as a game: of colleges that speak as one, and of the persons in them.
+
+use std::fmt;
+
+use liens_core::{Ratio, Threshold};
+
+use super::game::{Game, GameError, WeightedGame, quota};
+use crate::{Base, Clause, College, Rule, Within};
+
+/// What those do who do not say yes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+pub enum Others {
+    /// They say no: everybody takes part.
+    SayNo,
+    /// They stay away.
+    AreSilent,
+}
+
+impl fmt::Display for Others {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::SayNo => "say no",
+            Self::AreSilent => "are silent",
+        })
+    }
+}
+
+/// A rule on yes and no of everybody: conditions on the sum of the assembly, on the heads of a
+/// college, on the colleges carried yes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Plan {
+    Sum { quota: u128 },
+    Heads { college: usize, least: u128 },
+    Carried { least: u128 },
+    AtLeast { count: usize, plans: Vec<Plan> },
+}
+
+impl Game {
+    /// The game of colleges that each say yes or no as a whole, by the very rule of the tally.
+    ///
+    /// Players are the colleges in the order given. This is what the tally does under majority
+    /// carry; under a proportional carry members of one college part ways.
+    ///
+    /// # Law
+    ///
+    /// `the_coalitions_that_adopt_are_those_of_the_tally`,
+    /// `the_silent_leave_the_coalitions_of_the_tally`
+    ///
+    /// # Errors
+    ///
+    /// [`GameError::NoPlayers`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_governance::{Carry, College, Effort, Game, Others};
+    /// # use liens_core::CollegeId;
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let college = |id: &str, weight| -> Result<_, Box<dyn std::error::Error>> {
+    ///     Ok(College::new(CollegeId::new(id)?, weight, Carry::Majority)?)
+    /// };
+    /// let colleges = [college("a", 30)?, college("b", 30)?, college("c", 30)?, college("d", 10)?];
+    /// let rule = "more than 1/2 of all".parse()?;
+    /// let power = Game::of_colleges(&colleges, &rule, Others::SayNo)?.banzhaf(Effort::default())?;
+    /// assert!(power.swings().last().ok_or("no college")?.is_zero());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn of_colleges(
+        colleges: &[College],
+        rule: &Rule,
+        others: Others,
+    ) -> Result<Self, GameError> {
+        let weights: Vec<u64> = colleges.iter().map(College::weight).collect();
+        if weights.is_empty() {
+            return Err(GameError::NoPlayers);
+        }
+        let heads = vec![1; colleges.len()];
+        let total = weights.iter().copied().map(u128::from).sum();
+        let plan = Planner { colleges, heads: &heads, total, others }.plan(rule);
+        plan.game(&weights)
+    }
+}
+
+/// What a rule is translated for.
+pub(super) struct Planner<'a> {
+    pub(super) colleges: &'a [College],
+    pub(super) heads: &'a [u64],
+    /// The sum of the assembly when everybody says yes.
+    pub(super) total: u128,
+    pub(super) others: Others,
+}
+
+impl Planner<'_> {
+    /// The depth is bounded by that of the rule.
+    pub(super) fn plan(&self, rule: &Rule) -> Plan {
+        let of = |count, rules: &[Rule]| {
+            let plans = rules.iter().map(|rule| self.plan(rule)).collect();
+            Plan::AtLeast { count, plans }
+        };
+        match rule.clause() {
+            Clause::And { rules } => of(rules.len(), rules),
+            Clause::Or { rules } => of(1, rules),
+            Clause::AtLeastOf { count, rules } => {
+                of(usize::try_from(*count).unwrap_or(usize::MAX), rules)
+            }
+            Clause::Colleges { threshold } => {
+                let colleges = u128::try_from(self.colleges.len()).unwrap_or(u128::MAX);
+                Plan::Carried { least: quota(colleges, *threshold) }
+            }
+            Clause::CollegeCount { count } => Plan::Carried { least: (*count).into() },
+            Clause::Yes { threshold, base, within } => {
+                // Of the silent none is in the base: whoever speaks says yes.
+                let some = self.others == Others::AreSilent && *base != Base::All;
+                self.within(within, |all| if some { 1 } else { quota(all, *threshold) })
+            }
+            Clause::Quorum { threshold, within } => self.within(within, |all| match self.others {
+                Others::SayNo => 0,
+                Others::AreSilent => quota(all, *threshold),
+            }),
+            Clause::Unblocked { threshold, within, .. } => {
+                self.within(within, |all| match self.others {
+                    Others::SayNo => quota(all, unblocking(*threshold)),
+                    Others::AreSilent => 0,
+                })
+            }
+            Clause::Consent { within } => self.within(within, |all| match self.others {
+                Others::SayNo => all,
+                Others::AreSilent => 0,
+            }),
+        }
+    }
+
+    fn within(&self, within: &Within, least: impl Fn(u128) -> u128) -> Plan {
+        let heads = |(college, heads): (usize, &u64)| Plan::Heads {
+            college,
+            least: least(u128::from(*heads)),
+        };
+        let places = self.heads.iter().enumerate();
+        let plans: Vec<Plan> = match within {
+            Within::Assembly {} => vec![Plan::Sum { quota: least(self.total) }],
+            Within::EachCollege {} => places.map(heads).collect(),
+            Within::College { college } => {
+                let named = |at: usize| self.colleges.get(at).is_some_and(|c| c.id() == college);
+                places.filter(|(at, _)| named(*at)).map(heads).collect()
+            }
+        };
+        Plan::AtLeast { count: plans.len(), plans }
+    }
+}
+
+/// What yes has to reach so that no does not block: no < r of all is yes > 1 − r of all.
+fn unblocking(threshold: Threshold) -> Threshold {
+    let ratio = threshold.ratio();
+    let rest = ratio.denominator().saturating_sub(ratio.numerator());
+    let ratio = Ratio::new(rest, ratio.denominator()).unwrap_or(Ratio::ZERO);
+    match threshold {
+        Threshold::AtLeast { .. } => Threshold::MoreThan { ratio },
+        Threshold::MoreThan { .. } => Threshold::AtLeast { ratio },
+    }
+}
+
+impl Plan {
+    /// The game of colleges of one head each.
+    fn game(&self, weights: &[u64]) -> Result<Game, GameError> {
+        let weighted = |weights: Vec<u64>, quota| WeightedGame::new(weights, quota).map(Game::from);
+        match self {
+            Self::Sum { quota } => weighted(weights.to_vec(), *quota),
+            Self::Carried { least } => weighted(vec![1; weights.len()], *least),
+            Self::Heads { college, least } => {
+                let one = |at| u64::from(at == *college);
+                weighted((0..weights.len()).map(one).collect(), *least)
+            }
+            // One condition alone needs no level of its own: a rule may be as deep as a game.
+            Self::AtLeast { plans, .. } if plans.len() == 1 => plans
+                .iter()
+                .map(|plan| plan.game(weights))
+                .collect::<Result<Vec<_>, _>>()?
+                .pop()
+                .ok_or(GameError::NoPlayers),
+            Self::AtLeast { count, plans } => {
+                let games = plans.iter().map(|plan| plan.game(weights));
+                Game::at_least(*count, games.collect::<Result<Vec<_>, _>>()?)
+            }
+        }
+    }
+
+    /// Whether the rule adopts: the sum of the assembly, and for each college its heads that say
+    /// yes and whether it is carried.
+    pub(super) fn adopts(&self, sum: u128, said: &[(u64, bool)]) -> bool {
+        match self {
+            Self::Sum { quota } => sum >= *quota,
+            Self::Heads { college, least } => {
+                said.get(*college).is_some_and(|(heads, _)| u128::from(*heads) >= *least)
+            }
+            Self::Carried { least } => {
+                let carried = said.iter().filter(|(_, carried)| *carried).count();
+                u128::try_from(carried).is_ok_and(|carried| carried >= *least)
+            }
+            Self::AtLeast { count, plans } => {
+                plans.iter().filter(|plan| plan.adopts(sum, said)).count() >= *count
+            }
+        }
+    }
+
+    /// Visits the conditions.
+    pub(super) fn each(&self, visit: &mut dyn FnMut(&Self)) {
+        match self {
+            Self::AtLeast { plans, .. } => plans.iter().for_each(|plan| plan.each(visit)),
+            condition => visit(condition),
+        }
+    }
+}

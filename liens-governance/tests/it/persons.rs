@@ -1,0 +1,144 @@
+//! Power of one person in a college, under every carry, beside the tally of every ballot.
+
+use liens_governance::{
+    Carry, Choice, CollegeGame, Effort, Fraction, Game, PersonPower, Rule, WeightedGame,
+};
+use proptest::prelude::*;
+
+use crate::given::{Case, carries, held, rules};
+
+/// Colleges as weight, carry and heads.
+type Colleges = Vec<(u64, Carry, u64)>;
+
+fn case(colleges: &Colleges, rule: &Rule) -> Case {
+    let one = |(weight, carry, heads): &(u64, Carry, u64)| {
+        (*weight, *carry, (0..*heads).map(|_| (1, None)).collect())
+    };
+    Case { colleges: colleges.iter().map(one).collect(), rule: rule.clone() }
+}
+
+fn game(colleges: &Colleges, rule: &Rule) -> CollegeGame {
+    let statutes = case(colleges, rule).statutes();
+    let heads = colleges.iter().map(|(_, _, heads)| *heads);
+    CollegeGame::new(statutes.colleges(), heads, rule).unwrap()
+}
+
+fn power(colleges: &Colleges, rule: &str) -> PersonPower {
+    game(colleges, &rule.parse().unwrap()).power(Effort::default()).unwrap()
+}
+
+fn decimals(power: &PersonPower) -> Vec<String> {
+    power.of_one().map(|one| one.least().to_decimal(5)).collect()
+}
+
+#[test]
+fn carry_moves_the_power_of_a_person_more_than_the_weights_do() {
+    // The statutes of 25/25/25/15/10, with 12 workers, 40 producers, 700 users, 6 bodies, 20 others.
+    let colleges = |carry| -> Colleges {
+        [(25, 12), (25, 40), (25, 700), (15, 6), (10, 20)]
+            .map(|(weight, heads)| (weight, carry, heads))
+            .to_vec()
+    };
+    let rule = "more than 1/2 of expressed";
+    let proportional = power(&colleges(Carry::ProportionalExpressed), rule);
+    assert_eq!(decimals(&proportional), ["0.15824", "0.04691", "0.00268", "0.19107", "0.03752"]);
+    let majority = power(&colleges(Carry::Majority), rule);
+    assert_eq!(decimals(&majority), ["0.08746", "0.04732", "0.01096", "0.05933", "0.03733"]);
+    let times = |from: &PersonPower, to: &PersonPower, at| {
+        let of = |power: &PersonPower| power.of_one().nth(at).unwrap().least().clone();
+        of(to).over(&of(from)).unwrap().to_decimal(2)
+    };
+    assert_eq!([2, 0, 3].map(|at| times(&proportional, &majority, at)), ["4.09", "0.55", "0.31"]);
+    assert_eq!(proportional.strongest_to_weakest().unwrap().to_decimal(1), "71.3");
+    assert_eq!(majority.strongest_to_weakest().unwrap().to_decimal(1), "8.0");
+}
+
+#[test]
+fn where_every_college_is_proportional_the_persons_are_a_weighted_game() {
+    let heads = [12, 40, 700, 6, 20];
+    let colleges: Colleges = [25, 25, 25, 15, 10]
+        .into_iter()
+        .zip(heads)
+        .map(|(weight, heads)| (weight, Carry::ProportionalMembers, heads))
+        .collect();
+    // 4,200 is the least common multiple of the heads.
+    let weights: Vec<u64> = colleges
+        .iter()
+        .flat_map(|(weight, _, heads)| (0..*heads).map(move |_| weight * 4_200 / heads))
+        .collect();
+    let persons = WeightedGame::new(weights, 67 * 4_200).unwrap();
+    let direct = Game::from(persons).banzhaf(Effort::default()).unwrap();
+    let composite = power(&colleges, "at least 67 % of all");
+    let mut first = 0;
+    for (one, heads) in composite.of_one().zip([12, 40, 700, 6, 20]) {
+        assert_eq!(*one.least(), direct.absolute(first));
+        assert_eq!(one.least(), one.most());
+        first += heads;
+    }
+}
+
+#[test]
+fn colleges_of_ten_thousand_are_measured_within_narrow_bounds() {
+    let colleges = |carry| -> Colleges {
+        [25, 25, 25, 15, 10].into_iter().map(|weight| (weight, carry, 10_000)).collect()
+    };
+    let rule: Rule = "more than 1/2 of expressed".parse().unwrap();
+    let exact = power(&colleges(Carry::Majority), "more than 1/2 of expressed");
+    let bounds = game(&colleges(Carry::Majority), &rule).bounds(Effort::default()).unwrap();
+    for (exact, bounds) in exact.of_one().zip(bounds.of_one()) {
+        assert!(bounds.least() <= exact.least() && exact.most() <= bounds.most());
+    }
+    let proportional = game(&colleges(Carry::ProportionalMembers), &rule);
+    let bounds = proportional.bounds(Effort::default()).unwrap();
+    for one in bounds.of_one() {
+        assert_eq!(one.least().to_decimal(9), one.most().to_decimal(9));
+    }
+    // Close to the weights, divided by the heads: 2.5 to 1.
+    assert_eq!(bounds.strongest_to_weakest().unwrap().to_decimal(2), "2.50");
+}
+
+#[test]
+fn a_college_of_nobody_is_refused() {
+    let statutes =
+        case(&vec![(1, Carry::Majority, 1)], &"no objection".parse().unwrap()).statutes();
+    let refused = |heads: &[u64]| {
+        let rule = "no objection".parse().unwrap();
+        CollegeGame::new(statutes.colleges(), heads.iter().copied(), &rule).unwrap_err().code()
+    };
+    assert_eq!(refused(&[0]), "governance.game.no_heads");
+    assert_eq!(refused(&[]), "governance.game.no_heads");
+    let nobody = CollegeGame::new(&[], [], &"no objection".parse().unwrap());
+    assert_eq!(nobody.unwrap_err().code(), "governance.game.no_players");
+}
+
+proptest! {
+    #[test]
+    fn a_person_turns_what_a_look_at_every_ballot_shows(
+        colleges in prop::collection::vec((1_u64..50, carries(), 1_u64..=3), 1..=3), rule in rules(),
+    ) {
+        let case = case(&colleges, &rule);
+        let voters = case.voters();
+        let adopted: Vec<bool> = (0..1_usize << voters.len())
+            .map(|set| {
+                let said = |(at, (member, _)): (usize, &(_, _))| {
+                    let yes = set >> at & 1 == 1;
+                    (Clone::clone(member), Some(if yes { Choice::Yes } else { Choice::No }))
+                };
+                held(&case.statutes(), &voters.iter().enumerate().map(said).collect::<Vec<_>>())
+                    .adopted()
+            })
+            .collect();
+        let exact = game(&colleges, &rule).power(Effort::default()).unwrap();
+        let bounds = game(&colleges, &rule).bounds(Effort::default()).unwrap();
+        let mut first = 0;
+        for ((one, bounds), (_, _, heads)) in exact.of_one().zip(bounds.of_one()).zip(&colleges) {
+            let without = (0..adopted.len()).filter(|set| set >> first & 1 == 0);
+            let turned = without.filter(|set| adopted[*set] != adopted[set | 1 << first]).count();
+            let part = Fraction::new(turned as u64, adopted.len() as u64 / 2).unwrap();
+            prop_assert_eq!(one.least(), &part);
+            prop_assert_eq!(one.most(), &part);
+            prop_assert!(bounds.least() <= &part && &part <= bounds.most());
+            first += usize::try_from(*heads).unwrap();
+        }
+    }
+}
