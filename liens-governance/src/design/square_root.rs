@@ -2,9 +2,9 @@
 
 use crate::{GameError, WeightedGame};
 
-/// The whole square roots of numbers of heads.
+/// The square roots of numbers of heads.
 ///
-/// **Rounding:** down.
+/// **Rounding:** to the nearest.
 ///
 /// # Source
 ///
@@ -14,17 +14,22 @@ use crate::{GameError, WeightedGame};
 ///
 /// ```
 /// # use liens_governance::square_roots;
-/// assert_eq!(square_roots([82_038, 379]), [286, 19]);
+/// assert_eq!(square_roots([82_038_000, 379_000, 2, 0]), [9_057, 616, 1, 0]);
 /// ```
 pub fn square_roots(heads: impl IntoIterator<Item = u64>) -> Vec<u64> {
-    heads.into_iter().map(u64::isqrt).collect()
+    // The nearest to √n is half of √(4 n), a half up.
+    let nearest = |heads: u64| {
+        let doubled = u128::from(heads).saturating_mul(4).isqrt();
+        u64::try_from(doubled.div_ceil(2)).unwrap_or(u64::MAX)
+    };
+    heads.into_iter().map(nearest).collect()
 }
 
 /// The game whose weights are the square roots of the heads and whose quota makes the power of each
 /// most nearly its weight: half of the sum of the weights and of the root of the sum of their
 /// squares.
 ///
-/// **Rounding:** the weights down, the quota up.
+/// **Rounding:** the weights to the nearest, the quota up.
 ///
 /// # Errors
 ///

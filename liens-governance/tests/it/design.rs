@@ -104,11 +104,14 @@ fn a_bound_that_costs_something_has_a_price() {
 
 #[test]
 fn many_colleges_are_designed_step_by_step_and_said_so() {
-    let target: Vec<u64> = (1..=20).collect();
+    let target: Vec<u64> = (10..=20).collect();
     let found = Brief::new(target.clone()).unwrap().with_quotas(51, 55).unwrap().design().unwrap();
     assert!(!found.is_optimal());
     checked(&found, &target);
-    assert!(*found.best().distance() < fraction("1/50"));
+    let rounded = [6, 7, 7, 8, 8, 9, 10, 10, 11, 12, 12];
+    for quota in 51..=55 {
+        assert!(*found.best().distance() <= distance(&rounded, quota, &target).unwrap());
+    }
 }
 
 #[test]
@@ -144,7 +147,7 @@ fn the_quota_of_the_square_root_makes_power_most_nearly_the_weight() {
     // In persons, not in thousands.
     let game = jagiellonian(heads.map(|heads| heads * 1_000)).unwrap();
     assert_eq!((game.total(), game.quota()), (94_968, 58_452));
-    assert_eq!((game.weights()[0], game.weights()[26]), (9_057, 615));
+    assert_eq!((game.weights()[0], game.weights()[26]), (9_057, 616));
     let power = Game::from(game.clone()).banzhaf(Effort::default()).unwrap();
     assert_eq!(power.act().to_decimal(6), "0.162690");
     assert_eq!(power.index(0).unwrap().to_decimal(6), "0.095143");
