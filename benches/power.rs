@@ -7,7 +7,8 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use criterion::Criterion;
-use liens_governance::{Effort, Game, WeightedGame};
+use liens_core::CollegeId;
+use liens_governance::{Brief, Carry, College, CollegeGame, Effort, Game, WeightedGame};
 
 fn weighted(weights: &[u64], quota: u128) -> Game {
     WeightedGame::new(weights.iter().copied(), quota).unwrap().into()
@@ -131,6 +132,37 @@ fn councils(criterion: &mut Criterion) {
     println!("28, three conditions, both: {:?}", shortest(15, || both(&triple)));
 }
 
+/// Five colleges of ten thousand persons each, under either carry.
+fn persons() {
+    for carry in [Carry::Majority, Carry::ProportionalExpressed] {
+        let college = |(at, weight): (usize, u64)| {
+            College::new(CollegeId::new(format!("c{at}")).unwrap(), weight, carry).unwrap()
+        };
+        let colleges: Vec<College> =
+            [25, 25, 25, 15, 10].into_iter().enumerate().map(college).collect();
+        let rule = "more than 1/2 of expressed".parse().unwrap();
+        let game = CollegeGame::new(&colleges, [10_000; 5], &rule).unwrap();
+        let bounds = shortest(3, || game.bounds(Effort::default()).unwrap());
+        println!("5 colleges of 10,000, {carry}: bounds {bounds:?}");
+        if carry == Carry::Majority {
+            let exact = shortest(3, || game.power(Effort::default()).unwrap());
+            println!("5 colleges of 10,000, {carry}: exact {exact:?}");
+        }
+    }
+}
+
+/// Every vector of seven colleges at every quota.
+fn designs() {
+    let brief = Brief::new([40, 20, 13, 12, 11, 10, 9]).unwrap();
+    let common = brief.clone().within(10, 50).unwrap();
+    let own = brief.with_bounds((0..7).map(|at| (10, 50 - at % 2))).unwrap();
+    for (name, brief) in [("common", common), ("own", own)] {
+        let vectors = brief.design().unwrap().vectors();
+        let time = shortest(5, || brief.design().unwrap());
+        println!("7 colleges, {name} bounds, {vectors} vectors at 50 quotas: {time:?}");
+    }
+}
+
 /// Growth with the members, then with the sum of the weights.
 fn growth() {
     let spread = |members: u64, total: u64| -> Vec<u64> {
@@ -166,6 +198,8 @@ fn main() {
     monetary_fund();
     let mut criterion = Criterion::default().configure_from_args().sample_size(10);
     councils(&mut criterion);
+    persons();
+    designs();
     growth();
     criterion.final_summary();
 }

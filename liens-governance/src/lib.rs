@@ -50,7 +50,9 @@ pub use college::{College, CollegeError};
 pub use command::{Command, Votes};
 pub use count::{Count, CountError};
 pub use delegation::{Cause, Delegate, DelegationError, Delegations};
-pub use design::{Brief, Design, DesignError, Designed, Price, Side, jagiellonian, square_roots};
+pub use design::{
+    Brief, Design, DesignError, Designed, PersonDesign, Price, Side, jagiellonian, square_roots,
+};
 pub use diagnosis::{Diagnosis, DiagnosisError, Limits, Repair, Witness, swings};
 pub use error::Error;
 pub use event::Event;
@@ -58,8 +60,8 @@ pub use fraction::{Fraction, FractionError};
 pub use hearing::{Heard, Hearing};
 pub use motion::{Draft, Motion, MotionState};
 pub use power::{
-    Banzhaf, CollegeGame, Effort, Game, GameError, Natural, NaturalError, Others, PersonOf,
-    PersonPower, PowerError, WeightedGame,
+    Banzhaf, Change, CollegeGame, Effort, Game, GameError, Natural, NaturalError, Others, Paradox,
+    PersonOf, PersonPower, PowerChange, PowerError, StatutesPower, WeightedGame,
 };
 pub use roll::{Member, Roll, RollError};
 pub use rule::{Base, Clause, Rule, RuleError, Within};

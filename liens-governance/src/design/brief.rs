@@ -15,7 +15,7 @@ use crate::power::binomial;
 /// # use liens_governance::{Brief, DesignError};
 /// // Twice the power for the first, inside 10 % to 50 %.
 /// let found = Brief::new([2, 1, 1, 1])?.within(10, 50)?.design()?;
-/// assert_eq!(found.best().distance().to_string(), "1/15");
+/// assert!(found.best().distance().is_zero());
 /// assert!(found.is_optimal());
 /// # Ok::<_, DesignError>(())
 /// ```

@@ -2,6 +2,7 @@
 
 mod brief;
 mod grid;
+mod persons;
 mod search;
 mod square_root;
 
@@ -12,6 +13,7 @@ use liens_core::{AtLeast, Ratio, Threshold};
 use crate::{Bounds, Fraction, Natural};
 
 pub use brief::{Brief, DesignError};
+pub use persons::PersonDesign;
 pub use square_root::{jagiellonian, square_roots};
 
 /// Weights and a quota in percent, and the power that they give.

@@ -191,7 +191,7 @@ impl Brief {
     }
 
     /// Whole percentages in proportion to what is wanted, inside the bounds.
-    fn rounded(&self, wanted: &[u128]) -> Option<Vec<u32>> {
+    pub(super) fn rounded(&self, wanted: &[u128]) -> Option<Vec<u32>> {
         let shift =
             wanted.iter().max().map_or(0, |most| 128 - most.leading_zeros()).saturating_sub(50);
         let claims = wanted.iter().zip(&self.bounds).enumerate().map(|(at, (wanted, bounds))| {

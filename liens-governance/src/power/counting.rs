@@ -69,9 +69,13 @@ pub(super) fn counted(game: &Game, allowed: Effort) -> Result<Counts, PowerError
             if !(1..=by_size.total).contains(&quota) {
                 return Ok(constant(game.players(), quota == 0));
             }
-            let needed = table::one_row_effort(&by_size, quota);
-            if allowed.allows(needed) && needed.steps <= sized_effort(&form).steps {
+            let (needed, sized) = (table::one_row_effort(&by_size, quota), sized_effort(&form));
+            let cheaper = needed.steps <= sized.steps;
+            if allowed.allows(needed) && (cheaper || !allowed.allows(sized)) {
                 return Ok(table::one_row(&by_size, quota));
+            }
+            if cheaper && !allowed.allows(sized) {
+                return Err(PowerError::TooLarge { needed, allowed });
             }
         }
     }

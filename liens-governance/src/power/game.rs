@@ -87,6 +87,18 @@ pub enum GameError {
     /// The persons' parts of the weights have no common denominator that fits.
     #[error("the numbers of heads have no common multiple small enough to count in parts of it")]
     NoCommonPart,
+    /// There is no such player, or a player would merge with themselves.
+    #[error("player {player} is not another player of the game")]
+    NoSuchPlayer {
+        /// The place.
+        player: usize,
+    },
+    /// Two players together weigh more than 2⁶⁴ − 1.
+    #[error("player {player} would weigh more than 2^64 - 1")]
+    WeightOverflow {
+        /// The place of the one that they become.
+        player: usize,
+    },
     /// The game is nested too deep.
     #[error("the game is {depth} levels deep, at most {} are measured", Game::MAX_DEPTH)]
     TooDeep {
@@ -102,9 +114,11 @@ impl GameError {
             Self::NoCommonPart => "governance.game.no_common_part",
             Self::NoHeads { .. } => "governance.game.no_heads",
             Self::NoPlayers => "governance.game.no_players",
+            Self::NoSuchPlayer { .. } => "governance.game.no_such_player",
             Self::PlayersDiffer { .. } => "governance.game.players_differ",
             Self::Combination { .. } => "governance.game.combination",
             Self::TooDeep { .. } => "governance.game.too_deep",
+            Self::WeightOverflow { .. } => "governance.game.weight_overflow",
         }
     }
 }

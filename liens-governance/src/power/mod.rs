@@ -1,6 +1,7 @@
 //! Voting power: games, exact indices, and what a change does to them.
 
 mod banzhaf;
+mod change;
 mod colleges;
 mod composite;
 mod counting;
@@ -11,14 +12,18 @@ mod halves;
 mod limbs;
 mod natural;
 mod shapley_shubik;
+mod statutes;
 mod table;
 mod voice;
+mod witness;
 
 pub use banzhaf::Banzhaf;
+pub use change::{Change, Paradox, PowerChange};
 pub use colleges::Others;
 pub use composite::{CollegeGame, PersonOf, PersonPower};
 pub use effort::{Effort, PowerError};
 pub(crate) use form::greatest_common_divisor;
 pub use game::{Game, GameError, WeightedGame};
 pub use natural::{Natural, NaturalError};
+pub use statutes::StatutesPower;
 pub(crate) use table::binomial;

@@ -1,6 +1,7 @@
 //! Tests of the public face of this crate.
 
 mod api;
+mod changes;
 mod design;
 mod early;
 mod games;

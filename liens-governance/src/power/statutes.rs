@@ -1,0 +1,84 @@
+//! Statutes in depth: what each college and each person in it can really decide.
+
+use super::banzhaf::Banzhaf;
+use super::colleges::Others;
+use super::composite::{CollegeGame, PersonPower};
+use super::effort::{Effort, PowerError};
+use super::game::Game;
+use crate::{Carry, College, Error, Rule, Statutes};
+
+/// The power of colleges and of persons under one rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct StatutesPower {
+    /// Colleges that each speak as one, the others saying no.
+    pub colleges: Banzhaf,
+    /// The same, where colleges that do not say yes are silent.
+    pub colleges_silent: Banzhaf,
+    /// One person of each college, as the statutes carry them.
+    pub persons: PersonPower,
+    /// The same, if every college were carried in one way.
+    pub by_carry: Vec<(Carry, PersonPower)>,
+}
+
+impl Statutes {
+    /// Measures what each college, with so many heads, and each person can decide under a rule: the
+    /// rule of any kind of decision.
+    ///
+    /// Persons are measured exactly where that is allowed, else between bounds.
+    ///
+    /// # Errors
+    ///
+    /// As [`CollegeGame::new`] and [`CollegeGame::bounds`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_governance::{Bounds, Carry, College, Effort, Statutes};
+    /// # use liens_core::CollegeId;
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let college = |id: &str, weight| -> Result<_, Box<dyn std::error::Error>> {
+    ///     Ok(College::new(CollegeId::new(id)?, weight, Carry::Majority)?)
+    /// };
+    /// let colleges = [college("partners", 20)?, college("users", 40)?, college("workers", 40)?];
+    /// let statutes = Statutes::new(colleges, Bounds::scic(), "more than 1/2 of all".parse()?)?;
+    /// let power = statutes.power_of(statutes.rule(), [5, 700, 12], Effort::default())?;
+    /// let ratio = power.persons.strongest_to_weakest().ok_or("a powerless college")?;
+    /// assert_eq!(ratio.to_decimal(1), "12.4");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn power_of(
+        &self,
+        rule: &Rule,
+        heads: impl IntoIterator<Item = u64>,
+        allowed: Effort,
+    ) -> Result<StatutesPower, Error> {
+        let heads: Vec<u64> = heads.into_iter().collect();
+        let colleges = |others| -> Result<Banzhaf, Error> {
+            Ok(Game::of_colleges(self.colleges(), rule, others)?.banzhaf(allowed)?)
+        };
+        let persons = |colleges: &[College]| -> Result<PersonPower, Error> {
+            let game = CollegeGame::new(colleges, heads.iter().copied(), rule)?;
+            Ok(match game.power(allowed) {
+                Err(PowerError::TooLarge { .. }) => game.bounds(allowed)?,
+                exact => exact?,
+            })
+        };
+        let carried = |carry: Carry| -> Result<(Carry, PersonPower), Error> {
+            let same = |college: &College| {
+                College::new(college.id().clone(), college.weight(), carry).map_err(Error::from)
+            };
+            let same = self.colleges().iter().map(same).collect::<Result<Vec<_>, _>>()?;
+            Ok((carry, persons(&same)?))
+        };
+        // Where everybody says yes or no, both proportional carries add the same.
+        let carries = [Carry::ProportionalMembers, Carry::Majority];
+        Ok(StatutesPower {
+            colleges: colleges(Others::SayNo)?,
+            colleges_silent: colleges(Others::AreSilent)?,
+            persons: persons(self.colleges())?,
+            by_carry: carries.into_iter().map(carried).collect::<Result<_, _>>()?,
+        })
+    }
+}

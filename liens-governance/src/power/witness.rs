@@ -1,0 +1,105 @@
+//! Who decides alone, who can stop everything, and the smallest coalitions that show it.
+
+use super::effort::{Effort, PowerError};
+use super::game::Game;
+
+impl Game {
+    /// Whether something can be adopted, and nothing without this player.
+    ///
+    /// # Complexity
+    ///
+    /// O(n) for each condition.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_governance::{Game, GameError, WeightedGame};
+    /// let council = Game::from(WeightedGame::new([50, 30, 20], 51)?);
+    /// assert!(council.can_stop(0) && !council.can_stop(1));
+    /// assert!(!council.decides_alone(0));
+    /// # Ok::<_, GameError>(())
+    /// ```
+    pub fn can_stop(&self, player: usize) -> bool {
+        self.adopts_where(&|_| true) && !self.adopts_where(&|at| at != player)
+    }
+
+    /// Whether a player adopts what the player wants, and nothing else.
+    pub fn decides_alone(&self, player: usize) -> bool {
+        self.adopts_where(&|at| at == player) && !self.adopts_where(&|at| at != player)
+    }
+
+    /// The coalitions that adopt and in which nobody is dispensable, in the order of their players:
+    /// the witnesses of power. A player in none of them is powerless.
+    ///
+    /// # Law
+    ///
+    /// `minimal_coalitions_are_those_in_which_nobody_is_dispensable`
+    ///
+    /// # Errors
+    ///
+    /// [`PowerError::TooLarge`] once the search takes more steps than allowed; their number may
+    /// double with each player.
+    ///
+    /// # Complexity
+    ///
+    /// O(2ⁿ n) for n players at most.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_governance::{Effort, Error, Game, WeightedGame};
+    /// let council = Game::from(WeightedGame::new([50, 30, 20], 51)?);
+    /// assert_eq!(council.minimal_coalitions(Effort::default())?, [[0, 1], [0, 2]]);
+    /// # Ok::<_, Error>(())
+    /// ```
+    pub fn minimal_coalitions(&self, allowed: Effort) -> Result<Vec<Vec<usize>>, PowerError> {
+        let mut search = Search { game: self, allowed, steps: 0, found: Vec::new() };
+        let mut inside = vec![false; self.players()];
+        search.from(0, &mut inside)?;
+        Ok(search.found)
+    }
+}
+
+struct Search<'a> {
+    game: &'a Game,
+    allowed: Effort,
+    steps: u64,
+    found: Vec<Vec<usize>>,
+}
+
+impl Search<'_> {
+    /// Decides on the players from `next` on, those before it being decided; as deep as there are
+    /// players.
+    fn from(&mut self, next: usize, inside: &mut [bool]) -> Result<(), PowerError> {
+        let players = self.game.players();
+        let cost = u64::try_from(players).unwrap_or(u64::MAX).saturating_mul(2);
+        self.steps = self.steps.saturating_add(cost);
+        if self.steps > self.allowed.steps {
+            let needed = Effort { steps: u64::MAX, ..self.allowed };
+            return Err(PowerError::TooLarge { needed, allowed: self.allowed });
+        }
+        if self.game.adopts(inside) {
+            let members = || inside.iter().enumerate().filter(|(_, yes)| **yes).map(|(at, _)| at);
+            let needed = |at: usize| {
+                !self.game.adopts_where(&|other| {
+                    other != at && inside.get(other).copied().unwrap_or_default()
+                })
+            };
+            if members().all(needed) {
+                self.found.push(members().collect());
+            }
+            return Ok(());
+        }
+        let everybody_left = |at: usize| at >= next || inside.get(at).copied().unwrap_or_default();
+        if !self.game.adopts_where(&everybody_left) {
+            return Ok(());
+        }
+        for yes in [true, false] {
+            if let Some(place) = inside.get_mut(next) {
+                *place = yes;
+                self.from(next.saturating_add(1), inside)?;
+            }
+        }
+        Ok(())
+    }
+}
