@@ -65,7 +65,9 @@ pub use power::{
 };
 pub use roll::{Member, Roll, RollError};
 pub use rule::{Base, Clause, Rule, RuleError, Within};
-pub use safeguard::{Coverage, GroupLine, Regret, RegretError, RegretLine, regret};
+pub use safeguard::{
+    Coverage, GroupLine, ProtectionLine, Protections, Regret, RegretError, RegretLine, regret,
+};
 pub use statutes::{Statutes, StatutesError};
 pub use verify::{CertificateError, verify};
 pub use vote::Vote;

@@ -68,7 +68,7 @@ impl Register {
     /// Says of each declared group whether the people who embody it hold a seat, were heard and
     /// have power, at the date of a roll.
     ///
-    /// `heard` are the colleges that were heard, on a motion or in a time, as the caller asks.
+    /// `heard` are the colleges that were heard, such as those of [`Motion::hearings`](crate::Motion::hearings) that were.
     /// `powerless` are those that turn no coalition, such as
     /// [`Diagnosis::powerless`](crate::Diagnosis): where a person votes is read from the roll.
     ///
@@ -79,6 +79,25 @@ impl Register {
     /// # Complexity
     ///
     /// O(g n) for g groups and n memberships and seats.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use std::collections::BTreeSet;
+    /// # use liens_core::{CommandId, ContributorId, Envelope, GroupId};
+    /// # use liens_governance::{Roll, register::{Command, Register}};
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let (group, at) = (GroupId::new("neighbours")?, "2026-01-05".parse()?);
+    /// let body = Command::DeclareGroup { group: group.clone() };
+    /// let (id, by) = (CommandId::from_u128(1), ContributorId::new("ana")?);
+    /// let mut register = Register::new();
+    /// register.execute(&Envelope { id, by, on_behalf_of: None, at, body })?;
+    /// let nobody = Roll::new([], at)?;
+    /// let coverage = register.coverage(&nobody, &BTreeSet::new(), &[]);
+    /// assert!(coverage.without_seat().eq([&group]));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn coverage(
         &self,
         roll: &Roll,

@@ -131,6 +131,19 @@ impl RegretError {
 /// Poisson 1837 for the distribution; Wang, On the number of successes in independent trials,
 /// Statistica Sinica 3 (1993); Dunn, Multiple comparisons among means, Journal of the American
 /// Statistical Association 56 (1961) for the correction.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::Portion;
+/// # use liens_governance::{Assembly, regret};
+/// let assembly = Assembly::new();
+/// let certificates = assembly.motions().filter_map(|motion| motion.certificate());
+/// let (from, until) = ("2026-01-01".parse()?, "2027-01-01".parse()?);
+/// let year = regret(certificates, from, until, Portion::new(1, 20)?)?;
+/// assert!(year.colleges.iter().all(|line| !line.alarm));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 pub fn regret<'a>(
     certificates: impl IntoIterator<Item = &'a Certificate>,
     from: Timestamp,

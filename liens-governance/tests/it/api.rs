@@ -6,9 +6,10 @@ use liens_governance::{
     Carried, Carry, Cause, Certificate, CertificateError, Choice, Clause, College, CollegeError,
     CollegeLine, Command, ConditionLine, Count, CountError, Coverage, Delegate, DelegationError,
     Delegations, Diagnosis, DiagnosisError, Draft, Error, Event, Fraction, FractionError,
-    GroupLine, Heard, Hearing, Limits, Member, Motion, MotionState, Outcome, Overall, Refusal,
-    Regret, RegretError, RegretLine, Repair, ReplayError, Roll, RollError, Rule, RuleError,
-    Standing, Statutes, StatutesError, UnresolvedLine, Version, Vote, Votes, Within, Witness,
+    GroupLine, Heard, Hearing, Limits, Member, Motion, MotionState, Outcome, Overall,
+    ProtectionLine, Protections, Refusal, Regret, RegretError, RegretLine, Repair, ReplayError,
+    Roll, RollError, Rule, RuleError, Standing, Statutes, StatutesError, UnresolvedLine, Version,
+    Vote, Votes, Within, Witness,
 };
 
 #[derive(Clone, Debug, PartialEq)]
@@ -64,6 +65,7 @@ struct Everything {
     mandate: (register::Circle, register::KeptFor, register::Mandate, register::Seat),
     coverage: (Coverage, GroupLine),
     regret: (Regret, RegretLine),
+    protections: (Protections, ProtectionLine),
     errors: Errors,
 }
 

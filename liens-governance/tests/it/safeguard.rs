@@ -2,16 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use liens_core::{MotionId, Portion};
+use liens_core::{MotionId, Portion, SubjectId};
 use liens_governance::register::KeptFor;
 use liens_governance::{
-    Base, Carried, Carry, Certificate, Choice, Error, Fraction, Limits, Outcome, Regret,
-    RegretLine, Rule, regret,
+    Assembly, Base, Carried, Carry, Certificate, Choice, Command, Error, Fraction, Limits, Member,
+    Outcome, Regret, RegretLine, Roll, Rule, Statutes, regret,
 };
 use proptest::prelude::*;
 
 use crate::given::{
-    Case, Extra, Session, at, college_id, more_than, motion_id, person, rules, yes,
+    Case, Extra, Session, at, choices, college_id, draft, envelope, founding, more_than, motion_id,
+    person, rules, yes,
 };
 use crate::register::{Desk, after, draws, give, group, seat, statutes};
 
@@ -364,4 +365,98 @@ fn the_reports_have_their_forms() {
         r#""adjusted":"1","alarm":false}]}"#,
     );
     assert_eq!(serde_json::to_string(&measured(&[certificate])).unwrap(), expected);
+}
+
+/// Votes on topics, one a second, in an assembly of three colleges of one member each.
+fn held_on(statutes: &Statutes, polls: &[(Option<&str>, [Choice; 3])]) -> Assembly {
+    let mut assembly = Assembly::new();
+    let mut id = 0;
+    let mut send = |by: &str, seconds, body| {
+        id += 1;
+        assembly.execute(&envelope(id, by, seconds, body)).unwrap();
+    };
+    send("chair", 0, founding(statutes));
+    for (number, (topic, choices)) in (0..).zip(polls) {
+        let motion = MotionId::new(format!("m{number}")).unwrap();
+        let one = |at: usize| Member::one(person(&format!("p{at}")), college_id(&format!("c{at}")));
+        let roll = Roll::freeze(statutes, (0..3).map(one), at(number)).unwrap();
+        let mut draft = draft();
+        draft.topic = topic.map(|topic| SubjectId::new(topic).unwrap());
+        let open = Command::OpenMotion { motion: motion.clone(), draft, roll, closes: None };
+        send("chair", number, open);
+        for (voter, choice) in choices.iter().enumerate() {
+            let (motion, choice) = (motion.clone(), *choice);
+            send(&format!("p{voter}"), number, Command::CastBallot { motion, choice });
+        }
+        send("chair", number, Command::CloseMotion { motion });
+    }
+    assembly
+}
+
+/// Housing is protected by the consent of `c0`.
+fn protecting(weights: [u64; 3], rule: &Rule) -> Statutes {
+    let colleges = weights.map(|weight| (weight, Carry::Majority, vec![])).to_vec();
+    let statutes = Case { colleges, rule: rule.clone() }.statutes();
+    let consent = "no objection in college \"c0\"".parse().unwrap();
+    statutes.with_protected(SubjectId::new("housing").unwrap(), consent).unwrap()
+}
+
+proptest! {
+    #[test]
+    fn a_protection_stops_what_its_rule_alone_refuses(
+        weights in [1..6_u64, 1..6, 1..6],
+        polls in prop::collection::vec(
+            (prop::option::of(prop_oneof![Just("housing"), Just("river")]), [choices(), choices(), choices()]),
+            0..5,
+        ),
+        from in 0..3_i64, length in 0..4_i64,
+    ) {
+        let rule = yes(more_than(1, 2), Base::Expressed);
+        let statutes = protecting(weights, &rule);
+        let assembly = held_on(&statutes, &polls);
+        let found = statutes.protections(assembly.motions(), at(from), at(from + length));
+        let inside = |(number, (topic, _)): &(usize, &(Option<&str>, _))| {
+            let closed = i64::try_from(*number).unwrap();
+            *topic == Some("housing") && (from..from + length).contains(&closed)
+        };
+        let votes: Vec<_> = polls.iter().enumerate().filter(inside).collect();
+        let name = |number: usize| MotionId::new(format!("m{number}")).unwrap();
+        let alone = |said: &[Choice; 3]| {
+            let group = |(weight, choice): (&u64, &Choice)| {
+                (*weight, Carry::Majority, vec![(1, Some(*choice))])
+            };
+            let colleges = weights.iter().zip(said).map(group).collect();
+            Case { colleges, rule: rule.clone() }.motion().adopted()
+        };
+        let stopped = votes.iter().filter(|(number, (_, said))| {
+            alone(said) && !assembly.motion(&name(*number)).unwrap().adopted()
+        });
+        let stopped: Vec<_> = stopped.map(|(number, _)| name(*number)).collect();
+        let line = &found.topics[0];
+        prop_assert_eq!(&line.stopped, &stopped);
+        let objected = |(_, (_, said)): &&(usize, &(_, [Choice; 3]))| {
+            alone(said) && said[0] == Choice::No
+        };
+        prop_assert_eq!(votes.iter().filter(objected).count(), stopped.len());
+        let votes: Vec<_> = votes.iter().map(|(number, _)| name(*number)).collect();
+        prop_assert_eq!(&line.votes, &votes);
+        prop_assert_eq!((found.topics.len(), &line.colleges[..]), (1, &[college_id("c0")][..]));
+        prop_assert_eq!(found.unprotected, [college_id("c1"), college_id("c2")]);
+    }
+}
+
+#[cfg(feature = "serde")]
+#[test]
+fn what_is_protected_has_its_form() {
+    let (yea, nay) = (Choice::Yes, Choice::No);
+    let statutes = protecting([1, 1, 1], &yes(more_than(1, 2), Base::Expressed));
+    let polls = [(Some("housing"), [nay, yea, yea]), (Some("housing"), [yea, yea, nay])];
+    let assembly = held_on(&statutes, &polls);
+    let found = statutes.protections(assembly.motions(), at(0), at(9));
+    let expected = concat!(
+        r#"{"from":"1970-01-01T00:00:00Z","until":"1970-01-01T00:00:09Z","topics":[{"#,
+        r#""topic":"housing","rule":"no objection in college \"c0\"","colleges":["c0"],"#,
+        r#""votes":["m0","m1"],"stopped":["m0"]}],"unprotected":["c1","c2"]}"#,
+    );
+    assert_eq!(serde_json::to_string(&found).unwrap(), expected);
 }

@@ -1,0 +1,107 @@
+//! Protection: what the protected topics stopped, and which colleges no topic protects.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use liens_core::{CollegeId, MotionId, SubjectId, Timestamp};
+
+use crate::tally::Tally;
+use crate::{Certificate, College, CollegeLine, Count, Motion, Outcome, Rule, Statutes, Vote};
+
+/// What the protected topics of statutes did in a window.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct Protections {
+    /// The first instant of the window.
+    pub from: Timestamp,
+    /// The first instant after the window.
+    pub until: Timestamp,
+    /// The protected topics of the statutes, in the order of their ids.
+    pub topics: Vec<ProtectionLine>,
+    /// The colleges that no topic protects by name.
+    pub unprotected: Vec<CollegeId>,
+}
+
+/// One protected topic.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct ProtectionLine {
+    /// The topic.
+    pub topic: SubjectId,
+    /// What a motion on it has to meet besides the rule of its kind.
+    pub rule: String,
+    /// The colleges that it names, in the order of their ids.
+    pub colleges: Vec<CollegeId>,
+    /// The motions on it whose vote closed in the window, in the order of their close.
+    pub votes: Vec<MotionId>,
+    /// Those of them that only the protection stopped: the rule of their kind was met.
+    pub stopped: Vec<MotionId>,
+}
+
+impl Statutes {
+    /// Says what the protected topics of these statutes did to the votes that closed in a window,
+    /// `from` included, `until` not, each under the statutes of its own day; a vote that colleges
+    /// objected to and the final one both count.
+    ///
+    /// # Law
+    ///
+    /// `a_protection_stops_what_its_rule_alone_refuses`
+    ///
+    /// # Complexity
+    ///
+    /// One tally for each vote on a protected topic.
+    pub fn protections<'a>(
+        &self,
+        motions: impl IntoIterator<Item = &'a Motion>,
+        from: Timestamp,
+        until: Timestamp,
+    ) -> Protections {
+        let mut found: BTreeMap<&SubjectId, Vec<(Timestamp, &MotionId, bool)>> = BTreeMap::new();
+        for motion in motions {
+            let votes = motion.suspended().into_iter().chain(motion.vote());
+            for (vote, certificate) in votes.filter_map(|vote| Some((vote, vote.certificate()?))) {
+                let Some(topic) = motion.topic().filter(|_| from <= certificate.closed) else {
+                    continue;
+                };
+                if certificate.closed < until {
+                    let stopped = stopped(motion, vote, certificate);
+                    let row = (certificate.closed, motion.id(), stopped);
+                    found.entry(topic).or_default().push(row);
+                }
+            }
+        }
+        for votes in found.values_mut() {
+            votes.sort();
+        }
+        let line = |(topic, rule): (&SubjectId, &Rule)| {
+            let votes = || found.get(topic).into_iter().flatten();
+            let named: BTreeSet<&CollegeId> = rule.named_colleges().into_iter().collect();
+            ProtectionLine {
+                topic: topic.clone(),
+                rule: rule.to_string(),
+                colleges: named.into_iter().cloned().collect(),
+                votes: votes().map(|(_, motion, _)| (*motion).clone()).collect(),
+                stopped: votes().filter(|vote| vote.2).map(|vote| vote.1.clone()).collect(),
+            }
+        };
+        let topics: Vec<ProtectionLine> = self.protected().map(line).collect();
+        let named = |id: &CollegeId| topics.iter().any(|line| line.colleges.contains(id));
+        let ids = self.colleges().iter().map(College::id);
+        let unprotected = ids.filter(|id| !named(id)).cloned().collect();
+        Protections { from, until, topics, unprotected }
+    }
+}
+
+/// Whether a vote was lost although the rule of its kind was met.
+fn stopped(motion: &Motion, vote: &Vote, certificate: &Certificate) -> bool {
+    let count = |line: &CollegeLine| {
+        let count = Count::new(line.all, line.yes, line.no, line.abstain);
+        count.unwrap_or(Count::silent(line.all))
+    };
+    let counts: Vec<Count> = certificate.colleges.iter().map(count).collect();
+    let statutes = vote.statutes();
+    let met = |rule: &Rule| Tally::of(statutes, rule, &counts).adopted;
+    let refused = certificate.outcome == Outcome::Rejected;
+    refused && statutes.rule_of(motion.kind()).is_some_and(met)
+}
