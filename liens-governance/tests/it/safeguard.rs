@@ -174,9 +174,12 @@ proptest! {
         draws in draws(), when in 0..60_i64, heard in prop::collection::btree_set(0..3_u8, 0..3),
     ) {
         let (register, _) = after(Portion::WHOLE, &draws);
-        let Ok(roll) = register.roll(&statutes(&["c0", "c1", "c2"]), &[], at(when)) else {
-            return Ok(()); // a college without members has no roll
+        let members: BTreeSet<_> = register.memberships(at(when)).map(|(who, _)| who).collect();
+        let stands = |who: &liens_core::ContributorId| {
+            let counted = register.counted(who, &[], at(when)).unwrap();
+            Member::one(who.clone(), counted.college.clone())
         };
+        let roll = Roll::new(members.into_iter().map(stands), at(when)).unwrap();
         let heard: BTreeSet<_> = heard.iter().map(|n| college_id(&format!("c{n}"))).collect();
         let powerless = [college_id("c2")];
         let coverage = register.coverage(&roll, &heard, &powerless);
