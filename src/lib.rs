@@ -18,6 +18,7 @@ mod command;
 mod commons;
 mod error;
 mod thread;
+mod upstream;
 
 pub use account::Holder;
 pub use attested::attested_by;
@@ -33,3 +34,4 @@ pub use liens_lineage as lineage;
 /// Who benefits: a double-entry ledger of hours, money and points.
 pub use liens_timebank as timebank;
 pub use thread::Thread;
+pub use upstream::{Standing, Upstream, UpstreamRoll};

@@ -245,6 +245,13 @@ impl Contribution {
             .build()
     }
 
+    /// The same, with only the links that `keep` accepts.
+    #[must_use]
+    pub fn retaining_links(mut self, keep: impl FnMut(&Link) -> bool) -> Self {
+        self.builds_on.retain(keep);
+        self
+    }
+
     /// The declared parts as whole weights over their common denominator, in the order of the
     /// participations; `None` where no parts are declared.
     pub fn part_weights(&self) -> Option<Vec<u64>> {

@@ -1,8 +1,8 @@
 //! One error that holds any refusal of this crate.
 
 use crate::{
-    DistributeError, DistributionError, FlowError, FreezeError, LawBroken, OwedError,
-    ParseRuleError, PolicyError, Refusal, RowsError, ShareError, TrueUpError,
+    AssociationError, DistributeError, DistributionError, FlowError, FreezeError, GitError,
+    LawBroken, OwedError, ParseRuleError, PolicyError, Refusal, RowsError, ShareError, TrueUpError,
 };
 
 /// Any refusal of this crate.
@@ -34,6 +34,10 @@ pub enum Error {
     Owed(#[from] OwedError),
     /// A document is no distribution.
     Distribution(#[from] DistributionError),
+    /// There is no association.
+    Association(#[from] AssociationError),
+    /// A text is no history of git.
+    Git(#[from] GitError),
 }
 
 impl Error {
@@ -52,6 +56,8 @@ impl Error {
             Self::TrueUp(error) => error.code(),
             Self::Owed(error) => error.code(),
             Self::Distribution(error) => error.code(),
+            Self::Association(error) => error.code(),
+            Self::Git(error) => error.code(),
         }
     }
 }

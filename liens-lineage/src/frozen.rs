@@ -1,9 +1,9 @@
 //! A frozen lineage: rows, and who did what in each of them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use liens_core::{Contribution, ContributionId, ContributionKind};
+use liens_core::{Contribution, ContributionId, ContributionKind, ContributorId};
 
 use crate::{Rows, RowsError};
 
@@ -32,6 +32,8 @@ use crate::{Rows, RowsError};
 pub struct Frozen {
     contributions: Vec<Arc<Contribution>>,
     rows: Rows,
+    /// The places of the contributions that each person took part in.
+    people: BTreeMap<ContributorId, Vec<u32>>,
 }
 
 /// Why contributions cannot be frozen.
@@ -126,7 +128,16 @@ impl Frozen {
             }
             other => FreezeError::Rows(other),
         })?;
-        Ok(Self { contributions, rows })
+        let mut people: BTreeMap<ContributorId, Vec<u32>> = BTreeMap::new();
+        for (place, contribution) in (0..).zip(&contributions) {
+            for person in contribution.participations() {
+                match people.get_mut(person.contributor()) {
+                    Some(places) => places.push(place),
+                    None => drop(people.insert(person.contributor().clone(), vec![place])),
+                }
+            }
+        }
+        Ok(Self { contributions, rows, people })
     }
 
     /// The number of contributions.
@@ -164,6 +175,18 @@ impl Frozen {
     /// O(v): the needs in A(v), by id.
     pub fn origins(&self, id: &ContributionId) -> impl Iterator<Item = &Contribution> {
         self.ancestors(id).filter(|contribution| is_need(contribution))
+    }
+
+    /// The contributions that a person took part in, by id; nothing for one who took part in none.
+    pub fn contributions_of(
+        &self,
+        person: &ContributorId,
+    ) -> impl Iterator<Item = &Contribution> + use<'_> {
+        self.places_of(person).iter().map(|node| self.at(*node))
+    }
+
+    pub(crate) fn places_of(&self, person: &ContributorId) -> &[u32] {
+        self.people.get(person).map_or(&[], Vec::as_slice)
     }
 
     /// One shortest way from each contribution upstream of a result back to the result.

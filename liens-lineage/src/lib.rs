@@ -11,11 +11,14 @@
 )]
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
+mod association;
 mod command;
 mod distribute;
 mod distribution;
 mod error;
+mod explain;
 mod frozen;
+mod interchange;
 mod lineage;
 mod order;
 mod owed;
@@ -25,12 +28,20 @@ mod rows;
 mod rule;
 mod tariff;
 mod true_up;
+mod view;
 
+pub use association::{Account, Association, AssociationError, Descendant, State};
 pub use command::{Command, Event};
 pub use distribute::{DistributeError, Order, distribute, distribute_after};
 pub use distribution::{Authority, Distribution, DistributionError, Reason, ResultPart, Tie};
 pub use error::Error;
+pub use explain::{EarnedBy, Explanation, FlowLink, Language, Terms};
 pub use frozen::{FreezeError, Frozen};
+#[cfg(feature = "svg")]
+pub use interchange::SvgError;
+pub use interchange::{Commit, Drawing, GitError, GitHistory, HourEstimate};
+#[cfg(feature = "csv")]
+pub use interchange::{CsvError, read_csv, write_edges_csv, write_nodes_csv};
 pub use lineage::{Lineage, LinkClaim, Refusal, ReplayError};
 pub use owed::{Owed, OwedError, Waiting};
 pub use parts::{NodeParts, ShareError};
@@ -41,3 +52,4 @@ pub use rows::{FlowError, Rows, RowsError};
 pub use rule::{LawBroken, ParseRuleError, Rule, ShareRule, check_rule};
 pub use tariff::Claims;
 pub use true_up::{TrueUp, TrueUpError, TrueUpRow, true_up};
+pub use view::ProjectHistory;

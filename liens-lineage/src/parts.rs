@@ -206,6 +206,33 @@ impl NodeParts {
         by_recipient(&self.due(frozen, vouched)?)
     }
 
+    /// What is due to one person, by contribution.
+    pub(crate) fn due_to(
+        &self,
+        person: &ContributorId,
+        frozen: &Frozen,
+        vouched: &BTreeSet<ContributorId>,
+    ) -> Result<BTreeMap<ContributionId, u64>, ShareError> {
+        let mut due = BTreeMap::new();
+        for contribution in frozen.contributions_of(person) {
+            let id = contribution.id();
+            let part = if let Inside::Given(given) = &self.inside {
+                given.get(&(id.clone(), person.clone())).copied().unwrap_or_default()
+            } else {
+                let part = self.part_of(id);
+                let split = if part == 0 {
+                    vec![]
+                } else {
+                    split_node(contribution, part, &self.inside, vouched)?
+                };
+                let own = split.into_iter().find(|(to, _)| to.person() == Some(person));
+                own.map_or(0, |(_, part)| part)
+            };
+            due.insert(id.clone(), part);
+        }
+        Ok(due)
+    }
+
     pub(crate) fn due(
         &self,
         frozen: &Frozen,

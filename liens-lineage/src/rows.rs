@@ -8,10 +8,13 @@
               index out of range, so that all positions fit u32 and stand inside their columns"
 )]
 
+mod along;
 mod flow;
+mod reach;
 
 use liens_core::Portion;
 
+pub(crate) use along::{Carried, Way, heaviest};
 pub use flow::FlowError;
 
 /// A directed acyclic graph in columns; each node knows the older nodes that it builds on.

@@ -4,6 +4,7 @@ use std::fmt::Debug;
 
 use liens::{
     Charter, CharterChange, Command, Commons, Event, Holder, Refusal, ReplayError, Thread,
+    Upstream, UpstreamRoll,
 };
 
 fn promises<T: Send + Sync + Debug + Clone>() {}
@@ -18,6 +19,8 @@ fn every_public_type_may_be_sent_shared_shown_and_cloned() {
     promises::<Event>();
     promises::<Holder>();
     promises::<Thread<'_>>();
+    promises::<Upstream>();
+    promises::<UpstreamRoll>();
     fails::<Refusal>();
     fails::<ReplayError>();
 }

@@ -7,4 +7,5 @@ mod path;
 mod refusals;
 #[cfg(feature = "serde")]
 mod serde;
+mod upstream;
 mod world;

@@ -103,14 +103,15 @@ impl Rows {
             }
             flow[position] = kept(reached);
             let out = reached - flow[position];
+            let carry = |older: u32, part| flow[older as usize] += part;
             // Short lists are divided by a constant, which the processor does in a fraction of
             // the time.
             match upstream.len() {
-                1 => spread(flow, upstream, out, 1),
-                2 => spread(flow, upstream, out, 2),
-                3 => spread(flow, upstream, out, 3),
-                4 => spread(flow, upstream, out, 4),
-                count => spread(flow, upstream, out, count as u64),
+                1 => spread(upstream, out, 1, carry),
+                2 => spread(upstream, out, 2, carry),
+                3 => spread(upstream, out, 3, carry),
+                4 => spread(upstream, out, 4, carry),
+                count => spread(upstream, out, count as u64, carry),
             }
         }
     }
@@ -125,49 +126,78 @@ impl Rows {
             let Some(whole) = sums.last().filter(|_| reached > 0) else { continue };
             flow[position] = kept(reached);
             let out = reached - flow[position];
+            let carry = |older: u32, part| flow[older as usize] += part;
             if u32::try_from(*whole).is_ok() {
-                spread_by_weight(flow, upstream, sums, out);
+                spread_by_weight(upstream, sums, out, carry);
             } else {
-                spread_by_heavy_weight(flow, upstream, sums, out);
+                spread_by_heavy_weight(upstream, sums, out, carry);
             }
+        }
+    }
+
+    /// What a position keeps of what reaches it: all of it without upstream.
+    pub(super) fn kept(&self, keep: Portion, position: usize, reached: u64) -> u64 {
+        if self.list(position).is_empty() { reached } else { keep.floor_of(reached) }
+    }
+
+    /// An outflow of one position over its edges, as the flow carries it.
+    #[inline]
+    pub(super) fn outflow(&self, position: usize, out: u64, carry: impl FnMut(u32, u64)) {
+        let range = self.list(position);
+        let upstream = &self.upstream[range.clone()];
+        let sums = self.cumulative.as_ref().map(|sums| &sums[range]);
+        match (upstream.len(), sums) {
+            (0, _) => {}
+            (count, None) => spread(upstream, out, count as u64, carry),
+            (_, Some(sums)) if u32::try_from(sums[sums.len() - 1]).is_ok() => {
+                spread_by_weight(upstream, sums, out, carry);
+            }
+            (_, Some(sums)) => spread_by_heavy_weight(upstream, sums, out, carry),
         }
     }
 }
 
 /// An outflow r over d equal edges: floor(r j / d) − floor(r (j − 1) / d) to edge j.
 #[inline]
-fn spread(flow: &mut [u64], upstream: &[u32], out: u64, count: u64) {
+fn spread(upstream: &[u32], out: u64, count: u64, mut carry: impl FnMut(u32, u64)) {
     let (each, left) = (out / count, out % count);
     let mut carried = 0;
     for older in upstream {
         carried += left;
         let extra = u64::from(carried >= count);
         carried -= count * extra;
-        flow[*older as usize] += each + extra;
+        carry(*older, each + extra);
     }
 }
 
 /// An outflow r over edges that weigh W < 2³² together: with r = q W + m, floor(r Wⱼ / W) is
 /// q Wⱼ + floor(m Wⱼ / W), and m Wⱼ fits 64 bits.
-fn spread_by_weight(flow: &mut [u64], upstream: &[u32], sums: &[u64], out: u64) {
+#[inline]
+fn spread_by_weight(upstream: &[u32], sums: &[u64], out: u64, mut carry: impl FnMut(u32, u64)) {
     let whole = sums[sums.len() - 1];
     let (each, left) = (out / whole, out % whole);
     let mut before = 0;
     for (older, sum) in upstream.iter().zip(sums) {
         let after = each * sum + left * sum / whole;
-        flow[*older as usize] += after - before;
+        carry(*older, after - before);
         before = after;
     }
 }
 
 /// The same over heavier edges, in 128 bits.
-fn spread_by_heavy_weight(flow: &mut [u64], upstream: &[u32], sums: &[u64], out: u64) {
+#[inline]
+fn spread_by_heavy_weight(
+    upstream: &[u32],
+    sums: &[u64],
+    out: u64,
+    mut carry: impl FnMut(u32, u64),
+) {
     let whole = u128::from(sums[sums.len() - 1]);
     let mut before = 0;
     for (older, sum) in upstream.iter().zip(sums) {
         // Not above the outflow, since no sum is above the whole.
         let after = (u128::from(out) * u128::from(*sum) / whole) as u64;
-        flow[*older as usize] += after - before;
+        carry(*older, after - before);
         before = after;
     }
 }

@@ -9,13 +9,24 @@ fn fails<E: std::error::Error + Send + Sync + Clone + PartialEq + 'static>() {}
 
 #[test]
 fn every_public_type_may_be_sent_shared_shown_cloned_and_compared() {
+    promises::<Account>();
+    promises::<Association<'static>>();
     promises::<Authority>();
     promises::<Base>();
     promises::<Claims>();
     promises::<Command>();
+    promises::<Commit>();
+    promises::<Descendant<'static>>();
     promises::<Distribution>();
+    promises::<Drawing<'static>>();
+    promises::<EarnedBy<'static>>();
     promises::<Event>();
+    promises::<Explanation<'static>>();
+    promises::<FlowLink<'static>>();
     promises::<Frozen>();
+    promises::<GitHistory>();
+    promises::<HourEstimate>();
+    promises::<Language>();
     promises::<Lineage>();
     promises::<LinkClaim>();
     promises::<NodeParts>();
@@ -23,6 +34,7 @@ fn every_public_type_may_be_sent_shared_shown_cloned_and_compared() {
     promises::<OriginBy>();
     promises::<Owed>();
     promises::<Policy>();
+    promises::<ProjectHistory<'static>>();
     promises::<Reason>();
     promises::<RemainderTo>();
     promises::<ResultPart>();
@@ -30,7 +42,9 @@ fn every_public_type_may_be_sent_shared_shown_cloned_and_compared() {
     promises::<Rule>();
     promises::<Secured>();
     promises::<StarvedOrigin>();
+    promises::<State>();
     promises::<Step>();
+    promises::<Terms>();
     promises::<Tie>();
     promises::<TrueUp>();
     promises::<TrueUpRow>();
@@ -39,6 +53,7 @@ fn every_public_type_may_be_sent_shared_shown_cloned_and_compared() {
 
 #[test]
 fn every_refusal_is_an_error() {
+    fails::<AssociationError>();
     fails::<DistributeError>();
     fails::<DistributionError>();
     fails::<Error>();
@@ -46,6 +61,7 @@ fn every_refusal_is_an_error() {
     fails::<FreezeError>();
     fails::<LawBroken>();
     fails::<OwedError>();
+    fails::<GitError>();
     fails::<ParseRuleError>();
     fails::<PolicyError>();
     fails::<Refusal>();

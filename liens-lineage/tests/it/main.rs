@@ -2,9 +2,12 @@
 
 mod amend;
 mod api;
+mod association;
 mod axioms;
 mod counterexamples;
+mod explain;
 mod golden;
+mod interchange;
 mod laws;
 mod oracle;
 mod policy;
@@ -14,3 +17,14 @@ mod repeated;
 #[cfg(feature = "serde")]
 mod serde;
 mod tariff;
+mod view;
+
+/// Compares a text with the one that is kept; `LIENS_GOLDEN=write` keeps the new one.
+fn is_golden(name: &str, kept: &str, found: &str) {
+    if std::env::var("LIENS_GOLDEN").as_deref() == Ok("write") {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/golden");
+        std::fs::write(folder.join(name), found).unwrap();
+    } else {
+        assert_eq!(found, kept, "{name}");
+    }
+}

@@ -1,0 +1,289 @@
+//! Explanations as text and as a tree, in English and in French.
+
+use std::fmt::Write;
+
+use liens_core::{Contribution, ContributionKind, Portion, TimeAmount, TimeStyle};
+
+use super::{EarnedBy, Explanation, Terms};
+use crate::{NodeParts, Rule};
+
+/// What is left of a way, and its part.
+type Drawn<'a> = (&'a [&'a Contribution], u64);
+
+/// The language of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Language {
+    /// English.
+    English,
+    /// French.
+    French,
+}
+
+impl Language {
+    /// A part of a whole as a percentage of two decimals, rounded half up; `< 0.01 %` for what would
+    /// round to nothing, so that nothing at all alone is shown as `0.00 %`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_lineage::Language;
+    /// assert_eq!(Language::English.percent(125_000_000_000_000_000), "12.50 %");
+    /// assert_eq!(Language::French.percent(1), "< 0,01 %");
+    /// ```
+    pub fn percent(self, part: u64) -> String {
+        const HUNDREDTHS: u64 = NodeParts::WHOLE / 10_000;
+        let rounded = part.saturating_add(HUNDREDTHS / 2) / HUNDREDTHS;
+        let mark = match self {
+            Self::English => '.',
+            Self::French => ',',
+        };
+        match rounded {
+            0 if part > 0 => format!("< 0{mark}01 %"),
+            _ => format!("{}{mark}{:02} %", rounded / 100, rounded % 100),
+        }
+    }
+
+    /// The word for what a contribution is; a community's own words stand as they are.
+    pub fn kind(self, kind: &ContributionKind) -> &str {
+        match (self, kind) {
+            (Self::French, ContributionKind::Need) => "besoin",
+            (Self::French, ContributionKind::Idea) => "idée",
+            (Self::French, ContributionKind::Design) => "conception",
+            (Self::French, ContributionKind::Work) => "travail",
+            (Self::French, ContributionKind::Care) => "soin",
+            (Self::French, ContributionKind::Knowledge) => "savoir",
+            (Self::French, ContributionKind::Funding) => "financement",
+            (Self::French, ContributionKind::Governance) => "gouvernance",
+            (Self::French, ContributionKind::Deployment) => "déploiement",
+            (Self::French, ContributionKind::Result) => "résultat",
+            _ => kind.as_str(),
+        }
+    }
+
+    fn named(self, contribution: &Contribution) -> String {
+        let kind = self.kind(contribution.kind());
+        match self {
+            Self::English => format!("{kind} '{}'", contribution.id()),
+            Self::French => format!("{kind} « {} »", contribution.id()),
+        }
+    }
+
+    fn time(self, time: TimeAmount) -> String {
+        time.to_text(match self {
+            Self::English => TimeStyle::English,
+            Self::French => TimeStyle::French,
+        })
+    }
+
+    fn rule(self, rule: &Rule) -> String {
+        match (self, rule) {
+            (Self::English, Rule::Hours) => "by attested time".to_owned(),
+            (Self::French, Rule::Hours) => "au temps attesté".to_owned(),
+            (Self::English, Rule::AncestorEqual) => {
+                "the same for each contribution upstream".to_owned()
+            }
+            (Self::French, Rule::AncestorEqual) => {
+                "à parts égales entre les contributions en amont".to_owned()
+            }
+            (Self::English, Rule::PerPerson) => "the same for each person upstream".to_owned(),
+            (Self::French, Rule::PerPerson) => {
+                "à parts égales entre les personnes en amont".to_owned()
+            }
+            (Self::English, Rule::KeepAndPass { keep }) => {
+                format!("each contribution keeps {keep} of what reaches it and passes the rest on")
+            }
+            (Self::French, Rule::KeepAndPass { keep }) => {
+                format!(
+                    "chaque contribution garde {keep} de ce qui lui parvient et transmet le reste"
+                )
+            }
+            (Self::English, Rule::Cascade { lambda }) => {
+                format!("each level of distance passes {lambda} of what reaches it on")
+            }
+            (Self::French, Rule::Cascade { lambda }) => {
+                format!("chaque niveau de distance transmet {lambda} de ce qui lui parvient")
+            }
+        }
+    }
+
+    fn terms(self, terms: Terms) -> String {
+        match (self, terms) {
+            (Self::English, Terms::Hours { own, all }) => {
+                format!("{} of {} attested upstream", self.time(own), self.time(all))
+            }
+            (Self::French, Terms::Hours { own, all }) => {
+                format!("{} sur {} attestées en amont", self.time(own), self.time(all))
+            }
+            (Self::English, Terms::KeepAndPass { keep: Portion::WHOLE, reached }) => {
+                format!("{} reach it and stay", self.percent(reached))
+            }
+            (Self::French, Terms::KeepAndPass { keep: Portion::WHOLE, reached }) => {
+                format!("{} lui parviennent et y restent", self.percent(reached))
+            }
+            (Self::English, Terms::KeepAndPass { keep, reached }) => {
+                format!("{} reach it and {keep} of it stays", self.percent(reached))
+            }
+            (Self::French, Terms::KeepAndPass { keep, reached }) => {
+                format!("{} lui parviennent, dont {keep} y reste", self.percent(reached))
+            }
+            (Self::English, Terms::AncestorEqual { contributions }) => {
+                format!("one contribution of {contributions} upstream")
+            }
+            (Self::French, Terms::AncestorEqual { contributions }) => {
+                format!("une contribution sur {contributions} en amont")
+            }
+            (Self::English, Terms::PerPerson { persons, contributions }) => {
+                format!("one person of {persons}, one contribution of {contributions}")
+            }
+            (Self::French, Terms::PerPerson { persons, contributions }) => {
+                format!(
+                    "une des {persons} personnes, pour une de ses {contributions} contributions"
+                )
+            }
+            (Self::English, Terms::Cascade { distance, own, level }) => {
+                let (own, level) = (self.time(own), self.time(level));
+                format!("{own} of {level} attested at distance {distance}")
+            }
+            (Self::French, Terms::Cascade { distance, own, level }) => {
+                let (own, level) = (self.time(own), self.time(level));
+                format!("{own} sur {level} attestées à la distance {distance}")
+            }
+        }
+    }
+}
+
+impl Explanation<'_> {
+    /// The explanation as lines of text: the part, the rule, each contribution with its terms, the
+    /// heaviest ways, and what all other ways bring together.
+    pub fn to_text(&self, language: Language) -> String {
+        let mut text = self.heading(language);
+        for earned in self.earned() {
+            text.push_str(&line(language, &earned));
+        }
+        if self.ways.is_empty() {
+            return text;
+        }
+        text.push_str(match language {
+            Language::English => "the heaviest ways:\n",
+            Language::French => "les chemins qui portent le plus :\n",
+        });
+        for (way, part) in self.ways() {
+            let names: Vec<&str> = way.iter().map(|step| step.id().as_str()).collect();
+            append(
+                &mut text,
+                format_args!("  {:>9}  {}\n", language.percent(part), names.join(" -> ")),
+            );
+        }
+        self.close(&mut text, language);
+        text
+    }
+
+    /// The heaviest ways as a tree from the result on; where ways part, so do its branches. At each
+    /// step stands what the ways shown here bring through it.
+    pub fn to_tree(&self, language: Language) -> String {
+        let mut text = self.heading(language);
+        let ways: Vec<(Vec<&Contribution>, u64)> = self.ways().collect();
+        let whole = ways.iter().map(|(way, part)| (way.as_slice(), *part)).collect();
+        branch(&mut text, language, "  ", "  ", whole);
+        if !ways.is_empty() {
+            self.close(&mut text, language);
+        }
+        text
+    }
+
+    fn heading(&self, language: Language) -> String {
+        let (person, part) = (&self.person, language.percent(self.part()));
+        let (result, rule) = (language.named(self.result()), language.rule(&self.rule));
+        match (language, self.part()) {
+            (Language::English, 0) => format!("{person} gets nothing of {result}: {rule}\n"),
+            (Language::French, 0) => format!("{person} ne reçoit rien : {result} ; {rule}\n"),
+            (Language::English, _) => format!("{person} gets {part} of {result}: {rule}\n"),
+            (Language::French, _) => format!("{person} reçoit {part} : {result} ; {rule}\n"),
+        }
+    }
+
+    /// What the ways that are not shown bring.
+    fn close(&self, text: &mut String, language: Language) {
+        let shown: u64 = self.ways.iter().map(|way| way.part).sum();
+        let rest = self.part().saturating_sub(shown);
+        if rest > 0 {
+            let words = match language {
+                Language::English => "by all other ways, and by rounding",
+                Language::French => "par tous les autres chemins, et par arrondi",
+            };
+            append(text, format_args!("  {:>9}  {words}\n", language.percent(rest)));
+        }
+    }
+}
+
+fn line(language: Language, earned: &EarnedBy<'_>) -> String {
+    let (part, terms) = (language.percent(earned.part), language.terms(earned.terms));
+    let named = language.named(earned.contribution);
+    let others = match (language, earned.of_all == earned.part) {
+        (_, true) => String::new(),
+        (Language::English, _) => {
+            format!(", of {} for all who took part", language.percent(earned.of_all))
+        }
+        (Language::French, _) => {
+            format!(", sur {} pour toutes les personnes", language.percent(earned.of_all))
+        }
+    };
+    match language {
+        Language::English => format!("  {part:>9}  {named}{others}: {terms}\n"),
+        Language::French => format!("  {part:>9}  {named}{others} : {terms}\n"),
+    }
+}
+
+/// Draws ways: one line below the other as long as they go together, a branch for each where they
+/// part. `fork` stands before the first line and `margin` before all others.
+fn branch(
+    text: &mut String,
+    language: Language,
+    fork: &str,
+    margin: &str,
+    mut ways: Vec<Drawn<'_>>,
+) {
+    let mut before = fork;
+    loop {
+        let mut groups: Vec<(&Contribution, Vec<Drawn<'_>>)> = Vec::new();
+        for (way, part) in ways {
+            let Some((first, rest)) = way.split_first() else { continue };
+            match groups.iter_mut().find(|(named, _)| named.id() == first.id()) {
+                Some((_, group)) => group.push((rest, part)),
+                None => groups.push((first, vec![(rest, part)])),
+            }
+        }
+        if groups.len() > 1 {
+            let count = groups.len();
+            for (at, (first, rest)) in (1..).zip(groups) {
+                let (fork, below) =
+                    if at == count { ("└─ ", "   ") } else { ("├─ ", "│  ") };
+                let (fork, below) = (format!("{margin}{fork}"), format!("{margin}{below}"));
+                step(text, language, &fork, first, &rest);
+                branch(text, language, &below, &below, rest);
+            }
+            return;
+        }
+        let Some((first, rest)) = groups.pop() else { return };
+        step(text, language, before, first, &rest);
+        (ways, before) = (rest, margin);
+    }
+}
+
+/// One contribution on the ways that go through it or end there.
+fn step(
+    text: &mut String,
+    language: Language,
+    before: &str,
+    at: &Contribution,
+    ways: &[Drawn<'_>],
+) {
+    let part = language.percent(ways.iter().map(|(_, part)| *part).sum());
+    append(text, format_args!("{before}{part} {}\n", language.named(at)));
+}
+
+/// Adds to a text, which does not fail.
+pub(crate) fn append(text: &mut String, line: std::fmt::Arguments<'_>) {
+    let _ = text.write_fmt(line);
+}

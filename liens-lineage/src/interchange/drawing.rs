@@ -1,0 +1,187 @@
+//! Drawings: a result's lineage and what flows along its links, for any program that draws.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use liens_core::{Amount, Contribution, ContributionId, ContributorId, Unit};
+
+use crate::{Distribution, Frozen, Language, NodeParts, Rule, ShareError};
+
+/// A result's lineage, what each contribution gets of it, and what comes along each link.
+///
+/// Made by [`Frozen::drawing_by`] from a rule or by [`Frozen::drawing_of`] from a distribution, and
+/// written by `to_dot`, `to_mermaid` and, with the feature `svg`, `to_svg`.
+///
+/// # Law
+///
+/// `what_reaches_a_drawn_contribution_stays_or_goes_on`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Drawing<'a> {
+    frozen: &'a Frozen,
+    title: String,
+    measure: Measure,
+    whole: u64,
+    /// Every contribution upstream, and what it gets.
+    nodes: BTreeMap<u32, u64>,
+    /// Every link upstream, and what comes along.
+    links: BTreeMap<(u32, u32), u64>,
+}
+
+/// What the numbers count.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Measure {
+    Part,
+    Amount(Unit),
+}
+
+impl Frozen {
+    /// What a rule makes of a result, all persons together; the numbers are percentages.
+    ///
+    /// Under `KeepAndPass` the links carry the flow; under the other rules each contribution's part
+    /// comes along one shortest way, as in an [`Explanation`](crate::Explanation).
+    ///
+    /// # Errors
+    ///
+    /// [`ShareError`], as the rule itself.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use std::collections::BTreeSet;
+    /// # use liens_core::{Contribution, ContributionId, ContributionKind, Link, ProjectId};
+    /// # use liens_lineage::{Frozen, Rule};
+    /// # let of = |id: &str, kind| -> Result<_, Box<dyn std::error::Error>> {
+    /// #     Ok(Contribution::builder(
+    /// #         ContributionId::new(id)?, kind, ProjectId::new("p")?, "2026-01-05".parse()?))
+    /// # };
+    /// let need = of("need", ContributionKind::Need)?.build()?;
+    /// let work = of("work", ContributionKind::Work)?.builds_on(Link::to(need.id().clone())).build()?;
+    /// let result = work.id().clone();
+    /// let frozen = Frozen::load([need, work])?;
+    /// let drawing = frozen.drawing_by(&Rule::AncestorEqual, &result, &BTreeSet::new())?;
+    /// assert!(drawing.to_dot().contains("n1 -> n0 [label=\"50.00 %\""));
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn drawing_by(
+        &self,
+        rule: &Rule,
+        result: &ContributionId,
+        vouched: &BTreeSet<ContributorId>,
+    ) -> Result<Drawing<'_>, ShareError> {
+        let unknown = || ShareError::UnknownResult { result: result.clone() };
+        let node = self.place(result).ok_or_else(unknown)?;
+        let parts = rule.parts(self, result, vouched)?;
+        let parts: BTreeMap<u32, u64> =
+            parts.iter().filter_map(|(id, part)| Some((self.place(id)?, part))).collect();
+        let carried = match rule {
+            Rule::KeepAndPass { keep } => {
+                let inflow = self.rows().inflow(*keep, node, NodeParts::WHOLE);
+                self.rows().along(*keep, &inflow, &parts)
+            }
+            _ => self.rows().along_shortest(node, &parts, &parts),
+        };
+        let links = carried.into_iter().map(|link| ((link.newer, link.older), link.all)).collect();
+        let title = format!("{result}, {rule}");
+        Ok(self.drawing(node, title, Measure::Part, NodeParts::WHOLE, &parts, links))
+    }
+
+    /// What a distribution made of a result: the amounts paid for each contribution, each along one
+    /// shortest way, as its reasons say.
+    ///
+    /// # Errors
+    ///
+    /// [`ShareError::UnknownResult`] for a result that is not there.
+    pub fn drawing_of(
+        &self,
+        distribution: &Distribution,
+        result: &ContributionId,
+    ) -> Result<Drawing<'_>, ShareError> {
+        let unknown = || ShareError::UnknownResult { result: result.clone() };
+        let node = self.place(result).ok_or_else(unknown)?;
+        let mut parts: BTreeMap<u32, u64> = BTreeMap::new();
+        for reason in distribution.reasons().filter(|reason| reason.result() == result) {
+            if let Some(place) = reason.contribution().and_then(|id| self.place(id)) {
+                let sum = parts.entry(place).or_default();
+                // Amounts that make up a pot of 63 bits.
+                *sum = sum.saturating_add(reason.amount().quanta().unsigned_abs());
+            }
+        }
+        let carried = self.rows().along_shortest(node, &parts, &parts);
+        let links = carried.into_iter().map(|link| ((link.newer, link.older), link.all)).collect();
+        let pot = distribution.results().find(|part| part.result() == result);
+        let pot = pot.map(|part| part.pot().quanta().unsigned_abs()).unwrap_or_default();
+        let unit = distribution.pot().unit().clone();
+        let title = format!("{result}, {}", distribution.policy());
+        Ok(self.drawing(node, title, Measure::Amount(unit), pot, &parts, links))
+    }
+
+    fn drawing(
+        &self,
+        result: u32,
+        title: String,
+        measure: Measure,
+        whole: u64,
+        parts: &BTreeMap<u32, u64>,
+        mut links: BTreeMap<(u32, u32), u64>,
+    ) -> Drawing<'_> {
+        let cone = self.rows().cone(result);
+        for newer in &cone {
+            for older in self.rows().upstream_of(*newer) {
+                links.entry((*newer, older)).or_default();
+            }
+        }
+        let part = |node: u32| (node, parts.get(&node).copied().unwrap_or_default());
+        let nodes = cone.into_iter().map(part).collect();
+        Drawing { frozen: self, title, measure, whole, nodes, links }
+    }
+}
+
+impl<'a> Drawing<'a> {
+    /// What is drawn: the result, and the rule or the policy.
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// Every contribution upstream of the result, itself included, by id, and what it gets.
+    pub fn contributions(&self) -> impl Iterator<Item = (&'a Contribution, u64)> {
+        self.nodes.iter().map(|(node, part)| (self.frozen.at(*node), *part))
+    }
+
+    /// Every link between them, newer to older, by ids, and what comes along; 0 where nothing does.
+    pub fn links(&self) -> impl Iterator<Item = (&'a Contribution, &'a Contribution, u64)> {
+        let named = |node| self.frozen.at(node);
+        self.links.iter().map(move |((newer, older), all)| (named(*newer), named(*older), *all))
+    }
+
+    /// The contributions by number, in the order of their ids.
+    pub(super) fn numbered(&self) -> impl Iterator<Item = (u32, &'a Contribution, u64)> {
+        (0..).zip(self.contributions()).map(|(number, (node, part))| (number, node, part))
+    }
+
+    /// The links by the numbers of their ends.
+    pub(super) fn numbered_links(&self) -> impl Iterator<Item = (u32, u32, u64)> {
+        let numbers: BTreeMap<u32, u32> = self.nodes.keys().copied().zip(0..).collect();
+        let number = move |node: &u32| numbers.get(node).copied().unwrap_or_default();
+        self.links.iter().map(move |((newer, older), all)| (number(newer), number(older), *all))
+    }
+
+    /// A number as it is written: a percentage or an amount.
+    pub(super) fn written(&self, value: u64) -> String {
+        match &self.measure {
+            Measure::Part => Language::English.percent(value),
+            Measure::Amount(unit) => {
+                let quanta = i64::try_from(value).unwrap_or(i64::MAX);
+                Amount::from_quanta(unit.clone(), quanta)
+                    .map_or_else(|_| value.to_string(), |a| a.to_string())
+            }
+        }
+    }
+
+    /// The width of a link's line, 1 to 9, by what comes along of the whole; rounded down.
+    pub(super) fn width(&self, value: u64) -> u64 {
+        let eighths = u128::from(value).saturating_mul(8).checked_div(self.whole.into());
+        eighths
+            .and_then(|eighths| u64::try_from(eighths).ok())
+            .unwrap_or_default()
+            .saturating_add(1)
+    }
+}

@@ -1,0 +1,58 @@
+//! Drawings as text for Mermaid.
+
+use liens_core::ContributionKind;
+
+use super::Drawing;
+use crate::explain::append;
+
+impl Drawing<'_> {
+    /// The drawing as a flowchart of Mermaid: newer contributions above those they build on.
+    ///
+    /// Links along which nothing comes are dotted.
+    ///
+    /// # Source
+    ///
+    /// Mermaid, Flowcharts syntax, mermaid.js.org/syntax/flowchart.html.
+    pub fn to_mermaid(&self) -> String {
+        let mut text = format!("---\ntitle: \"{}\"\n---\nflowchart TD\n", yaml(self.title()));
+        for (number, node, part) in self.numbered() {
+            let (id, kind) = (escaped(node.id().as_str()), node.kind());
+            let part = escaped(&self.written(part));
+            append(&mut text, format_args!("  n{number}[\"{id}<br/>{kind}<br/>{part}\"]"));
+            text.push_str(match node.kind() {
+                ContributionKind::Need => ":::need\n",
+                ContributionKind::Result => ":::result\n",
+                _ => "\n",
+            });
+        }
+        for (newer, older, all) in self.numbered_links() {
+            let label = escaped(&self.written(all));
+            if all == 0 {
+                append(&mut text, format_args!("  n{newer} -.-> n{older}\n"));
+            } else {
+                append(&mut text, format_args!("  n{newer} -->|\"{label}\"| n{older}\n"));
+            }
+        }
+        text.push_str("  classDef need fill:#ffe9b3\n  classDef result fill:#cfe8d5\n");
+        text
+    }
+}
+
+/// A text inside quotation marks, in the numbered entities that Mermaid reads.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '"' | '#' | '&' | '<' | '>' | '`' | '\\' => {
+                append(&mut escaped, format_args!("#{};", u32::from(letter)));
+            }
+            _ => escaped.push(letter),
+        }
+    }
+    escaped
+}
+
+/// A text inside quotation marks of the front matter, which is YAML.
+fn yaml(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('"', "\\\"")
+}
