@@ -4,6 +4,7 @@ mod eip;
 mod input;
 
 use std::fmt::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -14,9 +15,9 @@ use liens::governance::{
 use liens::lineage::{Base, Distribution, OriginBy, Policy, RemainderTo, Rule, Step};
 use liens::timebank::{Leg, Purpose};
 use liens::{
-    Amount, AtLeast, CharterChange, CollegeId, Command, CommandId, Commons, ContributionKind,
-    ContributorId, Envelope, Holder, MoreThan, MotionId, Portion, ProjectId, Ratio, Recipient,
-    SubjectId, Timestamp, Unit,
+    Amount, AtLeast, CharterChange, CollegeId, Command, CommandId, Commons, ContributionId,
+    ContributionKind, ContributorId, Envelope, Holder, MoreThan, MotionId, Portion, ProjectId,
+    Ratio, Recipient, SubjectId, Timestamp, Unit,
 };
 use serde_json::{Value, json};
 
@@ -44,6 +45,12 @@ struct Arguments {
     /// The pot of hours
     #[arg(long, value_name = "AMOUNT", default_value = "PT1000H", allow_hyphen_values = true)]
     hours: Amount,
+    /// Draw one result's lineage, and what the first pot paid along it, into a file
+    #[arg(long, value_name = "FILE.svg")]
+    svg: Option<PathBuf>,
+    /// The result to draw; the one with the most upstream of it if left out
+    #[arg(long, value_name = "ID", requires = "svg")]
+    draw: Option<ContributionId>,
     /// Print the whole as JSON
     #[arg(long)]
     json: bool,
@@ -57,6 +64,11 @@ fn main() -> ExitCode {
         cycle.vote(&record)?;
         let shared =
             vec![cycle.share(&record, &arguments.money)?, cycle.share(&record, &arguments.hours)?];
+        if let Some(file) = &arguments.svg {
+            let picture = cycle.picture(&record, shared[0], arguments.draw.as_ref())?;
+            std::fs::write(file, picture)
+                .map_err(|error| Refused::new(format!("{}: {error}", file.display())))?;
+        }
         if arguments.json {
             input::print_json(&cycle.document(&record, &shared)?)
         } else {
@@ -206,6 +218,26 @@ impl Cycle {
             }
         }
         reasons
+    }
+
+    /// One result's lineage and what a distribution paid along it.
+    fn picture(
+        &self,
+        record: &Record,
+        shared: CommandId,
+        chosen: Option<&ContributionId>,
+    ) -> Result<String, Refused> {
+        let frozen = self.commons.lineage().freeze()?;
+        let upstream = |result: &&ContributionId| frozen.ancestors(result).count();
+        // The first of the largest.
+        let largest = record.results.iter().rev().max_by_key(upstream);
+        let result = chosen.or(largest).ok_or_else(|| Refused::new("there is no result"))?;
+        if !record.results.contains(result) {
+            return Err(Refused::new(format!("'{result}' is no result")));
+        }
+        let distribution = self.commons.distribution(shared);
+        let distribution = distribution.ok_or_else(|| Refused::new("nothing was shared"))?;
+        Ok(frozen.drawing_of(distribution, result)?.to_svg()?)
     }
 
     fn summary(&self, record: &Record, shared: &[CommandId]) -> Result<String, Refused> {

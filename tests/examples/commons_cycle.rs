@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::{is_golden, json, refused, run};
+use crate::{file, is_golden, json, refused, run};
 
 /// Cents of "12.50 EUR", seconds of "PT1H".
 fn quanta(amount: &Value) -> i64 {
@@ -64,4 +64,21 @@ fn the_main_job_prints_the_same_bytes_each_time_and_says_what_is_assumed() {
     }
     refused("commons_cycle", &["--money", "-1.00 EUR"], &["-1.00 EUR"]);
     refused("commons_cycle", &["--money", "many"], &["many"]);
+}
+
+#[test]
+fn the_main_job_draws_one_result_with_what_was_paid_along_its_lineage() {
+    let drawn = |name: &str, more: &[&str]| {
+        let path = file(name, "");
+        let output = run("commons_cycle", &[&["--svg", path.as_str()], more].concat());
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        std::fs::read_to_string(path).unwrap()
+    };
+    let chosen = drawn("chosen.svg", &["--draw", "7918"]);
+    assert_eq!(chosen, include_str!("golden/commons_cycle_7918.svg"));
+    let largest = drawn("largest.svg", &[]);
+    assert!(largest.matches("<g>").count() > chosen.matches("<g>").count());
+    refused("commons_cycle", &["--svg", "nowhere/x.svg"], &["nowhere/x.svg"]);
+    let nowhere = file("none.svg", "");
+    refused("commons_cycle", &["--svg", &nowhere, "--draw", "2"], &["'2' is no result"]);
 }

@@ -1,7 +1,9 @@
 //! Runs the examples as their readers do, and checks what they print.
 
 mod commons_cycle;
+mod git_history;
 mod share;
+mod simulate_reward;
 mod simulate_timebank;
 mod statutes;
 mod time_bank;
@@ -12,12 +14,18 @@ use std::process::{Command, Output};
 use serde_json::Value;
 
 /// The executables of the examples stand beside those of the tests.
-fn run(example: &str, arguments: &[&str]) -> Output {
+fn command(example: &str, arguments: &[&str]) -> Command {
     let mut path = std::env::current_exe().unwrap();
     path.pop();
     path.pop();
     path.extend(["examples", example]);
-    Command::new(path).args(arguments).current_dir(env!("CARGO_MANIFEST_DIR")).output().unwrap()
+    let mut command = Command::new(path);
+    command.args(arguments).current_dir(env!("CARGO_MANIFEST_DIR"));
+    command
+}
+
+fn run(example: &str, arguments: &[&str]) -> Output {
+    command(example, arguments).output().unwrap()
 }
 
 fn json(example: &str, arguments: &[&str]) -> Value {
