@@ -97,6 +97,11 @@ impl Table {
         Ok(Self { name: name.to_owned(), columns, rows })
     }
 
+    /// The names of the columns.
+    pub(crate) fn columns(&self) -> impl Iterator<Item = &str> {
+        self.columns.iter()
+    }
+
     /// The rows in the order of the file.
     pub(crate) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
         self.rows.iter().map(|record| Row { table: self, record })

@@ -7,6 +7,7 @@ mod simulate_reward;
 mod simulate_timebank;
 mod statutes;
 mod time_bank;
+mod voting_power;
 
 use std::path::PathBuf;
 use std::process::{Command, Output};
