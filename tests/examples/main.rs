@@ -1,5 +1,6 @@
 //! Runs the examples as their readers do, and checks what they print.
 
+mod apportion;
 mod commons_cycle;
 mod git_history;
 mod share;
