@@ -60,8 +60,8 @@ pub use fraction::{Fraction, FractionError};
 pub use hearing::{Heard, Hearing};
 pub use motion::{Draft, Motion, MotionState};
 pub use power::{
-    Banzhaf, Change, CollegeGame, Effort, Game, GameError, Natural, NaturalError, Others, Paradox,
-    PersonOf, PersonPower, PowerChange, PowerError, StatutesPower, WeightedGame,
+    Approximation, Banzhaf, Change, CollegeGame, Effort, Game, GameError, Natural, NaturalError,
+    Others, Paradox, PersonOf, PersonPower, PowerChange, PowerError, StatutesPower, WeightedGame,
 };
 pub use roll::{Member, Roll, RollError};
 pub use rule::{Base, Clause, Rule, RuleError, Within};

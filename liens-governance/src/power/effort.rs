@@ -63,6 +63,9 @@ impl fmt::Display for Effort {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PowerError {
+    /// The approximation is of one weighted condition, and this is a combination.
+    #[error("only one weighted condition is approximated, not a combination of several")]
+    NotOneCondition,
     /// The exact method takes more than is allowed.
     #[error("the exact method takes {needed}; {allowed} are allowed")]
     TooLarge {
@@ -77,6 +80,7 @@ impl PowerError {
     /// The stable machine code of this error.
     pub const fn code(&self) -> &'static str {
         match self {
+            Self::NotOneCondition => "governance.power.not_one_condition",
             Self::TooLarge { .. } => "governance.power.too_large",
         }
     }

@@ -1,4 +1,4 @@
-//! What a change does to power, and its witnesses.
+//! What a change does to power, the witnesses of power, and approximations beside exact values.
 
 use liens_governance::{
     Change, Effort, Fraction, Game, Natural, Paradox, PowerError, Statutes, WeightedGame,
@@ -14,6 +14,10 @@ fn one_condition() -> impl Strategy<Value = (Vec<u64>, u128)> {
         let total: u64 = weights.iter().sum();
         (Just(weights), 1..=u128::from(total))
     })
+}
+
+fn value(exact: &Fraction) -> f64 {
+    exact.to_decimal(17).parse().unwrap()
 }
 
 #[test]
@@ -60,7 +64,7 @@ fn a_change_of_nobody_is_refused() {
 }
 
 #[test]
-fn what_is_too_large_is_refused_with_an_estimate() {
+fn what_is_too_large_is_refused_with_an_estimate_and_approximated_on_request() {
     let weights: Vec<u64> = (1..=70).map(|at| at * at % 997 + 1).collect();
     let total: u64 = weights.iter().sum();
     let game = Game::from(weighted(&weights, u128::from(total / 2 + 1)));
@@ -68,7 +72,17 @@ fn what_is_too_large_is_refused_with_an_estimate() {
     let refused = game.shapley_shubik(small).unwrap_err();
     assert_eq!(refused.code(), "governance.power.too_large");
     assert!(matches!(refused, PowerError::TooLarge { needed, .. } if needed.bytes > 1 << 20));
+    let near = game.approximate_shapley_shubik(small).unwrap();
+    let exact = game.shapley_shubik(Effort::default()).unwrap();
+    for (near, exact) in near.iter().zip(&exact) {
+        assert!((near.value - value(exact)).abs() <= near.bound);
+        assert!(near.bound < 1e-9);
+    }
+    let double = Game::all([game.clone(), Game::from(weighted(&[1; 70], 36))]).unwrap();
+    let refused = double.approximate_shapley_shubik(Effort::default()).unwrap_err();
+    assert_eq!(refused.code(), "governance.power.not_one_condition");
     let none = Effort { bytes: 0, steps: 0 };
+    assert!(game.approximate_shapley_shubik(none).is_err());
     assert!(game.minimal_coalitions(Effort { steps: 1_000, ..none }).is_err());
 }
 
@@ -122,6 +136,17 @@ proptest! {
             let everywhere = !found.is_empty() && found.iter().all(|c| c.contains(&player));
             prop_assert_eq!(game.can_stop(player), everywhere);
             prop_assert_eq!(game.decides_alone(player), found == [[player]]);
+        }
+    }
+
+    #[test]
+    fn the_exact_orders_lie_within_the_bound((weights, quota) in one_condition()) {
+        let game = Game::from(weighted(&weights, quota));
+        let near = game.approximate_shapley_shubik(Effort::default()).unwrap();
+        for (near, exact) in near.iter().zip(game.shapley_shubik(Effort::default()).unwrap()) {
+            // Seventeen decimals are read back to half a unit of the last place.
+            prop_assert!((near.value - value(&exact)).abs() <= near.bound + 2e-16);
+            prop_assert!(near.bound < 1e-12);
         }
     }
 
