@@ -254,10 +254,13 @@ impl Ledger {
                 let whole = |quanta: i128| u64::try_from(quanta).unwrap_or(u64::MAX);
                 let given = i128::from(levy.giver().floor_of(whole(flow.into)));
                 let received = i128::from(levy.receiver().floor_of(whole(flow.out)));
-                let from = levied.entry(account).or_default();
-                from.out = from.out.saturating_add(received);
-                let to = levied.entry(levy.to()).or_default();
-                to.into = to.into.saturating_add(given).saturating_add(received);
+                let taken = given.saturating_add(received);
+                if taken > 0 {
+                    let from = levied.entry(account).or_default();
+                    from.out = from.out.saturating_add(received);
+                    let to = levied.entry(levy.to()).or_default();
+                    to.into = to.into.saturating_add(taken);
+                }
             }
         }
         for (account, more) in levied {

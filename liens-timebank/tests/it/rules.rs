@@ -151,7 +151,9 @@ proptest! {
     fn two_accounts_alone_never_gain(
         rule in growth(), turns in vec((any::<bool>(), 1..400_i64), 0..30)
     ) {
-        prop_assume!(rule.partners() > 1);
+        let (per_partner, cap) = (rule.per_partner().clone(), rule.cap().clone());
+        let two = rule.partners().max(2);
+        let rule = Growth::new(rule.counts(), per_partner, two, cap).unwrap();
         let mut ledger = bank(within(-200).growth(rule).unwrap());
         for ((turn, quanta), number) in turns.into_iter().zip(10..) {
             let body = if turn { hours(1, 2, quanta) } else { hours(2, 1, quanta) };
