@@ -5,6 +5,7 @@ mod api;
 #[cfg(feature = "csv")]
 mod csv;
 mod golden;
+mod growth;
 mod hledger;
 mod indicator;
 mod laws;

@@ -14,12 +14,12 @@ use proptest::prelude::*;
 
 use crate::town::*;
 
-const DAY: i64 = 86_400;
-const POT: u8 = 6;
-const HOUR: Unit = Unit::Time;
+pub(crate) const DAY: i64 = 86_400;
+pub(crate) const POT: u8 = 6;
+pub(crate) const HOUR: Unit = Unit::Time;
 
 /// Accounts 1 to 5 of five members who follow the rules, 0 outside, 6 the pot.
-fn bank(rules: Rules) -> Ledger {
+pub(crate) fn bank(rules: Rules) -> Ledger {
     let mut ledger = Ledger::new();
     for number in 0..=POT {
         let kind = match number {
@@ -36,70 +36,74 @@ fn bank(rules: Rules) -> Ledger {
     ledger
 }
 
-fn free() -> Rules {
+pub(crate) fn free() -> Rules {
     Rules::of(HOUR, Limits::none())
 }
 
-fn within(floor: i64) -> Rules {
+pub(crate) fn within(floor: i64) -> Rules {
     Rules::of(HOUR, Limits::new(Some(floor), None).unwrap())
 }
 
-fn hour(quanta: i64) -> liens_core::Amount {
+pub(crate) fn hour(quanta: i64) -> liens_core::Amount {
     amount(&HOUR, quanta)
 }
 
-fn balance(ledger: &Ledger, number: u8) -> i64 {
+pub(crate) fn balance(ledger: &Ledger, number: u8) -> i64 {
     ledger.balance_of(&name(number)).unwrap().quanta()
 }
 
-fn balances(ledger: &Ledger) -> BTreeMap<AccountId, i64> {
+pub(crate) fn balances(ledger: &Ledger) -> BTreeMap<AccountId, i64> {
     ledger.accounts().map(|(account, held)| (account.id().clone(), held.quanta())).collect()
 }
 
-fn floor(ledger: &Ledger, number: u8) -> Option<i64> {
+pub(crate) fn floor(ledger: &Ledger, number: u8) -> Option<i64> {
     ledger.limits(&name(number)).unwrap().floor()
 }
 
-fn granted(to: u8, quanta: i64) -> Command {
+pub(crate) fn granted(to: u8, quanta: i64) -> Command {
     let legs = vec![leg(0, &HOUR, -quanta), leg(to, &HOUR, quanta)];
     Command::PostEntry { legs, purpose: Purpose::Grant, value_date: None, reference: None }
 }
 
-fn correct(number: u128) -> Command {
+pub(crate) fn correct(number: u128) -> Command {
     Command::CorrectEntry { entry: CommandId::from_u128(number), reference: None }
 }
 
-fn code(ledger: &mut Ledger, sent: Sent) -> &'static str {
+pub(crate) fn code(ledger: &mut Ledger, sent: Sent) -> &'static str {
     let before = ledger.clone();
     let refusal = ledger.execute(sent).unwrap_err();
     assert_eq!(*ledger, before);
     refusal.code()
 }
 
-fn portion() -> impl Strategy<Value = Portion> {
+pub(crate) fn portion() -> impl Strategy<Value = Portion> {
     (0..=6_u64).prop_map(|sixths| Portion::new(sixths, 6).unwrap())
 }
 
-fn sixth(portion: Portion, whole: i64) -> i64 {
+pub(crate) fn sixth(portion: Portion, whole: i64) -> i64 {
     let (above, below) = (portion.ratio().numerator(), portion.ratio().denominator());
     let part = i128::from(whole.max(0)) * i128::from(above) / i128::from(below);
     i64::try_from(part).unwrap()
 }
 
-fn growth() -> impl Strategy<Value = Growth> {
+pub(crate) fn growth() -> impl Strategy<Value = Growth> {
     (portion(), 1..300_i64, 0..4_u32, 1..500_i64).prop_map(|(counts, most, partners, cap)| {
         Growth::new(counts, hour(most), partners, hour(cap)).unwrap()
     })
 }
 
 /// From whom to whom, and how much.
-fn moves() -> impl Strategy<Value = Vec<(u8, u8, i64)>> {
+pub(crate) fn moves() -> impl Strategy<Value = Vec<(u8, u8, i64)>> {
     let between = (1..6_u8, 1..5_u8, 1..300_i64);
     vec(between.prop_map(|(from, step, q)| (from, (from - 1 + step) % 5 + 1, q)), 0..30)
 }
 
 /// Sends exchanges; those that are refused are left out.
-fn exchange(ledger: &mut Ledger, first: u128, moves: &[(u8, u8, i64)]) -> Vec<(u8, u8, i64)> {
+pub(crate) fn exchange(
+    ledger: &mut Ledger,
+    first: u128,
+    moves: &[(u8, u8, i64)],
+) -> Vec<(u8, u8, i64)> {
     let numbered = moves.iter().zip(first..);
     let done = numbered.filter(|((from, to, quanta), number)| {
         ledger.execute(send(*number, 1, hours(*from, *to, *quanta))).is_ok()
@@ -107,93 +111,7 @@ fn exchange(ledger: &mut Ledger, first: u128, moves: &[(u8, u8, i64)]) -> Vec<(u
     done.map(|(one, _)| *one).collect()
 }
 
-/// The floor of a member by the definition, from what was given by whom to whom.
-fn defined(rule: &Growth, base: i64, me: u8, done: &[(u8, u8, i64)]) -> i64 {
-    let mut net: BTreeMap<u8, i64> = BTreeMap::new();
-    for (receiver, giver, quanta) in done {
-        if *giver == me {
-            *net.entry(*receiver).or_default() += quanta;
-        } else if *receiver == me {
-            *net.entry(*giver).or_default() -= quanta;
-        }
-    }
-    net.retain(|_, net| *net > 0);
-    if net.len() < usize::try_from(rule.partners()).unwrap() {
-        return base;
-    }
-    let counted = net.values().map(|net| (*net).min(rule.per_partner().quanta())).sum();
-    base - sixth(rule.counts(), counted).min(rule.cap().quanta())
-}
-
 proptest! {
-    #[test]
-    fn two_accounts_that_trade_in_a_circle_gain_nothing(
-        rule in growth(), honest in moves(), circle in vec((any::<bool>(), 1..400_i64), 0..30)
-    ) {
-        let mut ledger = bank(within(-200).growth(rule).unwrap());
-        exchange(&mut ledger, 10, &honest);
-        let (begun, floors) = (balances(&ledger), [floor(&ledger, 1), floor(&ledger, 2)]);
-        let turns: Vec<_> = circle
-            .into_iter()
-            .map(|(turn, quanta)| if turn { (1, 2, quanta) } else { (2, 1, quanta) })
-            .collect();
-        exchange(&mut ledger, 100, &turns);
-        let gained = balance(&ledger, 1) - begun[&name(1)];
-        if gained != 0 {
-            let back = if gained > 0 { hours(1, 2, gained) } else { hours(2, 1, -gained) };
-            ledger.execute(send(200, 1, back)).unwrap();
-        }
-        prop_assert_eq!(balances(&ledger), begun);
-        prop_assert_eq!([floor(&ledger, 1), floor(&ledger, 2)], floors);
-    }
-
-    #[test]
-    fn two_accounts_alone_never_gain(
-        rule in growth(), turns in vec((any::<bool>(), 1..400_i64), 0..30)
-    ) {
-        let (per_partner, cap) = (rule.per_partner().clone(), rule.cap().clone());
-        let two = rule.partners().max(2);
-        let rule = Growth::new(rule.counts(), per_partner, two, cap).unwrap();
-        let mut ledger = bank(within(-200).growth(rule).unwrap());
-        for ((turn, quanta), number) in turns.into_iter().zip(10..) {
-            let body = if turn { hours(1, 2, quanta) } else { hours(2, 1, quanta) };
-            let _ = ledger.execute(send(number, 1, body));
-            prop_assert_eq!([floor(&ledger, 1), floor(&ledger, 2)], [Some(-200); 2]);
-        }
-    }
-
-    #[test]
-    fn a_floor_is_what_its_definition_says(
-        rule in growth(), moves in moves(), wrong in vec(any::<prop::sample::Index>(), 0..5)
-    ) {
-        let mut ledger = bank(within(-200).growth(rule.clone()).unwrap());
-        let mut done: BTreeMap<u128, (u8, u8, i64)> = BTreeMap::new();
-        for (one, number) in moves.iter().zip(10..) {
-            if !exchange(&mut ledger, number, &[*one]).is_empty() {
-                done.insert(number, *one);
-            }
-        }
-        for (which, number) in wrong.into_iter().zip(500..) {
-            let entries: Vec<u128> = done.keys().copied().collect();
-            let Some(entry) = entries.get(which.index(entries.len().max(1))) else { continue };
-            if ledger.execute(send(number, 1, correct(*entry))).is_ok() {
-                done.remove(entry);
-            }
-        }
-        let done: Vec<_> = done.into_values().collect();
-        for member in 1..6 {
-            prop_assert_eq!(floor(&ledger, member), Some(defined(&rule, -200, member, &done)));
-        }
-        // A rule that comes into force later counts what was given before.
-        let mut later = bank(free());
-        exchange(&mut later, 10, &done);
-        let rules = Box::new(within(-200).growth(rule).unwrap());
-        later.execute(send(2_001, 1, Command::SetRules { rules })).unwrap();
-        for member in 1..6 {
-            prop_assert_eq!(floor(&later, member), floor(&ledger, member));
-        }
-    }
-
     #[test]
     fn demurrage_takes_each_period_once_and_never_what_is_exempt_or_held(
         taken in portion(), exempt in 0..300_i64, moves in moves(),
@@ -474,7 +392,7 @@ proptest! {
     }
 }
 
-fn of(member: u8, number: u128, body: Command) -> Sent {
+pub(crate) fn of(member: u8, number: u128, body: Command) -> Sent {
     Envelope { on_behalf_of: Some(person(&format!("member {member}"))), ..send(number, 1, body) }
 }
 
@@ -494,7 +412,7 @@ fn reserve(ledger: &mut Ledger, terms: Vec<Term>, parties: &[u8]) {
     assert_eq!(ledger.agreement(agreement).unwrap().state(), AgreementState::Reserved);
 }
 
-fn given(giver: u8, receiver: u8, quanta: i64, activity: &str) -> Command {
+pub(crate) fn given(giver: u8, receiver: u8, quanta: i64, activity: &str) -> Command {
     Command::Exchange {
         giver: name(giver),
         receiver: name(receiver),
@@ -503,90 +421,6 @@ fn given(giver: u8, receiver: u8, quanta: i64, activity: &str) -> Command {
         value_date: None,
         reference: None,
     }
-}
-
-#[test]
-fn a_floor_falls_by_what_one_member_gave_others_and_no_further() {
-    let rule = |partners| Growth::new(Portion::WHOLE, hour(100), partners, hour(150)).unwrap();
-    let many = |legs: &[(u8, i64)]| post(legs.iter().map(|(a, q)| leg(*a, &HOUR, *q)).collect());
-    let cases: [(u32, Vec<Command>, i64); 11] = [
-        (0, vec![], 0),
-        (1, vec![hours(2, 1, 60)], -60),
-        (1, vec![hours(2, 1, 60), hours(1, 2, 60)], 0),
-        (1, vec![hours(2, 1, 500)], -100),
-        (2, vec![hours(2, 1, 60)], 0),
-        (2, vec![hours(2, 1, 60), hours(3, 1, 70)], -130),
-        (2, vec![hours(2, 1, 500), hours(3, 1, 500)], -150),
-        // The world outside and pots are nobody's partner, whoever stands beside them.
-        (0, vec![hours(0, 1, 60)], 0),
-        (1, vec![many(&[(1, 80), (2, -1), (0, -79)])], -1),
-        (0, vec![many(&[(1, 80), (POT, 80), (2, -80), (3, -80)])], 0),
-        (0, vec![many(&[(1, 80), (2, 80), (3, -80), (4, -80)])], 0),
-    ];
-    for (partners, moves, falls) in cases {
-        let mut ledger = bank(within(-1_000).growth(rule(partners)).unwrap());
-        for (body, number) in moves.iter().zip(10..) {
-            ledger.execute(send(number, 1, body.clone())).unwrap();
-        }
-        assert_eq!(floor(&ledger, 1), Some(-1_000 + falls), "{partners} {moves:?}");
-    }
-}
-
-#[test]
-fn a_second_account_earns_no_line_of_its_own() {
-    let rule = Growth::new(Portion::WHOLE, hour(100), 1, hour(150)).unwrap();
-    let mut ledger = bank(within(-500).growth(rule).unwrap());
-    let (account, holder) = (name(8), Some(person("member 1")));
-    let kind = AccountKind::Member;
-    let opened = Command::OpenAccount { account, holder, unit: HOUR, kind, limits: None };
-    ledger.execute(send(10, 1, opened)).unwrap();
-    ledger.execute(send(11, 1, hours(1, 8, 90))).unwrap();
-    assert_eq!([floor(&ledger, 1), floor(&ledger, 8)], [Some(-500); 2]);
-    ledger.execute(send(12, 1, hours(2, 8, 90))).unwrap();
-    assert_eq!([floor(&ledger, 1), floor(&ledger, 8)], [Some(-590), Some(-500)]);
-    ledger.execute(send(13, 1, hours(1, 2, 90))).unwrap();
-    assert_eq!(floor(&ledger, 1), Some(-500));
-}
-
-#[test]
-fn a_floor_that_rises_by_an_entry_holds_for_it() {
-    let rule = Growth::new(Portion::WHOLE, hour(100), 1, hour(100)).unwrap();
-    let mut ledger = bank(within(-50).growth(rule).unwrap());
-    ledger.execute(send(10, 1, hours(2, 1, 50))).unwrap();
-    assert_eq!(floor(&ledger, 1), Some(-100));
-    // It would leave him at −100 if he had not given back by it what his line came from.
-    assert_eq!(code(&mut ledger, send(11, 1, hours(1, 2, 150))), "timebank.post.below_floor");
-    ledger.execute(send(12, 1, hours(1, 3, 150))).unwrap();
-    assert_eq!(balance(&ledger, 1), -100);
-    // Nor is the exchange taken back from which his line came.
-    assert_eq!(code(&mut ledger, send(13, 1, correct(10))), "timebank.post.below_floor");
-    // Not even together with something that leaves him more than before.
-    let draft = |from, to, quanta: i64, purpose| Draft {
-        legs: vec![leg(from, &HOUR, -quanta), leg(to, &HOUR, quanta)],
-        purpose,
-        value_date: None,
-        reference: None,
-    };
-    let set = |gift| Command::PostSet {
-        entries: vec![draft(1, 2, 50, Purpose::Exchange), draft(0, 1, gift, Purpose::Gift)],
-    };
-    assert_eq!(code(&mut ledger, send(13, 1, set(99))), "timebank.post.below_floor");
-    ledger.execute(send(13, 1, set(100))).unwrap();
-    assert_eq!((balance(&ledger, 1), floor(&ledger, 1)), (-50, Some(-50)));
-}
-
-#[test]
-fn starting_limits_let_the_first_exchange_happen() {
-    let mut nothing = bank(within(0));
-    assert_eq!(code(&mut nothing, send(10, 1, hours(1, 2, 1))), "timebank.post.below_floor");
-    let mut twelve = bank(within(-12 * 3_600));
-    twelve.execute(send(10, 1, hours(1, 2, 12 * 3_600))).unwrap();
-    assert_eq!(code(&mut twelve, send(11, 1, hours(1, 2, 1))), "timebank.post.below_floor");
-    // Limits of one's own come before those of the rules.
-    let (account, soft) = (name(1), Limits::none());
-    let own = Command::SetLimits { account, limits: Some(Limits::none()), soft };
-    twelve.execute(send(12, 1, own)).unwrap();
-    twelve.execute(send(13, 1, hours(1, 2, 1))).unwrap();
 }
 
 #[test]
