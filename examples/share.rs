@@ -49,8 +49,8 @@ struct Arguments {
     /// The sharing rule: hours, ancestor-equal, per-person, keep-and-pass:PORTION or cascade:PORTION
     #[arg(long, default_value = "keep-and-pass:1/2", conflicts_with = "policy")]
     rule: Rule,
-    /// JSON of a policy, instead of a rule
-    #[arg(long, value_name = "FILE.json")]
+    /// TOML (by the name's ending) or JSON of a policy, instead of a rule
+    #[arg(long, value_name = "FILE.toml")]
     policy: Option<PathBuf>,
     /// Print JSON
     #[arg(long)]
@@ -97,8 +97,11 @@ fn by_rule(rule: &Rule) -> Result<Policy, Refused> {
 }
 
 fn read_policy(file: &Path) -> Result<Policy, Refused> {
-    serde_json::from_str(&input::text(file)?)
-        .map_err(|error| Refused::new(format!("{}: {error}", file.display())))
+    let text = input::text(file)?;
+    let name = file.to_string_lossy();
+    let toml = name.trim_end_matches(".gz").ends_with(".toml");
+    let policy = if toml { Policy::from_toml(&text) } else { Policy::from_json(&text) };
+    policy.map_err(|error| Refused::new(format!("{name}:{error}")))
 }
 
 fn distribution(

@@ -24,6 +24,9 @@ pub enum Error {
     Law(#[from] LawBroken),
     /// Steps make no policy.
     Policy(#[from] PolicyError),
+    /// A text is no policy.
+    #[cfg(any(feature = "json", feature = "toml"))]
+    PolicyText(#[from] crate::PolicyTextError),
     /// A result cannot be shared.
     Share(#[from] ShareError),
     /// A pot cannot be shared.
@@ -51,6 +54,8 @@ impl Error {
             Self::ParseRule(error) => error.code(),
             Self::Law(error) => error.code(),
             Self::Policy(error) => error.code(),
+            #[cfg(any(feature = "json", feature = "toml"))]
+            Self::PolicyText(error) => error.code(),
             Self::Share(error) => error.code(),
             Self::Distribute(error) => error.code(),
             Self::TrueUp(error) => error.code(),

@@ -48,6 +48,8 @@ pub use parts::{NodeParts, ShareError};
 pub use policy::{
     Base, OriginBy, Policy, PolicyError, RemainderTo, Secured, StarvedOrigin, Step, diagnose,
 };
+#[cfg(any(feature = "json", feature = "toml"))]
+pub use policy::{PolicyFault, PolicyTextError};
 pub use rows::{FlowError, Rows, RowsError};
 pub use rule::{LawBroken, ParseRuleError, Rule, ShareRule, check_rule};
 pub use tariff::Claims;

@@ -30,6 +30,13 @@ fn share_reads_files_and_keeps_its_contract() {
     );
     let policy = file("policy.json", policy);
     let stepped = json("share", &[&files[..], &["--policy", &policy]].concat());
+    let toml = concat!(
+        "name = \"p\" # the same\nsteps = [\n",
+        "  { origin = { portion = \"1/5\", of = \"pot\", by = \"per_person\" } },\n",
+        "  { remainder = { to = { commons = {} } } },\n]\n"
+    );
+    let toml = file("policy.toml", toml);
+    assert_eq!(json("share", &[&files[..], &["--policy", &toml]].concat()), stepped);
     is_golden("share_policy.json", &stepped);
     assert_eq!(stepped["policy"], "p");
     assert_eq!(stepped["steps"][0]["amount"], "18.00 EUR");
@@ -62,8 +69,11 @@ fn share_names_file_line_and_value_of_what_it_refuses() {
     share(&nodes, &edges, &["--result", "zz"], &["zz"]);
     share(&nodes, &edges, &[], &["--result"]);
     share("nowhere.csv", &edges, &a, &["nowhere.csv"]);
-    let broken = file("broken.json", "{\n \"name\": 3}");
-    share(&nodes, &edges, &["--result", "a", "--policy", &broken], &["broken.json", "line 2"]);
+    let broken = file("broken.json", "{\n \"name\": 3, \"steps\": []}");
+    share(&nodes, &edges, &["--result", "a", "--policy", &broken], &["broken.json:2:10: ", "3"]);
+    let above = file("above.toml", "name = \"p\"\nsteps = [\n  { tariff = { per_hour = \"x\" } }]");
+    let policy = ["--result", "a", "--policy", &above];
+    share(&nodes, &edges, &policy, &["above.toml:3:27: ", "'x'"]);
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 mod diagnose;
 mod step;
+#[cfg(any(feature = "json", feature = "toml"))]
+mod text;
 
 use liens_core::{Amount, Portion, Ratio};
 
@@ -9,6 +11,8 @@ use crate::Rule;
 
 pub use diagnose::{StarvedOrigin, diagnose};
 pub use step::{Base, OriginBy, RemainderTo, Secured, Step};
+#[cfg(any(feature = "json", feature = "toml"))]
+pub use text::{PolicyFault, PolicyTextError};
 
 /// Ordered steps over a pot: those that run for each of its results, then a cap, a floor and the
 /// remainder, which run once over all.

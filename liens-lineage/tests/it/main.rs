@@ -11,6 +11,8 @@ mod interchange;
 mod laws;
 mod oracle;
 mod policy;
+#[cfg(all(feature = "json", feature = "toml"))]
+mod policy_text;
 mod record;
 mod refusals;
 mod repeated;
