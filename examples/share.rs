@@ -98,10 +98,11 @@ fn by_rule(rule: &Rule) -> Result<Policy, Refused> {
 
 fn read_policy(file: &Path) -> Result<Policy, Refused> {
     let text = input::text(file)?;
-    let name = file.to_string_lossy();
-    let toml = name.trim_end_matches(".gz").ends_with(".toml");
+    let packed = file.extension().is_some_and(|ending| ending == "gz");
+    let plain = if packed { file.with_extension("") } else { file.to_owned() };
+    let toml = plain.extension().is_some_and(|ending| ending == "toml");
     let policy = if toml { Policy::from_toml(&text) } else { Policy::from_json(&text) };
-    policy.map_err(|error| Refused::new(format!("{name}:{error}")))
+    policy.map_err(|error| Refused::new(format!("{}:{error}", file.display())))
 }
 
 fn distribution(
