@@ -1,9 +1,9 @@
 //! One error that holds any refusal of this crate.
 
 use crate::{
-    AmountError, ApportionError, ContributionError, HistoryError, IdError, InterestError,
-    LicenceError, MoneyError, ObjectiveError, RateError, RatioError, SharesError, TimeError,
-    TimestampError,
+    AmountError, ApportionError, ContributionError, DivideError, HistoryError, IdError,
+    InterestError, LicenceError, MoneyError, ObjectiveError, RateError, RatioError, SharesError,
+    TimeError, TimestampError,
 };
 
 /// Any refusal of this crate.
@@ -37,6 +37,8 @@ pub enum Error {
     Rate(#[from] RateError),
     /// An apportionment is refused.
     Apportion(#[from] ApportionError),
+    /// An envelope cannot be divided.
+    Divide(#[from] DivideError),
     /// Shares or a split are refused.
     Shares(#[from] SharesError),
     /// A licence is refused.
@@ -63,6 +65,7 @@ impl Error {
             Self::Amount(error) => error.code(),
             Self::Rate(error) => error.code(),
             Self::Apportion(error) => error.code(),
+            Self::Divide(error) => error.code(),
             Self::Shares(error) => error.code(),
             Self::Licence(error) => error.code(),
             Self::Contribution(error) => error.code(),

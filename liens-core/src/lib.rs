@@ -38,7 +38,8 @@ mod timestamp;
 
 pub use amount::{Amount, AmountError, PointsName, Unit};
 pub use apportion::{
-    ApportionError, Apportionment, Claim, Method, Shortage, apportion, divide, largest_remainder,
+    ApportionError, Apportionment, Ask, Claim, DivideError, Division, Due, Method, Shortage,
+    apportion, divide, largest_remainder,
 };
 pub use contribution::{Contribution, ContributionBuilder, ContributionError, Link};
 pub use cumulative::{CumulativeSplit, Payment};

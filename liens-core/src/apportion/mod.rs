@@ -1,6 +1,8 @@
 //! The one place that divides whole units, amounts or seats, in proportion to weights.
 
+mod ask;
 mod bounds;
+mod divide;
 mod divisor;
 mod hamilton;
 mod method;
@@ -8,14 +10,16 @@ mod shortage;
 
 use std::fmt::Debug;
 
+pub use ask::{Ask, DivideError, Division, Due};
 pub use bounds::Claim;
+pub use divide::divide;
 pub use hamilton::largest_remainder;
 pub use method::Method;
-pub use shortage::{Shortage, divide};
+pub use shortage::Shortage;
 
 /// What each claimant got, in the order of the claimants' keys.
 ///
-/// Made by [`apportion`], [`divide`] and [`largest_remainder`].
+/// Made by [`apportion`] and [`largest_remainder`].
 ///
 /// # Examples
 ///

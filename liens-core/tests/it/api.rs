@@ -10,7 +10,7 @@ use liens_core as core;
 struct EveryPublicType {
     amount: (core::Amount, core::Unit, core::PointsName, core::AmountError),
     apportionment: (core::Apportionment<u32>, core::ApportionError, core::Claim<u32>, core::Method),
-    shortage: core::Shortage,
+    shortage: (core::Shortage, core::Ask<u32>, core::Division<u32>, core::Due),
     interest: (core::Interest, core::InterestError),
     objective: (
         core::Objective,
@@ -76,6 +76,7 @@ fn every_error_is_an_error_that_a_thread_may_carry() {
     check::<core::MoneyError>();
     check::<core::AmountError>();
     check::<core::ApportionError>();
+    check::<core::DivideError>();
     check::<core::RateError>();
     check::<core::HistoryError>();
     check::<core::SharesError>();

@@ -1,10 +1,10 @@
 //! Naive implementations from the definitions, with fractions, against the fast ones.
 
 use dashu_ratio::RBig;
-use liens_core::{Claim, Method, Shortage, apportion, divide, largest_remainder};
+use liens_core::{Ask, Claim, Method, Shortage, apportion, divide, largest_remainder};
 use proptest::prelude::*;
 
-use crate::laws::shortage::{claims, shortage};
+use crate::laws::shortage::weighed;
 use crate::laws::{divisor_method, method, number, weights};
 
 fn quotient(numerator: u64, denominator: u128) -> RBig {
@@ -54,23 +54,28 @@ fn rounded(due: &[RBig], total: u64) -> Vec<u64> {
     parts
 }
 
-/// What is due to each claim: up to the base and up to the one level at which these parts make the
-/// envelope; then what is left in proportion to what is open.
-pub(crate) fn due(envelope: u64, claims: &[u64], base: u64) -> Vec<RBig> {
+/// What is due to each claim of a weight: up to its base and up to its part of the one level at which
+/// these make the envelope; then what is left in proportion to what is open.
+pub(crate) fn due(envelope: u64, claims: &[u64], weights: &[u64], base: u64) -> Vec<RBig> {
     let number = |quanta: u64| RBig::from(quanta);
     let envelope = number(envelope.min(claims.iter().sum()));
-    let vessels: Vec<RBig> = claims.iter().map(|claim| number(*claim.min(&base))).collect();
+    let rows = || claims.iter().zip(weights);
+    let vessels: Vec<RBig> =
+        rows().map(|(claim, weight)| number(*claim).min(number(base) * number(*weight))).collect();
     let sum = |parts: &[RBig]| parts.iter().fold(RBig::ZERO, |sum, part| sum + part);
     let up_to = |level: &RBig| -> Vec<RBig> {
-        vessels.iter().map(|vessel| vessel.clone().min(level.clone())).collect()
+        let part = |(vessel, weight): (&RBig, &u64)| vessel.clone().min(level * number(*weight));
+        vessels.iter().zip(weights).map(part).collect()
     };
-    let mut rising = vessels.clone();
-    rising.sort();
-    // If the first of these are full, the others share what they leave.
-    let level_above = |full: usize| {
-        (envelope.clone() - sum(&rising[..full])) / number((rising.len() - full) as u64)
-    };
-    let levels = (0..rising.len()).map(level_above);
+    // At the level one vessel is just full, or those that are not share what the others leave.
+    let full_at = |at: usize| &vessels[at] / number(weights[at]);
+    let levels = (0..vessels.len()).map(|last| {
+        let (full, others): (Vec<usize>, Vec<usize>) =
+            (0..vessels.len()).partition(|at| full_at(*at) < full_at(last));
+        let taken = full.iter().fold(RBig::ZERO, |sum, at| sum + &vessels[*at]);
+        let sharing: u64 = others.iter().map(|at| weights[*at]).sum();
+        (&envelope - taken) / number(sharing)
+    });
     let filled = levels.map(|level| up_to(&level)).find(|parts| sum(parts) == envelope);
     let first = filled.unwrap_or(vessels.clone());
     let left = envelope - sum(&first);
@@ -236,14 +241,15 @@ proptest! {
     #[test]
     fn a_division_among_claims_equals_the_naive_one(
         envelope in number(u64::MAX),
-        claims in claims(),
-        shortage in shortage(),
+        (claims, weights) in weighed(),
+        base in number(u64::MAX),
     ) {
-        let Shortage::Guaranteed { base } = shortage else { return Ok(()) };
-        let found = divide(envelope, claims.iter().copied().enumerate(), shortage).unwrap();
+        let asks = claims.iter().zip(&weights).enumerate();
+        let asks = asks.map(|(at, (claim, weight))| Ask::of(at, *claim).weighing(*weight));
+        let found = divide(envelope, asks, Shortage::Guaranteed { base }).unwrap();
         let parts: Vec<u64> = found.into_parts().into_iter().map(|(_, part)| part).collect();
         let total = envelope.min(claims.iter().sum());
-        prop_assert_eq!(parts, rounded(&due(envelope, &claims, base), total));
+        prop_assert_eq!(parts, rounded(&due(envelope, &claims, &weights, base), total));
     }
 
     #[test]

@@ -1,11 +1,11 @@
 //! What each public constructor refuses, one line a case, and how the refusal speaks.
 
 use liens_core::{
-    Amount, Attester, Claim, CommandId, Contribution, ContributionBuilder, ContributionId,
+    Amount, Ask, Attester, Claim, CommandId, Contribution, ContributionBuilder, ContributionId,
     ContributionKind, ContributorId, Currency, Envelope, Error, History, IndicatorId, Interest,
     Licence, Link, Measure, Measurement, Method, Money, Objective, Participation, PointsName,
     Portion, ProjectId, Rate, Ratio, Recipient, Recorded, Relation, Residue, Rounding, Shares,
-    SubjectId, Target, TimeAmount, Timestamp, Unit, apportion, largest_remainder,
+    Shortage, SubjectId, Target, TimeAmount, Timestamp, Unit, apportion, divide, largest_remainder,
 };
 
 type Case = (&'static str, &'static str, Error);
@@ -124,6 +124,40 @@ fn fractions_and_amounts() -> Vec<Case> {
         ("core.amount.out_of_range", "18446744073709551614", refusal(hours.checked_add(&hours))),
         ("core.amount.unit_mismatch", "hour and EUR", refusal(hours.checked_add(&most.into()))),
         ("core.amount.unit_mismatch", "hour and EUR", refusal(hours.checked_sub(&most.into()))),
+    ]
+}
+
+fn shortages() -> Vec<Case> {
+    let meeting = |asks: [Ask<&'static str>; 2]| refusal(divide(5, asks, Shortage::Meeting {}));
+    let ana = || Ask::of("ana", 4);
+    let bo = |decided| Ask::of("bo", 3).decided(decided);
+    let undated = [ana().since("2026-01-05".parse().unwrap()), bo(1)];
+    let named = |text: &str| refusal(text.parse::<Shortage>());
+    let heavy = [ana().weighing(u64::MAX), bo(1)];
+    vec![
+        (
+            "core.divide.above_claim",
+            "4 for \"bo\", who claims 3",
+            meeting([ana().decided(1), bo(4)]),
+        ),
+        ("core.divide.meeting_sum", "up to 6, not to 5", meeting([ana().decided(4), bo(2)])),
+        ("core.divide.meeting_sum", "up to 4, not to 5", meeting([ana().decided(4), bo(0)])),
+        ("core.divide.undecided", "\"ana\"", meeting([ana(), bo(3)])),
+        ("core.divide.no_date", "\"bo\"", refusal(divide(5, undated, Shortage::Seniority {}))),
+        (
+            "core.divide.no_need",
+            "\"ana\" weighs 0",
+            refusal(divide(5, [ana().weighing(0)], Shortage::PRO_RATA)),
+        ),
+        (
+            "core.apportion.too_heavy",
+            "18446744073709551616",
+            refusal(divide(5, heavy, Shortage::PRO_RATA)),
+        ),
+        ("core.divide.not_a_shortage", "'lottery'", named("lottery")),
+        ("core.divide.not_a_shortage", "'guaranteed:-1'", named("guaranteed:-1")),
+        ("core.divide.not_a_shortage", "'guaranteed:+1'", named("guaranteed:+1")),
+        ("core.divide.not_a_shortage", "'guaranteed:'", named("guaranteed:")),
     ]
 }
 
@@ -307,6 +341,7 @@ fn cases() -> Vec<Case> {
         times(),
         fractions_and_amounts(),
         divisions(),
+        shortages(),
         conversions(),
         histories(),
         declarations(),

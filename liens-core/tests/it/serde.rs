@@ -283,6 +283,9 @@ fn a_running_division_goes_on_from_its_text() {
 fn a_rule_for_a_shortage_names_its_base() {
     form(&Shortage::Guaranteed { base: 150_000 }, r#"{"guaranteed":{"base":"150000"}}"#);
     form(&Shortage::EQUAL_FIRST, r#"{"guaranteed":{"base":"18446744073709551615"}}"#);
+    form(&Shortage::default(), r#"{"lower_median":{}}"#);
+    form(&Shortage::Seniority {}, r#"{"seniority":{}}"#);
+    form(&Shortage::Meeting {}, r#"{"meeting":{}}"#);
     refused::<Shortage>(r#"{"guaranteed":{"base":150000}}"#, "a string");
     refused::<Shortage>(r#"{"guaranteed":{"base":"-1"}}"#, "invalid digit");
     refused::<Shortage>(r#"{"guaranteed":{"base":"1","of":"all"}}"#, "unknown field `of`");
