@@ -29,6 +29,7 @@ mod event;
 mod fraction;
 mod hearing;
 mod motion;
+pub mod participatory;
 mod power;
 pub mod register;
 mod roll;

@@ -10,6 +10,7 @@ mod golden;
 mod laws;
 mod lifecycle;
 mod oracle;
+mod participatory;
 mod persons;
 mod power;
 mod refusals;
