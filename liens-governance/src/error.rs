@@ -1,5 +1,6 @@
 //! One error that holds any refusal of this crate.
 
+use crate::participatory::ParticipatoryError;
 use crate::register::{self, CostError};
 use crate::{
     AmendmentError, BallotError, CertificateError, CollegeError, CountError, DelegationError,
@@ -58,6 +59,8 @@ pub enum Error {
     Certificate(#[from] CertificateError),
     /// Regret cannot be measured.
     Regret(#[from] RegretError),
+    /// A participatory budget is refused.
+    Participatory(#[from] ParticipatoryError),
     /// A cost is refused.
     Cost(#[from] CostError),
     /// A command to a register is refused.
@@ -88,6 +91,7 @@ impl Error {
             Self::Replay(error) => error.code(),
             Self::Certificate(error) => error.code(),
             Self::Regret(error) => error.code(),
+            Self::Participatory(error) => error.code(),
             Self::Cost(error) => error.code(),
             Self::Register(error) => error.code(),
             Self::RegisterReplay(error) => error.code(),

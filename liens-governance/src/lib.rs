@@ -28,6 +28,7 @@ mod error;
 mod event;
 mod fraction;
 mod hearing;
+mod interchange;
 mod motion;
 pub mod participatory;
 mod power;
@@ -59,6 +60,8 @@ pub use error::Error;
 pub use event::Event;
 pub use fraction::{Fraction, FractionError};
 pub use hearing::{Heard, Hearing};
+#[cfg(feature = "csv")]
+pub use interchange::{Pabulib, PabulibError, VoteType, read_pabulib};
 pub use motion::{Draft, Motion, MotionState};
 pub use power::{
     Approximation, Banzhaf, Change, CollegeGame, Effort, Game, GameError, Natural, NaturalError,

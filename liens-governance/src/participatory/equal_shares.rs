@@ -23,6 +23,7 @@ pub enum Way {
 
 /// What one voter pays for one project.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Payment {
     /// The voter.
@@ -49,6 +50,7 @@ pub struct Purchase {
 ///
 /// See [`equal_shares`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct EqualShares {
     purchases: Vec<Purchase>,
     spent: Amount,

@@ -4,6 +4,8 @@
 mod completion;
 mod equal_shares;
 mod error;
+#[cfg(feature = "serde")]
+mod form;
 mod profile;
 mod purses;
 mod representation;

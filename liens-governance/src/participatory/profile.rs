@@ -119,6 +119,11 @@ pub struct Voter {
 /// # }
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    serde(try_from = "super::form::Written", into = "super::form::Written")
+)]
 pub struct Profile {
     limit: Amount,
     satisfaction: Satisfaction,
@@ -354,7 +359,8 @@ impl Profile {
             TieOrder::Declared { order } => {
                 let mut places = Vec::with_capacity(order.len());
                 for project in order {
-                    let unknown = || ParticipatoryError::UnknownProject { project: project.clone() };
+                    let unknown =
+                        || ParticipatoryError::UnknownProject { project: project.clone() };
                     places.push(self.place(project).ok_or_else(unknown)?);
                 }
                 let mut seen = vec![false; self.projects.len()];

@@ -134,8 +134,7 @@ impl Purses {
     /// among those who pay all they have.
     pub(super) fn quote(&self, project: &Supporters) -> Option<Quote> {
         let mut open = UBig::from(project.cost) * &self.scale;
-        let all: UBig =
-            project.rows.iter().map(|row| self.of(row) * UBig::from(row.weight)).sum();
+        let all: UBig = project.rows.iter().map(|row| self.of(row) * UBig::from(row.weight)).sum();
         if all < open {
             return None;
         }
@@ -188,10 +187,8 @@ impl Purses {
                 *owned -= &due;
                 due
             };
-            (!paid.is_zero()).then(|| Paid {
-                voter: row.voter,
-                parts: paid * UBig::from(row.weight),
-            })
+            (!paid.is_zero())
+                .then(|| Paid { voter: row.voter, parts: paid * UBig::from(row.weight) })
         };
         project.rows.iter().filter_map(pay).collect()
     }

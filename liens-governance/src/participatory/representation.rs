@@ -1,9 +1,6 @@
 //! Which group of voters an outcome leaves out, although its own part of the envelope would pay
 //! for what its members agree on.
-#![expect(
-    clippy::arithmetic_side_effects,
-    reason = "sums and products of any size"
-)]
+#![expect(clippy::arithmetic_side_effects, reason = "sums and products of any size")]
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -47,6 +44,7 @@ pub enum Axiom {
 
 /// A group that an outcome leaves out.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct LeftOut {
     /// Which axiom it shows to be broken.
@@ -172,7 +170,9 @@ fn unrepresented(
     let envelope = UBig::from(profile.limit().quanta().unsigned_abs());
     let pays = weight * envelope >= UBig::from(project.quanta()) * UBig::from(profile.weight());
     let group = || group(profile, project, Axiom::Justified, &supporters);
-    (pays && !supporters.is_empty()).then(group).map(|found| LeftOut { due: Fraction::ZERO, ..found })
+    (pays && !supporters.is_empty())
+        .then(group)
+        .map(|found| LeftOut { due: Fraction::ZERO, ..found })
 }
 
 /// A group that breaks the axiom, together with all who are no better served than its best, breaks

@@ -1,5 +1,6 @@
 //! Every public type, held in one struct: what callers may rely on.
 
+use liens_governance::participatory::{self, ParticipatoryError};
 use liens_governance::register::{self, Register};
 use liens_governance::{
     Addition, Amendment, AmendmentError, Assembly, Ballot, BallotError, Ballots, Base, Bounds,
@@ -57,6 +58,21 @@ struct Everything {
     votes: Votes,
     within: Within,
     witness: Witness,
+    participatory: (
+        participatory::Profile,
+        participatory::Project,
+        participatory::Satisfaction,
+        participatory::TieOrder,
+        participatory::Voter,
+    ),
+    equal_shares: (
+        participatory::EqualShares,
+        participatory::Purchase,
+        participatory::Payment,
+        participatory::Way,
+        participatory::Completion,
+    ),
+    left_out: (participatory::LeftOut, participatory::Axiom),
     register: Register,
     register_command: register::Command,
     register_event: register::Event,
@@ -86,6 +102,7 @@ struct Errors {
     rule: RuleError,
     statutes: StatutesError,
     regret: RegretError,
+    participatory: ParticipatoryError,
     register: (register::Refusal, register::ReplayError, register::CostError),
 }
 
@@ -109,6 +126,7 @@ fn every_type_is_send_sync_debug_and_every_error_is_an_error() {
     errs::<RuleError>();
     errs::<StatutesError>();
     errs::<RegretError>();
+    errs::<ParticipatoryError>();
     errs::<register::Refusal>();
     errs::<register::ReplayError>();
     errs::<register::CostError>();

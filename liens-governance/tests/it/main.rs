@@ -10,6 +10,8 @@ mod golden;
 mod laws;
 mod lifecycle;
 mod oracle;
+#[cfg(feature = "csv")]
+mod pabulib;
 mod participatory;
 mod persons;
 mod power;

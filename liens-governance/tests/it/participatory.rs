@@ -158,7 +158,8 @@ fn plain(case: &Small, completion: &Completion) -> Vec<usize> {
     if let Completion::Greedy {} | Completion::IncreaseThenGreedy { .. } = completion {
         loop {
             let value = |p: usize| plain_support(case, p) / RBig::from(case.costs[p]);
-            let best = open(&last).into_iter().max_by(|a, b| value(*a).cmp(&value(*b)).then(b.cmp(a)));
+            let best =
+                open(&last).into_iter().max_by(|a, b| value(*a).cmp(&value(*b)).then(b.cmp(a)));
             let Some(best) = best else { break };
             last.push((best, RBig::ZERO));
         }
@@ -305,15 +306,16 @@ fn plain_left_out(case: &Small, funded: u8, axiom: Axiom) -> Option<(usize, usiz
         let worth = total(group.iter().map(|v| case.weight(*v) * case.worth(*v, project)));
         let cost = RBig::from(case.costs[project]);
         let agree = group.iter().all(|v| case.worth(*v, project) > RBig::ZERO);
-        agree && match axiom {
-            Axiom::Justified => {
-                weight * case.part() >= cost && group.iter().all(|v| has(*v) == RBig::ZERO)
+        agree
+            && match axiom {
+                Axiom::Justified => {
+                    weight * case.part() >= cost && group.iter().all(|v| has(*v) == RBig::ZERO)
+                }
+                Axiom::ExtendedPlus => {
+                    let due = case.part() * worth / cost;
+                    group.iter().all(|v| has(*v) + case.worth(*v, project) <= due)
+                }
             }
-            Axiom::ExtendedPlus => {
-                let due = case.part() * worth / cost;
-                group.iter().all(|v| has(*v) + case.worth(*v, project) <= due)
-            }
-        }
     };
     let voters = case.voters.len();
     (0..case.costs.len()).filter(|p| !inside(p)).find_map(|project| {
@@ -369,7 +371,11 @@ fn what_cannot_be_a_ballot_is_refused_and_changes_nothing() {
     let cases = [
         (refused(profile.approve(voter(0), 1, [&p0])), "duplicate_voter", "'v00' votes twice"),
         (refused(profile.approve(voter(1), 0, [&p0])), "zero_weight", "'v01' has no weight"),
-        (refused(profile.approve(voter(1), 1, [&p7])), "unknown_project", "there is no project 'p7'"),
+        (
+            refused(profile.approve(voter(1), 1, [&p7])),
+            "unknown_project",
+            "there is no project 'p7'",
+        ),
         (
             refused(profile.approve(voter(1), 1, [&p0, &p0])),
             "named_twice",

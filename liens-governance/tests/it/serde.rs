@@ -4,6 +4,9 @@ use std::fmt::Debug;
 
 use ::serde::{Serialize, de::DeserializeOwned};
 use liens_core::{Envelope, KindId, Recorded, SubjectId};
+use liens_governance::participatory::{
+    Axiom, Completion, Profile, TieOrder, equal_shares, left_out,
+};
 use liens_governance::{
     Amendment, Assembly, Ballot, Bounds, Carried, Carry, Cause, Certificate, Choice, College,
     Command, Draft, Event, Fraction, Heard, Member, MotionState, Outcome, Roll, Rule, Statutes,
@@ -207,4 +210,44 @@ fn reading_runs_the_constructors() {
     let weighted = r#"{"cast_ballot":{"motion":"m","choice":"yes","weight":"999"}}"#;
     refuses::<Command>(weighted, "weight");
     refuses::<Event>(r#"{"ballot_cast":{"motion":"m","choice":"maybe"}}"#, "maybe");
+}
+
+#[test]
+fn a_participatory_budget_has_its_forms() {
+    let profile = r#"{"format":"liens.participatory/1","limit":"90.00 EUR","satisfaction":"cost","projects":[{"id":"bench","cost":"40.00 EUR"},{"id":"garden","cost":"60.00 EUR"}],"voters":[{"voter":"ana","weight":"1","points":[{"project":"garden","points":"1"}]},{"voter":"bo","weight":"2","points":[{"project":"bench","points":"1"},{"project":"garden","points":"3"}]},{"voter":"cy","weight":"1","points":[]}]}"#;
+    let read: Profile = serde_json::from_str(profile).unwrap();
+    assert_eq!(json(&read), profile);
+    let outcome = equal_shares(&read, &Completion::Greedy {}, &TieOrder::default()).unwrap();
+    assert_eq!(
+        json(&outcome),
+        r#"{"purchases":[{"project":"garden","cost":"60.00 EUR","way":"shares","rate":"1/4","tied":[],"payments":[{"voter":"ana","amount":"1500"},{"voter":"bo","amount":"4500"}]}],"spent":"60.00 EUR","left":"30.00 EUR","endowment":"2250"}"#
+    );
+    let bench = read.projects()[0].id();
+    let group = left_out(&read, [bench], Axiom::Justified).unwrap();
+    assert_eq!(group, None);
+    let group = left_out(&read, [], Axiom::ExtendedPlus).unwrap().unwrap();
+    assert_eq!(
+        json(&group),
+        r#"{"axiom":"extended_plus","project":"bench","cost":"40.00 EUR","voters":["bo"],"part":"4500","best":"0","due":"4500"}"#
+    );
+    for (word, value) in [
+        (
+            r#"{"increase":{"step":"1.00 EUR"}}"#,
+            Completion::Increase { step: "1.00 EUR".parse().unwrap() },
+        ),
+        (r#"{"none":{}}"#, Completion::None {}),
+    ] {
+        assert_eq!(json(&value), word);
+        reads_back(&value);
+    }
+    reads_back(&TieOrder::Declared { order: vec![bench.clone()] });
+    for (from, to) in [
+        (r#""weight":"2""#, r#""weight":"0""#),
+        ("\"ana\"", "\"bo\""),
+        ("90.00 EUR", "PT1H"),
+        (r#""id":"bench""#, r#""id":"chair""#),
+        ("participatory/1", "participatory/2"),
+    ] {
+        assert!(serde_json::from_str::<Profile>(&profile.replacen(from, to, 1)).is_err(), "{to}");
+    }
 }
