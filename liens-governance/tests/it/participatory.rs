@@ -23,11 +23,11 @@ fn total(parts: impl Iterator<Item = RBig>) -> RBig {
 }
 
 fn project(at: usize) -> ProjectId {
-    ProjectId::new(&format!("p{at}")).unwrap()
+    ProjectId::new(format!("p{at}")).unwrap()
 }
 
 fn voter(at: usize) -> ContributorId {
-    ContributorId::new(&format!("v{at:02}")).unwrap()
+    ContributorId::new(format!("v{at:02}")).unwrap()
 }
 
 fn points(quanta: i64) -> Amount {
