@@ -2,6 +2,7 @@
 
 use crate::participatory::ParticipatoryError;
 use crate::register::{self, CostError};
+use crate::sortition::SortitionError;
 use crate::{
     AmendmentError, BallotError, CertificateError, CollegeError, CountError, DelegationError,
     DesignError, DiagnosisError, FractionError, GameError, NaturalError, PowerError, Refusal,
@@ -61,6 +62,8 @@ pub enum Error {
     Regret(#[from] RegretError),
     /// A participatory budget is refused.
     Participatory(#[from] ParticipatoryError),
+    /// A lottery is refused.
+    Sortition(#[from] SortitionError),
     /// A cost is refused.
     Cost(#[from] CostError),
     /// A command to a register is refused.
@@ -92,6 +95,7 @@ impl Error {
             Self::Certificate(error) => error.code(),
             Self::Regret(error) => error.code(),
             Self::Participatory(error) => error.code(),
+            Self::Sortition(error) => error.code(),
             Self::Cost(error) => error.code(),
             Self::Register(error) => error.code(),
             Self::RegisterReplay(error) => error.code(),

@@ -255,6 +255,11 @@ impl Register {
         self.events().iter().filter_map(step)
     }
 
+    /// The circles that exist at a date, in the order of their ids.
+    pub fn circles(&self, at: Timestamp) -> impl Iterator<Item = &Circle> {
+        self.circles.values().filter(move |circle| circle.since <= at)
+    }
+
     /// A circle by its name.
     pub fn circle(&self, circle: &CircleId) -> Option<&Circle> {
         self.circles.get(circle)

@@ -1,7 +1,9 @@
 //! Every public type, held in one struct: what callers may rely on.
 
+use liens_governance::circles::{self, Network};
 use liens_governance::participatory::{self, ParticipatoryError};
 use liens_governance::register::{self, Register};
+use liens_governance::sortition::{self, SortitionError};
 use liens_governance::{
     Addition, Amendment, AmendmentError, Assembly, Ballot, BallotError, Ballots, Base, Bounds,
     Carried, Carry, Cause, Certificate, CertificateError, Choice, Clause, College, CollegeError,
@@ -73,6 +75,14 @@ struct Everything {
         participatory::Completion,
     ),
     left_out: (participatory::LeftOut, participatory::Axiom),
+    circles: (Network, circles::Cut, circles::NewLink, circles::Pair),
+    sortition: (
+        sortition::Chance,
+        sortition::Chances,
+        sortition::Lottery,
+        sortition::Pool,
+        sortition::Quota,
+    ),
     register: Register,
     register_command: register::Command,
     register_event: register::Event,
@@ -103,6 +113,7 @@ struct Errors {
     statutes: StatutesError,
     regret: RegretError,
     participatory: ParticipatoryError,
+    sortition: SortitionError,
     register: (register::Refusal, register::ReplayError, register::CostError),
 }
 
@@ -127,6 +138,7 @@ fn every_type_is_send_sync_debug_and_every_error_is_an_error() {
     errs::<StatutesError>();
     errs::<RegretError>();
     errs::<ParticipatoryError>();
+    errs::<SortitionError>();
     errs::<register::Refusal>();
     errs::<register::ReplayError>();
     errs::<register::CostError>();

@@ -2,6 +2,7 @@
 
 mod api;
 mod changes;
+mod circles;
 mod design;
 mod early;
 mod games;
@@ -20,4 +21,5 @@ mod register;
 mod safeguard;
 #[cfg(feature = "serde")]
 mod serde;
+mod sortition;
 mod treaties;
