@@ -1,5 +1,6 @@
 //! One error that holds any refusal of this crate.
 
+use crate::deliberation::QueueError;
 use crate::participatory::ParticipatoryError;
 use crate::register::{self, CostError};
 use crate::sortition::SortitionError;
@@ -62,6 +63,8 @@ pub enum Error {
     Regret(#[from] RegretError),
     /// A participatory budget is refused.
     Participatory(#[from] ParticipatoryError),
+    /// A speaking queue refuses something.
+    Queue(#[from] QueueError),
     /// A lottery is refused.
     Sortition(#[from] SortitionError),
     /// A cost is refused.
@@ -95,6 +98,7 @@ impl Error {
             Self::Certificate(error) => error.code(),
             Self::Regret(error) => error.code(),
             Self::Participatory(error) => error.code(),
+            Self::Queue(error) => error.code(),
             Self::Sortition(error) => error.code(),
             Self::Cost(error) => error.code(),
             Self::Register(error) => error.code(),

@@ -22,6 +22,7 @@ mod college;
 mod command;
 mod count;
 mod delegation;
+pub mod deliberation;
 mod design;
 mod diagnosis;
 mod early;

@@ -1,6 +1,7 @@
 //! Every public type, held in one struct: what callers may rely on.
 
 use liens_governance::circles::{self, Network};
+use liens_governance::deliberation::{QueueError, SpeakingQueue, Turn};
 use liens_governance::participatory::{self, ParticipatoryError};
 use liens_governance::register::{self, Register};
 use liens_governance::sortition::{self, SortitionError};
@@ -76,6 +77,7 @@ struct Everything {
     ),
     left_out: (participatory::LeftOut, participatory::Axiom),
     circles: (Network, circles::Cut, circles::NewLink, circles::Pair),
+    queue: (SpeakingQueue, Turn),
     sortition: (
         sortition::Chance,
         sortition::Chances,
@@ -114,6 +116,7 @@ struct Errors {
     regret: RegretError,
     participatory: ParticipatoryError,
     sortition: SortitionError,
+    queue: QueueError,
     register: (register::Refusal, register::ReplayError, register::CostError),
 }
 
@@ -139,6 +142,7 @@ fn every_type_is_send_sync_debug_and_every_error_is_an_error() {
     errs::<RegretError>();
     errs::<ParticipatoryError>();
     errs::<SortitionError>();
+    errs::<QueueError>();
     errs::<register::Refusal>();
     errs::<register::ReplayError>();
     errs::<register::CostError>();

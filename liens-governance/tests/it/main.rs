@@ -16,6 +16,7 @@ mod pabulib;
 mod participatory;
 mod persons;
 mod power;
+mod queue;
 mod refusals;
 mod register;
 mod safeguard;
