@@ -306,6 +306,14 @@ text_id! {
     ActivityId, "gardening"
 }
 text_id! {
+    /// Names a budget: an envelope of a circle for a while.
+    BudgetId, "spring 2026"
+}
+text_id! {
+    /// Names what somebody claims of a budget.
+    ClaimId, "minutes of March"
+}
+text_id! {
     /// Names an agreement, a record or another evidence outside this library.
     EvidenceId, "minutes of 5 January"
 }

@@ -3,6 +3,7 @@
 use crate::{
     AssociationError, DistributeError, DistributionError, FlowError, FreezeError, GitError,
     LawBroken, OwedError, ParseRuleError, PolicyError, Refusal, RowsError, ShareError, TrueUpError,
+    budget,
 };
 
 /// Any refusal of this crate.
@@ -39,6 +40,10 @@ pub enum Error {
     Distribution(#[from] DistributionError),
     /// There is no association.
     Association(#[from] AssociationError),
+    /// A command to a budget is refused.
+    Budget(#[from] budget::Refusal),
+    /// A grid cannot be made.
+    Grid(#[from] budget::GridError),
     /// A text is no history of git.
     Git(#[from] GitError),
 }
@@ -62,6 +67,8 @@ impl Error {
             Self::Owed(error) => error.code(),
             Self::Distribution(error) => error.code(),
             Self::Association(error) => error.code(),
+            Self::Budget(error) => error.code(),
+            Self::Grid(error) => error.code(),
             Self::Git(error) => error.code(),
         }
     }

@@ -12,6 +12,7 @@
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 mod association;
+pub mod budget;
 mod command;
 mod distribute;
 mod distribution;

@@ -38,6 +38,8 @@ struct EveryPublicType {
         core::CommandId,
         core::ContributionId,
         core::ContributorId,
+        core::BudgetId,
+        core::ClaimId,
         core::EvidenceId,
         core::IndicatorId,
         core::KindId,

@@ -13,6 +13,15 @@ fn every_public_type_may_be_sent_shared_shown_cloned_and_compared() {
     promises::<Association<'static>>();
     promises::<Authority>();
     promises::<Base>();
+    promises::<budget::Budget>();
+    promises::<budget::Claim>();
+    promises::<budget::ClaimState>();
+    promises::<budget::Command>();
+    promises::<budget::Event>();
+    promises::<budget::Grid>();
+    promises::<budget::Grounds>();
+    promises::<budget::Outcome>();
+    promises::<budget::Terms>();
     promises::<Claims>();
     promises::<Command>();
     promises::<Commit>();
@@ -54,6 +63,9 @@ fn every_public_type_may_be_sent_shared_shown_cloned_and_compared() {
 #[test]
 fn every_refusal_is_an_error() {
     fails::<AssociationError>();
+    fails::<budget::GridError>();
+    fails::<budget::Refusal>();
+    fails::<budget::ReplayError>();
     fails::<DistributeError>();
     fails::<DistributionError>();
     fails::<Error>();

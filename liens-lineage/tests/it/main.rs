@@ -4,6 +4,7 @@ mod amend;
 mod api;
 mod association;
 mod axioms;
+mod budget;
 mod counterexamples;
 mod explain;
 mod golden;

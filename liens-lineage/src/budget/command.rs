@@ -1,0 +1,182 @@
+//! What can be asked of a budget, and what is recorded of it.
+
+use std::collections::BTreeSet;
+
+use liens_core::{Amount, ClaimId, ContributorId, EvidenceId, MotionId, SubjectId};
+
+use super::{Basis, Brought, Claim, Grounds, Terms};
+
+/// Each command leads to one event that says the same in the past tense.
+macro_rules! paired {
+    ($(
+        $(#[$command_doc:meta])* $command:ident,
+        $(#[$event_doc:meta])* $event:ident
+        { $($(#[$doc:meta])* $field:ident: $type:ty,)* }
+    )+) => {
+        /// What can be asked of a [`Budget`](super::Budget).
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
+        #[non_exhaustive]
+        pub enum Command {
+            $($(#[$command_doc])* $command { $($(#[$doc])* $field: $type,)* },)+
+        }
+
+        /// What happened in a [`Budget`](super::Budget).
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
+        #[non_exhaustive]
+        pub enum Event {
+            $($(#[$event_doc])* $event { $($(#[$doc])* $field: $type,)* },)+
+        }
+
+        impl From<Command> for Event {
+            fn from(command: Command) -> Self {
+                match command {
+                    $(Command::$command { $($field,)* } => Self::$event { $($field,)* },)+
+                }
+            }
+        }
+
+        impl From<Event> for Command {
+            fn from(event: Event) -> Self {
+                match event {
+                    $(Event::$event { $($field,)* } => Self::$command { $($field,)* },)+
+                }
+            }
+        }
+    };
+}
+
+paired! {
+    /// Opens the budget.
+    Open,
+    /// The budget was opened.
+    Opened {
+        /// The terms.
+        terms: Box<Terms>,
+        /// Who may ask questions: the members of the circle.
+        reviewers: BTreeSet<ContributorId>,
+        /// What earlier budgets left.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
+        brought: Vec<Brought>,
+    }
+    /// Books what somebody gets out of the envelope in advance.
+    Advance,
+    /// Somebody got an advance.
+    Advanced {
+        /// The person.
+        person: ContributorId,
+        /// How much.
+        amount: Amount,
+    }
+    /// Declares a claim.
+    Declare,
+    /// A claim was declared.
+    Declared {
+        /// The claim.
+        claim: Claim,
+    }
+    /// Revises a claim: down at any time, up with a review of its own.
+    Revise,
+    /// A claim was revised.
+    Revised {
+        /// The claim.
+        claim: ClaimId,
+        /// How much.
+        basis: Basis,
+        /// What is given unpaid beside it.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        volunteered: Option<Amount>,
+        /// The least that is of use.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        minimum: Option<Amount>,
+        /// Whether its window is to be opened again, where it is over.
+        #[cfg_attr(feature = "serde", serde(default))]
+        reopen: bool,
+    }
+    /// Takes a claim back.
+    Withdraw,
+    /// A claim was taken back.
+    Withdrawn {
+        /// The claim.
+        claim: ClaimId,
+    }
+    /// Opens the review: everybody was notified of all claims.
+    Review,
+    /// The review was opened.
+    ReviewOpened {}
+    /// Asks about a claim.
+    Question,
+    /// Somebody asked about a claim.
+    Questioned {
+        /// The claim.
+        claim: ClaimId,
+        /// The question: the id of a note.
+        question: EvidenceId,
+    }
+    /// Answers that the claim stands as it is.
+    Keep,
+    /// The claimant keeps the claim as it is.
+    Kept {
+        /// The claim.
+        claim: ClaimId,
+        /// The answer: the id of a note.
+        answer: EvidenceId,
+    }
+    /// Is satisfied with the answer to one's question.
+    Settle,
+    /// Whoever asked was satisfied.
+    Settled {
+        /// The claim.
+        claim: ClaimId,
+    }
+    /// Hands a claim that is still questioned to a motion.
+    Refer,
+    /// A claim was handed to a motion.
+    Referred {
+        /// The claim.
+        claim: ClaimId,
+        /// The subject of the motion.
+        subject: SubjectId,
+    }
+    /// Records what a motion decided of a claim.
+    Resolve,
+    /// A motion decided of a claim.
+    Resolved {
+        /// The claim.
+        claim: ClaimId,
+        /// The motion.
+        motion: MotionId,
+        /// Whether the claim is agreed.
+        agreed: bool,
+    }
+    /// Proposes the division, once the review is over.
+    Propose,
+    /// The division was proposed.
+    Proposed {
+        /// On what it rests.
+        grounds: Grounds,
+    }
+    /// Accepts less than the least useful.
+    Accept,
+    /// A claimant accepted less than the least useful.
+    Accepted {
+        /// The claim.
+        claim: ClaimId,
+    }
+    /// Closes the budget: what is proposed holds.
+    Close,
+    /// The budget was closed.
+    Closed {}
+    /// Presents an invoice, so that what waits for a payee is paid.
+    Invoice,
+    /// An invoice was presented.
+    Invoiced {
+        /// The payee.
+        payee: ContributorId,
+        /// The invoice: the id of a document.
+        invoice: EvidenceId,
+    }
+}

@@ -1,0 +1,544 @@
+//! Which commands a budget takes, and what they change.
+
+use liens_core::{Amount, ClaimId, ContributorId, Envelope, Receipt, Recorded, Timestamp, Unit};
+
+use super::{
+    Basis, Brought, Budget, Claim, ClaimState, Command, Entry, Event, Fate, Grounds, Opening,
+    Proposal, Refusal, Terms, Unpaid, later,
+};
+use crate::tariff::quanta;
+
+/// Who acts: on whose behalf a command is sent, or else who sends it.
+fn acting<C>(envelope: &Envelope<C>) -> &ContributorId {
+    envelope.on_behalf_of.as_ref().unwrap_or(&envelope.by)
+}
+
+impl Budget {
+    /// The receipt of a command that was carried out before, or none for one that may be now.
+    pub(super) fn check(&self, envelope: &Envelope<Command>) -> Result<Option<Receipt>, Refusal> {
+        let same = |recorded: &[Recorded<Event>]| {
+            let event = Event::from(envelope.body.clone());
+            recorded.iter().all(|recorded| recorded.body == event)
+        };
+        if let Some(receipt) = self.history.done(envelope, same)? {
+            return Ok(Some(receipt));
+        }
+        if let Command::Open { terms, brought, .. } = &envelope.body {
+            if self.opening.is_some() {
+                return Err(Refusal::Opened {});
+            }
+            may_open(terms, brought)?;
+            return Ok(None);
+        }
+        let terms = self.terms().ok_or(Refusal::NotOpen {})?;
+        self.not_closed(&envelope.body)?;
+        self.may(terms, envelope)?;
+        Ok(None)
+    }
+
+    /// Refuses what a closed budget takes no more: what it does concerns claims that were not settled
+    /// in time, and payments.
+    fn not_closed(&self, command: &Command) -> Result<(), Refusal> {
+        match (command, self.closed()) {
+            (
+                Command::Question { .. }
+                | Command::Keep { .. }
+                | Command::Settle { .. }
+                | Command::Refer { .. }
+                | Command::Resolve { .. }
+                | Command::Invoice { .. }
+                | Command::Withdraw { .. },
+                _,
+            )
+            | (_, None) => Ok(()),
+            (_, Some(at)) => Err(Refusal::Closed { at }),
+        }
+    }
+
+    /// Refuses a command that does not fit the state of an open budget.
+    fn may(&self, terms: &Terms, envelope: &Envelope<Command>) -> Result<(), Refusal> {
+        let at = envelope.at;
+        match &envelope.body {
+            Command::Open { .. } => {}
+            Command::Advance { amount, .. } => self.may_advance(terms, amount)?,
+            Command::Declare { claim } => self.may_declare(terms, envelope, claim)?,
+            Command::Revise { claim, basis, volunteered, minimum, reopen } => {
+                let entry = self.own(envelope, claim)?;
+                let revised = entry.claim.revised(basis, volunteered.as_ref(), minimum.as_ref());
+                self.may_revise(terms, entry, &revised, *reopen, at)?;
+            }
+            Command::Withdraw { claim } => self.may_withdraw(self.own(envelope, claim)?, at)?,
+            Command::Review {} => match self.review {
+                Some(at) => return Err(Refusal::ReviewOpened { at }),
+                None if at < terms.closes => return Err(self.not_in_time(at)),
+                None => {}
+            },
+            Command::Question { claim, .. } => self.may_question(envelope, claim)?,
+            Command::Keep { claim, .. } => {
+                let entry = self.own(envelope, claim)?;
+                if entry.questions.is_empty() {
+                    return Err(not_questioned(acting(envelope), claim));
+                }
+            }
+            Command::Settle { claim } => {
+                let entry = self.entry(claim)?;
+                if !entry.questions.contains(acting(envelope)) {
+                    return Err(not_questioned(acting(envelope), claim));
+                }
+            }
+            Command::Refer { claim, .. } => self.may_refer(envelope, claim)?,
+            Command::Resolve { claim, .. } => match self.entry(claim)?.fate {
+                Fate::Referred { .. } => {}
+                _ => return Err(Refusal::NotReferred { claim: claim.clone() }),
+            },
+            Command::Propose { grounds } => self.may_propose(terms, grounds, at)?,
+            Command::Accept { claim } => {
+                self.own(envelope, claim)?;
+                if !self.below()?.contains(claim) {
+                    return Err(Refusal::NotBelow { claim: claim.clone() });
+                }
+            }
+            Command::Close {} => self.may_close(terms, at)?,
+            Command::Invoice { payee, .. } => {
+                if !self.waits(payee, at) {
+                    return Err(Refusal::NothingWaits { payee: payee.clone() });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn entry(&self, claim: &ClaimId) -> Result<&Entry, Refusal> {
+        self.claims.get(claim).ok_or_else(|| Refusal::Unknown { claim: claim.clone() })
+    }
+
+    /// A claim that the contributor acts upon.
+    fn own(&self, envelope: &Envelope<Command>, claim: &ClaimId) -> Result<&Entry, Refusal> {
+        let (entry, person) = (self.entry(claim)?, acting(envelope));
+        if entry.claim.contributor == *person {
+            Ok(entry)
+        } else {
+            Err(Refusal::NotTheClaimant { person: person.clone(), claim: claim.clone() })
+        }
+    }
+
+    fn not_in_time(&self, at: Timestamp) -> Refusal {
+        let dates = self.terms().map(|terms| (terms.opens, terms.closes));
+        let (opens, closes) = dates.unwrap_or((Timestamp::MIN, Timestamp::MAX));
+        Refusal::NotInTime { at, opens, closes }
+    }
+
+    fn may_advance(&self, terms: &Terms, amount: &Amount) -> Result<(), Refusal> {
+        in_unit(terms, amount)?;
+        let given = self.advances.values().map(|advance| u128::from(*advance)).sum::<u128>();
+        let all = given.saturating_add(quanta(amount).into());
+        if all > quanta(&terms.envelope).into() {
+            let advances = self.amount(u64::try_from(all).unwrap_or(u64::MAX));
+            return Err(Refusal::AboveEnvelope { advances, envelope: terms.envelope.clone() });
+        }
+        Ok(())
+    }
+
+    fn may_declare(
+        &self,
+        terms: &Terms,
+        envelope: &Envelope<Command>,
+        claim: &Claim,
+    ) -> Result<(), Refusal> {
+        let person = acting(envelope);
+        if claim.contributor != *person {
+            let (person, claim) = (person.clone(), claim.id.clone());
+            return Err(Refusal::NotTheClaimant { person, claim });
+        }
+        // With the review the day is over, even if it is the closing date still.
+        if envelope.at < terms.opens || envelope.at > terms.closes || self.review.is_some() {
+            return Err(self.not_in_time(envelope.at));
+        }
+        if self.claims.contains_key(&claim.id) {
+            return Err(Refusal::Duplicate { claim: claim.id.clone() });
+        }
+        let ask = ask(terms, claim)?;
+        self.within_cap(terms, claim, 0, ask)
+    }
+
+    /// Refuses what would pass the cap of a person, or the range of all claims together.
+    fn within_cap(&self, terms: &Terms, claim: &Claim, old: u64, ask: u64) -> Result<(), Refusal> {
+        let person = &claim.contributor;
+        let before = self.of_person.get(person).copied().unwrap_or_default();
+        let asked = i128::from(before).saturating_sub(old.into()).saturating_add(ask.into());
+        let others = self.of_person.values().map(|sum| i128::from(*sum)).sum::<i128>();
+        let all = others.saturating_sub(old.into()).saturating_add(ask.into());
+        let unit = terms.envelope.unit();
+        let counted = |quanta: i128| match i64::try_from(quanta) {
+            Ok(quanta) => Amount::from_quanta(unit.clone(), quanta),
+            Err(_) => Err(liens_core::AmountError::OutOfRange { quanta, unit: unit.clone() }),
+        };
+        counted(all)?;
+        let asked = counted(asked)?;
+        match &terms.cap {
+            Some(cap) if asked > *cap => {
+                let (person, cap) = (person.clone(), cap.clone());
+                Err(Refusal::AboveCap { person, asked, cap })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn may_revise(
+        &self,
+        terms: &Terms,
+        entry: &Entry,
+        revised: &Claim,
+        reopen: bool,
+        at: Timestamp,
+    ) -> Result<(), Refusal> {
+        let claim = revised.id.clone();
+        let ask = ask(terms, revised)?;
+        let up = ask > entry.ask;
+        match entry.fate {
+            Fate::Open => {}
+            Fate::Decided { agreed: true, .. } if !up || reopen => {}
+            _ => return Err(Refusal::Fixed { claim }),
+        }
+        self.within_cap(terms, revised, entry.ask, ask)?;
+        match self.window_end(entry) {
+            Some(end) if up && at >= end && !reopen => Err(Refusal::NeedsReopening { claim, end }),
+            None if up && at > terms.closes => Err(self.not_in_time(at)),
+            _ => Ok(()),
+        }
+    }
+
+    /// An agreed claim of a closed budget is paid; what is not settled may still be taken back.
+    fn may_withdraw(&self, entry: &Entry, at: Timestamp) -> Result<(), Refusal> {
+        let fixed = Refusal::Fixed { claim: entry.claim.id.clone() };
+        let state = self.state_of(entry, at);
+        if state.is_gone() || (self.closing.is_some() && state.is_agreed()) {
+            return Err(fixed);
+        }
+        Ok(())
+    }
+
+    fn may_question(&self, envelope: &Envelope<Command>, claim: &ClaimId) -> Result<(), Refusal> {
+        let entry = self.entry(claim)?;
+        for person in std::iter::once(&envelope.by).chain(&envelope.on_behalf_of) {
+            if entry.claim.concerns(person) {
+                let (person, claim) = (person.clone(), claim.clone());
+                return Err(Refusal::OwnClaim { person, claim });
+            }
+        }
+        let person = acting(envelope);
+        if !self.reviewers().any(|reviewer| reviewer == person) {
+            return Err(Refusal::NotAReviewer { person: person.clone() });
+        }
+        if entry.fate != Fate::Open {
+            return Err(Refusal::Fixed { claim: claim.clone() });
+        }
+        match self.window_end(entry) {
+            Some(end) if envelope.at >= end => {
+                Err(Refusal::WindowOver { claim: claim.clone(), end })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn may_refer(&self, envelope: &Envelope<Command>, claim: &ClaimId) -> Result<(), Refusal> {
+        let entry = self.entry(claim)?;
+        if self.state_of(entry, envelope.at) != (ClaimState::Questioned {}) {
+            return Err(not_questioned(acting(envelope), claim));
+        }
+        match self.window_end(entry) {
+            Some(end) if envelope.at >= end => Ok(()),
+            _ => Err(Refusal::WindowOpen { claim: claim.clone() }),
+        }
+    }
+
+    fn may_propose(&self, terms: &Terms, grounds: &Grounds, at: Timestamp) -> Result<(), Refusal> {
+        if self.review.is_none_or(|begun| at < later(begun, terms.review)) {
+            return Err(Refusal::ReviewNotOver { at });
+        }
+        for amount in grounds.meeting.iter().flat_map(|meeting| meeting.amounts.values()) {
+            in_unit(terms, amount)?;
+        }
+        self.settled(grounds)?;
+        Ok(())
+    }
+
+    fn may_close(&self, terms: &Terms, at: Timestamp) -> Result<(), Refusal> {
+        let proposal = self.proposal.as_ref().ok_or(Refusal::NotProposed {})?;
+        let until = later(proposal.since, terms.answer);
+        let mut below = self.below()?.into_iter();
+        let waiting = below.find(|claim| {
+            self.claims.get(claim).is_some_and(|entry| !entry.accepted && at < until)
+        });
+        match waiting {
+            Some(claim) => Err(Refusal::Unanswered { claim, until }),
+            None => Ok(()),
+        }
+    }
+
+    /// The claims that would get less than their minimum by the division that is proposed.
+    fn below(&self) -> Result<Vec<ClaimId>, Refusal> {
+        let proposal = self.proposal.as_ref().ok_or(Refusal::NotProposed {})?;
+        let settled = self.settled(&proposal.grounds)?;
+        let below = settled.claims.into_iter().filter(|(id, found)| {
+            let minimum = self.claims.get(id).and_then(|entry| entry.claim.minimum.as_ref());
+            minimum
+                .is_some_and(|minimum| found.part.saturating_add(found.advanced) < quanta(minimum))
+        });
+        Ok(below.map(|(id, _)| id).collect())
+    }
+
+    /// Carries a command out that was found to be in order.
+    pub(super) fn apply(&mut self, envelope: &Envelope<Command>) -> Result<(), Refusal> {
+        let at = envelope.at;
+        match &envelope.body {
+            Command::Open { terms, reviewers, brought } => {
+                for brought in brought {
+                    self.bring(terms, brought);
+                }
+                let (terms, reviewers) = ((**terms).clone(), reviewers.clone());
+                self.opening = Some(Opening { terms, reviewers });
+            }
+            Command::Advance { person, amount } => {
+                let sum = self.advances.entry(person.clone()).or_default();
+                *sum = sum.saturating_add(quanta(amount));
+                self.changed(at);
+            }
+            Command::Declare { claim } => {
+                let terms = self.terms().ok_or(Refusal::NotOpen {})?;
+                let ask = ask(terms, claim)?;
+                self.enter(claim.clone(), ask, Fate::Open);
+            }
+            Command::Revise { claim, basis, volunteered, minimum, reopen } => {
+                let old = self.entry(claim)?;
+                let revised = old.claim.revised(basis, volunteered.as_ref(), minimum.as_ref());
+                let terms = self.terms().ok_or(Refusal::NotOpen {})?;
+                self.revise(ask(terms, &revised)?, revised, *reopen, at);
+            }
+            Command::Withdraw { claim } => {
+                self.set_fate(claim, Fate::Withdrawn);
+                self.uncount(claim);
+                self.changed(at);
+            }
+            Command::Review {} => self.review = Some(at),
+            Command::Question { claim, .. } => {
+                if let Some(entry) = self.claims.get_mut(claim) {
+                    entry.questions.insert(acting(envelope).clone());
+                    entry.asked = true;
+                }
+            }
+            Command::Keep { .. } => {}
+            Command::Settle { claim } => {
+                if let Some(entry) = self.claims.get_mut(claim) {
+                    entry.questions.remove(acting(envelope));
+                }
+            }
+            Command::Refer { claim, subject } => {
+                self.set_fate(claim, Fate::Referred { subject: subject.clone() });
+            }
+            Command::Resolve { claim, motion, agreed } => {
+                let (motion, agreed) = (motion.clone(), *agreed);
+                self.set_fate(claim, Fate::Decided { motion, agreed });
+                self.changed(at);
+            }
+            Command::Propose { grounds } => {
+                self.rule = Some(self.settled(grounds)?.shortage);
+                self.proposal = Some(Proposal { grounds: grounds.clone(), since: at });
+            }
+            Command::Accept { claim } => {
+                if let Some(entry) = self.claims.get_mut(claim) {
+                    entry.accepted = true;
+                }
+            }
+            Command::Close {} => {
+                let proposal = self.proposal.as_ref().ok_or(Refusal::NotProposed {})?;
+                self.closing = Some((at, self.settled(&proposal.grounds)?));
+            }
+            Command::Invoice { payee, .. } => drop(self.invoiced.insert(payee.clone())),
+        }
+        Ok(())
+    }
+
+    fn bring(&mut self, terms: &Terms, brought: &Brought) {
+        match brought {
+            Brought::Claim { id, contributor, payee, amount, date, until } => {
+                let claim = Claim {
+                    id: id.clone(),
+                    contributor: contributor.clone(),
+                    payee: Some(payee.clone()).filter(|payee| payee != contributor),
+                    contributions: Vec::new(),
+                    date: *date,
+                    basis: Basis::Amount { amount: amount.clone(), time: None },
+                    volunteered: None,
+                    minimum: None,
+                };
+                let open = *until > terms.closes;
+                let fate = if open { Fate::Earlier { until: *until } } else { Fate::Lapsed };
+                self.enter(claim, quanta(amount), fate);
+            }
+            Brought::Advance { person, amount } => {
+                let sum = self.earlier_advances.entry(person.clone()).or_default();
+                *sum = sum.saturating_add(quanta(amount));
+            }
+            Brought::Waiting { payee, amount } => {
+                let sum = self.waiting.entry(payee.clone()).or_default();
+                *sum = sum.saturating_add(quanta(amount));
+            }
+        }
+    }
+
+    fn enter(&mut self, claim: Claim, ask: u64, fate: Fate) {
+        self.count(&claim.contributor, 0, ask);
+        let entry = Entry {
+            ask,
+            questions: [].into(),
+            asked: false,
+            window_from: None,
+            accepted: false,
+            fate,
+            claim: claim.clone(),
+        };
+        self.claims.insert(claim.id, entry);
+    }
+
+    fn revise(&mut self, ask: u64, revised: Claim, reopen: bool, at: Timestamp) {
+        let Some(entry) = self.claims.get_mut(&revised.id) else { return };
+        let (old, up) = (entry.ask, ask > entry.ask);
+        if up && self.review.is_some() {
+            entry.window_from = Some(at);
+            if reopen {
+                entry.fate = Fate::Open;
+            }
+        }
+        let person = revised.contributor.clone();
+        (entry.ask, entry.claim, entry.accepted) = (ask, revised, false);
+        self.count(&person, old, ask);
+        self.changed(at);
+    }
+
+    fn count(&mut self, person: &ContributorId, old: u64, new: u64) {
+        let sum = self.of_person.entry(person.clone()).or_default();
+        *sum = sum.saturating_sub(old).saturating_add(new);
+    }
+
+    fn uncount(&mut self, claim: &ClaimId) {
+        let Some(entry) = self.claims.get(claim) else { return };
+        let (person, ask) = (entry.claim.contributor.clone(), entry.ask);
+        self.count(&person, ask, 0);
+    }
+
+    fn set_fate(&mut self, claim: &ClaimId, fate: Fate) {
+        if let Some(entry) = self.claims.get_mut(claim) {
+            entry.fate = fate;
+        }
+    }
+
+    /// What is proposed follows the claims: claimants have time anew. A meeting decides again where
+    /// its amounts no longer add up.
+    fn changed(&mut self, at: Timestamp) {
+        let Some(proposal) = self.proposal.take() else { return };
+        if self.settled(&proposal.grounds).is_ok() {
+            self.proposal = Some(Proposal { since: at, ..proposal });
+        }
+    }
+}
+
+impl Claim {
+    fn revised(
+        &self,
+        basis: &Basis,
+        volunteered: Option<&Amount>,
+        minimum: Option<&Amount>,
+    ) -> Self {
+        Self {
+            basis: basis.clone(),
+            volunteered: volunteered.cloned(),
+            minimum: minimum.cloned(),
+            ..self.clone()
+        }
+    }
+}
+
+fn not_questioned(person: &ContributorId, claim: &ClaimId) -> Refusal {
+    Refusal::NotQuestioned { person: person.clone(), claim: claim.clone() }
+}
+
+/// Refuses an amount below zero or in another unit than the envelope.
+fn in_unit(terms: &Terms, amount: &Amount) -> Result<(), Refusal> {
+    if amount.unit() != terms.envelope.unit() {
+        let (amount, envelope) = (amount.clone(), terms.envelope.clone());
+        return Err(Refusal::WrongUnit { amount, envelope });
+    }
+    if amount.is_negative() {
+        return Err(Refusal::Negative { amount: amount.clone() });
+    }
+    Ok(())
+}
+
+fn may_open(terms: &Terms, brought: &[Brought]) -> Result<(), Refusal> {
+    let amounts = [Some(&terms.envelope), terms.cap.as_ref(), terms.payable_from.as_ref()];
+    for amount in amounts.into_iter().flatten() {
+        in_unit(terms, amount)?;
+    }
+    if let Some((_, least, _)) = terms.grid.lines().next() {
+        in_unit(terms, least)?;
+    }
+    let mut durations = vec![terms.review, terms.answer];
+    if let Unpaid::Carried { term } = terms.unpaid {
+        durations.push(term);
+    }
+    let backwards = durations.iter().any(|duration| duration.seconds() < 0);
+    if terms.opens > terms.closes || backwards {
+        return Err(Refusal::Dates { opens: terms.opens, closes: terms.closes });
+    }
+    let mut ids = std::collections::BTreeSet::new();
+    let mut sum = Amount::zero(terms.envelope.unit().clone());
+    for brought in brought {
+        let (Brought::Claim { amount, .. }
+        | Brought::Advance { amount, .. }
+        | Brought::Waiting { amount, .. }) = brought;
+        in_unit(terms, amount)?;
+        sum = sum.checked_add(amount)?;
+        if let Brought::Claim { id, .. } = brought {
+            if !ids.insert(id) {
+                return Err(Refusal::Duplicate { claim: id.clone() });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What a claim asks, if it is sound in itself.
+fn ask(terms: &Terms, claim: &Claim) -> Result<u64, Refusal> {
+    let ask = match &claim.basis {
+        Basis::Amount { amount, .. } => amount.clone(),
+        Basis::Time { time, activity, rate } => terms.grid.worth(activity, *time, rate.as_ref())?,
+    };
+    in_unit(terms, &ask)?;
+    if let Some(time) = claim.basis.time().filter(|time| time.seconds() < 0) {
+        return Err(Refusal::Negative { amount: time.into() });
+    }
+    let given = match &claim.volunteered {
+        Some(time) if *time.unit() == Unit::Time && time.is_negative() => {
+            return Err(Refusal::Negative { amount: time.clone() });
+        }
+        Some(given) => {
+            if *given.unit() != Unit::Time {
+                in_unit(terms, given)?;
+            }
+            given.quanta() > 0
+        }
+        None => false,
+    };
+    if ask.quanta() == 0 && !given {
+        return Err(Refusal::Nothing { claim: claim.id.clone() });
+    }
+    if let Some(minimum) = &claim.minimum {
+        in_unit(terms, minimum)?;
+        if *minimum > ask {
+            let (claim, minimum) = (claim.id.clone(), minimum.clone());
+            return Err(Refusal::MinimumAboveAsk { claim, ask, minimum });
+        }
+    }
+    Ok(quanta(&ask))
+}

@@ -1,0 +1,131 @@
+//! What a budget comes to, as text that anybody in the circle can read.
+
+use std::fmt::Write;
+
+use liens_core::{Shortage, TimeAmount, TimeStyle};
+
+use super::{Left, Outcome, PersonRow};
+use crate::Language;
+
+impl Outcome {
+    /// The outcome as lines of text: the rule and the level, each person beside both extremes, who
+    /// gets less than the least useful, what is left, and what peers claim for an hour.
+    pub fn to_text(&self, language: Language) -> String {
+        let mut text = self.heading(language);
+        for row in &self.persons {
+            text.extend(["  ", &line(language, row), "\n"]);
+        }
+        let mut below = self.below_minimum().peekable();
+        if below.peek().is_some() {
+            text.push_str(match language {
+                Language::English => "less than the least useful:\n",
+                Language::French => "moins que le minimum utile :\n",
+            });
+        }
+        for row in below {
+            let had =
+                row.paid.checked_add(&row.held).and_then(|sum| sum.checked_add(&row.advanced));
+            let (had, least) = (had.unwrap_or_else(|_| row.paid.clone()), &row.below_minimum);
+            let least = least.as_ref().map(ToString::to_string).unwrap_or_default();
+            let (claim, person) = (&row.claim, &row.contributor);
+            let line = match language {
+                Language::English => format!("  {claim} of {person}: {had} of {least}\n"),
+                Language::French => format!("  {claim}, {person} : {had} sur {least}\n"),
+            };
+            text.push_str(&line);
+        }
+        self.close(&mut text, language);
+        text
+    }
+
+    fn heading(&self, language: Language) -> String {
+        let (envelope, shortage) = (&self.envelope, self.rule(language));
+        match (language, &self.level) {
+            (Language::English, None) => format!("{envelope} to share, {shortage}\n"),
+            (Language::French, None) => format!("{envelope} à partager, {shortage}\n"),
+            (Language::English, Some(level)) => {
+                format!("{envelope} to share, {shortage}; everybody is paid up to {level}\n")
+            }
+            (Language::French, Some(level)) => {
+                format!("{envelope} à partager, {shortage} ; chacun est payé jusqu'à {level}\n")
+            }
+        }
+    }
+
+    /// The rule in words, or that there was no need of it.
+    fn rule(&self, language: Language) -> &'static str {
+        let asked = |row: &PersonRow| row.asked.quanta() == row.paid.quanta();
+        let in_full = self.persons.iter().all(asked);
+        match (language, self.shortage) {
+            (Language::English, _) if in_full => "all claims in full",
+            (Language::French, _) if in_full => "toutes les demandes en entier",
+            (Language::English, Shortage::PRO_RATA) => "pro rata to the claims",
+            (Language::French, Shortage::PRO_RATA) => "au prorata des demandes",
+            (Language::English, Shortage::EQUAL_FIRST) => "everybody equally first",
+            (Language::French, Shortage::EQUAL_FIRST) => "d'abord à égalité",
+            (Language::English, Shortage::Seniority {}) => "the oldest claims first",
+            (Language::French, Shortage::Seniority {}) => "les demandes les plus anciennes d'abord",
+            (Language::English, Shortage::Meeting {}) => "as a meeting decided",
+            (Language::French, Shortage::Meeting {}) => "selon la décision d'une réunion",
+            (Language::English, _) => "a guaranteed base first, then pro rata to what is open",
+            (Language::French, _) => "d'abord une base garantie, puis au prorata du reste",
+        }
+    }
+
+    fn close(&self, text: &mut String, language: Language) {
+        let left = &self.left;
+        let line = match (language, self.left_to) {
+            (Language::English, Left::NextBudget) => format!("left for the next budget: {left}\n"),
+            (Language::English, Left::Commons) => format!("left for the commons: {left}\n"),
+            (Language::French, Left::NextBudget) => {
+                format!("reste pour le budget suivant : {left}\n")
+            }
+            (Language::French, Left::Commons) => format!("reste pour les communs : {left}\n"),
+        };
+        text.push_str(&line);
+        let Some(peers) = &self.per_hour else { return };
+        let (least, median, most) = (&peers.least, &peers.median, &peers.most);
+        let count = peers.claims;
+        let line = match language {
+            Language::English => format!(
+                "claimed for an hour: {least} to {most}, half at most {median} ({count} claims)\n"
+            ),
+            Language::French => format!(
+                "demandé pour une heure : {least} à {most}, la moitié au plus {median} \
+                 ({count} demandes)\n"
+            ),
+        };
+        text.push_str(&line);
+    }
+}
+
+/// One person's outcome.
+fn line(language: Language, row: &PersonRow) -> String {
+    let PersonRow { person, asked, paid, pro_rata, equal_first, .. } = row;
+    let mut line = match language {
+        Language::English => {
+            format!("{person}: {paid} of {asked} (pro rata {pro_rata}, equal first {equal_first})")
+        }
+        Language::French => format!(
+            "{person} : {paid} sur {asked} (au prorata {pro_rata}, à égalité {equal_first})"
+        ),
+    };
+    let rows = [
+        (&row.advanced, "had in advance", "reçu en avance"),
+        (&row.held, "held until it is settled", "réservé jusqu'à décision"),
+        (&row.carried, "carried to later budgets", "reporté aux budgets suivants"),
+        (&row.recognised, "recognised as given", "reconnu comme donné"),
+    ];
+    for (amount, english, french) in rows.iter().filter(|(amount, ..)| amount.quanta() > 0) {
+        let words = if language == Language::English { english } else { french };
+        let _ = write!(line, ", {amount} {words}");
+    }
+    if row.recognised_time > TimeAmount::ZERO {
+        let (style, words) = match language {
+            Language::English => (TimeStyle::English, "given in time"),
+            Language::French => (TimeStyle::French, "donné en temps"),
+        };
+        let _ = write!(line, ", {} {words}", row.recognised_time.to_text(style));
+    }
+    line
+}

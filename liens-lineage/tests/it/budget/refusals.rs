@@ -1,0 +1,195 @@
+//! What a budget refuses, one case a line, the state untouched.
+
+use liens_core::{ActivityId, Shortage, TimeAmount};
+use liens_lineage::budget::{
+    Basis, Brought, Budget, Claim, Command, Grid, GridLine, Refusal, Terms,
+};
+
+use super::{
+    Run, claim, claim_id, day, euros, evidence, grounds, meeting, person, question, refer, resolve,
+    revise, terms, withdraw,
+};
+
+fn is(refusal: &Refusal, code: &str, value: &str) {
+    let message = refusal.to_string();
+    assert_eq!(refusal.code(), code, "{message}");
+    assert!(message.contains(value), "'{message}' does not name {value}");
+    assert!(!message.ends_with('.'), "{message}");
+}
+
+fn open(terms: Terms, brought: Vec<Brought>) -> Command {
+    Command::Open { terms: Box::new(terms), reviewers: [].into(), brought }
+}
+
+#[test]
+fn terms_that_contradict_themselves_are_refused() {
+    let mut run = Run::default();
+    let mut case =
+        |terms, code, value| is(&run.refused(0, "ana", open(terms, vec![])), code, value);
+    let base = || terms(100);
+    let negative = liens_core::Amount::negated(&euros(1));
+    let (unit, below) = ("lineage.budget.wrong_unit", "lineage.budget.negative");
+    case(Terms { envelope: negative.clone(), ..base() }, below, "-0.01 EUR");
+    case(Terms { cap: Some(negative), ..base() }, below, "-0.01 EUR");
+    case(Terms { payable_from: Some("PT1H".parse().unwrap()), ..base() }, unit, "PT1H");
+    case(Terms { envelope: "PT1H".parse().unwrap(), ..base() }, unit, "EUR");
+    let dates = "lineage.budget.dates";
+    case(Terms { opens: day(31), ..base() }, dates, "2026-01-31");
+    let past = TimeAmount::from_seconds(-1).unwrap();
+    case(Terms { review: past, ..base() }, dates, "2026-01-31");
+    let (ana, date, until) = (person("ana"), day(0), day(9));
+    let brought = || Brought::Claim {
+        id: claim_id("a"),
+        contributor: ana.clone(),
+        payee: ana.clone(),
+        amount: euros(1),
+        date,
+        until,
+    };
+    let twice = open(base(), vec![brought(), brought()]);
+    is(&run.refused(0, "ana", twice), "lineage.budget.duplicate", "claim a");
+    is(&run.refused(0, "ana", Command::Review {}), "lineage.budget.not_open", "not open");
+    run.done(0, "ana", open(base(), vec![]));
+    is(&run.refused(0, "ana", open(base(), vec![])), "lineage.budget.opened", "before");
+}
+
+#[test]
+fn claims_that_cannot_be_are_refused() {
+    let cap = Some(euros(500));
+    let mut run = Run::opened(Terms { cap, ..terms(1_000) }, &["ana", "bo"]);
+    run.declare(3, claim("a", "ana", 300));
+    let mut case = |at, change: &dyn Fn(Claim) -> Claim, code, value| {
+        let claim = change(claim("new", "ana", 10));
+        is(&run.refused(at, "ana", Command::Declare { claim }), code, value);
+    };
+    let basis = |basis: Basis| move |claim| Claim { basis: basis.clone(), ..claim };
+    let amount =
+        |amount: &str| basis(Basis::Amount { amount: amount.parse().unwrap(), time: None });
+    let hours = |activity: &str, time: &str, rate: Option<u64>| {
+        basis(Basis::Time {
+            time: time.parse().unwrap(),
+            activity: ActivityId::new(activity).unwrap(),
+            rate: rate.map(euros),
+        })
+    };
+    case(4, &amount("-1.00 EUR"), "lineage.budget.negative", "-1.00 EUR");
+    case(4, &amount("1.00 USD"), "lineage.budget.wrong_unit", "1.00 USD");
+    case(4, &amount("0.00 EUR"), "lineage.budget.nothing", "claim new");
+    case(4, &amount("2.01 EUR"), "lineage.budget.above_cap", "5.01 EUR");
+    case(4, &hours("dance", "1 h", None), "lineage.grid.unknown_line", "dance");
+    case(4, &hours("design", "1 h", None), "lineage.grid.rate_missing", "design");
+    case(4, &hours("design", "1 h", Some(3_001)), "lineage.grid.rate_outside", "30.01 EUR");
+    case(4, &hours("care", "1 h", Some(1_999)), "lineage.grid.rate_outside", "19.99 EUR");
+    case(4, &hours("care", "-1:00", None), "lineage.grid.negative_time", "-PT1H");
+    let minimum = |claim| Claim { minimum: Some(euros(11)), ..claim };
+    case(4, &minimum, "lineage.budget.minimum_above_ask", "0.11 EUR");
+    let given = |text: &str| {
+        let given = Some(text.parse().unwrap());
+        move |claim| Claim { volunteered: given.clone(), ..claim }
+    };
+    case(4, &given("-PT1H"), "lineage.budget.negative", "-PT1H");
+    case(4, &given("3 thanks"), "lineage.budget.wrong_unit", "3 thanks");
+    case(4, &|claim| Claim { id: claim_id("a"), ..claim }, "lineage.budget.duplicate", "claim a");
+    let other = |claim| Claim { contributor: person("bo"), ..claim };
+    case(4, &other, "lineage.budget.not_the_claimant", "ana is not");
+    case(31, &|claim| claim, "lineage.budget.not_in_time", "2026-02-01");
+}
+
+#[test]
+fn a_claim_after_the_closing_date_is_for_the_next_budget() {
+    let mut run = Run::opened(terms(1_000), &["ana"]);
+    run.declare(30, claim("a", "ana", 1));
+    let late = Command::Declare { claim: claim("b", "ana", 1) };
+    is(&run.refused(31, "ana", late.clone()), "lineage.budget.not_in_time", "2026-01-31");
+    run.done(31, "ana", Command::Review {});
+    is(&run.refused(31, "ana", Command::Review {}), "lineage.budget.review_opened", "2026-02-01");
+    let propose = Command::Propose { grounds: grounds(&["ana"]) };
+    is(&run.refused(40, "ana", propose.clone()), "lineage.budget.review_not_over", "2026-02-10");
+    is(&run.refused(40, "ana", Command::Close {}), "lineage.budget.not_proposed", "proposed");
+    run.done(41, "ana", propose);
+    let accept = Command::Accept { claim: claim_id("a") };
+    is(&run.refused(41, "ana", accept), "lineage.budget.not_below", "claim a");
+    run.done(41, "ana", Command::Close {});
+    is(&run.refused(42, "ana", late), "lineage.budget.closed", "2026-02-11");
+    is(&run.refused(42, "ana", Command::Close {}), "lineage.budget.closed", "2026-02-11");
+    is(&run.refused(42, "ana", revise("a", 0, false)), "lineage.budget.closed", "2026-02-11");
+    is(&run.refused(42, "ana", withdraw("a")), "lineage.budget.fixed", "claim a");
+}
+
+#[test]
+fn nobody_judges_the_own_claim() {
+    let mut run = Run::opened(terms(1_000), &["ana", "bo", "cleo", "dan"]);
+    run.declare(3, Claim { payee: Some(person("bo")), ..claim("a", "ana", 10) });
+    run.done(31, "ana", Command::Review {});
+    let own = "lineage.budget.own_claim";
+    is(&run.refused(32, "ana", question("a")), own, "ana");
+    is(&run.refused(32, "bo", question("a")), own, "bo");
+    is(&run.refused(32, "eve", question("a")), "lineage.budget.not_a_reviewer", "eve");
+    is(&run.refused(32, "cleo", question("b")), "lineage.budget.unknown", "claim b");
+    is(&run.refused(32, "cleo", withdraw("a")), "lineage.budget.not_the_claimant", "cleo");
+    let settle = || Command::Settle { claim: claim_id("a") };
+    let keep = || Command::Keep { claim: claim_id("a"), answer: evidence("so") };
+    let asked = "lineage.budget.not_questioned";
+    is(&run.refused(32, "cleo", settle()), asked, "cleo");
+    is(&run.refused(32, "ana", keep()), asked, "ana");
+    run.done(33, "cleo", question("a"));
+    is(&run.refused(34, "dan", settle()), asked, "dan");
+    is(&run.refused(34, "dan", refer("a")), "lineage.budget.window_open", "claim a");
+    is(&run.refused(34, "dan", resolve("a", true)), "lineage.budget.not_referred", "claim a");
+    is(&run.refused(41, "dan", question("a")), "lineage.budget.window_over", "2026-02-11");
+    run.done(41, "dan", refer("a"));
+    is(&run.refused(41, "ana", revise("a", 9, false)), "lineage.budget.fixed", "claim a");
+    is(&run.refused(41, "dan", question("a")), "lineage.budget.fixed", "claim a");
+}
+
+#[test]
+fn a_meeting_that_does_not_add_up_is_refused() {
+    let shortage = Shortage::Meeting {};
+    let mut run = Run::opened(Terms { shortage, ..terms(100) }, &["ana"]);
+    run.declare(3, claim("a", "ana", 80));
+    run.declare(3, claim("b", "bo", 70));
+    run.done(31, "ana", Command::Review {});
+    let mut case = |amounts: &[(&str, u64)], code, value| {
+        let grounds = meeting(&["ana", "bo"], amounts);
+        is(&run.refused(41, "ana", Command::Propose { grounds }), code, value);
+    };
+    case(&[("ana", 81), ("bo", 19)], "core.divide.above_claim", "81");
+    case(&[("ana", 50), ("bo", 49)], "core.divide.meeting_sum", "99, not to 100");
+    case(&[("ana", 50), ("eve", 50)], "core.divide.meeting_sum", "50, not to 100");
+}
+
+#[test]
+fn a_grid_that_is_none_is_refused() {
+    let line = |activity: &str, least: &str, most: &str| GridLine {
+        activity: ActivityId::new(activity).unwrap(),
+        least: least.parse().unwrap(),
+        most: most.parse().unwrap(),
+    };
+    let case = |lines: &[GridLine], code: &str, value: &str| {
+        let refusal = Grid::new(lines.to_vec()).unwrap_err();
+        assert_eq!(refusal.code(), code);
+        assert!(refusal.to_string().contains(value), "{refusal}");
+    };
+    let range = "lineage.grid.not_a_range";
+    case(&[line("a", "-1.00 EUR", "1.00 EUR")], range, "-1.00 EUR");
+    case(&[line("a", "2.00 EUR", "1.00 EUR")], range, "2.00 EUR");
+    case(&[line("a", "1.00 EUR", "1.00 USD")], range, "1.00 USD");
+    let one = || line("a", "1.00 EUR", "1.00 EUR");
+    case(&[one(), line("b", "1.00 USD", "1.00 USD")], range, "line of b");
+    case(&[one(), one()], "lineage.grid.duplicate", "lines for a");
+    let grid =
+        Grid::new([line("a", "92233720368547758.07 EUR", "92233720368547758.07 EUR")]).unwrap();
+    let long = TimeAmount::MAX;
+    let beyond = grid.worth(&ActivityId::new("a").unwrap(), long, None).unwrap_err();
+    assert_eq!(beyond.code(), "core.amount.out_of_range");
+}
+
+#[test]
+fn claims_beyond_what_can_be_counted_are_refused() {
+    let mut run = Run::opened(terms(1), &["ana"]);
+    let most = i64::MAX.unsigned_abs();
+    run.declare(3, claim("a", "ana", most));
+    let more = Command::Declare { claim: claim("b", "bo", 1) };
+    is(&run.refused(3, "bo", more), "core.amount.out_of_range", "9223372036854775808");
+    assert_eq!(Budget::replay(run.budget.events().to_vec()).unwrap(), run.budget);
+}
