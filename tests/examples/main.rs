@@ -2,6 +2,7 @@
 
 mod apportion;
 mod commons_cycle;
+mod contributive_budget;
 mod git_history;
 mod share;
 mod simulate_reward;
