@@ -42,6 +42,8 @@ pub enum Error {
     Association(#[from] AssociationError),
     /// A command to a budget is refused.
     Budget(#[from] budget::Refusal),
+    /// There is no report of what was given.
+    Volunteer(#[from] budget::VolunteerError),
     /// A grid cannot be made.
     Grid(#[from] budget::GridError),
     /// A text is no history of git.
@@ -68,6 +70,7 @@ impl Error {
             Self::Distribution(error) => error.code(),
             Self::Association(error) => error.code(),
             Self::Budget(error) => error.code(),
+            Self::Volunteer(error) => error.code(),
             Self::Grid(error) => error.code(),
             Self::Git(error) => error.code(),
         }

@@ -185,7 +185,7 @@ impl Grid {
 }
 
 /// A rate for an hour times some time, neither below zero, rounded down.
-fn worth(rate: &Amount, time: TimeAmount) -> Result<Amount, AmountError> {
+pub(super) fn worth(rate: &Amount, time: TimeAmount) -> Result<Amount, AmountError> {
     // At most 2⁶³ times 10¹⁵.
     let product = i128::from(rate.quanta()).saturating_mul(time.seconds().into());
     let quanta = product.checked_div(3_600).unwrap_or_default();

@@ -16,6 +16,7 @@ mod refusal;
 mod settle;
 mod terms;
 mod text;
+mod volunteer;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,6 +32,7 @@ pub use outcome::{ClaimRow, Outcome, Payout, Peers, PersonRow};
 pub use refusal::{Refusal, ReplayError};
 use settle::Settled;
 pub use terms::{Brought, Grounds, Left, Meeting, Terms, Unpaid};
+pub use volunteer::{Given, MemoLine, Valuation, VolunteerError, VolunteerReport, VolunteerRow};
 
 /// A budget of a circle, from its opening to its closing and what follows from it.
 ///

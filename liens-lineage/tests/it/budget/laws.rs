@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use liens_core::{CommandId, ContributorId, Envelope, Shortage};
+use liens_core::{Amount, CommandId, ContributorId, Envelope, Shortage};
 use liens_lineage::budget::{Budget, Claim, ClaimState, Command, Grounds, Outcome, Terms, Unpaid};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -176,7 +176,7 @@ proptest! {
         let outcome = outcome(&lived.closed());
         for row in &outcome.claims {
             let parts = [&row.advanced, &row.paid, &row.held, &row.carried, &row.forgone];
-            let [advanced, paid, held, carried, forgone] = parts.map(|part| part.quanta());
+            let [advanced, paid, held, carried, forgone] = parts.map(Amount::quanta);
             prop_assert!(parts.iter().all(|part| part.quanta() >= 0));
             match &row.state {
                 ClaimState::Agreed { .. } => {
@@ -202,7 +202,7 @@ proptest! {
             let agreed = own().filter(|claim| claim.state.is_agreed()).map(|claim| {
                 claim.ask.quanta() - claim.advanced.quanta()
             });
-            let sum: i64 = agreed.sum::<i64>() + given.map(|given| given.quanta()).sum::<i64>();
+            let sum: i64 = agreed.sum::<i64>() + given.map(Amount::quanta).sum::<i64>();
             let expected = sum - row.paid.quanta() - row.carried.quanta();
             prop_assert_eq!(row.recognised.quanta(), expected);
         }

@@ -5,6 +5,7 @@ mod refusals;
 #[cfg(feature = "serde")]
 mod serde;
 mod story;
+mod volunteer;
 
 use std::collections::{BTreeMap, BTreeSet};
 
