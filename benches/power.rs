@@ -151,16 +151,75 @@ fn persons() {
     }
 }
 
-/// Every vector of seven colleges at every quota.
-fn designs() {
-    let brief = Brief::new([40, 20, 13, 12, 11, 10, 9]).unwrap();
-    let common = brief.clone().within(10, 50).unwrap();
-    let own = brief.with_bounds((0..7).map(|at| (10, 50 - at % 2))).unwrap();
-    for (name, brief) in [("common", common), ("own", own)] {
-        let vectors = brief.design().unwrap().vectors();
-        let time = shortest(5, || brief.design().unwrap());
-        println!("7 colleges, {name} bounds, {vectors} vectors at 50 quotas: {time:?}");
+/// What is usual: every ordered vector inside the bounds at one quota, its swings counted afresh.
+fn plain_designs(bounds: &[(u32, u32)], target: &[u64], quota: u32) -> (u64, u128) {
+    fn swings(weights: &[u32], quota: u32) -> Vec<u64> {
+        let masks = 1_usize << weights.len();
+        let mut sums = vec![0; masks];
+        let mut swings = vec![0; weights.len()];
+        for mask in 1..masks {
+            let last = mask.trailing_zeros() as usize;
+            sums[mask] = sums[mask & (mask - 1)] + weights[last];
+            if sums[mask] >= quota {
+                for (at, weight) in weights.iter().enumerate() {
+                    swings[at] += u64::from(mask >> at & 1 == 1 && sums[mask] - weight < quota);
+                }
+            }
+        }
+        swings
     }
+    let (mut weights, mut vectors, mut best) = (vec![0; bounds.len()], 0, u128::MAX);
+    let mut stack = vec![(0, 100, bounds[0].0)];
+    while let Some((at, left, weight)) = stack.pop() {
+        if weight > bounds[at].1.min(left) {
+            continue;
+        }
+        stack.push((at, left, weight + 1));
+        weights[at] = weight;
+        let left = left - weight;
+        if at + 1 < bounds.len() {
+            stack.push((at + 1, left, bounds[at + 1].0));
+        } else if left == 0 {
+            vectors += 1;
+            let swings = swings(&weights, quota);
+            let (all, whole) = (swings.iter().sum::<u64>(), target.iter().sum::<u64>());
+            let off = swings.iter().zip(target).map(|(swings, part)| {
+                (u128::from(*swings) * u128::from(whole)).abs_diff(u128::from(part * all))
+            });
+            best = best.min(off.sum::<u128>() * 1_000_000_000 / u128::from(all));
+        }
+    }
+    (vectors, best)
+}
+
+/// Every vector of seven colleges at every quota. The library looks at each set of weights once,
+/// and finds the best way to give them to the colleges; the loop looks at every order.
+fn designs() {
+    let target = [40, 20, 13, 12, 11, 10, 9];
+    let brief = Brief::new(target).unwrap();
+    let common = vec![(10, 50); 7];
+    let own: Vec<(u32, u32)> = (0..7).map(|at| (10, 50 - at)).collect();
+    let wide: Vec<(u32, u32)> = (0..7).map(|at| (10 - at, 30 + at)).collect();
+    for (name, bounds) in [("common", &common), ("own", &own), ("wide own", &wide)] {
+        let brief = brief.clone().with_bounds(bounds.iter().copied()).unwrap();
+        let found = brief.design().unwrap();
+        let vectors = found.vectors();
+        let time = shortest(5, || brief.design().unwrap());
+        println!("7 colleges, {name} bounds, {vectors} sets of weights at 50 quotas: {time:?}");
+    }
+    let brief = brief.with_bounds(own.iter().copied()).unwrap().with_quotas(51, 51).unwrap();
+    let ours = shortest(5, || brief.design().unwrap());
+    let start = Instant::now();
+    let (ordered, best) = black_box(plain_designs(&own, &target, 51));
+    let theirs = start.elapsed();
+    let found = brief.design().unwrap();
+    let nearest = f64::from(u32::try_from(best / 1_000).unwrap()) / 1e6 / 115.0;
+    let distance: f64 = found.best().distance().to_decimal(9).parse().unwrap();
+    assert!((distance - nearest).abs() < 1e-6, "{distance} {nearest}");
+    println!(
+        "7 colleges, own bounds, one quota: {ours:?}; {ordered} ordered vectors {theirs:?}: {:.5}",
+        ratio(ours, theirs)
+    );
 }
 
 /// Growth with the members, then with the sum of the weights.
@@ -194,6 +253,38 @@ fn growth() {
     }
 }
 
+/// Games that no count by halves reaches, and what is known of those that no count reaches.
+fn large() {
+    for members in [28_u64, 40, 60] {
+        let column = |most: u64, turn: u64| -> Vec<u64> {
+            (0..members).map(|at| (at * at * turn + at) % most + 1).collect()
+        };
+        let of = |column: Vec<u64>, percent: u64| {
+            let total: u64 = column.iter().sum();
+            weighted(&column, u128::from(total * percent).div_ceil(100))
+        };
+        let games = [of(column(9, 1), 70), of(column(17, 3), 62), of(column(5, 7), 55)];
+        let game = Game::all(games).unwrap();
+        match game.banzhaf(Effort::default()) {
+            Ok(_) => {
+                let time = shortest(2, || banzhaf(&game));
+                println!("{members} members, three columns: {time:?}");
+            }
+            Err(refused) => println!("{members} members, three columns: {refused}"),
+        }
+    }
+    let votes: Vec<u64> = (1..=190).map(|at| at * at * 1_000_003 + 7).collect();
+    let half = votes.iter().copied().map(u128::from).sum::<u128>() / 2 + 1;
+    let game = weighted(&votes, half);
+    for bytes in [1 << 20, 1 << 24, 1 << 28] {
+        let allowed = Effort { bytes, steps: u64::MAX / 2 };
+        let found = game.banzhaf_between(allowed).unwrap().absolute(189);
+        let (least, width) = (found.least.to_decimal(6), found.width().to_decimal(8));
+        let time = shortest(1, || game.banzhaf_between(allowed).unwrap());
+        println!("190 members, weights of 10 digits, {bytes} bytes: {least} + {width} in {time:?}");
+    }
+}
+
 fn main() {
     monetary_fund();
     let mut criterion = Criterion::default().configure_from_args().sample_size(10);
@@ -201,5 +292,6 @@ fn main() {
     persons();
     designs();
     growth();
+    large();
     criterion.final_summary();
 }

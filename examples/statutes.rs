@@ -1,9 +1,14 @@
 //! Examines statutes before they are signed: which colleges have power, which have none, and the
-//! smallest change that mends them.
+//! smallest change that mends them; what one person decides; and the weights that give the power
+//! that is wanted.
 //!
 //! Without arguments it examines the weights drafted for one French cooperative of collective
 //! interest (SCIC), at more than half.
 
+#[path = "voting/bars.rs"]
+mod bars;
+#[path = "voting/design.rs"]
+mod design;
 mod input;
 
 use std::collections::BTreeMap;
@@ -13,19 +18,22 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use liens::governance::{
-    Bounds, Carry, Clause, College, Diagnosis, Limits, Repair, Rule, Statutes, StatutesError,
-    Within, Witness, swings,
+    Bounds, Brief, Carry, Clause, College, Diagnosis, Fraction, Limits, Natural, Repair, Rule,
+    Statutes, StatutesError, Within, Witness, swings,
 };
 use liens::{CollegeId, Ratio, Threshold};
 use serde_json::{Map, Value, json};
 
-use input::{Refused, Table};
+use design::{Drawn, Persons, Target};
+use input::{Refused, Row, Table};
 
 /// What statutes do to the power of each college.
 #[derive(Parser)]
 #[command(version, max_term_width = 100)]
 struct Arguments {
-    /// CSV of colleges: college,members,weight (members may be empty where nobody knows them)
+    /// CSV of colleges: college,members,weight (members may be empty where nobody knows them);
+    /// a column target holds the wanted power, floor and cap the bounds of a college in percent;
+    /// without a column weight the best design is examined
     #[arg(value_name = "FILE.csv", conflicts_with = "enumerate")]
     file: Option<PathBuf>,
     /// The rule that adopts, such as "more than 1/2" (of expressed) or
@@ -39,6 +47,16 @@ struct Arguments {
     /// What weights are legal: scic (at least 3 colleges of 10 % to 50 % each) or none
     #[arg(long, default_value = "scic", value_parser = bounds)]
     bounds: Bounds,
+    /// The power to design for: weight, per-college, per-person, or such as users=2,workers=1;
+    /// without it the column target, else the weights of up to 7 colleges
+    #[arg(long, value_parser = Target::read)]
+    target: Option<Target>,
+    /// The quotas that a design may have, in percent
+    #[arg(long, value_name = "FROM..TO", default_value = "51..100", value_parser = design::quotas)]
+    quotas: (u32, u32),
+    /// Write a picture of weight beside power
+    #[arg(long, value_name = "FILE.svg", conflicts_with = "enumerate")]
+    svg: Option<PathBuf>,
     /// Instead of one file, all legal weights of N colleges in whole percentages: how many leave a
     /// college powerless
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=12))]
@@ -59,6 +77,10 @@ fn statutes(arguments: &Arguments) -> Result<(), Refused> {
     let bundled = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/statutes/scic.csv");
     let file = arguments.file.as_deref().unwrap_or(Path::new(bundled));
     let examined = Examined::read(file, arguments)?;
+    if let Some(path) = &arguments.svg {
+        let named = |error| Refused::new(format!("{}: {error}", path.display()));
+        std::fs::write(path, examined.svg()).map_err(named)?;
+    }
     if arguments.json {
         input::print_json(&examined.document())
     } else {
@@ -90,19 +112,21 @@ fn bounds(text: &str) -> Result<Bounds, String> {
     }
 }
 
-/// Statutes read from a file, and what they do.
-struct Examined {
-    statutes: Statutes,
+/// The colleges of a file, in the order of their names.
+struct Colleges<'a> {
+    file: String,
+    rows: BTreeMap<CollegeId, Row<'a>>,
     /// The head-counts that are known.
     members: BTreeMap<CollegeId, u64>,
-    carry: Carry,
-    diagnosis: Diagnosis,
+    /// In the order of the names; none where the column is absent.
+    weights: Option<Vec<u64>>,
+    targets: Option<Vec<u64>>,
+    bounds: Vec<(u32, u32)>,
 }
 
-impl Examined {
-    fn read(file: &Path, arguments: &Arguments) -> Result<Self, Refused> {
-        let table = Table::read(file)?;
-        let (mut colleges, mut members, mut rows) = (Vec::new(), BTreeMap::new(), BTreeMap::new());
+impl<'a> Colleges<'a> {
+    fn read(file: &Path, table: &'a Table, bounds: &Bounds) -> Result<Self, Refused> {
+        let (mut rows, mut members) = (BTreeMap::new(), BTreeMap::new());
         for row in table.rows() {
             let id: CollegeId = row.value("college")?;
             if rows.insert(id.clone(), row).is_some() {
@@ -115,38 +139,161 @@ impl Examined {
                 }
                 members.insert(id.clone(), count);
             }
-            let weight = row.value("weight")?;
-            let college = College::new(id, weight, arguments.carry);
-            colleges.push(college.map_err(|error| row.refused(error))?);
         }
-        let named =
-            |error: &dyn std::fmt::Display| Refused::new(format!("{}: {error}", file.display()));
-        let statutes = Statutes::new(colleges, arguments.bounds, arguments.rule.clone());
-        let statutes = statutes.map_err(|error| match &error {
+        let has = |name: &str| table.columns().any(|column| column == name);
+        let column = |name: &str| -> Result<Vec<u64>, Refused> {
+            rows.values().map(|row| row.value(name)).collect()
+        };
+        if !has("weight") && !has("target") {
+            column("weight")?;
+        }
+        let (floor, cap) = design::percentages(bounds);
+        let own = |row: &Row<'_>| -> Result<(u32, u32), Refused> {
+            let floor = if has("floor") { row.value("floor")? } else { floor };
+            Ok((floor, if has("cap") { row.value("cap")? } else { cap }))
+        };
+        Ok(Self {
+            file: file.display().to_string(),
+            weights: has("weight").then(|| column("weight")).transpose()?,
+            targets: has("target").then(|| column("target")).transpose()?,
+            bounds: rows.values().map(own).collect::<Result<_, _>>()?,
+            rows,
+            members,
+        })
+    }
+
+    fn named(&self, error: &dyn std::fmt::Display) -> Refused {
+        Refused::new(format!("{}: {error}", self.file))
+    }
+
+    /// The members of every college, if all are known.
+    fn heads(&self) -> Option<Vec<u64>> {
+        self.rows.keys().map(|id| self.members.get(id).copied()).collect()
+    }
+
+    /// The design that is asked for, or that costs little; none where the bounds leave none.
+    fn drawn(&self, arguments: &Arguments) -> Result<Option<Drawn>, Refused> {
+        let few = self.rows.len() <= design::ALL_TRIED;
+        let target = match (&arguments.target, &self.targets, &self.weights) {
+            (Some(target), ..) => target.clone(),
+            (None, Some(_), _) => Target::Parts(Vec::new()),
+            (None, None, Some(_)) if few => Target::Weight,
+            _ => return Ok(None),
+        };
+        let persons = (target == Target::PerPerson).then(|| {
+            let unknown = || self.named(&"power per person needs the members of every college");
+            self.heads().ok_or_else(unknown)
+        });
+        let persons = persons.transpose()?;
+        let parts = self.parts(&target)?;
+        let brief = match &persons {
+            Some(heads) => Brief::equal_per_person(heads.iter().copied()),
+            None => Brief::new(parts.iter().copied()),
+        };
+        let bounded = brief.and_then(|brief| brief.with_bounds(self.bounds.iter().copied()));
+        let (from, to) = arguments.quotas;
+        let brief = bounded.and_then(|brief| brief.with_quotas(from, to));
+        let brief = brief.map_err(|error| self.named(&error))?;
+        Drawn::draw(&brief, self.rows.keys().cloned().collect(), parts, persons)
+    }
+
+    /// The wanted parts of the power in the order of the colleges; of equal persons their numbers.
+    fn parts(&self, target: &Target) -> Result<Vec<u64>, Refused> {
+        let absent = |column| self.named(&format!("there is no column '{column}'"));
+        match target {
+            Target::Weight => self.weights.clone().ok_or_else(|| absent("weight")),
+            Target::PerCollege => Ok(vec![1; self.rows.len()]),
+            Target::PerPerson => self.heads().ok_or_else(|| absent("members")),
+            Target::Parts(parts) if parts.is_empty() => {
+                self.targets.clone().ok_or_else(|| absent("target"))
+            }
+            Target::Parts(parts) => {
+                let known = |name: &String| self.rows.keys().any(|id| id.as_str() == name);
+                if let Some((name, _)) = parts.iter().find(|(name, _)| !known(name)) {
+                    return Err(self.named(&format!("target '{name}' is no college")));
+                }
+                let part = |id: &CollegeId| {
+                    parts.iter().find(|(name, _)| name == id.as_str()).map_or(0, |(_, part)| *part)
+                };
+                Ok(self.rows.keys().map(part).collect())
+            }
+        }
+    }
+
+    fn statutes(&self, arguments: &Arguments, drawn: Option<&Drawn>) -> Result<Statutes, Refused> {
+        let (weights, rule) = match (&self.weights, drawn) {
+            (Some(weights), _) => (weights.clone(), arguments.rule.clone()),
+            (None, Some(drawn)) => {
+                let weights = drawn.best().weights().iter().map(|weight| u64::from(*weight));
+                (weights.collect(), drawn.rule()?)
+            }
+            (None, None) => {
+                return Err(self.named(&"nothing inside the bounds gives every college some power"));
+            }
+        };
+        let colleges = self.rows.iter().zip(weights).map(|((id, row), weight)| {
+            let college = College::new(id.clone(), weight, arguments.carry);
+            college.map_err(|error| row.refused(error))
+        });
+        let colleges = colleges.collect::<Result<Vec<_>, _>>()?;
+        Statutes::new(colleges, arguments.bounds, rule).map_err(|error| match &error {
             StatutesError::BelowShare { college, .. }
             | StatutesError::AboveShare { college, .. } => {
-                rows.get(college).map_or_else(|| named(&error), |row| row.refused(&error))
+                self.rows.get(college).map_or_else(|| self.named(&error), |row| row.refused(&error))
             }
-            _ => named(&error),
-        })?;
-        let diagnosis = statutes.examine(Limits::default()).map_err(|error| named(&error))?;
-        Ok(Self { statutes, members, carry: arguments.carry, diagnosis })
+            _ => self.named(&error),
+        })
+    }
+}
+
+/// Statutes read from a file or designed, and what they do.
+struct Examined {
+    statutes: Statutes,
+    /// The head-counts that are known.
+    members: BTreeMap<CollegeId, u64>,
+    carry: Carry,
+    diagnosis: Diagnosis,
+    persons: Option<Persons>,
+    drawn: Option<Drawn>,
+}
+
+impl Examined {
+    fn read(file: &Path, arguments: &Arguments) -> Result<Self, Refused> {
+        let table = Table::read(file)?;
+        let colleges = Colleges::read(file, &table, &arguments.bounds)?;
+        let designed = colleges.weights.is_none().then(|| colleges.drawn(arguments)).transpose()?;
+        let statutes = colleges.statutes(arguments, designed.iter().flatten().next())?;
+        let drawn = designed.map_or_else(|| colleges.drawn(arguments), Ok)?;
+        let diagnosis =
+            statutes.examine(Limits::default()).map_err(|error| colleges.named(&error))?;
+        let persons = colleges.heads().map(|heads| Persons::measure(&statutes, heads));
+        let persons = persons.transpose().map_err(|error| colleges.named(&error))?.flatten();
+        let (members, carry) = (colleges.members, arguments.carry);
+        Ok(Self { statutes, members, carry, diagnosis, persons, drawn })
+    }
+
+    fn svg(&self) -> String {
+        let colleges = self.statutes.colleges();
+        let names: Vec<String> = colleges.iter().map(|c| c.id().to_string()).collect();
+        let weight = colleges.iter().map(|college| self.share(college)).collect();
+        let power = colleges.iter().map(|college| self.power(college.id())).collect();
+        bars::svg(&names, &[("weight", weight), ("power", power)])
     }
 
     /// The part of all swings that is one college's: its normalised Banzhaf index.
-    fn power(&self, college: &CollegeId) -> Ratio {
+    fn power(&self, college: &CollegeId) -> Fraction {
         let swings = &self.diagnosis.swings;
-        let all = swings.iter().map(|(_, swings)| swings).sum();
-        let mine = swings.iter().find(|(id, _)| id == college).map_or(0, |(_, swings)| *swings);
-        Ratio::new(mine, all).unwrap_or(Ratio::ZERO)
+        let all: Natural = swings.iter().map(|(_, swings)| swings.clone()).sum();
+        let mine = swings.iter().find(|(id, _)| id == college);
+        mine.and_then(|(_, mine)| Fraction::quotient(mine, &all)).unwrap_or_default()
     }
 
     /// The part of all weight that is one college's.
-    fn share(&self, college: &College) -> Ratio {
-        Ratio::new(college.weight(), self.statutes.total_weight()).unwrap_or(Ratio::ZERO)
+    fn share(&self, college: &College) -> Fraction {
+        Fraction::new(college.weight(), self.statutes.total_weight()).unwrap_or_default()
     }
 
-    /// `rule, carry, colleges, diagnosis, witness, repair`.
+    /// `rule, carry, colleges, diagnosis, witness, repair, persons, design`.
     fn document(&self) -> Value {
         let college = |college: &College| {
             let members = self.members.get(college.id());
@@ -162,7 +309,7 @@ impl Examined {
         };
         let Diagnosis { winning, swings, powerless, veto, dictator, interchangeable, .. } =
             &self.diagnosis;
-        let swings = swings.iter().map(|(id, swings)| (id.to_string(), json!(swings)));
+        let swings = swings.iter().map(|(id, swings)| (id.to_string(), json!(swings.to_string())));
         let witness = |witness: &Witness| {
             let row = json!({
                 "others": witness.others,
@@ -176,7 +323,7 @@ impl Examined {
             "carry": self.carry,
             "colleges": self.statutes.colleges().iter().map(college).collect::<Map<_, _>>(),
             "diagnosis": {
-                "winning": winning,
+                "winning": winning.to_string(),
                 "swings": swings.collect::<Map<_, _>>(),
                 "powerless": powerless,
                 "veto": veto,
@@ -185,6 +332,9 @@ impl Examined {
             },
             "witness": self.diagnosis.witnesses.iter().map(witness).collect::<Map<_, _>>(),
             "repair": self.diagnosis.repair.as_ref().map(repaired),
+            "repair_stopped": self.diagnosis.repair_stopped,
+            "persons": self.persons.as_ref().map(Persons::document),
+            "design": self.drawn.as_ref().map(Drawn::document),
         })
     }
 
@@ -196,7 +346,8 @@ impl Examined {
         writeln!(text, "{head:wide$}  {:>8}  {:>7}  {:>7}", "members", "weight", "power")?;
         for college in colleges {
             let members = self.members.get(college.id()).map_or("?".to_owned(), u64::to_string);
-            let (share, power) = (percent(self.share(college)), percent(self.power(college.id())));
+            let (share, power) =
+                (percent(&self.share(college)), percent(&self.power(college.id())));
             writeln!(
                 text,
                 "{:wide$}  {members:>8}  {share:>7}  {power:>7}",
@@ -220,7 +371,14 @@ impl Examined {
         match &self.diagnosis.repair {
             Some(repair) => text += &change(&self.statutes, repair)?,
             None if powerless.is_empty() => text += "\nno college is powerless\n",
+            None if self.diagnosis.repair_stopped => text += "\nno repair was found in the time\n",
             None => text += "\nno repair was found inside the bounds\n",
+        }
+        if let Some(persons) = &self.persons {
+            text += &persons.readable()?;
+        }
+        if let Some(drawn) = &self.drawn {
+            text += &drawn.readable()?;
         }
         text += "\npower: the college's part of all swings, over every set of colleges that may say \
                  yes,\neach college speaking as a whole\n";
@@ -264,9 +422,10 @@ fn change(before: &Statutes, repair: &Repair) -> Result<String, Refused> {
     let (old, new) = (before.total_weight(), repair.statutes.total_weight());
     for college in repair.statutes.colleges() {
         let was = before.college(college.id()).map_or(0, College::weight);
-        let (was, now) = (Ratio::new(was, old)?, Ratio::new(college.weight(), new)?);
+        let part = |weight, all| Fraction::new(weight, all).unwrap_or_default();
+        let (was, now) = (part(was, old), part(college.weight(), new));
         if was != now {
-            writeln!(text, "  {} from {} to {}", college.id(), percent(was), percent(now))?;
+            writeln!(text, "  {} from {} to {}", college.id(), percent(&was), percent(&now))?;
         }
     }
     if before.rule() != repair.statutes.rule() {
@@ -276,10 +435,8 @@ fn change(before: &Statutes, repair: &Repair) -> Result<String, Refused> {
 }
 
 /// Hundredths of a percent, rounded to the nearest, half up.
-fn percent(ratio: Ratio) -> String {
-    let (part, whole) = (u128::from(ratio.numerator()), u128::from(ratio.denominator()));
-    let hundredths = (part * 20_000 + whole) / (whole * 2);
-    format!("{}.{:02} %", hundredths / 100, hundredths % 100)
+fn percent(part: &Fraction) -> String {
+    part.times(100).to_decimal(2) + " %"
 }
 
 /// All legal weights of so many colleges under one bar.

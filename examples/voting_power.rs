@@ -3,6 +3,8 @@
 //! Without arguments it measures the draft statutes of a French cooperative and the councils of
 //! European treaties.
 
+#[path = "voting/bars.rs"]
+mod bars;
 mod input;
 #[path = "voting/rule.rs"]
 mod rule;
@@ -243,52 +245,8 @@ impl Council {
 
     /// For each player a bar of the weight, and one of each index.
     fn svg(&self) -> String {
-        let (weights, indices) = (self.weights(), self.indices());
-        let mut series = vec![(self.columns[0].name.as_str(), "#9aa5b1", weights)];
-        for ((name, power), colour) in indices.into_iter().zip(["#c2571a", "#2a6f97"]) {
-            series.push((name, colour, power));
-        }
-        let largest = series.iter().flat_map(|(_, _, parts)| parts).max().cloned();
-        let width = |part: &Fraction| {
-            let part = part.product(&Fraction::from(480));
-            largest.as_ref().and_then(|most| part.over(most)).unwrap_or_default().to_decimal(1)
-        };
-        let (row, top) = (8 * series.len() + 8, 40);
-        let height = top + row * self.names.len() + 10;
-        let mut svg = vec![format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"760\" height=\"{height}\" \
-             font-family=\"sans-serif\" font-size=\"11\">\n\
-             <rect width=\"760\" height=\"{height}\" fill=\"#fff\"/>\n"
-        )];
-        for (at, (name, colour, _)) in series.iter().enumerate() {
-            let x = 200 + 150 * at;
-            svg.push(format!(
-                "<rect x=\"{x}\" y=\"12\" width=\"10\" height=\"10\" fill=\"{colour}\"/>\n"
-            ));
-            svg.push(format!("<text x=\"{}\" y=\"21\">{}</text>\n", x + 15, escaped(name)));
-        }
-        for (at, name) in self.names.iter().enumerate() {
-            let y = top + row * at;
-            let short: String = name.chars().take(30).collect();
-            svg.push(format!(
-                "<text x=\"190\" y=\"{}\" text-anchor=\"end\">{}</text>\n",
-                y + row / 2 + 2,
-                escaped(&short)
-            ));
-            for (line, (_, colour, parts)) in series.iter().enumerate() {
-                svg.push(format!(
-                    "<rect x=\"200\" y=\"{}\" width=\"{}\" height=\"7\" fill=\"{colour}\">\
-                     <title>{}</title></rect>\n",
-                    y + 8 * line,
-                    width(&parts[at]),
-                    parts[at].to_decimal(6)
-                ));
-            }
-        }
-        svg.concat() + "</svg>\n"
+        let column = self.columns.first().map_or("", |column| &column.name);
+        let series = std::iter::once((column, self.weights())).chain(self.indices());
+        bars::svg(&self.names, &series.collect::<Vec<_>>())
     }
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

@@ -1,18 +1,18 @@
 //! What statutes do to the power of each college, and the smallest change that mends them.
 
-use std::cmp::Reverse;
-
 use liens_core::{CollegeId, Ratio, Threshold};
 
-use crate::{Base, Bounds, Clause, College, Rule, Statutes, Within};
+use crate::repair::{Repair, Searched, repair};
+use crate::{
+    Bounds, College, Effort, Game, GameError, Natural, Others, PowerError, Statutes, WeightedGame,
+};
 
 /// How far an examination goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Limits {
-    /// The largest number of colleges whose coalitions are enumerated, at most
-    /// [`Limits::MOST_COLLEGES`].
-    pub colleges: u32,
+    /// The most that counting takes, and each search for a witness.
+    pub effort: Effort,
     /// The largest number of changes that are tried for a repair.
     pub repairs: u32,
 }
@@ -26,23 +26,28 @@ pub struct Limits {
 #[non_exhaustive]
 pub struct Diagnosis {
     /// The number of coalitions that adopt, of 2ⁿ.
-    pub winning: u64,
+    pub winning: Natural,
     /// For each college, in the order of ids, the number of coalitions that it turns: the swings of
     /// Banzhaf.
-    pub swings: Vec<(CollegeId, u64)>,
+    pub swings: Vec<(CollegeId, Natural)>,
     /// The colleges that turn no coalition.
     pub powerless: Vec<CollegeId>,
     /// The colleges without which nothing is adopted.
     pub veto: Vec<CollegeId>,
     /// The college that decides alone.
     pub dictator: Option<CollegeId>,
-    /// Pairs of colleges that have power, and the same, although their weights differ.
+    /// Pairs of colleges that have power, and the same, although their weights differ; those for
+    /// which the search stayed within the limits.
     pub interchangeable: Vec<(CollegeId, CollegeId)>,
-    /// For each college, in the order of ids, others that show its power or its lack of power.
+    /// For each college, in the order of ids, others that show its power or its lack of power; a
+    /// college for which the search left the limits has none.
     pub witnesses: Vec<Witness>,
-    /// The smallest change that leaves no college powerless; none where none is, or within the
-    /// limits none was found.
+    /// The smallest change that leaves no college powerless; none where no college is, or none was
+    /// found.
     pub repair: Option<Repair>,
+    /// Whether the search for a repair ended at the limits: there may be one although none is
+    /// shown.
+    pub repair_stopped: bool,
 }
 
 /// Colleges that say yes together, with and without one more.
@@ -62,25 +67,12 @@ pub struct Witness {
     pub with: bool,
 }
 
-/// The smallest change that leaves no college powerless.
-///
-/// Fewest percentage points moved; then a change of weights before one of the bar; then the first
-/// in the order of the weights.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct Repair {
-    /// The percentage points moved.
-    pub points: u32,
-    /// The repaired statutes, inside the same bounds.
-    pub statutes: Statutes,
-}
-
 /// Why statutes cannot be examined.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DiagnosisError {
-    /// There are more colleges than are enumerated.
-    #[error("{colleges} colleges are more than the {limit} whose coalitions are enumerated")]
+    /// There are more colleges than swings of 64 bits are counted of.
+    #[error("{colleges} colleges are more than the {limit} whose swings fit 64 bits")]
     TooManyColleges {
         /// The number of colleges.
         colleges: usize,
@@ -93,6 +85,12 @@ pub enum DiagnosisError {
         /// The sum.
         total: u128,
     },
+    /// The power of the colleges takes more than is allowed.
+    #[error(transparent)]
+    Power(#[from] PowerError),
+    /// The rule of the colleges is no game.
+    #[error(transparent)]
+    Game(#[from] GameError),
 }
 
 impl DiagnosisError {
@@ -101,36 +99,44 @@ impl DiagnosisError {
         match self {
             Self::TooManyColleges { .. } => "governance.diagnosis.too_many_colleges",
             Self::WeightOverflow { .. } => "governance.diagnosis.weight_overflow",
+            Self::Power(error) => error.code(),
+            Self::Game(error) => error.code(),
         }
     }
 }
 
 impl Limits {
-    /// The largest number of colleges whose coalitions are ever enumerated.
+    /// The largest number of colleges whose coalitions are looked at one by one, for the regret of
+    /// past votes.
     pub const MOST_COLLEGES: u32 = 12;
 }
 
 impl Default for Limits {
-    /// Twelve colleges, and a hundred thousand changes tried.
+    /// The effort of [`Effort::default`], and a hundred thousand changes tried.
     fn default() -> Self {
-        Self { colleges: Self::MOST_COLLEGES, repairs: 100_000 }
+        Self { effort: Effort::default(), repairs: 100_000 }
     }
 }
 
 impl Statutes {
-    /// Measures the power of each college by enumerating the coalitions.
+    /// Measures the power of each college, whatever their number.
+    ///
+    /// What persons inside the colleges decide follows from their numbers:
+    /// [`power_of`](Self::power_of).
     ///
     /// # Law
     ///
-    /// `the_coalitions_that_adopt_are_those_of_the_tally`
+    /// `the_coalitions_that_adopt_are_those_of_the_tally`,
+    /// `a_witness_is_the_smallest_or_the_heaviest_of_all`
     ///
     /// # Errors
     ///
-    /// [`DiagnosisError::TooManyColleges`].
+    /// [`DiagnosisError::Power`] if the count takes more than the limits allow.
     ///
     /// # Complexity
     ///
-    /// O(2ⁿ n) for n colleges, times the repairs tried.
+    /// That of [`Game::banzhaf`] for each change tried, and n² times the different sums that
+    /// coalitions of n colleges have for each witness.
     ///
     /// # Source
     ///
@@ -156,32 +162,36 @@ impl Statutes {
     /// # }
     /// ```
     pub fn examine(&self, limits: Limits) -> Result<Diagnosis, DiagnosisError> {
-        let limit = limits.colleges.min(Limits::MOST_COLLEGES);
-        let colleges = self.colleges().len();
-        if !u32::try_from(colleges).is_ok_and(|colleges| colleges <= limit) {
-            return Err(DiagnosisError::TooManyColleges { colleges, limit });
-        }
-        let game = Game::of(self);
+        let game = Game::of_colleges(self.colleges(), self.rule(), Others::SayNo)?;
+        let power = game.banzhaf(limits.effort)?;
+        let colleges = 0..game.players();
         let named = |at: &usize| self.colleges().get(*at).map(|college| college.id().clone());
-        let swings: Vec<u64> = (0..colleges).map(|at| game.swings(at)).collect();
-        let powerless: Vec<usize> =
-            (0..colleges).filter(|at| swings.get(*at) == Some(&0)).collect();
-        let veto: Vec<usize> = (0..colleges).filter(|at| game.vetoes(*at)).collect();
-        let dictator = veto.iter().find(|at| game.decides_alone(**at));
         let ids = self.colleges().iter().map(|college| college.id().clone());
+        let swings: Vec<_> = ids.zip(power.swings().iter().cloned()).collect();
+        let powerless = swings.iter().filter(|(_, swings)| swings.is_zero());
+        let powerless: Vec<CollegeId> = powerless.map(|(college, _)| college.clone()).collect();
+        let veto: Vec<usize> = colleges.clone().filter(|at| game.can_stop(*at)).collect();
+        let dictator = veto.iter().find(|at| game.decides_alone(**at));
+        let Searched { repair, stopped } = if powerless.is_empty() {
+            Searched { repair: None, stopped: false }
+        } else {
+            repair(self, limits)
+        };
+        let game = CollegesAs { statutes: self, game, power: power.swings(), limits };
         Ok(Diagnosis {
-            winning: game.winning(),
-            swings: ids.zip(swings).collect(),
-            powerless: powerless.iter().filter_map(named).collect(),
-            veto: veto.iter().filter_map(named).collect(),
+            winning: power.winning().clone(),
             dictator: dictator.and_then(named),
+            veto: veto.iter().filter_map(named).collect(),
             interchangeable: game
-                .interchangeable(self, &powerless)
+                .interchangeable()
                 .iter()
                 .filter_map(|(a, b)| Some((named(a)?, named(b)?)))
                 .collect(),
-            witnesses: (0..colleges).filter_map(|at| game.witness(self, at)).collect(),
-            repair: if powerless.is_empty() { None } else { repair(self, limits.repairs) },
+            witnesses: colleges.filter_map(|at| game.witness(at)).collect(),
+            swings,
+            powerless,
+            repair,
+            repair_stopped: stopped,
         })
     }
 }
@@ -229,11 +239,16 @@ impl Bounds {
 
 /// Swings of weights under a bar on their sum: for each weight, the coalitions that it turns.
 ///
-/// **Range:** up to [`Limits::MOST_COLLEGES`] weights.
+/// **Range:** up to 62 weights.
 ///
 /// # Errors
 ///
-/// [`DiagnosisError::TooManyColleges`].
+/// [`DiagnosisError::TooManyColleges`], [`DiagnosisError::WeightOverflow`],
+/// [`DiagnosisError::Power`] beyond the effort of [`Effort::default`].
+///
+/// # Complexity
+///
+/// That of [`Game::banzhaf`].
 ///
 /// # Examples
 ///
@@ -245,263 +260,78 @@ impl Bounds {
 /// # Ok::<_, DiagnosisError>(())
 /// ```
 pub fn swings(weights: &[u64], bar: Threshold) -> Result<Vec<u64>, DiagnosisError> {
-    let (colleges, limit) = (weights.len(), Limits::MOST_COLLEGES);
+    let (colleges, limit) = (weights.len(), 62);
     if !u32::try_from(colleges).is_ok_and(|colleges| colleges <= limit) {
         return Err(DiagnosisError::TooManyColleges { colleges, limit });
     }
     let total: u128 = weights.iter().copied().map(u128::from).sum();
-    let total = u64::try_from(total).map_err(|_| DiagnosisError::WeightOverflow { total })?;
-    let game = Game::from(colleges, |set| bar.is_met_by(weight_of(weights, set), total));
-    Ok((0..colleges).map(|at| game.swings(at)).collect())
+    if u64::try_from(total).is_err() {
+        return Err(DiagnosisError::WeightOverflow { total });
+    }
+    if weights.is_empty() {
+        return Ok(Vec::new());
+    }
+    let game = Game::from(WeightedGame::at(weights.iter().copied(), bar)?);
+    let power = game.banzhaf(Effort::default())?;
+    Ok(power.swings().iter().filter_map(Natural::to_u64).collect())
 }
 
-/// The weight of a set of colleges; their sum fits 64 bits.
-fn weight_of(weights: &[u64], set: usize) -> u64 {
-    let inside = weights.iter().enumerate().filter(|(at, _)| holds(set, *at));
-    inside.map(|(_, weight)| weight).sum()
-}
-
-/// Whether a college stands in a set.
-fn holds(set: usize, college: usize) -> bool {
-    set & bit(college) != 0
-}
-
-/// The set of one college; there are at most [`Limits::MOST_COLLEGES`].
-fn bit(college: usize) -> usize {
-    let shift = u32::try_from(college).unwrap_or(u32::MAX);
-    1_usize.checked_shl(shift).unwrap_or_default()
-}
-
-/// Which coalitions adopt: one entry for each set of colleges, the others saying no.
-struct Game {
-    colleges: usize,
-    wins: Vec<bool>,
-}
-
-impl Game {
-    fn of(statutes: &Statutes) -> Self {
-        let weights: Vec<u64> = statutes.colleges().iter().map(College::weight).collect();
-        let total = statutes.total_weight();
-        Self::from(weights.len(), |set| {
-            let yes = weight_of(&weights, set);
-            adopts(statutes.rule(), &Coalition { statutes, set, yes, total })
-        })
-    }
-
-    fn from(colleges: usize, wins: impl Fn(usize) -> bool) -> Self {
-        Self { colleges, wins: (0..bit(colleges)).map(wins).collect() }
-    }
-
-    fn win(&self, set: usize) -> bool {
-        self.wins.get(set).copied().unwrap_or_default()
-    }
-
-    /// The sets without these colleges.
-    fn without(&self, excluded: usize) -> impl Iterator<Item = usize> {
-        (0..bit(self.colleges)).filter(move |set| set & excluded == 0)
-    }
-
-    fn winning(&self) -> u64 {
-        self.wins.iter().map(|win| u64::from(*win)).sum()
-    }
-
-    fn swings(&self, at: usize) -> u64 {
-        let turned = self.without(bit(at)).filter(|set| self.win(*set) != self.win(set | bit(at)));
-        turned.map(|_| 1).sum()
-    }
-
-    /// Others that show what a college turns, or that even the heaviest stay rejected with it.
-    fn witness(&self, statutes: &Statutes, at: usize) -> Option<Witness> {
-        let colleges = statutes.colleges();
-        let weights: Vec<u64> = colleges.iter().map(College::weight).collect();
-        // Of as many colleges those with the first ids, which stand at the lowest bits.
-        let order = |set: &usize| (set.count_ones(), Reverse(set.reverse_bits()));
-        let turned = self.without(bit(at)).filter(|set| self.win(*set) != self.win(set | bit(at)));
-        let lost = self.without(bit(at)).filter(|set| !self.win(*set));
-        let heaviest = || lost.min_by_key(|set| (Reverse(weight_of(&weights, *set)), order(set)));
-        let set = turned.min_by_key(order).or_else(heaviest).unwrap_or_default();
-        let others = colleges.iter().enumerate().filter(|(other, _)| holds(set, *other));
-        Some(Witness {
-            college: colleges.get(at)?.id().clone(),
-            others: others.map(|(_, college)| college.id().clone()).collect(),
-            without: self.win(set),
-            with: self.win(set | bit(at)),
-        })
-    }
-
-    /// Whether something can be adopted, and nothing without this college.
-    fn vetoes(&self, at: usize) -> bool {
-        self.wins.contains(&true) && self.without(bit(at)).all(|set| !self.win(set))
-    }
-
-    fn decides_alone(&self, at: usize) -> bool {
-        self.without(bit(at)).all(|set| self.win(set | bit(at)))
-    }
-
-    fn interchangeable(&self, statutes: &Statutes, powerless: &[usize]) -> Vec<(usize, usize)> {
-        let weight = |at: usize| statutes.colleges().get(at).map(College::weight);
-        let pairs = (0..self.colleges)
-            .flat_map(|a| (a.saturating_add(1)..self.colleges).map(move |b| (a, b)));
-        let alike = |(a, b): &(usize, usize)| {
-            let both = bit(*a) | bit(*b);
-            weight(*a) != weight(*b)
-                && !powerless.contains(a)
-                && self.without(both).all(|set| self.win(set | bit(*a)) == self.win(set | bit(*b)))
-        };
-        pairs.filter(alike).collect()
-    }
-}
-
-/// A set of colleges that says yes as a whole, the others saying no.
-struct Coalition<'a> {
+/// The game of the colleges, with the swings of each.
+struct CollegesAs<'a> {
     statutes: &'a Statutes,
-    set: usize,
-    yes: u64,
-    total: u64,
+    game: Game,
+    power: &'a [Natural],
+    limits: Limits,
 }
 
-impl Coalition<'_> {
-    /// Yes and all of each place where a condition is measured: everybody is present and speaks.
-    fn places(&self, within: &Within) -> Vec<(u64, u64)> {
-        let colleges = self.statutes.colleges().iter().enumerate();
-        let of = |(at, _): (usize, &College)| (u64::from(holds(self.set, at)), 1);
-        match within {
-            Within::Assembly {} => vec![(self.yes, self.total)],
-            Within::College { college } => {
-                colleges.filter(|(_, c)| c.id() == college).map(of).collect()
-            }
-            Within::EachCollege {} => colleges.map(of).collect(),
-        }
-    }
-}
-
-/// Whether a rule adopts where each college speaks as a whole.
-fn adopts(rule: &Rule, coalition: &Coalition<'_>) -> bool {
-    let carried = u64::from(coalition.set.count_ones());
-    let all = |within, met: &dyn Fn(u64, u64) -> bool| {
-        coalition.places(within).into_iter().all(|(yes, whole)| met(yes, whole))
-    };
-    match rule.clause() {
-        Clause::And { rules } => rules.iter().all(|rule| adopts(rule, coalition)),
-        Clause::Or { rules } => rules.iter().any(|rule| adopts(rule, coalition)),
-        Clause::AtLeastOf { count, rules } => {
-            let held = rules.iter().filter(|rule| adopts(rule, coalition)).count();
-            usize::try_from(*count).is_ok_and(|count| held >= count)
-        }
-        Clause::Yes { threshold, within, .. } => {
-            all(within, &|yes, whole| threshold.is_met_by(yes, whole))
-        }
-        Clause::Quorum { threshold, within } => {
-            all(within, &|_, whole| threshold.is_met_by(whole, whole))
-        }
-        Clause::Unblocked { threshold, within, .. } => {
-            all(within, &|yes, whole| !threshold.is_met_by(whole.saturating_sub(yes), whole))
-        }
-        Clause::Consent { within } => all(within, &|yes, whole| yes == whole),
-        Clause::Colleges { threshold } => {
-            let colleges = coalition.statutes.colleges().len();
-            u64::try_from(colleges).is_ok_and(|colleges| threshold.is_met_by(carried, colleges))
-        }
-        Clause::CollegeCount { count } => carried >= u64::from(*count),
-    }
-}
-
-/// Tries changes of one percentage point, of two, and so on.
-fn repair(statutes: &Statutes, mut tries: u32) -> Option<Repair> {
-    for points in 1..100 {
-        let moved = moves(statutes, points, tries);
-        tries = tries.saturating_sub(u32::try_from(moved.len()).unwrap_or(u32::MAX));
-        let candidates = moved.into_iter().filter_map(|weights| reweighed(statutes, &weights));
-        if let Some(statutes) = candidates.chain(barred(statutes, points)).find(has_no_powerless) {
-            return Some(Repair { points, statutes });
-        }
-        if tries == 0 {
-            return None;
-        }
-    }
-    None
-}
-
-fn has_no_powerless(statutes: &Statutes) -> bool {
-    let game = Game::of(statutes);
-    (0..game.colleges).all(|at| game.swings(at) > 0)
-}
-
-/// At most so many weight vectors that lie `points` hundredths of the whole away, smallest first;
-/// weights are in hundredths of what they were, so that a point is a whole number.
-fn moves(statutes: &Statutes, points: u32, most: u32) -> Vec<Vec<u128>> {
-    let weights: Vec<u64> = statutes.colleges().iter().map(College::weight).collect();
-    let point = u128::from(statutes.total_weight());
-    // What is taken and what is given, college by college, the least weight first.
-    let mut partial = vec![(Vec::new(), points, points)];
-    for weight in &weights {
-        let grown =
-            partial.into_iter().flat_map(|(vector, taken, given): (Vec<u128>, u32, u32)| {
-                let hundredfold = u128::from(*weight).saturating_mul(100);
-                let take = (1..=taken).rev().filter_map(move |n| {
-                    let less = hundredfold.checked_sub(point.saturating_mul(n.into()))?;
-                    (less > 0).then_some((less, taken.saturating_sub(n), given))
-                });
-                let give = (1..=given).map(move |n| {
-                    let more = hundredfold.saturating_add(point.saturating_mul(n.into()));
-                    (more, taken, given.saturating_sub(n))
-                });
-                take.chain([(hundredfold, taken, given)]).chain(give).map(
-                    move |(weight, taken, given)| {
-                        let mut longer = vector.clone();
-                        longer.push(weight);
-                        (longer, taken, given)
-                    },
-                )
-            });
-        let room = usize::try_from(most).unwrap_or(usize::MAX).saturating_mul(weights.len());
-        partial = grown.take(room.saturating_mul(16)).collect();
-    }
-    let done = partial.into_iter().filter(|(_, taken, given)| *taken == 0 && *given == 0);
-    done.map(|(vector, _, _)| vector).take(usize::try_from(most).unwrap_or(usize::MAX)).collect()
-}
-
-/// The statutes with other weights, in hundredths where these are not whole, if they keep the
-/// bounds.
-fn reweighed(statutes: &Statutes, weights: &[u128]) -> Option<Statutes> {
-    let common = weights.iter().copied().fold(100, greatest_common_divisor);
-    let colleges = statutes.colleges().iter().zip(weights).map(|(college, weight)| {
-        let weight = u64::try_from(weight.checked_div(common)?).ok()?;
-        College::new(college.id().clone(), weight, college.carry()).ok()
-    });
-    let colleges: Vec<College> = colleges.collect::<Option<_>>()?;
-    statutes.with(colleges, statutes.rule().clone())
-}
-
-fn greatest_common_divisor(mut a: u128, mut b: u128) -> u128 {
-    while let Some(rest) = a.checked_rem(b) {
-        (a, b) = (b, rest);
-    }
-    a
-}
-
-/// The statutes with the bar lower, then higher, by so many points, where the rule is one bar in
-/// the assembly; it stays between one half and all.
-fn barred(statutes: &Statutes, points: u32) -> Vec<Statutes> {
-    let Clause::Yes { threshold, base, within: Within::Assembly {} } = statutes.rule().clause()
-    else {
-        return Vec::new();
-    };
-    let moved = |up: bool| {
-        let ratio = threshold.ratio();
-        let hundredfold = ratio.numerator().checked_mul(100)?;
-        let by = ratio.denominator().checked_mul(points.into())?;
-        let numerator =
-            if up { hundredfold.checked_add(by)? } else { hundredfold.checked_sub(by)? };
-        let moved = Ratio::new(numerator, ratio.denominator().checked_mul(100)?).ok()?;
-        let half = Ratio::new(1, 2).ok()?;
-        let bar = match threshold {
-            Threshold::AtLeast { .. } => Threshold::AtLeast { ratio: moved },
-            Threshold::MoreThan { .. } => Threshold::MoreThan { ratio: moved },
+impl CollegesAs<'_> {
+    /// Others that show what a college turns, or that even the heaviest stay rejected with it.
+    fn witness(&self, at: usize) -> Option<Witness> {
+        let (colleges, effort) = (self.statutes.colleges(), self.limits.effort);
+        let others = if self.power.get(at)?.is_zero() {
+            let weights: Vec<u64> = colleges.iter().map(College::weight).collect();
+            self.game.heaviest_rejected(at, &weights, effort).ok()?.unwrap_or_default()
+        } else {
+            self.game.smallest_turned(at, effort).ok()??
         };
-        let (base, within): (Base, Within) = (*base, Within::Assembly {});
-        let rule = Rule::new(Clause::Yes { threshold: bar, base, within }).ok()?;
-        if moved < half { None } else { statutes.with(statutes.colleges().to_vec(), rule) }
-    };
-    [moved(false), moved(true)].into_iter().flatten().collect()
+        let adopts = |with: bool| {
+            self.game.adopts_where(&|one| (with && one == at) || others.contains(&one))
+        };
+        let id = |other: &usize| Some(colleges.get(*other)?.id().clone());
+        Some(Witness {
+            college: id(&at)?,
+            without: adopts(false),
+            with: adopts(true),
+            others: others.iter().filter_map(id).collect(),
+        })
+    }
+
+    /// Who can be exchanged turns as much, and whoever can be exchanged with one of several that
+    /// can, can with all.
+    fn interchangeable(&self) -> Vec<(usize, usize)> {
+        let mut kinds: Vec<Vec<usize>> = Vec::new();
+        for (at, swings) in self.power.iter().enumerate().filter(|(_, swings)| !swings.is_zero()) {
+            let known = kinds.iter_mut().find(|kind| {
+                kind.first().is_some_and(|first| {
+                    self.power.get(*first) == Some(swings)
+                        && self.game.can_exchange(*first, at, self.limits.effort) == Ok(true)
+                })
+            });
+            match known {
+                Some(kind) => kind.push(at),
+                None => kinds.push(vec![at]),
+            }
+        }
+        let weight = |at: &usize| self.statutes.colleges().get(*at).map(College::weight);
+        let pairs = kinds.iter().flat_map(|kind| {
+            let from = |(place, a): (usize, &usize)| {
+                let a = *a;
+                kind.iter().skip(place.saturating_add(1)).map(move |b| (a, *b))
+            };
+            kind.iter().enumerate().flat_map(from)
+        });
+        let mut pairs: Vec<_> = pairs.filter(|(a, b)| weight(a) != weight(b)).collect();
+        pairs.sort_unstable();
+        pairs
+    }
 }

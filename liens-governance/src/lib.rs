@@ -35,6 +35,7 @@ mod motion;
 pub mod participatory;
 mod power;
 pub mod register;
+mod repair;
 mod roll;
 mod rule;
 mod rule_text;
@@ -58,7 +59,7 @@ pub use delegation::{Cause, Delegate, DelegationError, Delegations};
 pub use design::{
     Brief, Design, DesignError, Designed, PersonDesign, Price, Side, jagiellonian, square_roots,
 };
-pub use diagnosis::{Diagnosis, DiagnosisError, Limits, Repair, Witness, swings};
+pub use diagnosis::{Diagnosis, DiagnosisError, Limits, Witness, swings};
 pub use error::Error;
 pub use event::Event;
 pub use fraction::{Fraction, FractionError};
@@ -67,9 +68,11 @@ pub use hearing::{Heard, Hearing};
 pub use interchange::{Pabulib, PabulibError, VoteType, read_pabulib};
 pub use motion::{Draft, Motion, MotionState};
 pub use power::{
-    Approximation, Banzhaf, Change, CollegeGame, Effort, Game, GameError, Natural, NaturalError,
-    Others, Paradox, PersonOf, PersonPower, PowerChange, PowerError, StatutesPower, WeightedGame,
+    Approximation, Banzhaf, BanzhafBetween, Between, Change, CollegeGame, Effort, Game, GameError,
+    Natural, NaturalError, Others, Paradox, PersonOf, PersonPower, PowerChange, PowerError,
+    StatutesPower, WeightedGame,
 };
+pub use repair::Repair;
 pub use roll::{Member, Roll, RollError};
 pub use rule::{Base, Clause, Rule, RuleError, Within};
 pub use safeguard::{

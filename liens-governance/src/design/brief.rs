@@ -20,7 +20,10 @@ use crate::power::binomial;
 /// # Ok::<_, DesignError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(try_from = "written::Brief"))]
 pub struct Brief {
+    #[cfg_attr(feature = "serde", serde(with = "crate::power::written::texts"))]
     pub(super) target: Vec<u64>,
     pub(super) bounds: Vec<(u32, u32)>,
     pub(super) quotas: (u32, u32),
@@ -207,5 +210,28 @@ impl Brief {
     /// The sum of the target's parts.
     pub(super) fn whole(&self) -> u128 {
         self.target.iter().copied().map(u128::from).sum()
+    }
+}
+
+#[cfg(feature = "serde")]
+mod written {
+    #[derive(serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    pub(super) struct Brief {
+        #[serde(with = "crate::power::written::texts")]
+        target: Vec<u64>,
+        bounds: Vec<(u32, u32)>,
+        quotas: (u32, u32),
+        least_power: liens_core::Ratio,
+    }
+
+    impl TryFrom<Brief> for super::Brief {
+        type Error = super::DesignError;
+
+        fn try_from(read: Brief) -> Result<Self, Self::Error> {
+            let Brief { target, bounds, quotas: (from, to), least_power } = read;
+            let brief = Self::new(target)?.with_bounds(bounds)?.with_quotas(from, to)?;
+            Ok(brief.with_least_power(least_power))
+        }
     }
 }

@@ -18,24 +18,29 @@ pub use square_root::{jagiellonian, square_roots};
 
 /// Weights and a quota in percent, and the power that they give.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Design {
     weights: Vec<u32>,
     quota: u32,
+    #[cfg_attr(feature = "serde", serde(with = "crate::power::written::texts"))]
     swings: Vec<u64>,
     distance: Fraction,
 }
 
 /// The best design, and what stands beside it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Designed {
     best: Design,
     runner_up: Option<Design>,
+    #[cfg_attr(feature = "serde", serde(with = "liens_core::form::text"))]
     vectors: u64,
     optimal: bool,
 }
 
 /// What a bound costs: how much nearer to the target the best design would be without it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Price {
     /// The college, by its place.
@@ -48,6 +53,8 @@ pub struct Price {
 
 /// A lower or an upper bound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum Side {
     /// The least weight.
     Floor,

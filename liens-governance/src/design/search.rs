@@ -99,7 +99,9 @@ impl Brief {
                 powers.at(weights, quota, &mut swings);
                 if swings != before {
                     before.clone_from(&swings);
-                    if let Some(candidate) = assignment.best(self, weights, quota, &swings) {
+                    let beyond = found.next.as_ref();
+                    let candidate = assignment.best(self, weights, quota, &swings, beyond);
+                    if let Some(candidate) = candidate {
                         found.offer(candidate);
                     }
                 }
@@ -112,17 +114,20 @@ impl Brief {
         if found.best.is_some() { Ok(found) } else { Err(DesignError::NoDesign) }
     }
 
-    /// How far swings are off, each beside its college; none if one has less than the least power.
-    fn cost(&self, swings: &[u64]) -> Option<(u128, u64)> {
+    /// The sum of the swings, if nobody has less than the least power, whoever holds which weight.
+    fn enough(&self, swings: &[u64]) -> Option<u64> {
         let all: u64 = swings.iter().sum();
         let least = self.least_power;
         let enough = |swings: &u64| {
             *swings > 0
                 && least.compare_quotient(*swings, all).is_some_and(std::cmp::Ordering::is_ge)
         };
-        if !swings.iter().all(enough) {
-            return None;
-        }
+        swings.iter().all(enough).then_some(all)
+    }
+
+    /// How far swings are off, each beside its college.
+    fn cost(&self, swings: &[u64]) -> Option<(u128, u64)> {
+        let all = self.enough(swings)?;
         let of = |(swings, part): (&u64, &u64)| off(self.whole(), all, *swings, *part);
         Some((swings.iter().zip(&self.target).map(of).sum(), all))
     }
@@ -228,19 +233,26 @@ impl Assignment {
     }
 
     /// The nearest assignment of weights, largest first, with their swings; none if some college
-    /// has too little power or no weight fits its bounds.
+    /// has too little power, no weight fits its bounds, or all are further off than `beyond`.
     fn best(
         &mut self,
         brief: &Brief,
         weights: &[u32],
         quota: u32,
         swings: &[u64],
+        beyond: Option<&Candidate>,
     ) -> Option<Candidate> {
-        // The least power concerns everybody alike, whoever holds which weight.
-        let (_, all) = brief.cost(swings)?;
+        let all = brief.enough(swings)?;
         let order = if self.common {
             self.by_target.clone()
         } else {
+            // Without bounds the largest weight would go to the largest part: nothing is nearer.
+            let in_order = self.by_target.iter().zip(swings);
+            let nearest = in_order.map(|(at, of)| off(brief.whole(), all, *of, brief.target[*at]));
+            let nearest = nearest.sum();
+            if beyond.is_some_and(|next| product(nearest, next.all) > product(next.cost, all)) {
+                return None;
+            }
             self.matched(brief, weights, swings, all)?
         };
         let mut candidate = Candidate {

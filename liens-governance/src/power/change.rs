@@ -7,13 +7,17 @@ use crate::{Error, Fraction};
 
 /// A change of a weighted game, with the quota after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
 #[non_exhaustive]
 pub enum Change {
     /// Somebody joins; they stand after the others.
     Join {
         /// The weight of the new member.
+        #[cfg_attr(feature = "serde", serde(with = "liens_core::form::text"))]
         weight: u64,
         /// The quota from then on.
+        #[cfg_attr(feature = "serde", serde(with = "liens_core::form::text"))]
         quota: u128,
     },
     /// Somebody leaves.
@@ -21,6 +25,7 @@ pub enum Change {
         /// Who leaves.
         player: usize,
         /// The quota from then on.
+        #[cfg_attr(feature = "serde", serde(with = "liens_core::form::text"))]
         quota: u128,
     },
     /// Two become one, with the weight of both, in the place of the first.
@@ -30,11 +35,13 @@ pub enum Change {
         /// The other one.
         from: usize,
         /// The quota from then on.
+        #[cfg_attr(feature = "serde", serde(with = "liens_core::form::text"))]
         quota: u128,
     },
     /// The quota changes.
     Quota {
         /// The quota from then on.
+        #[cfg_attr(feature = "serde", serde(with = "liens_core::form::text"))]
         quota: u128,
     },
 }
@@ -51,6 +58,8 @@ pub struct PowerChange {
 
 /// A change that does the opposite of what one expects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
 #[non_exhaustive]
 pub enum Paradox {
     /// Somebody joined, and a member of before has a larger part of the power.

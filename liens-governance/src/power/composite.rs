@@ -1,5 +1,7 @@
 //! Colleges of persons: how often one person turns the decision, under every carry.
 
+use std::num::NonZeroU64;
+
 use dashu_int::UBig;
 use liens_core::CollegeId;
 
@@ -41,25 +43,36 @@ use crate::{Carry, College, Fraction, Rule};
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CollegeGame {
-    colleges: Vec<(CollegeId, u64)>,
+    colleges: Vec<College>,
+    heads: Vec<u64>,
+    rule: Rule,
+}
+
+/// A game in whole parts of the weights.
+struct Parts {
     plan: Plan,
     voices: Vec<Voice>,
     /// Every sum is a multiple of it.
     grid: u128,
     /// What conditions on the sum ask for, smallest first, and 0.
     quotas: Vec<u128>,
+    /// A sum lies below the exact one by no more.
+    slack: u128,
 }
 
 /// How often one person of each college turns the decision.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct PersonPower {
     colleges: Vec<PersonOf>,
 }
 
 /// How often one person of a college turns the decision, of all that the others can say.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct PersonOf {
     college: CollegeId,
+    #[cfg_attr(feature = "serde", serde(with = "liens_core::form::text"))]
     heads: u64,
     least: Fraction,
     most: Fraction,
@@ -71,8 +84,7 @@ impl CollegeGame {
     /// # Errors
     ///
     /// [`GameError::NoPlayers`] without colleges, [`GameError::NoHeads`] for a college of nobody or
-    /// without a number, [`GameError::NoCommonPart`] if the persons' parts of the colleges' weights
-    /// have no common denominator of 64 bits.
+    /// without a number.
     pub fn new(
         colleges: &[College],
         heads: impl IntoIterator<Item = u64>,
@@ -86,20 +98,35 @@ impl CollegeGame {
         if let Some((college, _)) = colleges.iter().zip(&heads).find(|(_, heads)| **heads == 0) {
             return Err(GameError::NoHeads { college: college.id().clone() });
         }
+        Ok(Self { colleges: colleges.to_vec(), heads, rule: rule.clone() })
+    }
+
+    /// The least part of a weight that every person's part is a multiple of, if sums in it fit.
+    fn common_part(&self) -> Option<u64> {
         let proportional = |(college, heads): (&College, &u64)| {
             (college.carry() != Carry::Majority).then_some(*heads)
         };
-        let parts = colleges.iter().zip(&heads).filter_map(proportional);
-        let part = parts.into_iter().try_fold(1, common_multiple).ok_or(GameError::NoCommonPart)?;
-        // Weights sum to 2⁶⁴ − 1 at most in statutes; beyond, the sum is refused here.
-        let total = colleges.iter().map(|c| u128::from(c.weight())).sum::<u128>();
-        let total = total.checked_mul(part.into()).ok_or(GameError::NoCommonPart)?;
-        let plan = Planner { colleges, heads: &heads, total, others: Others::SayNo }.plan(rule);
+        let mut heads = self.colleges.iter().zip(&self.heads).filter_map(proportional);
+        let part = heads.try_fold(1, common_multiple)?;
+        self.total().checked_mul(part.into()).map(|_| part)
+    }
+
+    /// Weights sum to 2⁶⁴ − 1 at most in statutes, and to little more elsewhere.
+    fn total(&self) -> u128 {
+        self.colleges.iter().map(|college| u128::from(college.weight())).sum()
+    }
+
+    /// The game in so many parts of each unit of weight; `None` if sums in them do not fit.
+    fn in_parts(&self, part: u64) -> Option<Parts> {
+        let (colleges, heads) = (&self.colleges, &self.heads);
+        let total = self.total().checked_mul(part.into())?;
+        total.checked_mul(u128::from(*heads.iter().max()?))?;
+        let plan = Planner { colleges, heads, total, others: Others::SayNo }.plan(&self.rule);
         let voice = |(at, (college, heads)): (usize, (&College, &u64))| {
             Voice::new(at, *heads, college, part, &plan)
         };
-        let voices: Vec<Voice> = colleges.iter().zip(&heads).enumerate().map(voice).collect();
-        let grid = voices.iter().map(|voice| voice.step).fold(0, common_divisor);
+        let voices: Vec<Voice> = colleges.iter().zip(heads).enumerate().map(voice).collect();
+        let grid = voices.iter().map(Voice::grain).fold(0, common_divisor);
         let mut quotas = vec![0];
         plan.each(&mut |plan| {
             if let Plan::Sum { quota } = plan {
@@ -107,8 +134,8 @@ impl CollegeGame {
             }
         });
         quotas.sort_unstable();
-        let colleges = colleges.iter().map(|c| c.id().clone()).zip(heads).collect();
-        Ok(Self { colleges, plan, voices, grid, quotas })
+        let slack = voices.iter().map(|voice| u128::from(voice.is_rounded())).sum();
+        Some(Parts { plan, voices, grid, quotas, slack })
     }
 
     /// How often one person of each college turns the decision, exactly.
@@ -119,18 +146,24 @@ impl CollegeGame {
     ///
     /// # Errors
     ///
-    /// [`PowerError::TooLarge`], as soon as it is known.
+    /// [`PowerError::TooLarge`], as soon as it is known, and if the persons' parts of the colleges'
+    /// weights have no common denominator whose sums fit 128 bits.
     ///
     /// # Complexity
     ///
     /// Under majority carry O(n²) additions for colleges of n persons, and 2ᵐ for m colleges. Under
     /// a proportional carry the sums that a half of the colleges can make, for each person.
     pub fn power(&self, allowed: Effort) -> Result<PersonPower, PowerError> {
-        self.measured::<UBig>(allowed)
+        let parts = self.common_part().and_then(|part| self.in_parts(part));
+        self.measured::<UBig>(&parts.ok_or_else(|| beyond(allowed))?, allowed)
     }
 
     /// The same in fixed point with 63 places after the point, always rounded down: what was lost
     /// on the way is added to the upper bound, so that the exact value lies between the two.
+    ///
+    /// Where the persons' parts of the weights have no common denominator, or sums in it take more
+    /// than is allowed, they are counted [in rounded parts](Self::bounds_in), 2⁴⁰ of a unit of
+    /// weight or fewer, as many as are allowed.
     ///
     /// # Law
     ///
@@ -140,20 +173,70 @@ impl CollegeGame {
     ///
     /// As [`power`](Self::power), of larger games.
     pub fn bounds(&self, allowed: Effort) -> Result<PersonPower, PowerError> {
-        self.measured::<Fixed>(allowed)
+        let common = self.common_part().into_iter();
+        let rounded = (8..=40).rev().step_by(4).map(|places| 1_u64 << places);
+        let mut found = Err(beyond(allowed));
+        for parts in common.chain(rounded).filter_map(|part| self.in_parts(part)) {
+            found = self.measured::<Fixed>(&parts, allowed);
+            // Coarser parts make fewer sums only where sums are rounded.
+            if found.is_ok() || self.colleges.iter().all(|c| c.carry() == Carry::Majority) {
+                break;
+            }
+        }
+        found
     }
 
-    fn measured<M: Mass>(&self, allowed: Effort) -> Result<PersonPower, PowerError> {
+    /// The same in so many parts of each unit of weight: what a college adds is rounded down to
+    /// them, the lower bound is what is turned for certain, and the upper one what may be turned.
+    ///
+    /// # Law
+    ///
+    /// `a_person_turns_what_a_look_at_every_ballot_shows`,
+    /// `colleges_whose_heads_have_no_common_multiple_are_measured_between_bounds`
+    ///
+    /// # Errors
+    ///
+    /// [`PowerError::TooLarge`], also if sums in these parts do not fit 128 bits.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use std::num::NonZeroU64;
+    /// # use liens_governance::{Carry, College, CollegeGame, Effort};
+    /// # use liens_core::CollegeId;
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let college = |id: &str, weight| -> Result<_, Box<dyn std::error::Error>> {
+    ///     Ok(College::new(CollegeId::new(id)?, weight, Carry::ProportionalExpressed)?)
+    /// };
+    /// let colleges = [college("a", 60)?, college("b", 40)?];
+    /// let game = CollegeGame::new(&colleges, [3, 7], &"more than 1/2 of all".parse()?)?;
+    /// let exact = game.power(Effort::default())?;
+    /// let parts = NonZeroU64::new(100).ok_or("no part")?;
+    /// let bounds = game.bounds_in(parts, Effort::default())?;
+    /// for (exact, bounds) in exact.of_one().zip(bounds.of_one()) {
+    ///     assert!(bounds.least() <= exact.least() && exact.most() <= bounds.most());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn bounds_in(&self, parts: NonZeroU64, allowed: Effort) -> Result<PersonPower, PowerError> {
+        let parts = self.in_parts(parts.get()).ok_or_else(|| beyond(allowed))?;
+        self.measured::<Fixed>(&parts, allowed)
+    }
+
+    fn measured<M: Mass>(&self, parts: &Parts, allowed: Effort) -> Result<PersonPower, PowerError> {
         let heard: Vec<Vec<Heard<M>>> =
-            self.voices.iter().map(|voice| voice.sums(allowed)).collect::<Result<_, _>>()?;
-        let one = |(at, (college, heads)): (usize, &(CollegeId, u64))| {
-            let (least, most) = self.turned(at, &heard, allowed)?;
-            Ok(PersonOf { college: college.clone(), heads: *heads, least, most })
+            parts.voices.iter().map(|voice| voice.sums(allowed)).collect::<Result<_, _>>()?;
+        let one = |(at, (college, heads)): (usize, (&College, &u64))| {
+            let (least, most) = parts.turned(at, &heard, allowed)?;
+            Ok(PersonOf { college: college.id().clone(), heads: *heads, least, most })
         };
-        let colleges = self.colleges.iter().enumerate().map(one);
+        let colleges = self.colleges.iter().zip(&self.heads).enumerate().map(one);
         Ok(PersonPower { colleges: colleges.collect::<Result<_, _>>()? })
     }
+}
 
+impl Parts {
     /// How often one person of a college turns the decision, from below and from above.
     fn turned<M: Mass>(
         &self,
@@ -166,6 +249,14 @@ impl CollegeGame {
         let others: Vec<&Vec<Heard<M>>> = others.map(|(_, heard)| heard).collect();
         let people = self.voices.iter().map(|voice| voice.heads).sum::<u64>();
         let (first, second) = others.split_at(others.len() / 2);
+        let ways = |half: &[&Vec<Heard<M>>]| {
+            let numbers = half.iter().map(|heard| u128::try_from(heard.len()).unwrap_or(u128::MAX));
+            numbers.fold(1, u128::saturating_mul)
+        };
+        let kept = ways(first).saturating_add(ways(second));
+        let each = u128::try_from(self.voices.len().saturating_mul(16)).unwrap_or(u128::MAX);
+        let bytes = kept.saturating_mul(each.saturating_add(64));
+        affordable(ways(first).saturating_mul(ways(second)).saturating_mul(50), bytes, allowed)?;
         let first = together(first, self.grid, people, allowed)?;
         let second = together(second, self.grid, people, allowed)?;
         let rest = of_heads::<M>(own.heads.saturating_sub(1), allowed)?;
@@ -176,30 +267,45 @@ impl CollegeGame {
             })
         };
         let all = |heard: &[Heard<M>]| whole(&mut heard.iter().map(|heard| heard.sums.total()));
-        let mut lost = M::lost([&all(&first), &all(&second), &whole(&mut rest.iter().cloned())]);
-        let mut turned = M::none();
+        let lost = M::lost([&all(&first), &all(&second), &whole(&mut rest.iter().cloned())]);
+        // What is turned for certain, and what may be: the same if nothing was rounded.
+        let mut sides = vec![(Side::Certain, M::none(), lost)];
+        if self.slack > 0 {
+            sides.push((Side::Possible, M::none(), lost));
+        }
+        let mut spent = 0_u128;
         for b in &second {
             let upto = b.sums.upto();
             for a in &first {
                 let others = [a.said.as_slice(), b.said.as_slice()].concat();
-                let windows = self.windows(at, own, &others, &rest);
-                let sums = a.sums.count().saturating_add(b.sums.count());
-                let steps = sums.saturating_mul(windows.len().try_into().unwrap_or(u128::MAX));
-                affordable(steps.saturating_mul(M::steps(people)), 0, allowed)?;
-                for (from, to, mass) in windows {
-                    turned.add(&mass.times(&a.sums.meet(&b.sums, &upto, from, to)));
-                    lost = lost.saturating_add(a.sums.count()).saturating_add(1);
+                for (side, turned, lost) in &mut sides {
+                    let windows = self.windows(*side, at, own, &others, &rest);
+                    let sums = a.sums.count().saturating_add(b.sums.count());
+                    let steps = sums.saturating_mul(windows.len().try_into().unwrap_or(u128::MAX));
+                    spent = spent.saturating_add(steps.saturating_mul(M::steps(people)));
+                    affordable(spent, 0, allowed)?;
+                    for (from, to, mass) in windows {
+                        turned.add(&mass.times(&a.sums.meet(&b.sums, &upto, from, to)));
+                        *lost = lost.saturating_add(a.sums.count()).saturating_add(1);
+                    }
                 }
             }
         }
         let others = usize::try_from(people.saturating_sub(1)).unwrap_or(usize::MAX);
-        Ok(turned.bounds(lost, others))
+        let ends: Vec<_> =
+            sides.iter().map(|(_, turned, lost)| turned.bounds(*lost, others)).collect();
+        let least = ends.first().map(|(least, _)| least.clone());
+        let most = ends.last().map(|(_, most)| most.clone());
+        Ok((least.unwrap_or_default(), most.unwrap_or_default()))
     }
 
     /// Where one more yes in a college turns the decision: the others' sums from one bound to below
     /// the other, and how often so many of the rest of the college say yes.
+    ///
+    /// Certain: it surely adopts with it, and surely not without. Possible: perhaps each.
     fn windows<M: Mass>(
         &self,
+        side: Side,
         at: usize,
         own: &Voice,
         others: &[Said],
@@ -216,6 +322,12 @@ impl CollegeGame {
         for (yes, mass) in (1..).zip(rest) {
             let after = need(yes);
             let (from, to) = (after.unwrap_or(u128::MAX), before.unwrap_or(u128::MAX));
+            let lower =
+                |bar: u128| if bar == u128::MAX { bar } else { bar.saturating_sub(self.slack) };
+            let (from, to) = match side {
+                Side::Certain => (from, lower(to)),
+                Side::Possible => (lower(from), to),
+            };
             before = after;
             match windows.last_mut() {
                 _ if from >= to || mass.is_none() => {}
@@ -225,6 +337,18 @@ impl CollegeGame {
         }
         windows
     }
+}
+
+/// What takes more than any limit.
+const fn beyond(allowed: Effort) -> PowerError {
+    PowerError::TooLarge { needed: Effort { bytes: u64::MAX, steps: u64::MAX }, allowed }
+}
+
+/// Which of what rounding leaves open is counted.
+#[derive(Clone, Copy)]
+enum Side {
+    Certain,
+    Possible,
 }
 
 impl PersonPower {

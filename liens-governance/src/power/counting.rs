@@ -5,7 +5,7 @@ use dashu_int::UBig;
 use super::effort::{Effort, PowerError};
 use super::form::Form;
 use super::game::Game;
-use super::{halves, table};
+use super::{diagram, halves, table};
 
 /// Players of equal weight, which have equal numbers of everything.
 #[derive(Debug)]
@@ -61,6 +61,9 @@ impl From<Sized> for Counts {
     }
 }
 
+/// Halves that take so many steps or fewer are not worth a comparison.
+const QUICK: u64 = 100_000_000;
+
 /// Counts a game by the cheapest method.
 pub(super) fn counted(game: &Game, allowed: Effort) -> Result<Counts, PowerError> {
     let form = Form::of(game);
@@ -79,11 +82,65 @@ pub(super) fn counted(game: &Game, allowed: Effort) -> Result<Counts, PowerError
             }
         }
     }
-    counted_by_size(&form, allowed).map(Counts::from)
+    several(&form, allowed, false, diagram::counted, Counts::from)
+        .unwrap_or_else(|| counted_by_size(&form, allowed).map(Counts::from))
+}
+
+/// Counts a game of several columns by the cheaper of halves and diagram; none for one column.
+fn several<T>(
+    form: &Form,
+    allowed: Effort,
+    by_size: bool,
+    by_diagram: impl Fn(&Form, Effort) -> Option<T>,
+    of: impl Fn(Sized) -> T,
+) -> Option<Result<T, PowerError>> {
+    if form.columns.len() < 2 {
+        return None;
+    }
+    let (at_most, halved) = (diagram::effort(form, by_size), halves::effort(form));
+    let by_halves = allowed.allows(halved) && halved.steps <= at_most.steps.max(QUICK);
+    if by_halves && (halved.steps <= QUICK || form.columns.len() == 2) {
+        return Some(Ok(of(halves::counted(form))));
+    }
+    Some(match by_diagram(form, allowed) {
+        Some(counts) => Ok(counts),
+        None if allowed.allows(halved) => Ok(of(halves::counted(form))),
+        None => Err(PowerError::TooLarge { needed: cheaper(at_most, halved), allowed }),
+    })
+}
+
+/// The methods that count a game, with what each takes.
+fn methods(game: &Game) -> Vec<Effort> {
+    let form = Form::of(game);
+    let mut efforts = vec![halves::effort(&form)];
+    if let Some(by_size) = form.by_size() {
+        efforts.push(table::sizes_effort(&by_size));
+        if let Some(quota) = by_size.one_bar() {
+            let decides = (1..=by_size.total).contains(&quota);
+            let nothing = Effort { bytes: 0, steps: 0 };
+            efforts.push(if decides { table::one_row_effort(&by_size, quota) } else { nothing });
+        }
+    } else {
+        efforts.push(diagram::effort(&form, false));
+    }
+    efforts
+}
+
+/// Whether [`counted`] is sure to be allowed.
+pub(super) fn countable(game: &Game, allowed: Effort) -> bool {
+    methods(game).into_iter().any(|needed| allowed.allows(needed))
+}
+
+/// What [`counted`] takes by the cheapest method.
+pub(super) fn needed(game: &Game) -> Effort {
+    methods(game).into_iter().reduce(cheaper).unwrap_or(Effort { bytes: 0, steps: 0 })
 }
 
 /// Counts a game by size of coalition, by the cheapest method.
 pub(super) fn counted_by_size(form: &Form, allowed: Effort) -> Result<Sized, PowerError> {
+    if let Some(counts) = several(form, allowed, true, diagram::counted_by_size, |sized| sized) {
+        return counts;
+    }
     let by_size = form.by_size();
     let tables = by_size.as_ref().map(|game| (table::sizes_effort(game), game));
     let halved = halves::effort(form);

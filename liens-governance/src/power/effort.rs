@@ -17,10 +17,14 @@ use std::fmt;
 /// # Ok::<_, GameError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct Effort {
     /// The memory of the tables.
+    #[cfg_attr(feature = "serde", serde(with = "liens_core::form::text"))]
     pub bytes: u64,
     /// The elementary steps.
+    #[cfg_attr(feature = "serde", serde(with = "liens_core::form::text"))]
     pub steps: u64,
 }
 

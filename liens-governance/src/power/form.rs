@@ -51,6 +51,15 @@ impl Form {
         quotas
     }
 
+    /// The different bars on the size and 0, smallest first.
+    pub(super) fn size_quotas(&self) -> Vec<u128> {
+        let mut quotas = vec![0];
+        self.tree.size_quotas(&mut quotas);
+        quotas.sort_unstable();
+        quotas.dedup();
+        quotas
+    }
+
     /// The bars by size, where there is one column at most.
     pub(super) fn by_size(&self) -> Option<BySize> {
         let weights = match self.columns.as_slice() {
@@ -108,6 +117,14 @@ impl Bar {
             Self::Column { at, quota } if *at == column => found.push(*quota),
             Self::AtLeast { bars, .. } => bars.iter().for_each(|bar| bar.quotas(column, found)),
             _ => {}
+        }
+    }
+
+    fn size_quotas(&self, found: &mut Vec<u128>) {
+        match self {
+            Self::Size(least) => found.push(*least),
+            Self::AtLeast { bars, .. } => bars.iter().for_each(|bar| bar.size_quotas(found)),
+            Self::Column { .. } => {}
         }
     }
 }

@@ -19,6 +19,11 @@ use liens_core::{CollegeId, Threshold};
 /// # Ok::<_, GameError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    serde(try_from = "super::written::Condition", into = "super::written::Condition")
+)]
 pub struct WeightedGame {
     weights: Vec<u64>,
     total: u128,
@@ -42,6 +47,11 @@ pub struct WeightedGame {
 /// # Ok::<_, GameError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    serde(try_from = "super::written::Form", into = "super::written::Form")
+)]
 pub struct Game {
     players: usize,
     tree: Tree,
@@ -53,6 +63,15 @@ pub struct Game {
 pub(crate) enum Tree {
     Condition(WeightedGame),
     AtLeast { count: usize, trees: Vec<Tree> },
+}
+
+/// Which side of a game a coarser one lies on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rounding {
+    /// What adopts in the coarser game, adopts.
+    Inside,
+    /// What adopts, adopts in the coarser game.
+    Around,
 }
 
 /// Why a [`Game`] cannot be made.
@@ -84,9 +103,6 @@ pub enum GameError {
         /// The college.
         college: CollegeId,
     },
-    /// The persons' parts of the weights have no common denominator that fits.
-    #[error("the numbers of heads have no common multiple small enough to count in parts of it")]
-    NoCommonPart,
     /// There is no such player, or a player would merge with themselves.
     #[error("player {player} is not another player of the game")]
     NoSuchPlayer {
@@ -111,7 +127,6 @@ impl GameError {
     /// The stable machine code of this error.
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::NoCommonPart => "governance.game.no_common_part",
             Self::NoHeads { .. } => "governance.game.no_heads",
             Self::NoPlayers => "governance.game.no_players",
             Self::NoSuchPlayer { .. } => "governance.game.no_such_player",
@@ -178,6 +193,28 @@ impl WeightedGame {
     /// What a coalition has to reach.
     pub const fn quota(&self) -> u128 {
         self.quota
+    }
+
+    /// Weights in grains, to the nearest, against a quota that lies on one side whatever rounding
+    /// did to a coalition.
+    fn coarse(&self, bits: u32, side: Rounding) -> Self {
+        let grain = self.total.div_ceil(1 << bits).max(1);
+        let (mut added, mut taken) = (0_u128, 0_u128);
+        let rounded = |weight: &u64| {
+            let weight = u128::from(*weight);
+            let grains = weight.saturating_add(grain / 2).checked_div(grain).unwrap_or_default();
+            let after = grains.saturating_mul(grain);
+            added = added.saturating_add(after.saturating_sub(weight));
+            taken = taken.saturating_add(weight.saturating_sub(after));
+            u64::try_from(grains).unwrap_or(u64::MAX)
+        };
+        let weights: Vec<u64> = self.weights.iter().map(rounded).collect();
+        let quota = match side {
+            Rounding::Inside => self.quota.saturating_add(added),
+            Rounding::Around => self.quota.saturating_sub(taken),
+        };
+        let total = weights.iter().copied().map(u128::from).sum();
+        Self { weights, total, quota: quota.div_ceil(grain) }
     }
 
     /// Whether the condition is met by the players that say yes.
@@ -255,6 +292,17 @@ impl Game {
     pub(crate) const fn tree(&self) -> &Tree {
         &self.tree
     }
+
+    /// What counting takes by the cheapest method.
+    pub(crate) fn needed(&self) -> super::effort::Effort {
+        super::counting::needed(self)
+    }
+
+    /// A game with weights rounded so that the sums of a condition are 2 to the power of `bits` or
+    /// little more.
+    pub(crate) fn coarse(&self, bits: u32, side: Rounding) -> Self {
+        Self { tree: self.tree.coarse(bits, side), ..self.clone() }
+    }
 }
 
 impl Tree {
@@ -265,6 +313,18 @@ impl Tree {
             Self::Condition(condition) => met(condition),
             Self::AtLeast { count, trees } => {
                 trees.iter().filter(|tree| tree.holds(met)).count() >= *count
+            }
+        }
+    }
+}
+
+impl Tree {
+    fn coarse(&self, bits: u32, side: Rounding) -> Self {
+        match self {
+            Self::Condition(condition) => Self::Condition(condition.coarse(bits, side)),
+            Self::AtLeast { count, trees } => {
+                let trees = trees.iter().map(|tree| tree.coarse(bits, side)).collect();
+                Self::AtLeast { count: *count, trees }
             }
         }
     }

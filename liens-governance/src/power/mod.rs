@@ -1,10 +1,12 @@
 //! Voting power: games, exact indices, and what a change does to them.
 
 mod banzhaf;
+mod between;
 mod change;
 mod colleges;
 mod composite;
 mod counting;
+mod diagram;
 mod effort;
 mod form;
 mod game;
@@ -16,9 +18,13 @@ mod shapley_shubik;
 mod statutes;
 mod table;
 mod voice;
+mod walk;
 mod witness;
+#[cfg(feature = "serde")]
+pub(crate) mod written;
 
 pub use banzhaf::Banzhaf;
+pub use between::{BanzhafBetween, Between};
 pub use change::{Change, Paradox, PowerChange};
 pub use colleges::Others;
 pub use composite::{CollegeGame, PersonOf, PersonPower};

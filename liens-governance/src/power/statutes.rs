@@ -5,10 +5,12 @@ use super::colleges::Others;
 use super::composite::{CollegeGame, PersonPower};
 use super::effort::{Effort, PowerError};
 use super::game::Game;
-use crate::{Carry, College, Error, Rule, Statutes};
+use crate::{Carry, College, Error, Fraction, Rule, Statutes};
+use liens_core::{CollegeId, KindId};
 
 /// The power of colleges and of persons under one rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct StatutesPower {
     /// Colleges that each speak as one, the others saying no.
@@ -21,7 +23,65 @@ pub struct StatutesPower {
     pub by_carry: Vec<(Carry, PersonPower)>,
 }
 
+impl StatutesPower {
+    /// The colleges in which nobody turns anything, as the statutes carry them: under majority
+    /// carry those without a swing, under a proportional one those whose members are all powerless.
+    pub fn powerless(&self) -> Vec<CollegeId> {
+        let nobody = self.persons.of_one().filter(|one| one.most().is_zero());
+        nobody.map(|one| one.college().clone()).collect()
+    }
+
+    /// For each college how many times as often a person turns the decision under majority carry as
+    /// under a proportional one, from the lower bounds; none where the person then turns nothing.
+    pub fn moved_by_carry(&self) -> Vec<(CollegeId, Option<Fraction>)> {
+        let under = |carry: Carry| {
+            let of = self.by_carry.iter().filter(move |(of, _)| *of == carry);
+            of.flat_map(|(_, persons)| persons.of_one())
+        };
+        let pairs = under(Carry::Majority).zip(under(Carry::ProportionalMembers));
+        pairs.map(|(a, b)| (a.college().clone(), a.least().over(b.least()))).collect()
+    }
+}
+
 impl Statutes {
+    /// The same as [`power_of`](Self::power_of) under the rule of every kind of decision, the
+    /// general one, for none, first.
+    ///
+    /// # Errors
+    ///
+    /// As [`power_of`](Self::power_of).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_governance::{Bounds, Carry, College, Effort, Statutes};
+    /// # use liens_core::{CollegeId, KindId};
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let college = |id: &str, weight| -> Result<_, Box<dyn std::error::Error>> {
+    ///     Ok(College::new(CollegeId::new(id)?, weight, Carry::Majority)?)
+    /// };
+    /// let colleges = [college("a", 50)?, college("b", 40)?, college("c", 10)?];
+    /// let statutes = Statutes::new(colleges, Bounds::scic(), "more than 1/2 of all".parse()?)?
+    ///     .with_rule(KindId::new("amendment")?, "at least 2/3 of all".parse()?)?;
+    /// let powers = statutes.power_of_kinds([30, 20, 10], Effort::default())?;
+    /// let powerless: Vec<usize> = powers.iter().map(|(_, power)| power.powerless().len()).collect();
+    /// // The last college turns something by simple majority, and nothing at two thirds.
+    /// assert_eq!(powerless, [0, 1]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn power_of_kinds(
+        &self,
+        heads: impl IntoIterator<Item = u64>,
+        allowed: Effort,
+    ) -> Result<Vec<(Option<KindId>, StatutesPower)>, Error> {
+        let heads: Vec<u64> = heads.into_iter().collect();
+        let measured = |(kind, rule): (Option<&KindId>, &Rule)| {
+            Ok((kind.cloned(), self.power_of(rule, heads.iter().copied(), allowed)?))
+        };
+        self.rules().map(measured).collect()
+    }
+
     /// Measures what each college, with so many heads, and each person can decide under a rule: the
     /// rule of any kind of decision.
     ///

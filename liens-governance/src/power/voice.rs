@@ -31,6 +31,8 @@ pub(super) trait Mass: Clone {
     fn lost(parts: [&Self; 3]) -> u128;
     /// Steps of one product among so many heads.
     fn steps(heads: u64) -> u128;
+    /// Bytes beside a sum among so many heads.
+    fn bytes(heads: u64) -> u128;
     /// The bounds, given what was lost, of a part of the coalitions of so many heads.
     fn bounds(&self, lost: u128, heads: usize) -> (Fraction, Fraction);
 }
@@ -67,6 +69,10 @@ impl Mass for UBig {
     fn steps(heads: u64) -> u128 {
         let limbs = u128::from(heads / 64) + 1;
         4 + limbs * limbs / 4
+    }
+
+    fn bytes(heads: u64) -> u128 {
+        24 + u128::from(heads) / 8
     }
 
     fn bounds(&self, _: u128, heads: usize) -> (Fraction, Fraction) {
@@ -122,6 +128,10 @@ impl Mass for Fixed {
         1
     }
 
+    fn bytes(_: u64) -> u128 {
+        16
+    }
+
     fn bounds(&self, lost: u128, _: usize) -> (Fraction, Fraction) {
         let whole = 1_u128 << Self::PLACES;
         let most = (u128::from(self.0) + lost).min(whole);
@@ -149,9 +159,11 @@ pub(super) fn affordable(steps: u128, bytes: u128, allowed: Effort) -> Result<()
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Voice {
     pub(super) heads: u64,
-    /// What the whole college adds under majority carry, and one head under a proportional one.
-    pub(super) step: u128,
+    /// What the whole college adds, in parts.
+    whole: u128,
     majority: bool,
+    /// Whether some condition counts the colleges carried yes.
+    counted: bool,
     /// The heads that conditions inside the college ask for.
     least: Vec<u128>,
 }
@@ -160,29 +172,43 @@ pub(super) struct Voice {
 pub(super) type Said = (u64, bool);
 
 impl Voice {
-    /// `part` is a multiple of the heads of every college with a proportional carry.
+    /// In so many parts of each unit of weight.
     pub(super) fn new(at: usize, heads: u64, college: &College, part: u64, plan: &Plan) -> Self {
         let majority = college.carry() == Carry::Majority;
-        let (mut least, mut summed) = (Vec::new(), false);
+        let (mut least, mut summed, mut counted) = (Vec::new(), false, false);
         plan.each(&mut |plan| match plan {
             Plan::Heads { college, least: asked } if *college == at => least.push(*asked),
             Plan::Sum { .. } => summed = true,
+            Plan::Carried { .. } => counted = true,
             _ => {}
         });
-        let unit = u128::from(if majority { part } else { part / heads });
-        let step = if summed { u128::from(college.weight()) * unit } else { 0 };
-        Self { heads, step, majority, least }
+        let whole = if summed { u128::from(college.weight()) * u128::from(part) } else { 0 };
+        Self { heads, whole, majority, counted, least }
+    }
+
+    /// Whether what some heads add is no whole number of parts, and is rounded down.
+    pub(super) fn is_rounded(&self) -> bool {
+        !self.majority && self.whole % u128::from(self.heads) != 0
+    }
+
+    /// A number of parts of which everything that the college adds is a multiple.
+    pub(super) fn grain(&self) -> u128 {
+        match (self.majority, self.is_rounded()) {
+            (true, _) => self.whole,
+            (false, true) => 1,
+            (false, false) => self.whole / u128::from(self.heads),
+        }
     }
 
     pub(super) fn said(&self, yes: u64) -> Said {
         (yes, u128::from(yes) * 2 > u128::from(self.heads))
     }
 
-    /// What so many yes add to the sum of the assembly.
+    /// What so many yes add to the sum of the assembly, rounded down by less than one part.
     pub(super) fn amount(&self, yes: u64) -> u128 {
         match (self.majority, self.said(yes)) {
-            (false, _) => self.step * u128::from(yes),
-            (true, (_, true)) => self.step,
+            (false, _) => self.whole * u128::from(yes) / u128::from(self.heads),
+            (true, (_, true)) => self.whole,
             (true, (_, false)) => 0,
         }
     }
@@ -191,7 +217,7 @@ impl Voice {
     pub(super) fn sums<M: Mass>(&self, allowed: Effort) -> Result<Vec<Heard<M>>, PowerError> {
         let seen = |said: Said| {
             let met: Vec<bool> = self.least.iter().map(|l| u128::from(said.0) >= *l).collect();
-            (said.1, met)
+            (self.counted && said.1, met)
         };
         let mut heard: Vec<Heard<M>> = Vec::new();
         for (yes, mass) in (0..).zip(of_heads::<M>(self.heads, allowed)?) {
@@ -256,7 +282,7 @@ impl<M: Mass> Sums<M> {
         let ((low, high), (least, most)) = (self.ends(), other.ends());
         let cells = (high + most - low - least) / grid.max(1) + 1;
         let size = pairs.min(cells);
-        affordable(pairs * (M::steps(heads) + 8), size * (32 + u128::from(heads) / 8), allowed)?;
+        affordable(pairs * (M::steps(heads) + 8), size * (16 + M::bytes(heads)), allowed)?;
         let each = self
             .0
             .iter()

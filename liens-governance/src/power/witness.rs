@@ -1,7 +1,9 @@
 //! Who decides alone, who can stop everything, and the smallest coalitions that show it.
 
 use super::effort::{Effort, PowerError};
+use super::form::Form;
 use super::game::Game;
+use super::walk::Walk;
 
 impl Game {
     /// Whether something can be adopted, and nothing without this player.
@@ -57,6 +59,105 @@ impl Game {
         let mut inside = vec![false; self.players()];
         search.from(0, &mut inside)?;
         Ok(search.found)
+    }
+
+    /// The smallest coalition of others that a player turns, of as many the one with the earliest
+    /// players; none if the player is powerless.
+    ///
+    /// # Law
+    ///
+    /// `a_witness_is_the_smallest_or_the_heaviest_of_all`
+    ///
+    /// # Errors
+    ///
+    /// [`PowerError::TooLarge`] once the search takes more than allowed.
+    ///
+    /// # Complexity
+    ///
+    /// O(n s) states of n players each, s being the different sums that coalitions of them have.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_governance::{Effort, Error, Game, WeightedGame};
+    /// let council = Game::from(WeightedGame::new([4, 4, 4, 2, 2, 1], 12)?);
+    /// assert_eq!(council.smallest_turned(3, Effort::default())?, Some(vec![0, 1, 4]));
+    /// assert_eq!(council.smallest_turned(5, Effort::default())?, None);
+    /// # Ok::<_, Error>(())
+    /// ```
+    pub fn smallest_turned(
+        &self,
+        player: usize,
+        allowed: Effort,
+    ) -> Result<Option<Vec<usize>>, PowerError> {
+        if player >= self.players() {
+            return Ok(None);
+        }
+        let form = Form::of(self);
+        let walk = Walk::new(&form, &[player]);
+        walk.parting([walk.after(&[player]), walk.after(&[])], |_| 0, allowed)
+    }
+
+    /// The others that do not adopt whose weights in a list have the largest sum, of as heavy the
+    /// fewest, of as many those with the earliest players; none if even nobody adopts.
+    ///
+    /// Of a powerless player they are the witness: with the player they do not adopt either.
+    ///
+    /// # Errors
+    ///
+    /// As [`smallest_turned`](Self::smallest_turned).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_governance::{Effort, Error, Game, WeightedGame};
+    /// let weights = [4, 4, 4, 2, 2, 1];
+    /// let council = Game::from(WeightedGame::new(weights, 12)?);
+    /// let lost = council.heaviest_rejected(5, &weights, Effort::default())?;
+    /// assert_eq!(lost, Some(vec![0, 1, 3]));
+    /// # Ok::<_, Error>(())
+    /// ```
+    pub fn heaviest_rejected(
+        &self,
+        without: usize,
+        weights: &[u64],
+        allowed: Effort,
+    ) -> Result<Option<Vec<usize>>, PowerError> {
+        let form = Form::of(self);
+        let walk = Walk::new(&form, &[without]);
+        let weight = |player: usize| weights.get(player).copied().unwrap_or_default().into();
+        walk.failing(walk.after(&[]), weight, allowed)
+    }
+
+    /// Whether two players turn the same: in every coalition of the others either does what the
+    /// other does.
+    ///
+    /// # Errors
+    ///
+    /// As [`smallest_turned`](Self::smallest_turned).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_governance::{Effort, Error, Game, WeightedGame};
+    /// let council = Game::from(WeightedGame::new([50, 30, 20], 51)?);
+    /// assert!(council.can_exchange(1, 2, Effort::default())?);
+    /// assert!(!council.can_exchange(0, 1, Effort::default())?);
+    /// # Ok::<_, Error>(())
+    /// ```
+    pub fn can_exchange(
+        &self,
+        one: usize,
+        other: usize,
+        allowed: Effort,
+    ) -> Result<bool, PowerError> {
+        if one == other || one.max(other) >= self.players() {
+            return Ok(one == other);
+        }
+        let form = Form::of(self);
+        let walk = Walk::new(&form, &[one, other]);
+        let starts = [walk.after(&[one]), walk.after(&[other])];
+        Ok(walk.parting(starts, |_| 0, allowed)?.is_none())
     }
 }
 

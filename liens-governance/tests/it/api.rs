@@ -15,6 +15,12 @@ use liens_governance::{
     Roll, RollError, Rule, RuleError, Standing, Statutes, StatutesError, UnresolvedLine, Version,
     Vote, Votes, Within, Witness,
 };
+use liens_governance::{
+    Approximation, Banzhaf, BanzhafBetween, Between, Brief, Change, CollegeGame, Design,
+    DesignError, Designed, Effort, Game, GameError, Natural, NaturalError, Others, Paradox,
+    PersonDesign, PersonOf, PersonPower, PowerChange, PowerError, Price, Side, StatutesPower,
+    WeightedGame,
+};
 
 #[derive(Clone, Debug, PartialEq)]
 struct Everything {
@@ -94,7 +100,24 @@ struct Everything {
     coverage: (Coverage, GroupLine),
     regret: (Regret, RegretLine),
     protections: (Protections, ProtectionLine),
+    power: Power,
+    designs: Designs,
     errors: Errors,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Power {
+    games: (Natural, WeightedGame, Game, CollegeGame, Others, Effort),
+    indices: (Banzhaf, BanzhafBetween, Between, Approximation),
+    persons: (PersonPower, PersonOf, StatutesPower),
+    changes: (Change, PowerChange, Paradox),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Designs {
+    asked: Brief,
+    found: (Design, Designed, PersonDesign),
+    price: (Price, Side),
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -117,6 +140,7 @@ struct Errors {
     participatory: ParticipatoryError,
     sortition: SortitionError,
     queue: QueueError,
+    power: (GameError, PowerError, NaturalError, DesignError),
     register: (register::Refusal, register::ReplayError, register::CostError),
 }
 
@@ -143,6 +167,10 @@ fn every_type_is_send_sync_debug_and_every_error_is_an_error() {
     errs::<ParticipatoryError>();
     errs::<SortitionError>();
     errs::<QueueError>();
+    errs::<GameError>();
+    errs::<PowerError>();
+    errs::<NaturalError>();
+    errs::<DesignError>();
     errs::<register::Refusal>();
     errs::<register::ReplayError>();
     errs::<register::CostError>();

@@ -8,6 +8,7 @@ mod early;
 mod games;
 mod given;
 mod golden;
+mod large;
 mod laws;
 mod lifecycle;
 mod oracle;

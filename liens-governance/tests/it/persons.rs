@@ -1,5 +1,7 @@
 //! Power of one person in a college, under every carry, beside the tally of every ballot.
 
+use std::num::NonZeroU64;
+
 use liens_governance::{
     Carry, Choice, CollegeGame, Effort, Fraction, Game, PersonPower, Rule, WeightedGame,
 };
@@ -98,6 +100,36 @@ fn colleges_of_ten_thousand_are_measured_within_narrow_bounds() {
 }
 
 #[test]
+fn colleges_whose_heads_have_no_common_multiple_are_measured_between_bounds() {
+    // Primes about a thousand: the product of five has fifty bits, that of ten a hundred.
+    let primes = [1009, 1013, 1019, 1021, 1031, 1033, 1039, 1049, 1051, 1061];
+    let carry = Carry::ProportionalExpressed;
+    let colleges: Colleges = primes.map(|heads| (10, carry, heads)).to_vec();
+    let rule: Rule = "more than 1/2 of expressed".parse().unwrap();
+    let game = game(&colleges, &rule);
+    let refused = game.power(Effort::default()).unwrap_err();
+    assert_eq!(refused.code(), "governance.power.too_large");
+    // Few of them, exactly and in rounded parts: the exact value lies between.
+    let few: Colleges = [(41, 7), (33, 11), (26, 13)].map(|(w, h)| (w, carry, h)).to_vec();
+    let exact = self::game(&few, &rule).power(Effort::default()).unwrap();
+    let small = Effort { bytes: 1 << 12, steps: 1 << 20 };
+    for allowed in [Effort::default(), small] {
+        let bounds = self::game(&few, &rule).bounds(allowed).unwrap();
+        for (exact, bounds) in exact.of_one().zip(bounds.of_one()) {
+            assert!(bounds.least() <= exact.least() && exact.most() <= bounds.most());
+        }
+    }
+    let large: Colleges = [(25, 1_009), (25, 1_013), (25, 1_019), (15, 1_021), (10, 1_031)]
+        .map(|(weight, heads)| (weight, carry, heads))
+        .to_vec();
+    let found = self::game(&large, &rule).bounds(Effort::default()).unwrap();
+    for one in found.of_one() {
+        let width = one.most().less(one.least()).unwrap();
+        assert!(width.over(one.least()).unwrap() < "1/1000".parse().unwrap());
+    }
+}
+
+#[test]
 fn a_college_of_nobody_is_refused() {
     let statutes =
         case(&vec![(1, Carry::Majority, 1)], &"no objection".parse().unwrap()).statutes();
@@ -131,13 +163,22 @@ proptest! {
         let exact = game(&colleges, &rule).power(Effort::default()).unwrap();
         let bounds = game(&colleges, &rule).bounds(Effort::default()).unwrap();
         let mut first = 0;
-        for ((one, bounds), (_, _, heads)) in exact.of_one().zip(bounds.of_one()).zip(&colleges) {
+        let rounded = [1, 2, 5, 64].map(|parts| {
+            let parts = NonZeroU64::new(parts).unwrap();
+            game(&colleges, &rule).bounds_in(parts, Effort::default()).unwrap()
+        });
+        let pairs = exact.of_one().zip(bounds.of_one()).zip(&colleges).enumerate();
+        for (at, ((one, bounds), (_, _, heads))) in pairs {
             let without = (0..adopted.len()).filter(|set| set >> first & 1 == 0);
             let turned = without.filter(|set| adopted[*set] != adopted[set | 1 << first]).count();
             let part = Fraction::new(turned as u64, adopted.len() as u64 / 2).unwrap();
             prop_assert_eq!(one.least(), &part);
             prop_assert_eq!(one.most(), &part);
             prop_assert!(bounds.least() <= &part && &part <= bounds.most());
+            for rounded in &rounded {
+                let one = rounded.of_one().nth(at).unwrap();
+                prop_assert!(one.least() <= &part && &part <= one.most(), "{one:?} {part}");
+            }
             first += usize::try_from(*heads).unwrap();
         }
     }

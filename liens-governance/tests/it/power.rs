@@ -1,8 +1,11 @@
 //! Power of colleges: known statutes, the count of all legal ones, and the laws of an examination.
 
+use std::cmp::Reverse;
+
 use liens_core::Threshold;
 use liens_governance::{
-    Bounds, Carry, Choice, College, Diagnosis, Game, Limits, Others, Rule, Statutes, swings,
+    Bounds, Carry, Choice, College, Diagnosis, Game, Limits, Natural, Others, Rule, Statutes,
+    swings,
 };
 use proptest::prelude::*;
 
@@ -44,7 +47,8 @@ fn all_legal_statutes_of_three_to_seven_colleges_are_counted_and_the_powerless_f
 #[test]
 fn known_statutes_have_their_known_powers() {
     let swings = |weights: &[u64], rule: &str| -> Vec<u64> {
-        examined(weights, rule).swings.into_iter().map(|(_, swings)| swings).collect()
+        let swings = examined(weights, rule).swings;
+        swings.into_iter().map(|(_, swings)| swings.to_u64().unwrap()).collect()
     };
     assert_eq!(swings(&[30, 30, 30, 10], "more than 1/2 of all"), [4, 4, 4, 0]);
     assert_eq!(swings(&[35, 35, 20, 10], "at least 2/3 of all"), [4, 4, 0, 0]);
@@ -63,7 +67,7 @@ fn a_diagnosis_names_veto_dictator_and_colleges_that_differ_in_weight_only() {
     let alone = examined(&[60, 30, 10], "more than 1/2 of all");
     assert_eq!((alone.dictator, alone.powerless), (Some(id(0)), vec![id(1), id(2)]));
     let all = examined(&[60, 30, 10], "no objection");
-    assert_eq!((all.winning, all.veto.len(), all.dictator), (1, 3, None));
+    assert_eq!((all.winning.to_u64(), all.veto.len(), all.dictator), (Some(1), 3, None));
     let double = examined(&[60, 30, 10], "more than 1/2 of all and at least 2 colleges");
     assert_eq!((double.veto, double.powerless), (vec![id(0)], vec![]));
     let sole = examined(&[1], "more than 1/2 of all");
@@ -121,6 +125,41 @@ fn no_repair_is_invented_where_none_is_found() {
     assert_eq!((diagnosis.powerless.len(), diagnosis.repair), (3, None));
 }
 
+#[test]
+fn statutes_of_many_colleges_are_examined_like_those_of_few() {
+    let sixty = |first: u64, rule: &str| {
+        let mut weights = vec![2; 60];
+        weights[0] = first;
+        weights[59] = 1;
+        examined(&weights, rule)
+    };
+    // 61 of 120: 1 turns 60, which 3 turns too.
+    let half = sixty(3, "more than 1/2 of all");
+    assert_eq!((half.powerless.len(), half.interchangeable.len()), (0, 0));
+    assert_eq!(half.witnesses.iter().map(|w| w.others.len()).max(), Some(30));
+    // 120 of 121 and more: all but the one of weight 1.
+    let most = sixty(4, "at least 120/121 of all");
+    assert_eq!((most.veto.len(), most.powerless.len()), (59, 1));
+    let last = most.witnesses.iter().find(|w| w.college == most.powerless[0]).unwrap();
+    assert_eq!((last.others.len(), last.without, last.with), (58, false, false));
+    let repair = most.repair.unwrap();
+    assert_eq!((repair.points, most.repair_stopped), (1, false));
+    // Each college on its own: as many conditions as colleges.
+    let each = examined(&[3; 70], "no objection in each college");
+    assert_eq!((each.winning.to_u64(), each.veto.len()), (Some(1), 70));
+    let mixed = sixty(
+        3,
+        "more than 1/2 of all and no objection in college \"c1\" and no objection in college \"c2\"",
+    );
+    assert_eq!((mixed.veto.len(), mixed.powerless.len()), (2, 0));
+    let mut limits = Limits::default();
+    limits.repairs = 3;
+    let stopped =
+        statutes(&[30, 30, 30, 10], Bounds::scic(), "more than 1/2 of all").examine(limits);
+    let stopped = stopped.unwrap();
+    assert_eq!((stopped.repair, stopped.repair_stopped), (None, true));
+}
+
 proptest! {
     #[test]
     fn the_coalitions_that_adopt_are_those_of_the_tally(
@@ -143,14 +182,35 @@ proptest! {
         for (at, (_, swings)) in diagnosis.swings.iter().enumerate() {
             let turned = (0..outcomes.len())
                 .filter(|set| set >> at & 1 == 0 && outcomes[*set] != outcomes[set | 1 << at]);
-            prop_assert_eq!(*swings, turned.count() as u64);
+            prop_assert_eq!(swings, &Natural::from(turned.count() as u64));
             let witness = &diagnosis.witnesses[at];
             let bit_of = |id: &liens_core::CollegeId| id.as_str()[1..].parse::<u32>().unwrap();
             let set: usize = witness.others.iter().map(|id| 1 << bit_of(id)).sum();
             prop_assert_eq!(set >> at & 1, 0);
             prop_assert_eq!(witness.without, outcomes[set]);
             prop_assert_eq!(witness.with, outcomes[set | 1 << at]);
-            prop_assert_eq!(witness.without != witness.with, *swings > 0);
+            prop_assert_eq!(witness.without != witness.with, !swings.is_zero());
+            let weight = |set: usize| -> u64 {
+                (0..weights.len()).filter(|at| set >> at & 1 == 1).map(|at| weights[at]).sum()
+            };
+            // Of as many those with the first ids, which stand at the lowest bits.
+            let order = |set: &usize| (set.count_ones(), Reverse(set.reverse_bits()));
+            let others = || (0..outcomes.len()).filter(|set| set >> at & 1 == 0);
+            let turned = others().filter(|set| outcomes[*set] != outcomes[set | 1 << at]);
+            let lost = others().filter(|set| !outcomes[*set]);
+            let heaviest = || lost.min_by_key(|set| (Reverse(weight(*set)), order(set)));
+            let best = turned.min_by_key(order).or_else(heaviest).unwrap_or_default();
+            prop_assert_eq!(set, best);
+        }
+        for a in 0..weights.len() {
+            for b in a + 1..weights.len() {
+                let without = (0..outcomes.len()).filter(|set| set & (1 << a | 1 << b) == 0);
+                let alike = |set: usize| outcomes[set | 1 << a] == outcomes[set | 1 << b];
+                let (one, other) = (&diagnosis.swings[a], &diagnosis.swings[b]);
+                let same = !one.1.is_zero() && weights[a] != weights[b] && without.clone().all(alike);
+                let pair = (one.0.clone(), other.0.clone());
+                prop_assert_eq!(diagnosis.interchangeable.contains(&pair), same);
+            }
         }
     }
 

@@ -167,12 +167,14 @@ fn statutes_refuse_rules_and_terms_that_do_not_fit() {
 
 #[test]
 fn examinations_refuse_what_is_too_large() {
-    use liens_governance::{Limits, swings};
-    let colleges = (0..13).map(|at| college(&format!("c{at}"), 1));
+    use liens_governance::{Effort, Limits, swings};
+    let colleges = (0..80).map(|at| college(&format!("c{at}"), 1 << (at % 50)));
     let statutes = Statutes::new(colleges, Bounds::none(), half()).unwrap();
+    let mut limits = Limits::default();
+    limits.effort = Effort { bytes: 1 << 20, steps: 1 << 30 };
+    refused(statutes.examine(limits), "governance.power.too_large", "MiB");
     let code = "governance.diagnosis.too_many_colleges";
-    refused(statutes.examine(Limits::default()), code, "13");
-    refused(swings(&[1; 13], more_than(1, 2)), code, "13");
+    refused(swings(&[1; 63], more_than(1, 2)), code, "63");
     let heavy = swings(&[u64::MAX, 1], more_than(1, 2));
     refused(heavy, "governance.diagnosis.weight_overflow", "18446744073709551616");
 }

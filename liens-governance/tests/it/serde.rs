@@ -8,9 +8,9 @@ use liens_governance::participatory::{
     Axiom, Completion, Profile, TieOrder, equal_shares, left_out,
 };
 use liens_governance::{
-    Amendment, Assembly, Ballot, Bounds, Carried, Carry, Cause, Certificate, Choice, College,
-    Command, Draft, Event, Fraction, Heard, Member, MotionState, Outcome, Roll, Rule, Statutes,
-    Votes,
+    Amendment, Assembly, Ballot, Bounds, Brief, Carried, Carry, Cause, Certificate, Change, Choice,
+    College, Command, Draft, Effort, Event, Fraction, Game, Heard, Member, MotionState, Outcome,
+    Paradox, Roll, Rule, Side, Statutes, Votes, WeightedGame,
 };
 use proptest::prelude::*;
 
@@ -166,7 +166,76 @@ fn refuses<T: DeserializeOwned + Debug>(json: &str, reason: &str) {
 }
 
 #[test]
+fn games_and_their_power_have_their_forms() {
+    let council = WeightedGame::new([4, 4, 4, 2, 2, 1], 12).unwrap();
+    let written = r#"{"weights":["4","4","4","2","2","1"],"quota":"12"}"#;
+    assert_eq!(json(&council), written);
+    reads_back(&council);
+    let heads = Game::from(WeightedGame::new([1; 6], 4).unwrap());
+    let double = Game::all([council.clone().into(), heads]).unwrap();
+    let heads = r#"{"condition":{"weights":["1","1","1","1","1","1"],"quota":"4"}}"#;
+    let both =
+        format!(r#"{{"at_least":{{"count":2,"games":[{{"condition":{written}}},{heads}]}}}}"#);
+    assert_eq!(json(&double), both);
+    reads_back(&double);
+    reads_back(&Effort::default());
+    assert_eq!(json(&Effort { bytes: 1, steps: 2 }), r#"{"bytes":"1","steps":"2"}"#);
+    let power = Game::from(council.clone()).banzhaf(Effort::default()).unwrap();
+    let swings = r#"{"winning":"14","swings":["10","10","10","6","6","0"]}"#;
+    assert_eq!(json(&power), swings);
+    let between = Game::from(council).banzhaf_between(Effort::default()).unwrap();
+    let first =
+        r#"{"act":{"least":"7/32","most":"7/32"},"absolute":[{"least":"5/16","most":"5/16"},"#;
+    assert!(json(&between).starts_with(first), "{}", json(&between));
+    for change in [
+        Change::Join { weight: u64::MAX, quota: u128::MAX },
+        Change::Leave { player: 0, quota: 1 },
+        Change::Merge { into: 0, from: 1, quota: 2 },
+        Change::Quota { quota: 3 },
+    ] {
+        reads_back(&change);
+    }
+    assert_eq!(json(&Change::Quota { quota: 3 }), r#"{"quota":{"quota":"3"}}"#);
+    reads_back(&Paradox::Size { player: 1 });
+}
+
+#[test]
+fn designs_have_their_forms() {
+    let brief = Brief::new([2, 1, 1, 1]).unwrap().within(10, 50).unwrap();
+    let written = r#"{"target":["2","1","1","1"],"bounds":[[10,50],[10,50],[10,50],[10,50]],"quotas":[51,100],"least_power":"0"}"#;
+    assert_eq!(json(&brief), written);
+    reads_back(&brief);
+    let found = brief.design().unwrap();
+    let best = r#"{"best":{"weights":[40,20,20,20],"quota":61,"swings":["4","2","2","2"],"distance":"0"},"#;
+    assert!(json(&found).starts_with(best), "{}", json(&found));
+    reads_back(&[Side::Floor, Side::Cap]);
+    assert_eq!(json(&Side::Cap), "\"cap\"");
+    let statutes = r#"{"colleges":[{"id":"a","weight":"1","carry":"majority"}],"bounds":{"min_colleges":1,"min_share":"0","max_share":"1"},"rule":{"college_count":{"count":1}}}"#;
+    let statutes: Statutes = serde_json::from_str(statutes).unwrap();
+    let power = statutes.power_of(statutes.rule(), [3], Effort::default()).unwrap();
+    let persons =
+        r#""persons":{"colleges":[{"college":"a","heads":"3","least":"1/2","most":"1/2"}]}"#;
+    assert!(json(&power).contains(persons), "{}", json(&power));
+}
+
+#[test]
 fn reading_runs_the_constructors() {
+    refuses::<WeightedGame>(r#"{"weights":[],"quota":"1"}"#, "one player");
+    refuses::<WeightedGame>(r#"{"weights":["-1"],"quota":"1"}"#, "invalid digit");
+    refuses::<Game>(r#"{"at_least":{"count":2,"games":[]}}"#, "2 of 0 games");
+    let deep = (0..33)
+        .fold(r#"{"condition":{"weights":["1"],"quota":"1"}}"#.to_owned(), |inner, _| {
+            format!(r#"{{"at_least":{{"count":1,"games":[{inner}]}}}}"#)
+        });
+    refuses::<Game>(&deep, "levels deep");
+    refuses::<Effort>(r#"{"bytes":"1","steps":"2","threads":"3"}"#, "threads");
+    let brief = |target: &str, bounds: &str| {
+        format!(r#"{{"target":{target},"bounds":{bounds},"quotas":[51,100],"least_power":"0"}}"#)
+    };
+    refuses::<Brief>(&brief(r#"["0"]"#, "[[1,99]]"), "target");
+    refuses::<Brief>(&brief(r#"["1"]"#, "[[50,10]]"), "50 to 10");
+    refuses::<Side>("\"middle\"", "middle");
+
     refuses::<Fraction>("\"1/0\"", "1/0");
     refuses::<College>(r#"{"id":"a","weight":"0","carry":"majority"}"#, "weight 0");
     refuses::<College>(r#"{"id":"a","weight":"1","carry":"majority","capital":"5"}"#, "capital");

@@ -1,0 +1,118 @@
+//! The JSON forms of games: whole numbers as decimal strings, read through the constructors.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::banzhaf::Banzhaf;
+use super::between::{BanzhafBetween, Between};
+use super::game::{Game, GameError, Tree, WeightedGame};
+
+/// Whole numbers in a list, each as a decimal string.
+pub(crate) mod texts {
+    use super::{Deserialize, Deserializer, Serializer};
+
+    pub(crate) fn serialize<S: Serializer>(numbers: &[u64], into: S) -> Result<S::Ok, S::Error> {
+        into.collect_seq(numbers.iter().map(u64::to_string))
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u64>, D::Error> {
+        let texts = Vec::<String>::deserialize(from)?;
+        let read = |text: String| text.parse().map_err(serde::de::Error::custom);
+        texts.into_iter().map(read).collect()
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Condition {
+    #[serde(with = "texts")]
+    weights: Vec<u64>,
+    #[serde(with = "liens_core::form::text")]
+    quota: u128,
+}
+
+/// A game as its tree: `{"condition": ..}` or `{"at_least": {"count": 1, "games": [..]}}`.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub(super) enum Form {
+    Condition {
+        #[serde(with = "texts")]
+        weights: Vec<u64>,
+        #[serde(with = "liens_core::form::text")]
+        quota: u128,
+    },
+    AtLeast {
+        count: usize,
+        games: Vec<Form>,
+    },
+}
+
+impl TryFrom<Condition> for WeightedGame {
+    type Error = GameError;
+
+    fn try_from(read: Condition) -> Result<Self, GameError> {
+        Self::new(read.weights, read.quota)
+    }
+}
+
+impl From<WeightedGame> for Condition {
+    fn from(game: WeightedGame) -> Self {
+        Self { weights: game.weights().to_vec(), quota: game.quota() }
+    }
+}
+
+impl TryFrom<Form> for Game {
+    type Error = GameError;
+
+    /// As deep as the text is nested, which whoever reads it bounds.
+    fn try_from(read: Form) -> Result<Self, GameError> {
+        match read {
+            Form::Condition { weights, quota } => WeightedGame::new(weights, quota).map(Self::from),
+            Form::AtLeast { count, games } => {
+                let games = games.into_iter().map(Self::try_from);
+                Self::at_least(count, games.collect::<Result<Vec<_>, _>>()?)
+            }
+        }
+    }
+}
+
+impl From<Game> for Form {
+    fn from(game: Game) -> Self {
+        Self::of(game.tree())
+    }
+}
+
+impl Form {
+    fn of(tree: &Tree) -> Self {
+        match tree {
+            Tree::Condition(game) => {
+                Self::Condition { weights: game.weights().to_vec(), quota: game.quota() }
+            }
+            Tree::AtLeast { count, trees } => {
+                Self::AtLeast { count: *count, games: trees.iter().map(Self::of).collect() }
+            }
+        }
+    }
+}
+
+impl Serialize for Banzhaf {
+    fn serialize<S: Serializer>(&self, into: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Banzhaf<'a> {
+            winning: &'a crate::Natural,
+            swings: &'a [crate::Natural],
+        }
+        Banzhaf { winning: self.winning(), swings: self.swings() }.serialize(into)
+    }
+}
+
+impl Serialize for BanzhafBetween {
+    fn serialize<S: Serializer>(&self, into: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct BanzhafBetween {
+            act: Between,
+            absolute: Vec<Between>,
+        }
+        let absolute = (0..self.players()).map(|player| self.absolute(player)).collect();
+        BanzhafBetween { act: self.act(), absolute }.serialize(into)
+    }
+}

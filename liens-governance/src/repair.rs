@@ -1,0 +1,175 @@
+//! The smallest change of statutes that leaves no college powerless.
+
+use std::ops::ControlFlow;
+
+use liens_core::{Ratio, Threshold};
+
+use crate::{Base, Clause, College, Effort, Game, Limits, Others, Rule, Statutes, Within};
+
+/// The smallest change that leaves no college powerless.
+///
+/// Fewest percentage points moved; then a change of weights before one of the bar; then the first
+/// in the order of the weights.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Repair {
+    /// The percentage points moved.
+    pub points: u32,
+    /// The repaired statutes, inside the same bounds.
+    pub statutes: Statutes,
+}
+
+/// Beyond so many colleges no change is tried.
+const MOST_COLLEGES: usize = 1_000;
+
+/// What a search found, and whether it ended at its limits.
+pub(crate) struct Searched {
+    pub(crate) repair: Option<Repair>,
+    pub(crate) stopped: bool,
+}
+
+/// Tries changes of one percentage point, of two, and so on.
+pub(crate) fn repair(statutes: &Statutes, limits: Limits) -> Searched {
+    let mut search = Search { statutes, tries: limits.repairs, effort: limits.effort };
+    if statutes.colleges().len() > MOST_COLLEGES {
+        return Searched { repair: None, stopped: true };
+    }
+    for points in 1..100 {
+        match search.at(points) {
+            ControlFlow::Break(found) => {
+                let stopped = found.is_none();
+                let repair = found.map(|statutes| Repair { points, statutes });
+                return Searched { repair, stopped };
+            }
+            ControlFlow::Continue(()) => {}
+        }
+    }
+    Searched { repair: None, stopped: false }
+}
+
+/// Breaks with the statutes that were sought, or with none where the limits are reached.
+type Step = ControlFlow<Option<Statutes>>;
+
+struct Search<'a> {
+    statutes: &'a Statutes,
+    tries: u32,
+    effort: Effort,
+}
+
+impl Search<'_> {
+    /// Changes of the weights by so many points, then of the bar.
+    fn at(&mut self, points: u32) -> Step {
+        self.moved(&mut Vec::new(), points, points)?;
+        let barred = barred(self.statutes, points);
+        barred.into_iter().try_for_each(|statutes| self.tried(statutes))
+    }
+
+    /// Weight vectors that lie so many hundredths of the whole away, the least first weight first;
+    /// weights are in hundredths of what they were, so that a point is a whole number. As deep as
+    /// there are colleges.
+    fn moved(&mut self, vector: &mut Vec<u128>, taken: u32, given: u32) -> Step {
+        let colleges = self.statutes.colleges();
+        let Some(college) = colleges.get(vector.len()) else {
+            return if taken == 0 && given == 0 {
+                self.reweighed(vector)
+            } else {
+                Step::Continue(())
+            };
+        };
+        // The last college takes what is left to be taken, or gives what is left to be given.
+        let last = colleges.len() == vector.len().saturating_add(1);
+        let all = |n: u32, left: u32| !last || n == left;
+        let hundredfold = u128::from(college.weight()).saturating_mul(100);
+        let point = u128::from(self.statutes.total_weight());
+        let mut with = |weight: u128, taken, given| {
+            vector.push(weight);
+            let step = self.moved(vector, taken, given);
+            vector.pop();
+            step
+        };
+        for n in (1..=taken).rev().filter(|n| all(*n, taken)) {
+            let less = hundredfold.checked_sub(point.saturating_mul(n.into()));
+            if let Some(less) = less.filter(|less| *less > 0) {
+                with(less, taken.saturating_sub(n), given)?;
+            }
+        }
+        with(hundredfold, taken, given)?;
+        for n in (1..=given).filter(|n| all(*n, given)) {
+            let more = hundredfold.saturating_add(point.saturating_mul(n.into()));
+            with(more, taken, given.saturating_sub(n))?;
+        }
+        Step::Continue(())
+    }
+
+    /// Tries other weights; those outside the bounds count as tried.
+    fn reweighed(&mut self, weights: &[u128]) -> Step {
+        if self.tries == 0 {
+            return Step::Break(None);
+        }
+        self.tries = self.tries.saturating_sub(1);
+        reweighed(self.statutes, weights).map_or(Step::Continue(()), |s| self.tried(s))
+    }
+
+    /// Breaks if no college of these statutes is powerless.
+    fn tried(&mut self, statutes: Statutes) -> Step {
+        let rule = statutes.rule();
+        let Ok(game) = Game::of_colleges(statutes.colleges(), rule, Others::SayNo) else {
+            return Step::Continue(());
+        };
+        let needed = game.needed();
+        if !self.effort.allows(needed) {
+            return Step::Break(None);
+        }
+        self.effort.steps = self.effort.steps.saturating_sub(needed.steps);
+        let power = game.banzhaf(self.effort);
+        match power.map(|power| power.swings().iter().any(crate::Natural::is_zero)) {
+            Ok(false) => Step::Break(Some(statutes)),
+            _ => Step::Continue(()),
+        }
+    }
+}
+
+/// The statutes with other weights, in hundredths where these are not whole, if they keep the
+/// bounds.
+fn reweighed(statutes: &Statutes, weights: &[u128]) -> Option<Statutes> {
+    let common = weights.iter().copied().fold(100, greatest_common_divisor);
+    let colleges = statutes.colleges().iter().zip(weights).map(|(college, weight)| {
+        let weight = u64::try_from(weight.checked_div(common)?).ok()?;
+        College::new(college.id().clone(), weight, college.carry()).ok()
+    });
+    let colleges: Vec<College> = colleges.collect::<Option<_>>()?;
+    statutes.with(colleges, statutes.rule().clone())
+}
+
+fn greatest_common_divisor(mut a: u128, mut b: u128) -> u128 {
+    while let Some(rest) = a.checked_rem(b) {
+        (a, b) = (b, rest);
+    }
+    a
+}
+
+/// The statutes with the bar lower, then higher, by so many points, where the rule is one bar in
+/// the assembly; it stays between one half and all.
+fn barred(statutes: &Statutes, points: u32) -> Vec<Statutes> {
+    let Clause::Yes { threshold, base, within: Within::Assembly {} } = statutes.rule().clause()
+    else {
+        return Vec::new();
+    };
+    let moved = |up: bool| {
+        let ratio = threshold.ratio();
+        let hundredfold = ratio.numerator().checked_mul(100)?;
+        let by = ratio.denominator().checked_mul(points.into())?;
+        let numerator =
+            if up { hundredfold.checked_add(by)? } else { hundredfold.checked_sub(by)? };
+        let moved = Ratio::new(numerator, ratio.denominator().checked_mul(100)?).ok()?;
+        let half = Ratio::new(1, 2).ok()?;
+        let bar = match threshold {
+            Threshold::AtLeast { .. } => Threshold::AtLeast { ratio: moved },
+            Threshold::MoreThan { .. } => Threshold::MoreThan { ratio: moved },
+        };
+        let (base, within): (Base, Within) = (*base, Within::Assembly {});
+        let rule = Rule::new(Clause::Yes { threshold: bar, base, within }).ok()?;
+        if moved < half { None } else { statutes.with(statutes.colleges().to_vec(), rule) }
+    };
+    [moved(false), moved(true)].into_iter().flatten().collect()
+}
