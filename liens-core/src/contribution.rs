@@ -1,5 +1,7 @@
 //! Contributions: what was given, by whom, on what it builds.
 
+use std::sync::Arc;
+
 use crate::{
     Attestation, Attester, ContributionId, ContributionKind, ContributorId, Licence, Participation,
     Portion, ProjectId, Ratio, Relation, TimeAmount, Timestamp,
@@ -39,7 +41,7 @@ impl Link {
 /// Something given to a project: a need, an idea, a work, a result.
 ///
 /// Its contributors stand in the order of their ids, and so do its links. No field for novelty
-/// exists.
+/// exists. Cheap to clone: a record, its history and what is frozen of it share one.
 ///
 /// # Examples
 ///
@@ -57,16 +59,24 @@ impl Link {
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(try_from = "ContributionBuilder"))]
-pub struct Contribution {
+pub struct Contribution(Arc<Fields>);
+
+/// What a contribution says.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename = "Contribution", deny_unknown_fields))]
+struct Fields {
     id: ContributionId,
     kind: ContributionKind,
     project: ProjectId,
     date: Timestamp,
+    #[cfg_attr(feature = "serde", serde(default))]
     participations: Vec<Participation>,
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     licence: Option<Licence>,
+    #[cfg_attr(feature = "serde", serde(default))]
     builds_on: Vec<Link>,
 }
 
@@ -187,7 +197,7 @@ impl Contribution {
         project: ProjectId,
         date: Timestamp,
     ) -> ContributionBuilder {
-        ContributionBuilder {
+        ContributionBuilder(Fields {
             id,
             kind,
             project,
@@ -195,42 +205,42 @@ impl Contribution {
             participations: Vec::new(),
             licence: None,
             builds_on: Vec::new(),
-        }
+        })
     }
 
     /// The id.
-    pub const fn id(&self) -> &ContributionId {
-        &self.id
+    pub fn id(&self) -> &ContributionId {
+        &self.0.id
     }
 
     /// What it is.
-    pub const fn kind(&self) -> &ContributionKind {
-        &self.kind
+    pub fn kind(&self) -> &ContributionKind {
+        &self.0.kind
     }
 
     /// The project it belongs to.
-    pub const fn project(&self) -> &ProjectId {
-        &self.project
+    pub fn project(&self) -> &ProjectId {
+        &self.0.project
     }
 
     /// When it was given.
-    pub const fn date(&self) -> Timestamp {
-        self.date
+    pub fn date(&self) -> Timestamp {
+        self.0.date
     }
 
     /// The people who took part, by id.
     pub fn participations(&self) -> &[Participation] {
-        &self.participations
+        &self.0.participations
     }
 
     /// The licence; `None` means that use, study, improvement and passing on are not secured.
-    pub const fn licence(&self) -> Option<&Licence> {
-        self.licence.as_ref()
+    pub fn licence(&self) -> Option<&Licence> {
+        self.0.licence.as_ref()
     }
 
     /// The older contributions that it builds on, by id.
     pub fn builds_on(&self) -> &[Link] {
-        &self.builds_on
+        &self.0.builds_on
     }
 
     /// The same, with a link that was forgotten.
@@ -239,29 +249,26 @@ impl Contribution {
     ///
     /// [`ContributionError`], as [`ContributionBuilder::build`].
     pub fn with_link(self, link: Link) -> Result<Self, ContributionError> {
-        let Self { id, kind, project, date, participations, licence, builds_on } = self;
-        ContributionBuilder { id, kind, project, date, participations, licence, builds_on }
-            .builds_on(link)
-            .build()
+        ContributionBuilder(Arc::unwrap_or_clone(self.0)).builds_on(link).build()
     }
 
     /// The same, with only the links that `keep` accepts.
     #[must_use]
     pub fn retaining_links(mut self, keep: impl FnMut(&Link) -> bool) -> Self {
-        self.builds_on.retain(keep);
+        Arc::make_mut(&mut self.0).builds_on.retain(keep);
         self
     }
 
     /// The declared parts as whole weights over their common denominator, in the order of the
     /// participations; `None` where no parts are declared.
     pub fn part_weights(&self) -> Option<Vec<u64>> {
-        common_weights(&self.participations)
+        common_weights(&self.0.participations)
     }
 
     /// The attested time of all contributors together.
     pub fn attested_time(&self) -> TimeAmount {
         // The constructor refuses a sum out of range.
-        TimeAmount::try_sum(self.participations.iter().map(Participation::attested_time))
+        TimeAmount::try_sum(self.0.participations.iter().map(Participation::attested_time))
             .unwrap_or_default()
     }
 }
@@ -269,39 +276,28 @@ impl Contribution {
 /// A contribution in the making.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
-pub struct ContributionBuilder {
-    id: ContributionId,
-    kind: ContributionKind,
-    project: ProjectId,
-    date: Timestamp,
-    #[cfg_attr(feature = "serde", serde(default))]
-    participations: Vec<Participation>,
-    #[cfg_attr(feature = "serde", serde(default))]
-    licence: Option<Licence>,
-    #[cfg_attr(feature = "serde", serde(default))]
-    builds_on: Vec<Link>,
-}
+#[cfg_attr(feature = "serde", serde(transparent))]
+pub struct ContributionBuilder(Fields);
 
 impl ContributionBuilder {
     /// Adds a person who took part.
     #[must_use]
     pub fn participation(mut self, participation: Participation) -> Self {
-        self.participations.push(participation);
+        self.0.participations.push(participation);
         self
     }
 
     /// Adds an older contribution that this one builds on.
     #[must_use]
     pub fn builds_on(mut self, link: Link) -> Self {
-        self.builds_on.push(link);
+        self.0.builds_on.push(link);
         self
     }
 
     /// States the licence.
     #[must_use]
     pub fn licence(mut self, licence: Licence) -> Self {
-        self.licence = Some(licence);
+        self.0.licence = Some(licence);
         self
     }
 
@@ -311,13 +307,13 @@ impl ContributionBuilder {
     ///
     /// [`ContributionError`] names the contribution and the offending value.
     pub fn build(self) -> Result<Contribution, ContributionError> {
-        let Self { id, kind, project, date, mut participations, licence, mut builds_on } = self;
-        participations.sort_by(|a, b| a.contributor().cmp(b.contributor()));
-        builds_on.sort_by(|a, b| a.to.cmp(&b.to));
-        check_links(&id, &builds_on)?;
-        check_people(&id, &participations)?;
-        check_parts(&id, &participations)?;
-        Ok(Contribution { id, kind, project, date, participations, licence, builds_on })
+        let Self(mut fields) = self;
+        fields.participations.sort_by(|a, b| a.contributor().cmp(b.contributor()));
+        fields.builds_on.sort_by(|a, b| a.to.cmp(&b.to));
+        check_links(&fields.id, &fields.builds_on)?;
+        check_people(&fields.id, &fields.participations)?;
+        check_parts(&fields.id, &fields.participations)?;
+        Ok(Contribution(Arc::new(fields)))
     }
 }
 
@@ -409,6 +405,13 @@ fn common_weights(people: &[Participation]) -> Option<Vec<u64>> {
     let parts = parts.filter(|parts| !parts.is_empty())?;
     let common = parts.iter().try_fold(1, |common, part| part.common_denominator(common))?;
     parts.iter().map(|part| part.over(common)).collect()
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for Contribution {
+    fn serialize<S: serde::Serializer>(&self, into: S) -> Result<S::Ok, S::Error> {
+        Fields::serialize(&self.0, into)
+    }
 }
 
 impl TryFrom<ContributionBuilder> for Contribution {

@@ -23,7 +23,8 @@ use crate::{CommandId, Envelope, Receipt, Recorded, Timestamp};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct History<E> {
     events: Vec<Recorded<E>>,
-    done: HashMap<CommandId, Receipt>,
+    /// Where the events of a command begin, and how many they are.
+    done: HashMap<CommandId, (u64, u32)>,
 }
 
 /// Why a command or a recorded event does not fit a history.
@@ -103,13 +104,14 @@ impl<E> History<E> {
         envelope: &Envelope<C>,
         same: impl FnOnce(&[Recorded<E>]) -> bool,
     ) -> Result<Option<Receipt>, HistoryError> {
-        if let Some(receipt) = self.done.get(&envelope.id) {
-            let events = self.events_of(receipt);
+        if let Some((first, events)) = self.done.get(&envelope.id) {
+            let receipt = Receipt { command: envelope.id, first: *first, events: *events };
+            let events = self.events_of(&receipt);
             let by = events.first().is_some_and(|event| {
                 event.by == envelope.by && event.on_behalf_of == envelope.on_behalf_of
             });
             return if by && same(events) {
-                Ok(Some(*receipt))
+                Ok(Some(receipt))
             } else {
                 Err(HistoryError::IdReused { command: envelope.id })
             };
@@ -157,7 +159,7 @@ impl<E> History<E> {
         let events = u32::try_from(events).unwrap_or(u32::MAX);
         let receipt = Receipt { command: *command, first, events };
         if events > 0 {
-            self.done.insert(*command, receipt);
+            self.done.insert(*command, (first, events));
         }
         receipt
     }

@@ -1,7 +1,6 @@
 //! A frozen lineage: rows, and who did what in each of them.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
 
 use liens_core::{Contribution, ContributionId, ContributionKind, ContributorId};
 
@@ -30,7 +29,7 @@ use crate::{Rows, RowsError};
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Frozen {
-    contributions: Vec<Arc<Contribution>>,
+    contributions: Vec<Contribution>,
     rows: Rows,
     /// The places of the contributions that each person took part in.
     people: BTreeMap<ContributorId, Vec<u32>>,
@@ -95,8 +94,7 @@ impl Frozen {
     pub fn load(
         contributions: impl IntoIterator<Item = Contribution>,
     ) -> Result<Self, FreezeError> {
-        let mut contributions: Vec<Arc<Contribution>> =
-            contributions.into_iter().map(Arc::new).collect();
+        let mut contributions: Vec<Contribution> = contributions.into_iter().collect();
         contributions.sort_by(|a, b| a.id().cmp(b.id()));
         for pair in contributions.windows(2) {
             match pair {
@@ -113,7 +111,7 @@ impl Frozen {
     /// Freezes contributions that stand in the order of their ids, each once, with their links as
     /// edges between places.
     pub(crate) fn of_rows(
-        contributions: Vec<Arc<Contribution>>,
+        contributions: Vec<Contribution>,
         edges: &[(u32, u32)],
         weights: &[u64],
     ) -> Result<Self, FreezeError> {
@@ -152,7 +150,7 @@ impl Frozen {
 
     /// The contributions, by id.
     pub fn contributions(&self) -> impl Iterator<Item = &Contribution> {
-        self.contributions.iter().map(Arc::as_ref)
+        self.contributions.iter()
     }
 
     /// One contribution.
@@ -275,7 +273,7 @@ pub(crate) fn is_secured(contribution: &Contribution) -> bool {
 type Edges = (Vec<(u32, u32)>, Vec<u64>);
 
 /// The links as edges between places, and their weights.
-fn edges_of(contributions: &[Arc<Contribution>]) -> Result<Edges, FreezeError> {
+fn edges_of(contributions: &[Contribution]) -> Result<Edges, FreezeError> {
     let too_many = RowsError::TooMany { count: contributions.len() };
     if u32::try_from(contributions.len()).is_err() {
         return Err(FreezeError::Rows(too_many));

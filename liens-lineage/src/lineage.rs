@@ -3,8 +3,8 @@
 mod amend;
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
 
+use foldhash::fast::FixedState;
 use liens_core::{
     Contribution, ContributionError, ContributionId, ContributorId, Decision, Envelope, History,
     HistoryError, Link, Receipt, Recorded,
@@ -15,7 +15,6 @@ use crate::order::TopologicalOrder;
 use crate::{Command, Event, FreezeError, Frozen};
 
 pub use amend::LinkClaim;
-use amend::acting;
 
 /// Who contributed, and on what it builds; nothing is ever deleted.
 ///
@@ -34,9 +33,10 @@ use amend::acting;
 /// of recording costs what lies between its ends.
 #[derive(Clone, Debug, Default)]
 pub struct Lineage {
-    /// The contributions in the order of recording, and the place of each in it.
-    contributions: Vec<Arc<Contribution>>,
-    places: HashMap<ContributionId, u32>,
+    /// The contributions in the order of recording, and the place of each in it; without a random
+    /// key, so that the same input gives the same work.
+    contributions: Vec<Contribution>,
+    places: HashMap<ContributionId, u32, FixedState>,
     order: TopologicalOrder,
     /// The links claimed and not attested yet, by newer and older contribution.
     claims: BTreeMap<(ContributionId, ContributionId), LinkClaim>,
@@ -146,6 +146,22 @@ pub struct ReplayError {
     pub refusal: Refusal,
 }
 
+/// What becomes of a command that is not refused.
+enum Checked {
+    /// It was carried out before.
+    Done(Receipt),
+    /// It changes the record.
+    New(Change),
+}
+
+/// A change that was checked.
+enum Change {
+    Recorded { contribution: Contribution, older: Vec<u32> },
+    Linked { with_link: Contribution, to: ContributionId },
+    Claimed(LinkClaim),
+    Corrected(Contribution),
+}
+
 impl Lineage {
     /// Creates an empty record.
     pub fn new() -> Self {
@@ -173,8 +189,8 @@ impl Lineage {
     /// [`Refusal`], as [`execute`](Self::execute) would give it.
     pub fn decide(&self, envelope: &Envelope<Command>) -> Result<Decision<Event>, Refusal> {
         Ok(match self.check(envelope)? {
-            Some(receipt) => Decision::AlreadyDone(receipt),
-            None => Decision::New(vec![Event::from(envelope.body.clone())]),
+            Checked::Done(receipt) => Decision::AlreadyDone(receipt),
+            Checked::New(_) => Decision::New(vec![Event::from(envelope.body.clone())]),
         })
     }
 
@@ -204,14 +220,13 @@ impl Lineage {
     /// # Ok::<_, Box<dyn std::error::Error>>(())
     /// ```
     pub fn execute(&mut self, envelope: Envelope<Command>) -> Result<Receipt, Refusal> {
-        if let Some(receipt) = self.check(&envelope)? {
-            return Ok(receipt);
+        match self.check(&envelope)? {
+            Checked::Done(receipt) => return Ok(receipt),
+            Checked::New(change) => self.apply(change),
         }
         let Envelope { id, by, on_behalf_of, at, body } = envelope;
-        let event = Event::from(body);
         let envelope = Envelope { id, by, on_behalf_of, at, body: () };
-        self.apply(&event, &envelope)?;
-        Ok(self.history.append(&envelope, [event]))
+        Ok(self.history.append(&envelope, [Event::from(body)]))
     }
 
     /// The number of contributions.
@@ -230,14 +245,14 @@ impl Lineage {
     ///
     /// O(n log n), and O(n) where they were recorded in that order.
     pub fn contributions(&self) -> impl Iterator<Item = &Contribution> {
-        let mut sorted: Vec<&Contribution> = self.contributions.iter().map(Arc::as_ref).collect();
+        let mut sorted: Vec<&Contribution> = self.contributions.iter().collect();
         sorted.sort_by(|a, b| a.id().cmp(b.id()));
         sorted.into_iter()
     }
 
     /// One contribution.
     pub fn contribution(&self, id: &ContributionId) -> Option<&Contribution> {
-        self.at(*self.places.get(id)?).map(Arc::as_ref)
+        self.at(*self.places.get(id)?)
     }
 
     /// The history, oldest first.
@@ -292,7 +307,9 @@ impl Lineage {
     /// Contributions with everything upstream of them, in the order of their ids; `places` in the
     /// order of recording, which is often nearly the same.
     fn frozen(&self, mut places: Vec<u32>) -> Result<Frozen, FreezeError> {
-        places.sort_by(|a, b| self.at(*a).map(|a| a.id()).cmp(&self.at(*b).map(|b| b.id())));
+        places.sort_by(|a, b| {
+            self.at(*a).map(Contribution::id).cmp(&self.at(*b).map(Contribution::id))
+        });
         let mut position_of = vec![0_u32; self.contributions.len()];
         for (position, place) in (0..).zip(&places) {
             if let Some(slot) = usize::try_from(*place).ok().and_then(|at| position_of.get_mut(at))
@@ -313,7 +330,7 @@ impl Lineage {
             }
             if let Some(contribution) = self.at(place) {
                 weights.extend(contribution.builds_on().iter().map(|link| link.weight));
-                contributions.push(Arc::clone(contribution));
+                contributions.push(contribution.clone());
             }
         }
         Frozen::of_rows(contributions, &edges, &weights)
@@ -326,48 +343,56 @@ impl Lineage {
         Ok(())
     }
 
-    /// The receipt of a command that was carried out before, or none for one that may be now.
-    fn check(&self, envelope: &Envelope<Command>) -> Result<Option<Receipt>, Refusal> {
+    /// What a command would change, or the receipt of one that was carried out before.
+    fn check(&self, envelope: &Envelope<Command>) -> Result<Checked, Refusal> {
         let same = |recorded: &[Recorded<Event>]| {
             let event = Event::from(envelope.body.clone());
             recorded.iter().all(|recorded| recorded.body == event)
         };
         if let Some(receipt) = self.history.done(envelope, same)? {
-            return Ok(Some(receipt));
+            return Ok(Checked::Done(receipt));
         }
-        match &envelope.body {
-            Command::RecordContribution { contribution } => self.may_record(contribution)?,
+        Ok(Checked::New(match &envelope.body {
+            Command::RecordContribution { contribution } => Change::Recorded {
+                older: self.recordable(contribution)?,
+                contribution: contribution.clone(),
+            },
             Command::AddLink { from, link } => {
-                self.linked(from, link)?;
+                Change::Linked { with_link: self.linked(from, link)?, to: link.to.clone() }
             }
-            Command::ClaimLink { from, link, .. } => self.may_claim(from, link)?,
+            Command::ClaimLink { from, link, reason } => {
+                Change::Claimed(self.claimable(envelope, from, link, reason)?)
+            }
             Command::AttestLink { from, to, motion } => {
-                self.may_attest(envelope, from, to, motion.as_ref())?;
+                let with_link = self.attestable(envelope, from, to, motion.as_ref())?;
+                Change::Linked { with_link, to: to.clone() }
             }
             Command::CorrectAuthorship { contribution, participations, .. } => {
-                self.corrected(contribution, participations)?;
+                Change::Corrected(self.corrected(contribution, participations)?)
             }
-        }
-        Ok(None)
+        }))
     }
 
-    fn at(&self, place: u32) -> Option<&Arc<Contribution>> {
+    fn at(&self, place: u32) -> Option<&Contribution> {
         self.contributions.get(usize::try_from(place).ok()?)
     }
 
-    fn may_record(&self, contribution: &Contribution) -> Result<(), Refusal> {
+    /// The places of those that a new contribution builds on.
+    fn recordable(&self, contribution: &Contribution) -> Result<Vec<u32>, Refusal> {
         let id = contribution.id();
         if self.places.contains_key(id) {
             return Err(Refusal::Duplicate { contribution: id.clone() });
         }
-        let missing =
-            contribution.builds_on().iter().find(|link| !self.places.contains_key(&link.to));
-        match missing {
-            Some(Link { to: parent, .. }) => {
-                Err(Refusal::UnknownParent { contribution: id.clone(), parent: parent.clone() })
-            }
-            None => self.has_room(contribution.builds_on().len()),
-        }
+        let place = |link: &Link| {
+            self.places.get(&link.to).copied().ok_or_else(|| Refusal::UnknownParent {
+                contribution: id.clone(),
+                parent: link.to.clone(),
+            })
+        };
+        let older: Vec<u32> =
+            contribution.builds_on().iter().map(place).collect::<Result<_, _>>()?;
+        self.has_room(older.len())?;
+        Ok(older)
     }
 
     /// Whether one more contribution with so many links can be numbered.
@@ -395,55 +420,34 @@ impl Lineage {
         }
     }
 
-    fn apply<C>(&mut self, event: &Event, envelope: &Envelope<C>) -> Result<(), Refusal> {
-        match event {
-            Event::ContributionRecorded { contribution } => {
-                let id = contribution.id().clone();
-                let links = contribution.builds_on().iter();
-                let older = links.filter_map(|link| self.places.get(&link.to)).copied();
+    fn apply(&mut self, change: Change) {
+        match change {
+            Change::Recorded { contribution, older } => {
                 let place = self.order.add_node(older);
-                self.places.insert(id, place);
-                self.contributions.push(Arc::new(contribution.clone()));
+                self.places.insert(contribution.id().clone(), place);
+                self.contributions.push(contribution);
             }
-            Event::LinkAdded { from, link } => {
-                let with_link = self.linked(from, link)?;
-                self.add_link(with_link, link);
+            Change::Linked { with_link, to } => {
+                let from = with_link.id();
+                if let (Some(newer), Some(older)) = (self.places.get(from), self.places.get(&to)) {
+                    self.order.add_link(*newer, *older);
+                }
+                // A link that is added otherwise needs no attester any more.
+                self.claims.remove(&(from.clone(), to));
+                self.put(with_link);
             }
-            Event::LinkClaimed { from, link, reason } => {
-                let (from, link, reason) = (from.clone(), link.clone(), reason.clone());
-                let claimants = acting(envelope).cloned().collect();
-                let key = (from.clone(), link.to.clone());
-                self.claims.insert(key, LinkClaim { from, link, reason, claimants });
+            Change::Claimed(claim) => {
+                self.claims.insert((claim.from.clone(), claim.link.to.clone()), claim);
             }
-            Event::LinkAttested { from, to, .. } => {
-                let (with_link, link) = self.attested(from, to)?;
-                self.claims.remove(&(from.clone(), to.clone()));
-                self.add_link(with_link, &link);
-            }
-            Event::AuthorshipCorrected { contribution, participations, .. } => {
-                let corrected = self.corrected(contribution, participations)?;
-                self.put(corrected);
-            }
+            Change::Corrected(corrected) => self.put(corrected),
         }
-        Ok(())
-    }
-
-    /// Puts a link that was checked in its place.
-    fn add_link(&mut self, with_link: Contribution, link: &Link) {
-        let id = with_link.id();
-        if let (Some(newer), Some(older)) = (self.places.get(id), self.places.get(&link.to)) {
-            self.order.add_link(*newer, *older);
-        }
-        // A link that is added otherwise needs no attester any more.
-        self.claims.remove(&(id.clone(), link.to.clone()));
-        self.put(with_link);
     }
 
     /// Puts an amended contribution in the place of what it was.
     fn put(&mut self, amended: Contribution) {
         let place = self.places.get(amended.id()).and_then(|place| usize::try_from(*place).ok());
         if let Some(row) = place.and_then(|place| self.contributions.get_mut(place)) {
-            *row = Arc::new(amended);
+            *row = amended;
         }
     }
 }

@@ -45,54 +45,53 @@ impl Lineage {
         self.claims.values()
     }
 
-    pub(super) fn may_claim(&self, from: &ContributionId, link: &Link) -> Result<(), Refusal> {
+    /// A link as its claimants claim it.
+    pub(super) fn claimable<C>(
+        &self,
+        envelope: &Envelope<C>,
+        from: &ContributionId,
+        link: &Link,
+        reason: &EvidenceId,
+    ) -> Result<LinkClaim, Refusal> {
         if self.claims.contains_key(&(from.clone(), link.to.clone())) {
             let (from, to) = (from.clone(), link.to.clone());
             return Err(Refusal::AlreadyClaimed { from, to });
         }
         self.linked(from, link)?;
-        Ok(())
+        let (from, link, reason) = (from.clone(), link.clone(), reason.clone());
+        Ok(LinkClaim { from, link, reason, claimants: acting(envelope).cloned().collect() })
     }
 
     /// The newer contribution with the attested link added.
-    pub(super) fn attested(
-        &self,
-        from: &ContributionId,
-        to: &ContributionId,
-    ) -> Result<(Contribution, Link), Refusal> {
-        let not_claimed = || Refusal::NotClaimed { from: from.clone(), to: to.clone() };
-        let claim = self.claims.get(&(from.clone(), to.clone())).ok_or_else(not_claimed)?;
-        Ok((self.linked(from, &claim.link)?, claim.link.clone()))
-    }
-
+    ///
     /// Refuses an attester who claimed the link or contributes to one of its ends; a motion is
     /// recorded by whoever keeps the record.
-    pub(super) fn may_attest<C>(
+    pub(super) fn attestable<C>(
         &self,
         envelope: &Envelope<C>,
         from: &ContributionId,
         to: &ContributionId,
         motion: Option<&MotionId>,
-    ) -> Result<(), Refusal> {
-        let (newer, _) = self.attested(from, to)?;
+    ) -> Result<Contribution, Refusal> {
+        let not_claimed = || Refusal::NotClaimed { from: from.clone(), to: to.clone() };
+        let claim = self.claims.get(&(from.clone(), to.clone())).ok_or_else(not_claimed)?;
+        let newer = self.linked(from, &claim.link)?;
         if motion.is_some() {
-            return Ok(());
+            return Ok(newer);
         }
-        let claim = self.claims.get(&(from.clone(), to.clone()));
-        let claimants = claim.map_or(&[][..], LinkClaim::claimants);
         let older = self.contribution(to);
         for attester in acting(envelope) {
             let contributes = |node: &Contribution| {
                 node.participations().iter().any(|taking| taking.contributor() == attester)
             };
-            if claimants.contains(attester)
+            if claim.claimants.contains(attester)
                 || [Some(&newer), older].into_iter().flatten().any(contributes)
             {
                 let (from, to) = (from.clone(), to.clone());
                 return Err(Refusal::NotIndependent { attester: attester.clone(), from, to });
             }
         }
-        Ok(())
+        Ok(newer)
     }
 
     /// The contribution with other participations.
@@ -120,6 +119,6 @@ impl Lineage {
 }
 
 /// The author of a command, and on whose behalf.
-pub(super) fn acting<C>(envelope: &Envelope<C>) -> impl Iterator<Item = &ContributorId> {
+fn acting<C>(envelope: &Envelope<C>) -> impl Iterator<Item = &ContributorId> {
     std::iter::once(&envelope.by).chain(&envelope.on_behalf_of)
 }
