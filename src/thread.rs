@@ -99,8 +99,8 @@ impl fmt::Display for Thread<'_> {
         if let Some(contribution) = self.contribution() {
             write!(f, ", for {} {}", contribution.kind(), contribution.id())?;
         }
-        if let [_, .., _] = reason.witness() {
-            let way: Vec<&str> = reason.witness().iter().map(ContributionId::as_str).collect();
+        let way: Vec<&str> = reason.witness().map(ContributionId::as_str).collect();
+        if way.len() > 1 {
             write!(f, ", along {}", way.join(" -> "))?;
         }
         match &authority.motion {

@@ -2,10 +2,13 @@
 
 #[cfg(feature = "serde")]
 mod document;
+mod witness;
 
 use liens_core::{Amount, AmountError, ContributionId, MotionId, Recipient};
 
 use crate::{PolicyError, Secured, Step};
+
+pub(crate) use witness::{Growing, Ways, Witness};
 
 /// By whose decision a pot is shared.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -30,8 +33,8 @@ pub struct Reason {
     pub(crate) step: usize,
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub(crate) contribution: Option<ContributionId>,
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
-    pub(crate) witness: Vec<ContributionId>,
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Witness::is_empty"))]
+    pub(crate) witness: Witness,
 }
 
 impl Reason {
@@ -60,9 +63,14 @@ impl Reason {
         self.contribution.as_ref()
     }
 
-    /// One shortest way from the result back to the contribution, both included.
-    pub fn witness(&self) -> &[ContributionId] {
-        &self.witness
+    /// One shortest way from the result back to the contribution, both included; nothing where
+    /// nobody's contribution earned it.
+    ///
+    /// # Complexity
+    ///
+    /// O(length): reasons share what their ways have in common, and each is made when asked for.
+    pub fn witness(&self) -> impl Iterator<Item = &ContributionId> {
+        self.witness.path().into_iter()
     }
 }
 

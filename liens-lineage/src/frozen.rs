@@ -187,27 +187,6 @@ impl Frozen {
         self.people.get(person).map_or(&[], Vec::as_slice)
     }
 
-    /// One shortest way from each contribution upstream of a result back to the result.
-    ///
-    /// Read in the order of ids, level by level, so that it is the same on any machine.
-    pub(crate) fn witnesses(&self, result: u32) -> Witnesses {
-        // A column of zeros costs nothing where it is not touched.
-        let mut witnesses = Witnesses { newer: vec![0; self.len()] };
-        witnesses.lead(result, result);
-        let mut level = vec![result];
-        while !level.is_empty() {
-            level.sort_unstable();
-            let mut next = Vec::new();
-            for node in level {
-                next.extend(
-                    self.rows.upstream_of(node).filter(|older| witnesses.lead(*older, node)),
-                );
-            }
-            level = next;
-        }
-        witnesses
-    }
-
     /// The place of a contribution that stands soon after another: found at once if it is the next.
     pub(crate) fn place_after(&self, last: Option<u32>, id: &ContributionId) -> Option<u32> {
         let next = last.map_or(Some(0), |last| last.checked_add(1))?;
@@ -227,36 +206,6 @@ impl Frozen {
     )]
     pub(crate) fn at(&self, node: u32) -> &Contribution {
         &self.contributions[node as usize]
-    }
-}
-
-/// Which newer contribution leads back to the result: its place and one, or 0 for none.
-pub(crate) struct Witnesses {
-    newer: Vec<u32>,
-}
-
-impl Witnesses {
-    /// Lets a node lead to a newer one, unless it leads to one already.
-    fn lead(&mut self, node: u32, newer: u32) -> bool {
-        let slot = usize::try_from(node).ok().and_then(|node| self.newer.get_mut(node));
-        // Places stay below 2^32 - 2.
-        slot.filter(|slot| **slot == 0).map(|slot| *slot = newer.saturating_add(1)).is_some()
-    }
-
-    /// The way from the result to a node, both included.
-    pub(crate) fn path(&self, node: u32) -> Vec<u32> {
-        let mut path = vec![node];
-        let mut at = node;
-        while let Some(newer) = self.leads_to(at).filter(|newer| *newer != at) {
-            path.push(newer);
-            at = newer;
-        }
-        path.reverse();
-        path
-    }
-
-    fn leads_to(&self, node: u32) -> Option<u32> {
-        self.newer.get(usize::try_from(node).ok()?)?.checked_sub(1)
     }
 }
 

@@ -87,8 +87,29 @@ impl ShareError {
     }
 }
 
-/// What is due to a recipient for one contribution, by its place, in parts of a whole.
-pub(crate) type Due = BTreeMap<(Recipient, Option<u32>), u64>;
+/// What is due to each recipient, contribution by contribution, in parts of a whole.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Due(BTreeMap<Recipient, Vec<DueFor>>);
+
+/// The place of a contribution, or none for what nobody's contribution earned, and what is due.
+pub(crate) type DueFor = (Option<u32>, u64);
+
+impl Due {
+    /// The whole to one recipient, for no contribution.
+    pub(crate) fn whole_to(recipient: Recipient) -> Self {
+        Self(BTreeMap::from([(recipient, vec![(None, Shares::WHOLE)])]))
+    }
+
+    /// Adds what is due to a recipient for a contribution that it was not due for yet.
+    pub(crate) fn add(&mut self, recipient: Recipient, node: Option<u32>, part: u64) {
+        self.0.entry(recipient).or_default().push((node, part));
+    }
+
+    /// The recipients in their order.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = (&Recipient, &[DueFor])> {
+        self.0.iter().map(|(recipient, rows)| (recipient, rows.as_slice()))
+    }
+}
 
 impl NodeParts {
     /// The number of parts that make the whole: 10¹⁸.
@@ -238,9 +259,9 @@ impl NodeParts {
         frozen: &Frozen,
         vouched: &BTreeSet<ContributorId>,
     ) -> Result<Due, ShareError> {
-        let mut due = Due::new();
+        let mut due = Due::default();
         if self.to_nobody > 0 {
-            due.insert((Recipient::Commons, None), self.to_nobody);
+            due.add(Recipient::Commons, None, self.to_nobody);
         }
         let unknown = |id: &ContributionId| ShareError::UnknownResult { result: id.clone() };
         let mut last = None;
@@ -249,7 +270,7 @@ impl NodeParts {
                 let place = last.filter(|last| frozen.at(*last).id() == id);
                 last = place.or_else(|| frozen.place_after(last, id));
                 let node = last.ok_or_else(|| unknown(id))?;
-                due.insert((recipient(person, vouched), Some(node)), *part);
+                due.add(recipient(person, vouched), Some(node), *part);
             }
             return Ok(due);
         }
@@ -257,7 +278,7 @@ impl NodeParts {
             last = frozen.place_after(last, id);
             let node = last.ok_or_else(|| unknown(id))?;
             for (recipient, part) in split_node(frozen.at(node), *part, &self.inside, vouched)? {
-                due.insert((recipient, Some(node)), part);
+                due.add(recipient, Some(node), part);
             }
         }
         Ok(due)
@@ -274,12 +295,8 @@ fn left_of_whole<'a>(parts: impl Iterator<Item = &'a u64>) -> Result<u64, ShareE
 
 /// Sums what is due by recipient.
 pub(crate) fn by_recipient(due: &Due) -> Result<Shares, ShareError> {
-    let mut sums: BTreeMap<&Recipient, u64> = BTreeMap::new();
-    for ((recipient, _), part) in due {
-        let sum = sums.entry(recipient).or_default();
-        *sum = sum.saturating_add(*part);
-    }
-    Ok(Shares::new(sums.into_iter().map(|(recipient, part)| (recipient.clone(), part)))?)
+    let sum = |rows: &[DueFor]| rows.iter().fold(0_u64, |sum, (_, part)| sum.saturating_add(*part));
+    Ok(Shares::new(due.rows().map(|(recipient, rows)| (recipient.clone(), sum(rows))))?)
 }
 
 /// A person is a contributor where vouched for, and owed elsewhere.

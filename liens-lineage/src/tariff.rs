@@ -1,6 +1,8 @@
 //! Claims by tariff: attested work is owed an amount per hour, once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+
+use foldhash::fast::FixedState;
 
 use liens_core::{Amount, Contribution, ContributionId, ContributorId, Unit};
 
@@ -94,7 +96,7 @@ pub(crate) struct Claim<'a> {
 }
 
 /// What earlier results and steps of one pot paid on claims, by node and contributor.
-pub(crate) type PaidNow = BTreeMap<(u32, ContributorId), u64>;
+pub(crate) type PaidNow = HashMap<(u32, ContributorId), u64, FixedState>;
 
 /// The claims still open among contributions, in their order and by contributor; needs have none.
 ///

@@ -4,14 +4,16 @@ mod closing;
 mod sharing;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use liens_core::{
     Amount, AmountError, ApportionError, ContributionId, ContributorId, Recipient, SharesError,
     largest_remainder,
 };
 
-use crate::distribution::{Authority, Distribution, Reason, ResultPart};
+use crate::distribution::{Authority, Distribution, Growing, Reason, ResultPart, Ways, Witness};
 use crate::frozen::is_secured;
+use crate::tariff::PaidNow;
 use crate::{Claims, Frozen, Policy, ShareError, Step};
 
 use sharing::{Part, Sharing};
@@ -188,7 +190,7 @@ pub fn distribute_after(
         vouched: &vouched,
         pot: &pot,
         paid_before: paid,
-        paid: BTreeMap::new(),
+        paid: PaidNow::default(),
         parts: Vec::new(),
         lines: Vec::new(),
         ties: Vec::new(),
@@ -225,18 +227,15 @@ impl Sharing<'_> {
         let unsecured = nodes.into_iter().filter(|node| !is_secured(self.frozen.at(*node)));
         let unsecured = unsecured.map(id).collect();
         // Nodes stand in the order of their ids, and so do results and contributions here.
-        self.lines.sort_unstable_by(|a, b| {
+        // They come in runs that are sorted already.
+        self.lines.sort_by(|a, b| {
             let rest = |line: &Line| (line.part, line.step, line.node);
             a.recipient.cmp(&b.recipient).then_with(|| rest(a).cmp(&rest(b)))
         });
+        let witnesses = self.witnesses();
         let mut payouts: Vec<(Recipient, Amount)> = Vec::new();
-        let mut witnesses = BTreeMap::new();
         let mut reasons = Vec::with_capacity(self.lines.len());
-        for line in self.lines {
-            let path = line.node.map_or_else(Vec::new, |node| {
-                let ways = || self.frozen.witnesses(line.part);
-                witnesses.entry(line.part).or_insert_with(ways).path(node)
-            });
+        for (line, witness) in self.lines.into_iter().zip(witnesses) {
             let quanta = amount(line.quanta)?;
             match payouts.last_mut() {
                 Some((last, sum)) if *last == line.recipient => *sum = sum.checked_add(&quanta)?,
@@ -248,7 +247,7 @@ impl Sharing<'_> {
                 result: id(line.part),
                 step: line.step,
                 contribution: line.node.map(id),
-                witness: path.into_iter().map(id).collect(),
+                witness,
             });
         }
         Ok(Distribution {
@@ -264,6 +263,25 @@ impl Sharing<'_> {
             tied_results,
             ties: self.ties,
         })
+    }
+
+    /// For each line one way from its result to the contribution that earned it.
+    fn witnesses(&self) -> Vec<Witness> {
+        let mut growing: BTreeMap<u32, Growing<'_>> = BTreeMap::new();
+        let mut ends = Vec::with_capacity(self.lines.len());
+        for line in &self.lines {
+            ends.push(line.node.map(|node| {
+                let ways = || Growing::of(self.frozen, line.part);
+                growing.entry(line.part).or_insert_with(ways).reach(node)
+            }));
+        }
+        let grown = growing.into_iter().map(|(part, ways)| (part, ways.grown()));
+        let grown: BTreeMap<u32, Arc<Ways>> = grown.collect();
+        let witness = |(line, end): (&Line, Option<u32>)| {
+            let ways = grown.get(&line.part).zip(end);
+            ways.map(|(ways, end)| Witness::ending(Arc::clone(ways), end)).unwrap_or_default()
+        };
+        self.lines.iter().zip(ends).map(witness).collect()
     }
 }
 

@@ -67,9 +67,9 @@ impl Sharing<'_> {
     fn due(&self, step: &Step, part: &Part) -> Result<Option<Due>, DistributeError> {
         Ok(Some(match step {
             Step::Reserve { to: Recipient::Contributor(person), .. } => {
-                Due::from([((recipient(person, self.vouched), None), Shares::WHOLE)])
+                Due::whole_to(recipient(person, self.vouched))
             }
-            Step::Reserve { to, .. } => Due::from([((to.clone(), None), Shares::WHOLE)]),
+            Step::Reserve { to, .. } => Due::whole_to(to.clone()),
             Step::Origin { by, .. } => self.origin(*by, part)?,
             Step::Share { rule, .. } => {
                 let parts = rule.parts(self.frozen, &part.result, self.vouched)?;
@@ -100,10 +100,9 @@ impl Sharing<'_> {
         for together in open.chunk_by(|a, b| !seniority || age(a) == age(b)) {
             let all: u128 = together.iter().map(|claim| u128::from(claim.due)).sum();
             let paid = u64::try_from(all).map_or(left, |all| all.min(left));
-            let mut due = Due::new();
+            let mut due = Due::default();
             for claim in together {
-                let to = recipient(claim.contributor, self.vouched);
-                due.insert((to, Some(claim.node)), claim.due);
+                due.add(recipient(claim.contributor, self.vouched), Some(claim.node), claim.due);
             }
             self.pay(step, part, &due, paid)?;
             left = left.saturating_sub(paid);
@@ -141,12 +140,12 @@ impl Sharing<'_> {
         };
         let weights = needs.iter().map(|(person, rows)| (*person, weight(person, rows)));
         let persons = largest_remainder(Shares::WHOLE, weights)?.into_parts();
-        let mut due = Due::new();
+        let mut due = Due::default();
         for (person, part) in persons.into_iter().filter(|(_, part)| *part > 0) {
             let rows = needs.get(person).map(Vec::as_slice).unwrap_or_default();
             let of = |(need, time): &(u32, u64)| (*need, if by_hours { *time } else { 1 });
             for (need, part) in largest_remainder(part, rows.iter().map(of))?.into_parts() {
-                due.insert((recipient(person, self.vouched), Some(need)), part);
+                due.add(recipient(person, self.vouched), Some(need), part);
             }
         }
         Ok(due)
@@ -166,15 +165,10 @@ impl Sharing<'_> {
         due: &Due,
         quanta: u64,
     ) -> Result<(), DistributeError> {
-        let mut sums: BTreeMap<&Recipient, u128> = BTreeMap::new();
-        for ((recipient, _), weight) in due {
-            let sum = sums.entry(recipient).or_default();
-            *sum = sum.saturating_add(u128::from(*weight));
-        }
-        let sums = sums.into_iter().map(|(recipient, sum)| {
-            u64::try_from(sum)
-                .map(|sum| (recipient, sum))
-                .map_err(|_| ApportionError::TooHeavy { sum })
+        let sums = due.rows().map(|(recipient, rows)| {
+            let sum = rows.iter().map(|(_, weight)| u128::from(*weight)).sum();
+            let fits = u64::try_from(sum).map_err(|_| ApportionError::TooHeavy { sum });
+            fits.map(|sum| (recipient, sum))
         });
         let sums = sums.collect::<Result<Vec<_>, _>>()?;
         let split = largest_remainder(quanta, sums)?;
@@ -182,13 +176,12 @@ impl Sharing<'_> {
             let between = split.tied().iter().copied().cloned().collect();
             self.ties.push(Tie { result: part.result.clone(), step, between });
         }
-        let mut rows: BTreeMap<&Recipient, Vec<(Option<u32>, u64)>> = BTreeMap::new();
-        for ((recipient, node), weight) in due {
-            rows.entry(recipient).or_default().push((*node, *weight));
-        }
-        for (recipient, quanta) in split.parts().filter(|(_, quanta)| *quanta > 0) {
-            let rows = rows.remove(*recipient).unwrap_or_default();
-            for (node, quanta) in largest_remainder(quanta, rows)?.into_parts() {
+        // The parts stand in the order of the recipients, as the rows do.
+        for ((recipient, rows), (_, quanta)) in due.rows().zip(split.into_parts()) {
+            if quanta == 0 {
+                continue;
+            }
+            for (node, quanta) in largest_remainder(quanta, rows.iter().copied())?.into_parts() {
                 if quanta > 0 {
                     self.line(part, step, recipient, node, quanta);
                 }
@@ -217,5 +210,5 @@ impl Sharing<'_> {
 }
 
 pub(super) fn all_to_the_commons() -> Due {
-    Due::from([((Recipient::Commons, None), Shares::WHOLE)])
+    Due::whole_to(Recipient::Commons)
 }

@@ -141,7 +141,8 @@ impl Read {
                 return Err(DistributionError::Nothing { recipient, amount });
             }
             let from = contribution.as_ref().map(|_| result);
-            if witness.first() != from || witness.last() != contribution.as_ref() {
+            let way = witness.path();
+            if way.first().copied() != from || way.last().copied() != contribution.as_ref() {
                 return Err(DistributionError::Witness { recipient, result: result.clone() });
             }
         }

@@ -146,11 +146,12 @@ proptest! {
         let shared = shared(&record, &policy, 1_000_000, vec![record.result()]);
         let frozen = Frozen::load(record.contributions()).unwrap();
         for reason in shared.reasons().filter(|reason| reason.contribution().is_some()) {
-            prop_assert_eq!(reason.witness().first(), Some(reason.result()));
-            prop_assert_eq!(reason.witness().last(), reason.contribution());
-            for step in reason.witness().windows(2) {
-                let newer = frozen.contribution(&step[0]).unwrap();
-                prop_assert!(newer.builds_on().iter().any(|link| link.to == step[1]));
+            let way: Vec<&ContributionId> = reason.witness().collect();
+            prop_assert_eq!(way.first().copied(), Some(reason.result()));
+            prop_assert_eq!(way.last().copied(), reason.contribution());
+            for step in way.windows(2) {
+                let newer = frozen.contribution(step[0]).unwrap();
+                prop_assert!(newer.builds_on().iter().any(|link| link.to == *step[1]));
             }
         }
     }
@@ -401,4 +402,35 @@ fn a_result_without_origin_pays_the_commons_and_never_the_others() {
         assert_eq!(shared.amount_of(&Recipient::Commons), euros(100));
         assert!(shared.results().all(|part| !part.has_origin()));
     }
+}
+
+/// A way is a chain of up to 50,000 contributions here: kept one by one for each reason they would
+/// be 10^9.
+#[test]
+fn the_ways_of_a_long_chain_are_kept_once() {
+    let length = 50_000_usize;
+    let node = |at: usize| crate::record::Node {
+        need: at == 0,
+        people: vec![(at % 2, 3_600)],
+        equal_parts: false,
+        parents: at.checked_sub(1).map(|parent| (parent, 1)).into_iter().collect(),
+    };
+    let record = crate::record::Record {
+        nodes: (0..length).map(node).collect(),
+        names: (1_000_000..1_000_000 + length).collect(),
+        persons: vec![0, 1, 2, 3],
+        vouched: vec![true; 4],
+        result: length - 1,
+    };
+    let tariff = Step::Tariff { per_hour: euros(2_000), seniority: false };
+    let rest = Step::Remainder { to: RemainderTo::Commons {} };
+    let policy = Policy::new("tariff", [tariff, rest]).unwrap();
+    let shared =
+        shared(&record, &policy, 2_000 * i64::try_from(length).unwrap(), vec![record.result()]);
+    let earned = || shared.reasons().filter(|reason| reason.contribution().is_some());
+    assert_eq!(earned().count(), length - 1);
+    let oldest = earned().min_by_key(|reason| reason.contribution()).unwrap();
+    assert_eq!(oldest.witness().count(), length - 1);
+    assert_eq!(oldest.witness().next(), Some(&record.result()));
+    assert_eq!(oldest.witness().last(), oldest.contribution());
 }

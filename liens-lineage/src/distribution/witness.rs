@@ -1,0 +1,184 @@
+//! Ways from a result back to what earned something, in a forest that the reasons share.
+
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+use liens_core::ContributionId;
+
+use crate::Frozen;
+
+/// Contributions upstream of a result, each with the place of the newer one that it leads back to;
+/// the result comes first and leads to itself.
+#[derive(Default)]
+pub(crate) struct Ways {
+    ids: Vec<ContributionId>,
+    newer: Vec<u32>,
+}
+
+/// One way: where it ends in the forest. A chain of n contributions costs n, however many of them
+/// earned something.
+#[derive(Clone, Default)]
+pub(crate) struct Witness {
+    ways: Option<Arc<Ways>>,
+    end: u32,
+}
+
+/// The ways of one result in the making.
+pub(crate) struct Growing<'a> {
+    frozen: &'a Frozen,
+    /// For each node the newer one that leads back to the result, and its place in the forest; one
+    /// more than each, and 0 for none.
+    newer: Vec<u32>,
+    place: Vec<u32>,
+    ways: Ways,
+}
+
+impl<'a> Growing<'a> {
+    /// One shortest way from each contribution upstream of a result back to the result, read in
+    /// the order of ids, level by level, so that it is the same on any machine.
+    pub(crate) fn of(frozen: &'a Frozen, result: u32) -> Self {
+        // Columns of zeros cost nothing where they are not touched.
+        let column = || vec![0; frozen.len()];
+        let (newer, place) = (column(), column());
+        let mut growing = Self { frozen, newer, place, ways: Ways::default() };
+        growing.lead(result, result);
+        let mut level = vec![result];
+        while !level.is_empty() {
+            level.sort_unstable();
+            let mut next = Vec::new();
+            for node in level {
+                let older = frozen.rows().upstream_of(node);
+                next.extend(older.filter(|older| growing.lead(*older, node)));
+            }
+            level = next;
+        }
+        growing
+    }
+
+    /// Lets a node lead to a newer one, unless it leads to one already.
+    fn lead(&mut self, node: u32, newer: u32) -> bool {
+        let free = slot(&mut self.newer, node).filter(|slot| **slot == 0);
+        // Nodes stay below 2^32 - 2.
+        free.map(|slot| *slot = newer.saturating_add(1)).is_some()
+    }
+
+    /// The place of a node in the forest, with the way that leads there.
+    pub(crate) fn reach(&mut self, node: u32) -> u32 {
+        let (mut missing, mut at) = (Vec::new(), node);
+        let mut newer = loop {
+            match slot(&mut self.place, at).map_or(0, |place| *place).checked_sub(1) {
+                Some(place) => break place,
+                None => missing.push(at),
+            }
+            match slot(&mut self.newer, at).and_then(|newer| newer.checked_sub(1)) {
+                Some(next) if next != at => at = next,
+                // The result, at the place that comes next, which is the first.
+                _ => break 0,
+            }
+        };
+        for node in missing.into_iter().rev() {
+            // There are no more places than nodes.
+            let place = u32::try_from(self.ways.ids.len()).unwrap_or(u32::MAX);
+            self.ways.ids.push(self.frozen.at(node).id().clone());
+            self.ways.newer.push(newer);
+            if let Some(slot) = slot(&mut self.place, node) {
+                *slot = place.saturating_add(1);
+            }
+            newer = place;
+        }
+        newer
+    }
+
+    pub(crate) fn grown(self) -> Arc<Ways> {
+        Arc::new(self.ways)
+    }
+}
+
+fn slot(column: &mut [u32], node: u32) -> Option<&mut u32> {
+    column.get_mut(usize::try_from(node).ok()?)
+}
+
+impl Ways {
+    /// The way from the result to a place, the place first.
+    fn back_from(&self, end: u32) -> impl Iterator<Item = &ContributionId> {
+        let mut next = Some(end);
+        std::iter::from_fn(move || {
+            let at = next?;
+            let place = usize::try_from(at).ok()?;
+            next = self.newer.get(place).copied().filter(|newer| *newer != at);
+            self.ids.get(place)
+        })
+    }
+}
+
+impl Witness {
+    /// The way that ends at a place of a forest.
+    pub(crate) fn ending(ways: Arc<Ways>, end: u32) -> Self {
+        Self { ways: Some(ways), end }
+    }
+
+    /// The contributions from the result on.
+    pub(crate) fn path(&self) -> Vec<&ContributionId> {
+        let mut path: Vec<_> = self.back().collect();
+        path.reverse();
+        path
+    }
+
+    fn back(&self) -> impl Iterator<Item = &ContributionId> {
+        self.ways.iter().flat_map(|ways| ways.back_from(self.end))
+    }
+}
+
+impl PartialEq for Witness {
+    fn eq(&self, other: &Self) -> bool {
+        match (&self.ways, &other.ways) {
+            (Some(a), Some(b)) if Arc::ptr_eq(a, b) && self.end == other.end => true,
+            _ => self.back().eq(other.back()),
+        }
+    }
+}
+
+impl Eq for Witness {}
+
+impl Hash for Witness {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.path().hash(state);
+    }
+}
+
+impl fmt::Debug for Witness {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.path()).finish()
+    }
+}
+
+#[cfg(feature = "serde")]
+mod form {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::{Arc, ContributionId, Ways, Witness};
+
+    impl Witness {
+        /// Whether no contribution earned anything; what a form leaves out.
+        pub(crate) const fn is_empty(&self) -> bool {
+            self.ways.is_none()
+        }
+    }
+
+    impl Serialize for Witness {
+        fn serialize<S: Serializer>(&self, into: S) -> Result<S::Ok, S::Error> {
+            into.collect_seq(self.path())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for Witness {
+        fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+            let ids = Vec::<ContributionId>::deserialize(from)?;
+            let places = 0..u32::try_from(ids.len()).map_err(serde::de::Error::custom)?;
+            let Some(end) = places.clone().last() else { return Ok(Self::default()) };
+            let newer = places.map(|place| place.saturating_sub(1)).collect();
+            Ok(Self::ending(Arc::new(Ways { ids, newer }), end))
+        }
+    }
+}
