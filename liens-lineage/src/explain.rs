@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use liens_core::{Contribution, ContributionId, ContributorId, Participation, Portion, TimeAmount};
 
+use crate::parts::ByNode;
 use crate::rows::{Carried, Way, heaviest};
 use crate::{Frozen, NodeParts, Rule, ShareError};
 
@@ -168,7 +169,7 @@ impl Frozen {
         let node = self.place(result).ok_or_else(unknown)?;
         let (own, links) = match rule {
             Rule::KeepAndPass { keep } => self.flow_to(*keep, person, node, vouched)?,
-            _ => self.shortest_to(rule, person, result, vouched)?,
+            _ => self.shortest_to(rule, person, node, vouched)?,
         };
         let parts = own.iter().map(|(node, earned)| (*node, earned.part)).collect();
         let ways = heaviest(node, &parts, &links, ways);
@@ -191,17 +192,13 @@ impl Frozen {
             .filter(|(_, (_, kept))| *kept > 0)
             .collect();
         let kept = reached.iter().map(|(node, (_, kept))| (*node, *kept)).collect();
-        let mine = NodeParts::new(self, kept, 0).due_to(person, self, vouched)?;
+        let mine = ByNode::new(kept, 0).due_to(person, self, vouched)?;
         let mut own = BTreeMap::new();
-        for (node, (reached, kept)) in reached {
-            let contribution = self.at(node);
-            let part = mine.get(contribution.id()).copied().unwrap_or_default();
-            let alone = contribution.builds_on().is_empty();
+        for (node, part) in mine {
+            let (reached, of_all) = reached.get(&node).copied().unwrap_or_default();
+            let alone = self.at(node).builds_on().is_empty();
             let keep = if alone { Portion::WHOLE } else { keep };
-            if part > 0 {
-                let terms = Terms::KeepAndPass { keep, reached };
-                own.insert(node, Earned { part, of_all: kept, terms });
-            }
+            own.insert(node, Earned { part, of_all, terms: Terms::KeepAndPass { keep, reached } });
         }
         let parts = own.iter().map(|(node, earned)| (*node, earned.part)).collect();
         let links = self.rows().along(keep, &inflow, &parts);
@@ -213,89 +210,91 @@ impl Frozen {
         &self,
         rule: &Rule,
         person: &ContributorId,
-        result: &ContributionId,
+        result: u32,
         vouched: &BTreeSet<ContributorId>,
     ) -> Result<(BTreeMap<u32, Earned>, Vec<Carried>), ShareError> {
-        let parts = rule.parts(self, result, vouched)?;
-        let all: BTreeMap<u32, u64> =
-            parts.iter().filter_map(|(id, part)| Some((self.place(id)?, part))).collect();
-        let mine = parts.due_to(person, self, vouched)?;
-        let result = self.place(result).unwrap_or_default();
-        let terms = Upstream::of(self, result, person, vouched);
-        let mut own = BTreeMap::new();
-        for (id, part) in mine.into_iter().filter(|(_, part)| *part > 0) {
-            if let Some(node) = self.place(&id) {
-                let of_all = all.get(&node).copied().unwrap_or_default();
-                own.insert(node, Earned { part, of_all, terms: terms.terms(rule, node) });
-            }
-        }
-        let parts = own.iter().map(|(node, earned)| (*node, earned.part)).collect();
-        let links = self.rows().along_shortest(result, &all, &parts);
-        Ok((own, links))
+        let all = rule.by_node(self, result, vouched)?;
+        let mine = all.due_to(person, self, vouched)?;
+        let links = self.rows().along_shortest(result, all.parts.iter().copied(), &mine);
+        let terms =
+            Upstream { frozen: self, result, cone: &all.parts }.terms(rule, person, vouched);
+        let earned =
+            |(node, part)| (node, Earned { part, of_all: all.part_of(node), terms: terms(node) });
+        Ok((mine.into_iter().map(earned).collect(), links))
     }
 }
 
 /// What the terms of the rules count upstream of a result.
 struct Upstream<'a> {
     frozen: &'a Frozen,
-    /// The distance of each contribution from the result.
-    distance: BTreeMap<u32, usize>,
-    /// The attested time at each distance.
-    times: Vec<TimeAmount>,
-    persons: usize,
-    contributions: usize,
+    result: u32,
+    cone: &'a [(u32, u64)],
 }
 
 impl<'a> Upstream<'a> {
-    fn of(
-        frozen: &'a Frozen,
-        result: u32,
+    /// The terms by which a rule gives a part to each contribution of a person.
+    fn terms(
+        self,
+        rule: &Rule,
         person: &ContributorId,
         vouched: &BTreeSet<ContributorId>,
-    ) -> Self {
-        let levels = frozen.rows().levels(result);
+    ) -> Box<dyn Fn(u32) -> Terms + 'a> {
+        let frozen = self.frozen;
+        let own = |node| frozen.at(node).attested_time();
+        match rule {
+            // Explained by its own flow.
+            Rule::KeepAndPass { keep } => {
+                let terms = Terms::KeepAndPass { keep: *keep, reached: 0 };
+                Box::new(move |_| terms)
+            }
+            Rule::AncestorEqual => {
+                let contributions = self.cone.len();
+                Box::new(move |_| Terms::AncestorEqual { contributions })
+            }
+            Rule::PerPerson => {
+                let (persons, contributions) = self.persons(person, vouched);
+                Box::new(move |_| Terms::PerPerson { persons, contributions })
+            }
+            Rule::Hours => {
+                let all = self.time(self.cone.iter().map(|(node, _)| *node));
+                Box::new(move |node| Terms::Hours { own: own(node), all })
+            }
+            Rule::Cascade { .. } => {
+                let levels = frozen.rows().levels(self.result);
+                let mut at: BTreeMap<u32, (usize, TimeAmount)> = BTreeMap::new();
+                for (distance, level) in levels.into_iter().enumerate() {
+                    let time = self.time(level.iter().copied());
+                    at.extend(level.into_iter().map(|node| (node, (distance, time))));
+                }
+                Box::new(move |node| {
+                    let (distance, level) = at.get(&node).copied().unwrap_or_default();
+                    Terms::Cascade { distance, own: own(node), level }
+                })
+            }
+        }
+    }
+
+    /// The attested time of contributions; the rule counted it before, and refuses what cannot be
+    /// counted.
+    fn time(&self, nodes: impl Iterator<Item = u32>) -> TimeAmount {
+        let seconds = nodes.map(|node| self.frozen.attested(node)).fold(0, u64::saturating_add);
+        let time = i64::try_from(seconds).ok().map(TimeAmount::from_seconds);
+        time.and_then(Result::ok).unwrap_or_default()
+    }
+
+    /// How many persons share, and how many of the contributions are the person's.
+    fn persons(&self, person: &ContributorId, vouched: &BTreeSet<ContributorId>) -> (usize, usize) {
         let mut persons: BTreeSet<&ContributorId> = BTreeSet::new();
         let mut contributions = 0_usize;
-        for node in levels.iter().flatten() {
-            for one in frozen.at(*node).participations().iter().map(Participation::contributor) {
+        for (node, _) in self.cone {
+            let takings = self.frozen.at(*node).participations();
+            for one in takings.iter().map(Participation::contributor) {
                 persons.insert(one);
                 contributions = contributions.saturating_add(usize::from(one == person));
             }
         }
         let known = persons.iter().filter(|one| vouched.contains(**one)).count();
-        let persons = if known > 0 { known } else { persons.len() };
-        let time = |level: &Vec<u32>| {
-            let times = level.iter().map(|node| frozen.at(*node).attested_time());
-            // The rule counted it before, and refuses what cannot be counted.
-            TimeAmount::try_sum(times).unwrap_or_default()
-        };
-        let times = levels.iter().map(time).collect();
-        let at = |(distance, level): (usize, Vec<u32>)| {
-            level.into_iter().map(move |node| (node, distance))
-        };
-        let distance = levels.into_iter().enumerate().flat_map(at).collect();
-        Self { frozen, distance, times, persons, contributions }
-    }
-
-    fn terms(&self, rule: &Rule, node: u32) -> Terms {
-        let own = self.frozen.at(node).attested_time();
-        match rule {
-            // Explained by its own flow.
-            Rule::KeepAndPass { keep } => Terms::KeepAndPass { keep: *keep, reached: 0 },
-            Rule::AncestorEqual => Terms::AncestorEqual { contributions: self.distance.len() },
-            Rule::PerPerson => {
-                Terms::PerPerson { persons: self.persons, contributions: self.contributions }
-            }
-            Rule::Hours => {
-                let all = TimeAmount::try_sum(self.times.iter().copied()).unwrap_or_default();
-                Terms::Hours { own, all }
-            }
-            Rule::Cascade { .. } => {
-                let distance = self.distance.get(&node).copied().unwrap_or_default();
-                let level = self.times.get(distance).copied().unwrap_or_default();
-                Terms::Cascade { distance, own, level }
-            }
-        }
+        (if known > 0 { known } else { persons.len() }, contributions)
     }
 }
 

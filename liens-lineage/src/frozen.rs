@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use liens_core::{Contribution, ContributionId, ContributionKind, ContributorId};
 
+use crate::parts::seconds;
 use crate::{Rows, RowsError};
 
 /// The record at one moment, ready to be shared.
@@ -33,6 +34,8 @@ pub struct Frozen {
     rows: Rows,
     /// The places of the contributions that each person took part in.
     people: BTreeMap<ContributorId, Vec<u32>>,
+    /// The attested seconds of each contribution.
+    attested: Vec<u64>,
 }
 
 /// Why contributions cannot be frozen.
@@ -135,7 +138,8 @@ impl Frozen {
                 }
             }
         }
-        Ok(Self { contributions, rows, people })
+        let attested = contributions.iter().map(|node| seconds(node.attested_time())).collect();
+        Ok(Self { contributions, rows, people, attested })
     }
 
     /// The number of contributions.
@@ -206,6 +210,16 @@ impl Frozen {
     )]
     pub(crate) fn at(&self, node: u32) -> &Contribution {
         &self.contributions[node as usize]
+    }
+
+    /// The attested seconds of a contribution.
+    #[expect(
+        clippy::indexing_slicing,
+        clippy::as_conversions,
+        reason = "places come from `place` and from the rows, which are as long as the column"
+    )]
+    pub(crate) fn attested(&self, node: u32) -> u64 {
+        self.attested[node as usize]
     }
 }
 

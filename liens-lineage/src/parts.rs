@@ -115,15 +115,11 @@ impl NodeParts {
     /// The number of parts that make the whole: 10¹⁸.
     pub const WHOLE: u64 = Shares::WHOLE;
 
-    pub(crate) fn new(frozen: &Frozen, parts: Vec<(u32, u64)>, to_nobody: u64) -> Self {
+    /// The parts of places with the names of their contributions.
+    pub(crate) fn named(frozen: &Frozen, by_node: ByNode) -> Self {
+        let ByNode { parts, to_nobody, inside } = by_node;
         let named = |(node, part)| (frozen.at(node).id().clone(), part);
-        let parts = parts.into_iter().map(named).collect();
-        Self { parts, to_nobody, inside: Inside::Parts }
-    }
-
-    /// The same, a contribution's part going to its contributors by attested time first.
-    pub(crate) fn by_time_first(self) -> Self {
-        Self { inside: Inside::Time, ..self }
+        Self { parts: parts.into_iter().map(named).collect(), to_nobody, inside }
     }
 
     /// Parts by contribution, for a rule of one's own; what they leave of the whole belongs to nobody
@@ -145,7 +141,7 @@ impl NodeParts {
             }
         }
         let to_nobody = left_of_whole(given.values())?;
-        Ok(Self::new(frozen, given.into_iter().collect(), to_nobody))
+        Ok(Self::named(frozen, ByNode::new(given.into_iter().collect(), to_nobody)))
     }
 
     /// Parts by contribution and person, for a rule of one's own; what they leave of the whole
@@ -173,27 +169,8 @@ impl NodeParts {
             }
         }
         let to_nobody = left_of_whole(given.values())?;
-        Ok(Self { to_nobody, ..Self::given(frozen, nodes.into_iter().collect(), given) })
-    }
-
-    /// The parts of persons, which make up those of the nodes.
-    pub(crate) fn given(
-        frozen: &Frozen,
-        nodes: Vec<u32>,
-        given: BTreeMap<(ContributionId, ContributorId), u64>,
-    ) -> Self {
-        let mut parts: BTreeMap<&ContributionId, u64> = BTreeMap::new();
-        for ((id, _), part) in &given {
-            let sum = parts.entry(id).or_default();
-            *sum = sum.saturating_add(*part); // at most the whole
-        }
-        let part = |node: u32| (node, parts.get(frozen.at(node).id()).copied().unwrap_or_default());
-        let parts = nodes.into_iter().map(part).collect();
-        Self { inside: Inside::Given(given), ..Self::new(frozen, parts, 0) }
-    }
-
-    pub(crate) fn to_the_commons(frozen: &Frozen, cone: impl Iterator<Item = u32>) -> Self {
-        Self::new(frozen, cone.map(|node| (node, 0)).collect(), Self::WHOLE)
+        let by_node = ByNode::given(frozen, nodes.into_iter().collect(), given);
+        Ok(Self::named(frozen, ByNode { to_nobody, ..by_node }))
     }
 
     /// The contributions upstream and their parts, by id.
@@ -224,65 +201,124 @@ impl NodeParts {
         frozen: &Frozen,
         vouched: &BTreeSet<ContributorId>,
     ) -> Result<Shares, ShareError> {
-        by_recipient(&self.due(frozen, vouched)?)
+        let mut last = None;
+        let nodes = self.parts.iter().map(|(id, part)| {
+            last = frozen.place_after(last, id);
+            let unknown = || ShareError::UnknownResult { result: id.clone() };
+            Ok((last.ok_or_else(unknown)?, *part))
+        });
+        by_recipient(&due(frozen, vouched, self.to_nobody, &self.inside, nodes)?)
+    }
+}
+
+/// What part of a result belongs to each node upstream of it, by place.
+#[derive(Clone, Debug)]
+pub(crate) struct ByNode {
+    /// Every node upstream, by place.
+    pub(crate) parts: Vec<(u32, u64)>,
+    pub(crate) to_nobody: u64,
+    pub(crate) inside: Inside,
+}
+
+impl ByNode {
+    pub(crate) const fn new(parts: Vec<(u32, u64)>, to_nobody: u64) -> Self {
+        Self { parts, to_nobody, inside: Inside::Parts }
     }
 
-    /// What is due to one person, by contribution.
+    /// The parts of persons, which make up those of the nodes.
+    pub(crate) fn given(
+        frozen: &Frozen,
+        nodes: Vec<u32>,
+        given: BTreeMap<(ContributionId, ContributorId), u64>,
+    ) -> Self {
+        let mut parts: BTreeMap<&ContributionId, u64> = BTreeMap::new();
+        for ((id, _), part) in &given {
+            let sum = parts.entry(id).or_default();
+            *sum = sum.saturating_add(*part); // at most the whole
+        }
+        let part = |node: u32| (node, parts.get(frozen.at(node).id()).copied().unwrap_or_default());
+        let parts = nodes.into_iter().map(part).collect();
+        Self { inside: Inside::Given(given), ..Self::new(parts, 0) }
+    }
+
+    pub(crate) fn to_the_commons(cone: impl Iterator<Item = u32>) -> Self {
+        Self::new(cone.map(|node| (node, 0)).collect(), NodeParts::WHOLE)
+    }
+
+    pub(crate) fn part_of(&self, node: u32) -> u64 {
+        let at = self.parts.binary_search_by_key(&node, |(node, _)| *node).ok();
+        at.and_then(|at| self.parts.get(at)).map_or(0, |(_, part)| *part)
+    }
+
+    /// What is due to one person, by place, where it is anything.
     pub(crate) fn due_to(
         &self,
         person: &ContributorId,
         frozen: &Frozen,
         vouched: &BTreeSet<ContributorId>,
-    ) -> Result<BTreeMap<ContributionId, u64>, ShareError> {
+    ) -> Result<BTreeMap<u32, u64>, ShareError> {
         let mut due = BTreeMap::new();
-        for contribution in frozen.contributions_of(person) {
-            let id = contribution.id();
-            let part = if let Inside::Given(given) = &self.inside {
-                given.get(&(id.clone(), person.clone())).copied().unwrap_or_default()
-            } else {
-                let part = self.part_of(id);
-                let split = if part == 0 {
-                    vec![]
-                } else {
-                    split_node(contribution, part, &self.inside, vouched)?
-                };
-                let own = split.into_iter().find(|(to, _)| to.person() == Some(person));
-                own.map_or(0, |(_, part)| part)
+        for node in frozen.places_of(person) {
+            let (contribution, all) = (frozen.at(*node), self.part_of(*node));
+            let part = match &self.inside {
+                _ if all == 0 => continue,
+                Inside::Given(given) => {
+                    let key = (contribution.id().clone(), person.clone());
+                    given.get(&key).copied().unwrap_or_default()
+                }
+                inside => {
+                    let split = split_node(contribution, all, inside, vouched)?;
+                    let own = split.into_iter().find(|(to, _)| to.person() == Some(person));
+                    own.map_or(0, |(_, part)| part)
+                }
             };
-            due.insert(id.clone(), part);
+            if part > 0 {
+                due.insert(*node, part);
+            }
         }
         Ok(due)
     }
 
+    /// What is due to everybody.
     pub(crate) fn due(
         &self,
         frozen: &Frozen,
         vouched: &BTreeSet<ContributorId>,
     ) -> Result<Due, ShareError> {
-        let mut due = Due::default();
-        if self.to_nobody > 0 {
-            due.add(Recipient::Commons, None, self.to_nobody);
-        }
-        let unknown = |id: &ContributionId| ShareError::UnknownResult { result: id.clone() };
-        let mut last = None;
-        if let Inside::Given(given) = &self.inside {
-            for ((id, person), part) in given {
-                let place = last.filter(|last| frozen.at(*last).id() == id);
-                last = place.or_else(|| frozen.place_after(last, id));
-                let node = last.ok_or_else(|| unknown(id))?;
-                due.add(recipient(person, vouched), Some(node), *part);
-            }
-            return Ok(due);
-        }
-        for (id, part) in &self.parts {
-            last = frozen.place_after(last, id);
-            let node = last.ok_or_else(|| unknown(id))?;
-            for (recipient, part) in split_node(frozen.at(node), *part, &self.inside, vouched)? {
-                due.add(recipient, Some(node), part);
-            }
-        }
-        Ok(due)
+        let nodes = self.parts.iter().map(|row| Ok(*row));
+        due(frozen, vouched, self.to_nobody, &self.inside, nodes)
     }
+}
+
+/// What is due to everybody of the parts of nodes.
+fn due(
+    frozen: &Frozen,
+    vouched: &BTreeSet<ContributorId>,
+    to_nobody: u64,
+    inside: &Inside,
+    nodes: impl Iterator<Item = Result<(u32, u64), ShareError>>,
+) -> Result<Due, ShareError> {
+    let mut due = Due::default();
+    if to_nobody > 0 {
+        due.add(Recipient::Commons, None, to_nobody);
+    }
+    if let Inside::Given(given) = inside {
+        let mut last = None;
+        for ((id, person), part) in given {
+            let place = last.filter(|last| frozen.at(*last).id() == id);
+            last = place.or_else(|| frozen.place_after(last, id));
+            let unknown = || ShareError::UnknownResult { result: id.clone() };
+            due.add(recipient(person, vouched), Some(last.ok_or_else(unknown)?), *part);
+        }
+        return Ok(due);
+    }
+    for row in nodes {
+        let (node, part) = row?;
+        for (recipient, part) in split_node(frozen.at(node), part, inside, vouched)? {
+            due.add(recipient, Some(node), part);
+        }
+    }
+    Ok(due)
 }
 
 /// What parts leave of the whole.

@@ -10,12 +10,14 @@
 
 mod along;
 mod flow;
+mod nearest;
 mod reach;
 
 use liens_core::Portion;
 
 pub(crate) use along::{Carried, Way, heaviest};
 pub use flow::FlowError;
+pub(crate) use nearest::Nearest;
 
 /// A directed acyclic graph in columns; each node knows the older nodes that it builds on.
 ///
@@ -199,7 +201,13 @@ impl Rows {
     ///
     /// O(k log k) for the k nodes and edges upstream.
     pub fn cone(&self, node: u32) -> Vec<u32> {
-        let (mut nodes, _) = self.reached(node);
+        let (mut nodes, seen) = self.reached(node);
+        // Sorting many takes longer than looking at all.
+        if nodes.len() > self.len() / 16 {
+            let upstream = (0_u32..).zip(&self.position_of);
+            let upstream = upstream.filter(|(_, position)| seen[**position as usize] == 1);
+            return upstream.map(|(node, _)| node).collect();
+        }
         for position in &mut nodes {
             *position = self.node_at[*position as usize];
         }

@@ -71,12 +71,18 @@ pub(super) fn divide(total: u64, weights: &[u64]) -> Result<Parts, ApportionErro
     let mut units = Vec::with_capacity(weights.len());
     let mut remainders = Vec::with_capacity(weights.len());
     let mut given = 0_u64;
+    // Neighbours often weigh the same, and a division takes longer than all the rest.
+    let (mut last, mut floor, mut remainder) = (0, 0, 0);
     for (at, weight) in weights.iter().enumerate() {
-        let product = u128::from(total) * u128::from(*weight);
-        let floor = u64::try_from(product / sum).unwrap_or(total);
+        if *weight != last {
+            let product = u128::from(total) * u128::from(*weight);
+            let quotient = product / sum;
+            (last, floor) = (*weight, u64::try_from(quotient).unwrap_or(total));
+            remainder = product - quotient * sum;
+        }
         given += floor;
         units.push(floor);
-        remainders.push((product % sum, at));
+        remainders.push((remainder, at));
     }
     let left = usize::try_from(total - given).unwrap_or(usize::MAX);
     if left == 0 {

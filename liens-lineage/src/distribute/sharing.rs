@@ -72,7 +72,7 @@ impl Sharing<'_> {
             Step::Reserve { to, .. } => Due::whole_to(to.clone()),
             Step::Origin { by, .. } => self.origin(*by, part)?,
             Step::Share { rule, .. } => {
-                let parts = rule.parts(self.frozen, &part.result, self.vouched)?;
+                let parts = rule.by_node(self.frozen, part.node, self.vouched)?;
                 parts.due(self.frozen, self.vouched)?
             }
             _ => return Ok(None),

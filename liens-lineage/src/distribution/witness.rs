@@ -7,6 +7,7 @@ use std::sync::Arc;
 use liens_core::ContributionId;
 
 use crate::Frozen;
+use crate::rows::Nearest;
 
 /// Contributions upstream of a result, each with the place of the newer one that it leads back to;
 /// the result comes first and leads to itself.
@@ -27,40 +28,18 @@ pub(crate) struct Witness {
 /// The ways of one result in the making.
 pub(crate) struct Growing<'a> {
     frozen: &'a Frozen,
-    /// For each node the newer one that leads back to the result, and its place in the forest; one
-    /// more than each, and 0 for none.
-    newer: Vec<u32>,
+    nearest: Nearest<'a>,
+    /// One more than the place of each node in the forest, and 0 for none.
     place: Vec<u32>,
     ways: Ways,
 }
 
 impl<'a> Growing<'a> {
-    /// One shortest way from each contribution upstream of a result back to the result, read in
-    /// the order of ids, level by level, so that it is the same on any machine.
+    /// One shortest way from each contribution upstream of a result back to the result.
     pub(crate) fn of(frozen: &'a Frozen, result: u32) -> Self {
-        // Columns of zeros cost nothing where they are not touched.
-        let column = || vec![0; frozen.len()];
-        let (newer, place) = (column(), column());
-        let mut growing = Self { frozen, newer, place, ways: Ways::default() };
-        growing.lead(result, result);
-        let mut level = vec![result];
-        while !level.is_empty() {
-            level.sort_unstable();
-            let mut next = Vec::new();
-            for node in level {
-                let older = frozen.rows().upstream_of(node);
-                next.extend(older.filter(|older| growing.lead(*older, node)));
-            }
-            level = next;
-        }
-        growing
-    }
-
-    /// Lets a node lead to a newer one, unless it leads to one already.
-    fn lead(&mut self, node: u32, newer: u32) -> bool {
-        let free = slot(&mut self.newer, node).filter(|slot| **slot == 0);
-        // Nodes stay below 2^32 - 2.
-        free.map(|slot| *slot = newer.saturating_add(1)).is_some()
+        let nearest = frozen.rows().nearest(result);
+        // A column of zeros costs nothing where it is not touched.
+        Self { frozen, nearest, place: vec![0; frozen.len()], ways: Ways::default() }
     }
 
     /// The place of a node in the forest, with the way that leads there.
@@ -71,10 +50,10 @@ impl<'a> Growing<'a> {
                 Some(place) => break place,
                 None => missing.push(at),
             }
-            match slot(&mut self.newer, at).and_then(|newer| newer.checked_sub(1)) {
-                Some(next) if next != at => at = next,
+            match self.nearest.newer(at) {
+                Some(next) => at = next,
                 // The result, at the place that comes next, which is the first.
-                _ => break 0,
+                None => break 0,
             }
         };
         for node in missing.into_iter().rev() {

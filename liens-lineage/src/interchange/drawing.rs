@@ -77,7 +77,7 @@ impl Frozen {
                 let inflow = self.rows().inflow(*keep, node, NodeParts::WHOLE);
                 self.rows().along(*keep, &inflow, &parts)
             }
-            _ => self.rows().along_shortest(node, &parts, &parts),
+            _ => self.rows().along_shortest(node, parts.clone(), &parts),
         };
         let links = carried.into_iter().map(|link| ((link.newer, link.older), link.all)).collect();
         let title = format!("{result}, {rule}");
@@ -105,7 +105,7 @@ impl Frozen {
                 *sum = sum.saturating_add(reason.amount().quanta().unsigned_abs());
             }
         }
-        let carried = self.rows().along_shortest(node, &parts, &parts);
+        let carried = self.rows().along_shortest(node, parts.clone(), &parts);
         let links = carried.into_iter().map(|link| ((link.newer, link.older), link.all)).collect();
         let pot = distribution.results().find(|part| part.result() == result);
         let pot = pot.map(|part| part.pot().quanta().unsigned_abs()).unwrap_or_default();

@@ -1,5 +1,6 @@
 //! What comes along each edge of a flow, and of that what goes to some of its nodes.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
 use liens_core::Portion;
@@ -117,42 +118,32 @@ impl Rows {
     pub(crate) fn along_shortest(
         &self,
         node: u32,
-        parts: &BTreeMap<u32, u64>,
+        parts: impl IntoIterator<Item = (u32, u64)>,
         own: &BTreeMap<u32, u64>,
     ) -> Vec<Carried> {
-        let mut ways = Vec::new();
-        let mut seen = vec![false; self.len()];
-        let mut level: Vec<u32> = self.position_of(node).into_iter().map(|_| node).collect();
-        while !level.is_empty() {
-            level.sort_unstable();
-            let mut next = Vec::new();
-            for newer in level {
-                seen[newer as usize] = true;
-                for older in self.upstream_of(newer) {
-                    if !std::mem::replace(&mut seen[older as usize], true) {
-                        ways.push((newer, older));
-                        next.push(older);
-                    }
+        let nearest = self.nearest(node);
+        let (mut all, mut due) = (vec![0_u64; self.len()], vec![0_u64; self.len()]);
+        for (node, part) in parts {
+            all[self.position_of[node as usize] as usize] = part;
+        }
+        for (node, part) in own {
+            due[self.position_of[*node as usize] as usize] = *part;
+        }
+        let mut edges: Vec<Carried> = Vec::new();
+        for level in nearest.levels.iter().skip(1).rev() {
+            let first = edges.len();
+            for position in level {
+                let Some(newer) = nearest.newer_of(*position) else { continue };
+                let (at, to) = (*position as usize, self.position_of[newer as usize] as usize);
+                let (reached, part) = (all[at], due[at]);
+                all[to] += reached;
+                due[to] += part;
+                if part > 0 {
+                    let older = self.node_at[at];
+                    edges.push(Carried { newer, older, all: reached, part, reached });
                 }
             }
-            level = next;
-        }
-        let column = |of: &BTreeMap<u32, u64>| {
-            let mut column = vec![0_u64; self.len()];
-            for (node, part) in of {
-                column[*node as usize] = *part;
-            }
-            column
-        };
-        let (mut all, mut due) = (column(parts), column(own));
-        let mut edges = Vec::new();
-        for (newer, older) in ways.into_iter().rev() {
-            let (reached, part) = (all[older as usize], due[older as usize]);
-            all[newer as usize] += reached;
-            due[newer as usize] += part;
-            if part > 0 {
-                edges.push(Carried { newer, older, all: reached, part, reached });
-            }
+            edges[first..].sort_unstable_by_key(|edge| Reverse((edge.newer, edge.older)));
         }
         edges.reverse();
         edges

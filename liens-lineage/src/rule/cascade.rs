@@ -2,7 +2,7 @@
 
 use liens_core::{Portion, largest_remainder};
 
-use crate::parts::seconds;
+use crate::parts::ByNode;
 use crate::{Frozen, NodeParts, ShareError};
 
 /// Each level of distance gets what the portion `lambda` of what reached it does not pass on, by
@@ -10,11 +10,7 @@ use crate::{Frozen, NodeParts, ShareError};
 /// commons.
 ///
 /// What passes a level is rounded down, so that each level lies within one part of its exact share.
-pub(super) fn parts(
-    frozen: &Frozen,
-    result: u32,
-    lambda: Portion,
-) -> Result<NodeParts, ShareError> {
+pub(super) fn parts(frozen: &Frozen, result: u32, lambda: Portion) -> Result<ByNode, ShareError> {
     let mut parts = Vec::new();
     let (mut reached, mut to_nobody) = (NodeParts::WHOLE, 0_u64);
     for level in frozen.rows().levels(result) {
@@ -22,7 +18,7 @@ pub(super) fn parts(
         // A portion is at most the whole, and all that is given away is part of one whole.
         let kept = reached.saturating_sub(passed);
         reached = passed;
-        let time = |node: u32| (node, seconds(frozen.at(node).attested_time()));
+        let time = |node: u32| (node, frozen.attested(node));
         let times: Vec<(u32, u64)> = level.into_iter().map(time).collect();
         if times.iter().all(|(_, time)| *time == 0) {
             to_nobody = to_nobody.saturating_add(kept);
@@ -32,5 +28,5 @@ pub(super) fn parts(
         }
     }
     parts.sort_unstable();
-    Ok(NodeParts::new(frozen, parts, to_nobody.saturating_add(reached)))
+    Ok(ByNode::new(parts, to_nobody.saturating_add(reached)))
 }

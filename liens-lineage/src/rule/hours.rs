@@ -2,17 +2,17 @@
 
 use liens_core::largest_remainder;
 
-use crate::parts::seconds;
+use crate::parts::{ByNode, Inside};
 use crate::{Frozen, NodeParts, ShareError};
 
 /// Each node's attested time over that of the whole cone, by largest remainder, ties by id.
-pub(super) fn parts(frozen: &Frozen, result: u32) -> Result<NodeParts, ShareError> {
+pub(super) fn parts(frozen: &Frozen, result: u32) -> Result<ByNode, ShareError> {
     let cone = frozen.rows().cone(result);
     let hours: Vec<(u32, u64)> =
-        cone.into_iter().map(|node| (node, seconds(frozen.at(node).attested_time()))).collect();
+        cone.into_iter().map(|node| (node, frozen.attested(node))).collect();
     if hours.iter().all(|(_, seconds)| *seconds == 0) {
-        return Ok(NodeParts::to_the_commons(frozen, hours.into_iter().map(|(node, _)| node)));
+        return Ok(ByNode::to_the_commons(hours.into_iter().map(|(node, _)| node)));
     }
     let parts = largest_remainder(NodeParts::WHOLE, hours)?.into_parts();
-    Ok(NodeParts::new(frozen, parts, 0).by_time_first())
+    Ok(ByNode { inside: Inside::Time, ..ByNode::new(parts, 0) })
 }

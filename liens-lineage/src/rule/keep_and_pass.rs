@@ -2,10 +2,11 @@
 
 use liens_core::Portion;
 
+use crate::parts::ByNode;
 use crate::{Frozen, NodeParts, ShareError};
 
 /// One whole put on the result and carried upstream in whole parts, over its cone alone.
-pub(super) fn parts(frozen: &Frozen, result: u32, keep: Portion) -> Result<NodeParts, ShareError> {
+pub(super) fn parts(frozen: &Frozen, result: u32, keep: Portion) -> Result<ByNode, ShareError> {
     let (nodes, rows) = frozen.rows().upstream_part(result);
     let mut flow = vec![0; nodes.len()];
     if let Some(first) = flow.first_mut() {
@@ -14,5 +15,5 @@ pub(super) fn parts(frozen: &Frozen, result: u32, keep: Portion) -> Result<NodeP
     rows.flow(keep, &mut flow)?;
     let mut parts: Vec<(u32, u64)> = nodes.into_iter().zip(flow).collect();
     parts.sort_unstable();
-    Ok(NodeParts::new(frozen, parts, 0))
+    Ok(ByNode::new(parts, 0))
 }

@@ -13,6 +13,7 @@ use std::str::FromStr;
 
 use liens_core::{ContributionId, ContributorId, Portion};
 
+use crate::parts::ByNode;
 use crate::{Frozen, NodeParts, ShareError};
 
 pub use law::{LawBroken, ShareRule, check_rule};
@@ -105,6 +106,16 @@ impl Rule {
     ) -> Result<NodeParts, ShareError> {
         let unknown = || ShareError::UnknownResult { result: result.clone() };
         let node = frozen.place(result).ok_or_else(unknown)?;
+        Ok(NodeParts::named(frozen, self.by_node(frozen, node, vouched)?))
+    }
+
+    /// The same by the places of the contributions.
+    pub(crate) fn by_node(
+        &self,
+        frozen: &Frozen,
+        node: u32,
+        vouched: &BTreeSet<ContributorId>,
+    ) -> Result<ByNode, ShareError> {
         match self {
             Self::Hours => hours::parts(frozen, node),
             Self::AncestorEqual => ancestor_equal::parts(frozen, node),

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use liens_core::{ContributorId, largest_remainder};
 
+use crate::parts::ByNode;
 use crate::{Frozen, NodeParts, ShareError};
 
 /// One part to each distinct person of the cone who is vouched for, and from there the same to each
@@ -12,7 +13,7 @@ pub(super) fn parts(
     frozen: &Frozen,
     result: u32,
     vouched: &BTreeSet<ContributorId>,
-) -> Result<NodeParts, ShareError> {
+) -> Result<ByNode, ShareError> {
     let cone = frozen.rows().cone(result);
     let mut nodes: BTreeMap<&ContributorId, Vec<u32>> = BTreeMap::new();
     for node in &cone {
@@ -24,7 +25,7 @@ pub(super) fn parts(
         nodes.retain(|person, _| vouched.contains(*person));
     }
     if nodes.is_empty() {
-        return Ok(NodeParts::to_the_commons(frozen, cone.into_iter()));
+        return Ok(ByNode::to_the_commons(cone.into_iter()));
     }
     let persons = nodes.keys().map(|person| (*person, 1));
     let mut given = BTreeMap::new();
@@ -35,5 +36,5 @@ pub(super) fn parts(
             given.insert((frozen.at(node).id().clone(), person.clone()), part);
         }
     }
-    Ok(NodeParts::given(frozen, cone, given))
+    Ok(ByNode::given(frozen, cone, given))
 }
