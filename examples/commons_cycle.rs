@@ -103,7 +103,7 @@ impl Cycle {
         let statutes = Statutes::new(colleges, Bounds::scic(), decision()?)?;
         let to_the_commons = [Step::Remainder { to: RemainderTo::Commons {} }];
         let policy = Policy::new("before the vote: all to the commons", to_the_commons)?;
-        cycle.send(Command::Found { statutes, policy, waived: [].into() })?;
+        cycle.send(Command::Found { statutes: Box::new(statutes), policy, waived: [].into() })?;
         for contribution in &record.contributions {
             cycle.send(Command::RecordContribution { contribution: contribution.clone() })?;
         }

@@ -62,7 +62,7 @@ commands_and_events! {
     /// Begins the commons with a founding charter; the first command of all.
     Found => Founded {
         /// Who decides, and how.
-        statutes: Statutes,
+        statutes: Box<Statutes>,
         /// How what comes in is shared.
         policy: Policy,
         /// The colleges that may turn no vote under these statutes.

@@ -202,8 +202,8 @@ impl Commons {
 
     fn plan(&self, envelope: &Envelope<Command>) -> Result<Plan, Refusal> {
         if let Command::Found { statutes, policy, waived } = &envelope.body {
+            let (statutes, waived) = ((**statutes).clone(), waived.clone());
             let charter = Charter::founding(statutes.clone(), policy.clone());
-            let (statutes, waived) = (statutes.clone(), waived.clone());
             let plan = Plan::Found(liens_governance::Command::Found { statutes, waived }, charter);
             return self.charters.is_empty().then_some(plan).ok_or(Refusal::AlreadyFounded {});
         }

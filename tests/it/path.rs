@@ -132,7 +132,7 @@ fn a_commons_is_not_founded_on_statutes_that_leave_a_college_without_power() {
     let rule = "at least 2/3 of all".parse().unwrap();
     let statutes = Statutes::new(colleges, Bounds::scic(), rule).unwrap();
     let found = |waived: &[&str]| Command::Found {
-        statutes: statutes.clone(),
+        statutes: Box::new(statutes.clone()),
         policy: to_the_commons(),
         waived: waived.iter().map(|name| id(name)).collect(),
     };

@@ -26,8 +26,11 @@ fn a_commons_that_is_not_founded_refuses_everything_else() {
     for command in [admissions().remove(0), motion("m", to_the_commons())] {
         refuses(&mut world, command, "commons.not_founded", &[]);
     }
-    let found =
-        || Command::Found { statutes: statutes(), policy: to_the_commons(), waived: [].into() };
+    let found = || Command::Found {
+        statutes: Box::new(statutes()),
+        policy: to_the_commons(),
+        waived: [].into(),
+    };
     world.must(found());
     refuses(&mut world, found(), "commons.already_founded", &[]);
 }

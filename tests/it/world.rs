@@ -141,7 +141,7 @@ impl World {
     pub(crate) fn ready() -> Self {
         let mut world = Self::new();
         world.must(Command::Found {
-            statutes: statutes(),
+            statutes: Box::new(statutes()),
             policy: to_the_commons(),
             waived: [].into(),
         });
