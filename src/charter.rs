@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use liens_core::{CollegeId, MotionId};
+use liens_core::{CollegeId, MotionId, TimeAmount};
 use liens_governance::Statutes;
 use liens_lineage::Policy;
 
@@ -17,6 +17,8 @@ pub struct Charter {
     motion: Option<MotionId>,
     statutes: Statutes,
     policy: Policy,
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    owed_term: Option<TimeAmount>,
 }
 
 /// What a motion would change in the charter.
@@ -38,11 +40,16 @@ pub enum CharterChange {
         #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "BTreeSet::is_empty"))]
         waived: BTreeSet<CollegeId>,
     },
+    /// What is owed passes to the commons after another term.
+    OwedTerm {
+        /// How long it waits for its person, zero or above.
+        term: TimeAmount,
+    },
 }
 
 impl Charter {
     pub(crate) const fn founding(statutes: Statutes, policy: Policy) -> Self {
-        Self { version: 0, motion: None, statutes, policy }
+        Self { version: 0, motion: None, statutes, policy, owed_term: None }
     }
 
     /// The next version, as an adopted motion changes this one.
@@ -51,6 +58,7 @@ impl Charter {
         match change {
             CharterChange::Policy { policy } => next.policy = policy.clone(),
             CharterChange::Statutes { statutes, .. } => next.statutes = (**statutes).clone(),
+            CharterChange::OwedTerm { term } => next.owed_term = Some(*term),
         }
         next
     }
@@ -73,5 +81,11 @@ impl Charter {
     /// How what comes in is shared.
     pub const fn policy(&self) -> &Policy {
         &self.policy
+    }
+
+    /// How long what is owed waits for its person before it passes to the commons; without end
+    /// until a motion sets a term.
+    pub const fn owed_term(&self) -> Option<TimeAmount> {
+        self.owed_term
     }
 }

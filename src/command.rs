@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use liens_core::{
-    AccountId, Amount, CollegeId, Contribution, ContributionId, EvidenceId, Link, MotionId,
-    SubjectId, Timestamp, Unit,
+    AccountId, Amount, CollegeId, Contribution, ContributionId, ContributorId, EvidenceId, Link,
+    MotionId, Participation, SubjectId, Timestamp, Unit,
 };
 use liens_governance::{Choice, Member, Statutes, Votes};
 use liens_lineage::Policy;
@@ -106,6 +106,31 @@ commands_and_events! {
         /// The older one, with relation and weight.
         link: Link,
     }
+    /// Claims a link that was forgotten; it counts once somebody attests it.
+    ClaimLink => LinkClaimed {
+        /// The newer contribution.
+        from: ContributionId,
+        /// The older one, with relation and weight.
+        link: Link,
+        /// Why: the id of a note or a document.
+        reason: EvidenceId,
+    }
+    /// Attests a claimed link; its sender neither claimed it nor contributes to one of its ends.
+    AttestLink => LinkAttested {
+        /// The newer contribution.
+        from: ContributionId,
+        /// The older one.
+        to: ContributionId,
+    }
+    /// Corrects who took part in a contribution, for how long, and who attests it.
+    CorrectAuthorship => AuthorshipCorrected {
+        /// The contribution.
+        contribution: ContributionId,
+        /// Who took part, in place of those who were recorded.
+        participations: Vec<Participation>,
+        /// Why: the id of a note or a document.
+        reason: EvidenceId,
+    }
     /// Puts a change of the charter to the vote; the roll freezes with it.
     OpenMotion => MotionOpened {
         /// The motion.
@@ -143,4 +168,11 @@ commands_and_events! {
         /// The results it came from, sharing it equally.
         results: Vec<ContributionId>,
     }
+    /// Pays a member everything that waited, in each of its units to an account of that unit.
+    PayOwed => OwedPaid {
+        /// The person, a member by now.
+        person: ContributorId,
+    }
+    /// Passes to the commons what waited for the term of the charter or longer.
+    LapseOwed => OwedLapsed {}
 }

@@ -1,13 +1,15 @@
 //! A commons: record, assembly, charter and ledger as one thing.
 
+mod owed;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use liens_core::{
     AccountId, Amount, CommandId, ContributionId, ContributorId, Decision, Envelope, EvidenceId,
-    History, MotionId, Receipt, Recorded, Timestamp,
+    History, MotionId, Receipt, Recorded, TimeAmount, Timestamp,
 };
 use liens_governance::{Amendment, Assembly, Draft, Member, MotionState, Roll};
-use liens_lineage::{Authority, Claims, Distribution, Lineage, Order};
+use liens_lineage::{Authority, Claims, Distribution, Lineage, Order, Owed};
 use liens_timebank::{Entry, Ledger, Leg, Purpose};
 
 use crate::{Charter, CharterChange, Command, Event, Holder, Refusal, ReplayError};
@@ -32,6 +34,7 @@ pub struct Commons {
     distributions: BTreeMap<CommandId, Distribution>,
     /// What the distributions so far paid by tariff, which is not due again.
     paid: Claims,
+    owed: Owed,
     history: History<Event>,
 }
 
@@ -51,7 +54,9 @@ enum Plan {
     Ledger(liens_timebank::Command),
     Lineage(liens_lineage::Command),
     Assembly(liens_governance::Command, Option<(MotionId, CharterChange)>),
-    Distribute(liens_timebank::Command, Box<Distribution>),
+    Distribute(liens_timebank::Command, Box<Distribution>, Owed),
+    /// An entry out of what is owed, and what goes on waiting.
+    Settle(liens_timebank::Command, Owed),
 }
 
 impl Commons {
@@ -84,7 +89,7 @@ impl Commons {
             return Ok(Decision::AlreadyDone(receipt));
         }
         match self.plan(envelope)? {
-            Plan::Ledger(command) | Plan::Distribute(command, _) => {
+            Plan::Ledger(command) | Plan::Distribute(command, ..) | Plan::Settle(command, _) => {
                 self.ledger.decide(&addressed(envelope, command))?;
             }
             Plan::Lineage(command) => {
@@ -135,10 +140,15 @@ impl Commons {
                     self.proposals.insert(motion, Proposal { change, version: None });
                 }
             }
-            Plan::Distribute(command, distribution) => {
+            Plan::Distribute(command, distribution, owed) => {
                 self.ledger.execute(addressed(&envelope, command))?;
                 self.paid.book(&distribution);
+                self.owed = owed;
                 self.distributions.insert(envelope.id, *distribution);
+            }
+            Plan::Settle(command, owed) => {
+                self.ledger.execute(addressed(&envelope, command))?;
+                self.owed = owed;
             }
         }
         let event = Event::from(envelope.body.clone());
@@ -173,6 +183,11 @@ impl Commons {
     /// Who benefits.
     pub const fn ledger(&self) -> &Ledger {
         &self.ledger
+    }
+
+    /// What waits for persons without account, and since when.
+    pub const fn owed(&self) -> &Owed {
+        &self.owed
     }
 
     /// What was shared by a command, with the reason of every amount.
@@ -236,6 +251,15 @@ impl Commons {
                 Plan::Lineage(Trace::RecordContribution { contribution })
             }
             Command::AddLink { from, link } => Plan::Lineage(Trace::AddLink { from, link }),
+            Command::ClaimLink { from, link, reason } => {
+                Plan::Lineage(Trace::ClaimLink { from, link, reason })
+            }
+            Command::AttestLink { from, to } => {
+                Plan::Lineage(Trace::AttestLink { from, to, motion: None })
+            }
+            Command::CorrectAuthorship { contribution, participations, reason } => {
+                Plan::Lineage(Trace::CorrectAuthorship { contribution, participations, reason })
+            }
             Command::OpenMotion { motion, subject, change, votes } => {
                 self.open_motion(charter, envelope.at, motion, Draft::new(subject, votes), change)?
             }
@@ -245,8 +269,10 @@ impl Commons {
             Command::CloseMotion { motion } => Plan::Assembly(Vote::CloseMotion { motion }, None),
             Command::Enact { motion } => self.enact(motion, charter, envelope.at)?,
             Command::Distribute { pot, amount, results } => {
-                self.distribute(charter, envelope.id, pot, &amount, results)?
+                self.distribute(charter, envelope, pot, &amount, results)?
             }
+            Command::PayOwed { person } => self.pay_owed(envelope.id, person)?,
+            Command::LapseOwed {} => self.lapse_owed(charter, envelope.id, envelope.at)?,
         })
     }
 
@@ -269,6 +295,11 @@ impl Commons {
         change: CharterChange,
     ) -> Result<Plan, Refusal> {
         let roll = Roll::freeze(charter.statutes(), self.members.values().cloned(), at)?;
+        if let CharterChange::OwedTerm { term } = change {
+            if term < TimeAmount::ZERO {
+                return Err(Refusal::NegativeTerm { term });
+            }
+        }
         if let CharterChange::Statutes { statutes, waived } = &change {
             draft.kind = charter.statutes().amended_by().cloned();
             draft.amends = Some(Box::new(Amendment::new((**statutes).clone(), waived.clone())));
@@ -299,7 +330,7 @@ impl Commons {
     fn distribute(
         &self,
         charter: &Charter,
-        id: CommandId,
+        envelope: &Envelope<Command>,
         pot: AccountId,
         amount: &Amount,
         results: Vec<ContributionId>,
@@ -320,14 +351,10 @@ impl Commons {
         };
         let distribution =
             liens_lineage::distribute_after(&self.paid, &upstream, charter.policy(), order)?;
-        let entry = entry_of(id, pot, amount, &distribution)?;
-        let command = liens_timebank::Command::PostEntry {
-            legs: entry.legs().to_vec(),
-            purpose: entry.purpose(),
-            value_date: entry.value_date(),
-            reference: entry.reference().cloned(),
-        };
-        Ok(Plan::Distribute(command, Box::new(distribution)))
+        let entry = entry_of(envelope.id, pot, amount, &distribution)?;
+        let mut owed = self.owed.clone();
+        owed.book(&distribution, envelope.at)?;
+        Ok(Plan::Distribute(posting(&entry), Box::new(distribution), owed))
     }
 
     /// Nothing is minted: the account must hold what is shared.
@@ -371,6 +398,15 @@ fn entry_of(
     let motion = distribution.authority().motion.as_ref();
     let reference = motion.map(|motion| EvidenceId::new(motion.as_str())).transpose()?;
     Ok(Entry::new(id, legs, Purpose::Distribution, None, reference)?)
+}
+
+fn posting(entry: &Entry) -> liens_timebank::Command {
+    liens_timebank::Command::PostEntry {
+        legs: entry.legs().to_vec(),
+        purpose: entry.purpose(),
+        value_date: entry.value_date(),
+        reference: entry.reference().cloned(),
+    }
 }
 
 fn addressed<C>(envelope: &Envelope<Command>, body: C) -> Envelope<C> {

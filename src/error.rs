@@ -1,7 +1,8 @@
 //! Why a commons refuses a command or a history.
 
 use liens_core::{
-    AccountId, Amount, AmountError, CollegeId, ContributorId, HistoryError, IdError, MotionId, Unit,
+    AccountId, Amount, AmountError, CollegeId, ContributorId, HistoryError, IdError, MotionId,
+    TimeAmount, Unit,
 };
 
 /// Why a command is refused; the commons is as it was before.
@@ -52,6 +53,36 @@ pub enum Refusal {
     NothingToShare {
         /// The refused amount.
         amount: Amount,
+    },
+    /// What is owed would wait for less than no time.
+    #[error("what is owed cannot wait for {term}, below zero")]
+    NegativeTerm {
+        /// The refused term.
+        term: TimeAmount,
+    },
+    /// The charter sets no term, and what is owed waits without end.
+    #[error("charter {version} sets no term after which what is owed passes to the commons")]
+    NoTerm {
+        /// The version of the charter.
+        version: u32,
+    },
+    /// Nothing waited for the term of the charter yet.
+    #[error("nothing that is owed has waited for {term} yet")]
+    NothingLapses {
+        /// The term.
+        term: TimeAmount,
+    },
+    /// Nothing waits for the person.
+    #[error("nothing is owed to {person}")]
+    NothingOwed {
+        /// The person.
+        person: ContributorId,
+    },
+    /// The person is no member, and nobody vouches for the identity.
+    #[error("{person} is no member, what is owed goes on waiting")]
+    NotAMember {
+        /// The person.
+        person: ContributorId,
     },
     /// There is no account to pay from.
     #[error("there is no account {account}")]
@@ -106,6 +137,9 @@ pub enum Refusal {
     /// The pot cannot be distributed.
     #[error(transparent)]
     Distribute(#[from] liens_lineage::DistributeError),
+    /// What is owed cannot be booked.
+    #[error(transparent)]
+    Owed(#[from] liens_lineage::OwedError),
 }
 
 impl Refusal {
@@ -121,6 +155,11 @@ impl Refusal {
             Self::NotAdopted { .. } => "commons.not_adopted",
             Self::AlreadyEnacted { .. } => "commons.already_enacted",
             Self::NothingToShare { .. } => "commons.nothing_to_share",
+            Self::NegativeTerm { .. } => "commons.negative_term",
+            Self::NoTerm { .. } => "commons.no_term",
+            Self::NothingLapses { .. } => "commons.nothing_lapses",
+            Self::NothingOwed { .. } => "commons.nothing_owed",
+            Self::NotAMember { .. } => "commons.not_a_member",
             Self::UnknownAccount { .. } => "commons.unknown_account",
             Self::PotShort { .. } => "commons.pot_short",
             Self::PotUnit { .. } => "commons.pot_unit",
@@ -133,6 +172,7 @@ impl Refusal {
             Self::Lineage(error) => error.code(),
             Self::Freeze(error) => error.code(),
             Self::Distribute(error) => error.code(),
+            Self::Owed(error) => error.code(),
         }
     }
 }

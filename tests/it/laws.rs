@@ -1,7 +1,10 @@
 //! The laws of a commons, whatever it is sent.
 
-use liens::governance::Choice;
-use liens::{Command, Commons, Decision, MotionId};
+use liens::governance::{Choice, Member};
+use liens::{
+    CollegeId, Command, Commons, ContributionId, Decision, EvidenceId, Holder, Link, MotionId,
+    Participation,
+};
 use proptest::prelude::*;
 
 use crate::world::{
@@ -29,6 +32,15 @@ fn commands() -> impl Strategy<Value = Vec<(&'static str, Command)>> {
         8 => proptest::sample::select(accounts),
         2 => policy.prop_map(|policy| motion("m", policy)),
         4 => choice.prop_map(move |choice| Command::CastBallot { motion: id(), choice }),
+        2 => proptest::sample::select(amendments()),
+        2 => proptest::sample::select(vec!["ana", "dan"])
+            .prop_map(|name| Command::PayOwed { person: crate::world::person(name) }),
+        1 => Just(Command::LapseOwed {}),
+        1 => Just(Command::Admit { member: dan() }),
+        1 => Just(Command::OpenAccount {
+            holder: Holder::Person { id: crate::world::person("dan") },
+            unit: "EUR".parse().unwrap(),
+        }),
         1 => Just(Command::CloseMotion { motion: id() }),
         1 => Just(Command::Enact { motion: id() }),
         4 => amounts.clone().prop_map(|amount| fill(&amount)),
@@ -36,6 +48,26 @@ fn commands() -> impl Strategy<Value = Vec<(&'static str, Command)>> {
             .prop_map(|(amount, result)| share(&amount, &[result])),
     ];
     proptest::collection::vec((sender, command), 0..60)
+}
+
+fn dan() -> Member {
+    Member::new(crate::world::person("dan"), CollegeId::new("makers").unwrap(), 1).unwrap()
+}
+
+/// Links claimed and attested and an authorship corrected, whether they make sense or not.
+fn amendments() -> Vec<Command> {
+    let id = |name: &str| ContributionId::new(name).unwrap();
+    let reason = || EvidenceId::new("minutes").unwrap();
+    let link = Link::to(id("a place to meet"));
+    vec![
+        Command::ClaimLink { from: id("a café"), link, reason: reason() },
+        Command::AttestLink { from: id("a café"), to: id("a place to meet") },
+        Command::CorrectAuthorship {
+            contribution: id("a plan"),
+            participations: vec![Participation::of(crate::world::person("dan"))],
+            reason: reason(),
+        },
+    ]
 }
 
 fn begun(founded: u8) -> World {

@@ -3,6 +3,7 @@
 mod api;
 mod attested;
 mod laws;
+mod owed;
 mod path;
 mod refusals;
 #[cfg(feature = "serde")]

@@ -1,0 +1,117 @@
+//! Amendments of the record, and what waits for a person, through the commons.
+
+use liens::governance::{Choice, Member, Votes};
+use liens::{
+    Amount, CharterChange, CollegeId, Command, CommandId, Commons, ContributionId, EvidenceId,
+    Holder, Link, MotionId, Participation, Recipient, SubjectId, TimeAmount,
+};
+
+use crate::world::{World, contribution, fill, person, share};
+
+fn balance(world: &World, holder: &Holder, pot: &Amount) -> String {
+    let account = holder.account(pot.unit()).unwrap();
+    world.commons.ledger().balance_of(&account).unwrap().to_string()
+}
+
+/// A part of the work was given by Dan, who is no member: what is due waits.
+fn with_something_owed() -> (World, Amount) {
+    let mut world = World::voted();
+    let pot: Amount = "10.00 EUR".parse().unwrap();
+    world.must(fill(&pot));
+    world.must(share(&pot, &["a café"]));
+    (world, pot)
+}
+
+fn refused(world: &mut World, command: Command, code: &str, value: &str) {
+    let before = world.commons.clone();
+    let refusal = world.send("steward", command).unwrap_err();
+    assert_eq!(refusal.code(), code, "{refusal}");
+    assert!(refusal.to_string().contains(value), "{refusal}");
+    assert_eq!(world.commons, before);
+}
+
+#[test]
+fn what_is_owed_is_paid_once_to_a_member_with_an_account() {
+    let (mut world, pot) = with_something_owed();
+    let pay = || Command::PayOwed { person: person("dan") };
+    let owed = balance(&world, &Holder::Owed {}, &pot);
+    let waiting: Vec<_> = world.commons.owed().waiting().collect();
+    assert_eq!((waiting.len(), waiting[0].amount.to_string()), (1, owed.clone()));
+    refused(&mut world, pay(), "commons.not_a_member", "dan");
+    refused(&mut world, Command::PayOwed { person: person("ana") }, "commons.nothing_owed", "ana");
+    let college = CollegeId::new("makers").unwrap();
+    world.must(Command::Admit { member: Member::new(person("dan"), college, 1).unwrap() });
+    refused(&mut world, pay(), "timebank.account.unknown", "dan");
+    let (holder, unit) = (Holder::Person { id: person("dan") }, pot.unit().clone());
+    world.must(Command::OpenAccount { holder: holder.clone(), unit });
+    world.must(pay());
+    assert_eq!(balance(&world, &holder, &pot), owed);
+    assert_eq!(balance(&world, &Holder::Owed {}, &pot), "0.00 EUR");
+    assert_eq!(world.commons.owed().waiting().count(), 0);
+    refused(&mut world, pay(), "commons.nothing_owed", "dan");
+    assert_eq!(Commons::replay(world.commons.events().to_vec()).unwrap(), world.commons);
+}
+
+#[test]
+fn what_is_owed_passes_to_the_commons_after_the_term_that_was_voted() {
+    let (mut world, pot) = with_something_owed();
+    refused(&mut world, Command::LapseOwed {}, "commons.no_term", "charter 1");
+    let id = |name: &str| MotionId::new(name).unwrap();
+    let open = |name: &str, term: &str| Command::OpenMotion {
+        motion: id(name),
+        subject: SubjectId::new("owed").unwrap(),
+        change: CharterChange::OwedTerm { term: term.parse().unwrap() },
+        votes: Votes::Final,
+    };
+    refused(&mut world, open("m0", "-PT1H"), "commons.negative_term", "-");
+    world.must(open("m2", "PT720H"));
+    for voter in ["ana", "bo", "cleo"] {
+        let ballot = Command::CastBallot { motion: id("m2"), choice: Choice::Yes };
+        world.send(voter, ballot).unwrap();
+    }
+    world.must(Command::CloseMotion { motion: id("m2") });
+    world.must(Command::Enact { motion: id("m2") });
+    assert_eq!(world.commons.charter().unwrap().owed_term(), TimeAmount::from_hours(720).ok());
+    refused(&mut world, Command::LapseOwed {}, "commons.nothing_lapses", "720");
+    let (owed, commons) = (balance(&world, &Holder::Owed {}, &pot), Holder::Commons {});
+    let before: Amount = balance(&world, &commons, &pot).parse().unwrap();
+    let mut late = world.envelope("steward", Command::LapseOwed {});
+    late.at = "2026-03-03T09:00:00Z".parse().unwrap();
+    world.commons.execute(late).unwrap();
+    let after = before.checked_add(&owed.parse().unwrap()).unwrap();
+    assert_eq!(balance(&world, &commons, &pot), after.to_string());
+    assert_eq!(world.commons.owed().waiting().count(), 0);
+    assert!(world.commons.ledger().totals().all(|(_, total)| total == 0));
+    assert_eq!(Commons::replay(world.commons.events().to_vec()).unwrap(), world.commons);
+}
+
+#[test]
+fn an_amendment_changes_what_the_next_pot_pays() {
+    let mut world = World::voted();
+    let id = |name: &str| ContributionId::new(name).unwrap();
+    let reason = || EvidenceId::new("minutes 12").unwrap();
+    // A second need, which the plan answered too and nobody noted.
+    let need = contribution("a kitchen", liens::ContributionKind::Need, &[("cleo", 0)], &[]);
+    world.must(need);
+    let link = Link::to(id("a kitchen"));
+    let claim = Command::ClaimLink { from: id("a plan"), link, reason: reason() };
+    world.send("cleo", claim).unwrap();
+    let attest = || Command::AttestLink { from: id("a plan"), to: id("a kitchen") };
+    let refusal = world.send("bo", attest()).unwrap_err();
+    assert_eq!(refusal.code(), "lineage.record.not_independent", "{refusal}");
+    world.send("ana", attest()).unwrap();
+    let correct = Command::CorrectAuthorship {
+        contribution: id("a place to meet"),
+        participations: vec![Participation::of(person("bo"))],
+        reason: reason(),
+    };
+    world.must(correct);
+    let pot: Amount = "10.00 EUR".parse().unwrap();
+    world.must(fill(&pot));
+    world.must(share(&pot, &["a plan"]));
+    let shared = world.commons.distribution(CommandId::from_u128(world.sent)).unwrap();
+    let of = |name| shared.amount_of(&Recipient::Contributor(person(name))).to_string();
+    // A fifth to those who raised the two needs, 7/10 by hours, all of them Bo's.
+    assert_eq!([of("ana"), of("bo"), of("cleo")], ["0.00 EUR", "8.00 EUR", "1.00 EUR"]);
+    assert_eq!(Commons::replay(world.commons.events().to_vec()).unwrap(), world.commons);
+}
