@@ -290,6 +290,10 @@ text_id! {
     SubjectId, "policy"
 }
 text_id! {
+    /// Names what can be chosen in a vote among several: a person, a project, an answer.
+    CandidateId, "the old mill"
+}
+text_id! {
     /// Names what is measured to tell whether an objective is reached.
     IndicatorId, "hours exchanged"
 }

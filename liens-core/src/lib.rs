@@ -47,9 +47,9 @@ pub use envelope::{Decision, Envelope, Receipt, Recorded};
 pub use error::Error;
 pub use history::{History, HistoryError};
 pub use id::{
-    AccountId, ActivityId, BudgetId, CircleId, ClaimId, CollegeId, CommandId, ContributionId,
-    ContributorId, EvidenceId, GroupId, IdError, IndicatorId, KindId, MAX_BYTES as MAX_ID_BYTES,
-    MotionId, ProjectId, RoleId, SeatId, SubjectId,
+    AccountId, ActivityId, BudgetId, CandidateId, CircleId, ClaimId, CollegeId, CommandId,
+    ContributionId, ContributorId, EvidenceId, GroupId, IdError, IndicatorId, KindId,
+    MAX_BYTES as MAX_ID_BYTES, MotionId, ProjectId, RoleId, SeatId, SubjectId,
 };
 pub use interest::{Interest, InterestError};
 pub use kind::{ContributionKind, Relation, Word};

@@ -1,6 +1,7 @@
 //! One error that holds any refusal of this crate.
 
 use crate::deliberation::QueueError;
+use crate::election::ElectionError;
 use crate::participatory::ParticipatoryError;
 use crate::register::{self, CostError};
 use crate::sortition::SortitionError;
@@ -59,6 +60,12 @@ pub enum Error {
     Replay(#[from] ReplayError),
     /// A certificate is refused.
     Certificate(#[from] CertificateError),
+    /// A name is refused.
+    Id(#[from] liens_core::IdError),
+    /// Candidates, ballots or the count of an election are refused.
+    Election(#[from] ElectionError),
+    /// A file of `PrefLib` is refused.
+    Preflib(#[from] crate::PreflibError),
     /// Regret cannot be measured.
     Regret(#[from] RegretError),
     /// A participatory budget is refused.
@@ -96,6 +103,9 @@ impl Error {
             Self::Refusal(error) => error.code(),
             Self::Replay(error) => error.code(),
             Self::Certificate(error) => error.code(),
+            Self::Id(error) => error.code(),
+            Self::Election(error) => error.code(),
+            Self::Preflib(error) => error.code(),
             Self::Regret(error) => error.code(),
             Self::Participatory(error) => error.code(),
             Self::Queue(error) => error.code(),

@@ -26,6 +26,7 @@ pub mod deliberation;
 mod design;
 mod diagnosis;
 mod early;
+pub mod election;
 mod error;
 mod event;
 mod fraction;
@@ -64,6 +65,7 @@ pub use error::Error;
 pub use event::Event;
 pub use fraction::{Fraction, FractionError};
 pub use hearing::{Heard, Hearing};
+pub use interchange::{OrderType, Preflib, PreflibError, read_preflib};
 #[cfg(feature = "csv")]
 pub use interchange::{Pabulib, PabulibError, VoteType, read_pabulib};
 pub use motion::{Draft, Motion, MotionState};

@@ -34,6 +34,7 @@ struct EveryPublicType {
     error: core::Error,
     id: (
         core::AccountId,
+        core::CandidateId,
         core::CollegeId,
         core::CommandId,
         core::ContributionId,

@@ -2,6 +2,7 @@
 
 use liens_governance::circles::{self, Network};
 use liens_governance::deliberation::{QueueError, SpeakingQueue, Turn};
+use liens_governance::election::{self, ElectionError};
 use liens_governance::participatory::{self, ParticipatoryError};
 use liens_governance::register::{self, Register};
 use liens_governance::sortition::{self, SortitionError};
@@ -102,6 +103,7 @@ struct Everything {
     protections: (Protections, ProtectionLine),
     power: Power,
     designs: Designs,
+    election: Election,
     errors: Errors,
 }
 
@@ -118,6 +120,18 @@ struct Designs {
     asked: Brief,
     found: (Design, Designed, PersonDesign),
     price: (Price, Side),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Election {
+    ballots: (election::Candidates, election::Profile, election::Graded, election::Scale),
+    rule: (election::ElectionRule, election::Strength, election::TieRule),
+    pairs: (election::Pairwise, election::StrongestPaths, election::Victory),
+    rounds: (election::Round, election::Stage, election::Step, election::Gauge),
+    standings: (election::Standings, election::Trace),
+    poll: (election::Poll, election::ByCollege, election::CollegeChoice),
+    preflib: (liens_governance::Preflib, liens_governance::OrderType),
+    errors: (ElectionError, liens_governance::PreflibError),
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -150,6 +164,8 @@ fn every_type_is_send_sync_debug_and_every_error_is_an_error() {
     fn errs<T: std::error::Error + Send + Sync + 'static>() {}
     holds::<Everything>();
     errs::<AmendmentError>();
+    errs::<ElectionError>();
+    errs::<liens_governance::PreflibError>();
     errs::<BallotError>();
     errs::<CertificateError>();
     errs::<CollegeError>();

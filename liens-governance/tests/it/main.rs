@@ -5,6 +5,9 @@ mod changes;
 mod circles;
 mod design;
 mod early;
+mod elections;
+#[cfg(feature = "serde")]
+mod elections_golden;
 mod games;
 mod given;
 mod golden;
@@ -16,6 +19,7 @@ mod oracle;
 mod pabulib;
 mod participatory;
 mod persons;
+mod polls;
 mod power;
 mod queue;
 mod refusals;

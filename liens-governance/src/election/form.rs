@@ -1,0 +1,114 @@
+//! JSON forms of tables: whole numbers that may pass 2⁵³ are texts.
+
+use std::fmt::Display;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Pairwise, StrongestPaths};
+
+/// A square table of whole numbers, row by row.
+#[derive(Serialize, Deserialize)]
+#[serde(transparent)]
+pub(super) struct Table(Vec<Vec<String>>);
+
+fn written(candidates: usize, cells: &[u128]) -> Table {
+    let row = |row: &[u128]| row.iter().map(ToString::to_string).collect();
+    Table(cells.chunks(candidates.max(1)).map(row).collect())
+}
+
+fn read(table: Table) -> Result<(usize, Vec<u128>), String> {
+    let candidates = table.0.len();
+    let mut cells = Vec::new();
+    for row in table.0 {
+        if row.len() != candidates {
+            return Err(format!("{} cells in a row of a table of {candidates} rows", row.len()));
+        }
+        for cell in row {
+            cells.push(whole(&cell)?);
+        }
+    }
+    Ok((candidates, cells))
+}
+
+fn whole<T: FromStr<Err: Display>>(text: &str) -> Result<T, String> {
+    let sign = text.starts_with('+');
+    let number = text.parse::<T>().map_err(|error| format!("'{text}': {error}"))?;
+    if sign { Err(format!("'{text}' begins with a plus sign")) } else { Ok(number) }
+}
+
+impl From<Pairwise> for Table {
+    fn from(pairwise: Pairwise) -> Self {
+        written(pairwise.candidates, &pairwise.cells)
+    }
+}
+
+impl TryFrom<Table> for Pairwise {
+    type Error = String;
+
+    fn try_from(table: Table) -> Result<Self, String> {
+        let (candidates, cells) = read(table)?;
+        Ok(Self { candidates, cells })
+    }
+}
+
+impl From<StrongestPaths> for Table {
+    fn from(paths: StrongestPaths) -> Self {
+        written(paths.candidates, &paths.cells)
+    }
+}
+
+impl TryFrom<Table> for StrongestPaths {
+    type Error = String;
+
+    fn try_from(table: Table) -> Result<Self, String> {
+        let (candidates, cells) = read(table)?;
+        Ok(Self { candidates, cells })
+    }
+}
+
+/// Whole numbers as texts.
+pub(super) mod texts {
+    use std::fmt::Display;
+    use std::str::FromStr;
+
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(in super::super) fn serialize<T: Display, S: Serializer>(
+        numbers: &[T],
+        into: S,
+    ) -> Result<S::Ok, S::Error> {
+        into.collect_seq(numbers.iter().map(ToString::to_string))
+    }
+
+    pub(in super::super) fn deserialize<'de, T, D>(from: D) -> Result<Vec<T>, D::Error>
+    where
+        T: FromStr<Err: Display>,
+        D: Deserializer<'de>,
+    {
+        let texts = Vec::<String>::deserialize(from)?;
+        texts.iter().map(|text| super::whole(text)).collect::<Result<_, _>>().map_err(Error::custom)
+    }
+}
+
+/// Votes beside the positions of those who have them.
+pub(super) mod votes {
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(in super::super) fn serialize<S: Serializer>(
+        votes: &[(usize, u128)],
+        into: S,
+    ) -> Result<S::Ok, S::Error> {
+        into.collect_seq(votes.iter().map(|(one, votes)| (one, votes.to_string())))
+    }
+
+    pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Vec<(usize, u128)>, D::Error> {
+        let pairs = Vec::<(usize, String)>::deserialize(from)?;
+        let read = |(one, text): &(usize, String)| Ok((*one, super::whole(text)?));
+        pairs.iter().map(read).collect::<Result<_, String>>().map_err(Error::custom)
+    }
+}

@@ -1,0 +1,165 @@
+//! Standings as a text for people.
+
+use std::fmt;
+
+use super::stv::WHOLE;
+use super::{Pairwise, Standings, Step, Strength, Trace};
+
+impl fmt::Display for Standings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}, weight {}", self.rule, self.total)?;
+        let tiers: Vec<String> = self.tiers.iter().map(|tier| self.list(tier, " = ")).collect();
+        writeln!(f, "ranking: {}", tiers.join(" > "))?;
+        for tied in &self.tied {
+            writeln!(f, "tied: {}", self.list(tied, ", "))?;
+        }
+        writeln!(f, "chosen: {}", self.list(&self.winners, ", "))?;
+        self.trace(f)
+    }
+}
+
+/// A table: the first column to the left, the others to the right.
+struct Table(Vec<Vec<String>>);
+
+impl fmt::Display for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let columns = self.0.iter().map(Vec::len).max().unwrap_or(0);
+        let width = |column: usize| {
+            let cells = self.0.iter().filter_map(|row| row.get(column));
+            cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
+        };
+        let widths: Vec<usize> = (0..columns).map(width).collect();
+        for row in &self.0 {
+            let cell = |(at, (cell, width)): (usize, (&String, &usize))| match at {
+                0 => format!("{cell:<width$}"),
+                _ => format!("{cell:>width$}"),
+            };
+            let cells: Vec<String> = row.iter().zip(&widths).enumerate().map(cell).collect();
+            let line = format!("  {}", cells.join("  "));
+            writeln!(f, "{}", line.trim_end())?;
+        }
+        Ok(())
+    }
+}
+
+impl Standings {
+    fn list(&self, positions: &[usize], between: &str) -> String {
+        let names: Vec<&str> = positions.iter().map(|one| self.candidates.name(*one)).collect();
+        names.join(between)
+    }
+
+    fn rows<T: ToString>(&self, values: &[T]) -> Table {
+        let name =
+            |(at, value): (usize, &T)| vec![self.candidates.name(at).to_owned(), value.to_string()];
+        Table(values.iter().enumerate().map(name).collect())
+    }
+
+    fn trace(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.trace {
+            Trace::Scores { scores } => write!(f, "\n{}", self.rows(scores)),
+            Trace::Pairs { pairwise, scores } => {
+                f.write_str(&self.pairs(pairwise))?;
+                if scores.is_empty() { Ok(()) } else { write!(f, "\n{}", self.rows(scores)) }
+            }
+            Trace::Paths { pairwise, paths } => {
+                f.write_str(&self.pairs(pairwise))?;
+                let cell = |one, other| paths.between(one, other).to_string();
+                write!(f, "\nstrongest paths, from the left to the top\n{}", self.square(cell))
+            }
+            Trace::Victories { pairwise, victories } => {
+                f.write_str(&self.pairs(pairwise))?;
+                writeln!(f, "\nvictories by margin")?;
+                let row = |victory: &super::Victory| {
+                    let name = |one| self.candidates.name(one);
+                    let pair = format!("{} over {}", name(victory.winner), name(victory.loser));
+                    let locked = if victory.locked { "locked" } else { "left out" };
+                    vec![pair, victory.margin.to_string(), locked.to_owned()]
+                };
+                write!(f, "{}", Table(victories.iter().map(row).collect()))
+            }
+            Trace::Rounds { rounds } => {
+                let mut table = vec![vec![String::new()]];
+                table.extend(self.candidates.ids().iter().map(|id| vec![id.to_string()]));
+                table.push(vec!["exhausted".to_owned()]);
+                for (number, round) in (1..).zip(rounds) {
+                    let votes = |at| round.votes.iter().find(|(one, _)| *one == at);
+                    let cell = |at| votes(at).map_or(String::new(), |(_, votes)| votes.to_string());
+                    let cells = (0..self.candidates.len()).map(cell);
+                    let ends = [format!("round {number}")].into_iter().chain(cells);
+                    let column = ends.chain([round.exhausted.to_string()]);
+                    table.iter_mut().zip(column).for_each(|(row, cell)| row.push(cell));
+                }
+                write!(f, "\n{}", Table(table))
+            }
+            Trace::Transfers { quota, stages } => f.write_str(&self.stages(*quota, stages)),
+            Trace::Gauges { scale, gauges } => {
+                let head = ["", "majority"].into_iter().map(str::to_owned);
+                let mut table: Vec<Vec<String>> =
+                    vec![head.chain(scale.grades().iter().cloned()).collect()];
+                for (at, gauge) in gauges.iter().enumerate() {
+                    let named = [self.candidates.name(at), scale.name(gauge.majority)];
+                    let named = named.into_iter().map(str::to_owned);
+                    table.push(named.chain(gauge.weights.iter().map(u128::to_string)).collect());
+                }
+                write!(f, "\n{}", Table(table))
+            }
+        }
+    }
+
+    fn square(&self, cell: impl Fn(usize, usize) -> String) -> Table {
+        let n = self.candidates.len();
+        let names = || (0..n).map(|one| self.candidates.name(one).to_owned());
+        let mut table: Vec<Vec<String>> =
+            vec![std::iter::once(String::new()).chain(names()).collect()];
+        for (one, name) in names().enumerate() {
+            let cells =
+                (0..n).map(|other| if one == other { "-".into() } else { cell(one, other) });
+            table.push(std::iter::once(name).chain(cells).collect());
+        }
+        Table(table)
+    }
+
+    fn pairs(&self, pairwise: &Pairwise) -> String {
+        let cell = |one, other| {
+            let beats = pairwise.strength(one, other, Strength::Margins) > 0;
+            let mark = if beats { "*" } else { "" };
+            format!("{}{mark}", pairwise.over(one, other))
+        };
+        format!("\nwho prefers the left to the top, * a victory\n{}", self.square(cell))
+    }
+
+    fn stages(&self, quota: u128, stages: &[super::Stage]) -> String {
+        let mut text = vec![format!("\nquota {}\n", votes(quota))];
+        let mut table: Vec<Vec<String>> = vec![vec![String::new()]];
+        table.extend(self.candidates.ids().iter().map(|id| vec![id.to_string()]));
+        for (number, stage) in (1..).zip(stages) {
+            let head = std::iter::once(format!("stage {number}"));
+            let column = head.chain(stage.votes.iter().map(|one| votes(*one)));
+            table.iter_mut().zip(column).for_each(|(row, cell)| row.push(cell));
+        }
+        text.push(Table(table).to_string());
+        for (number, stage) in (1..).zip(stages) {
+            let name = |one: &usize| self.candidates.name(*one).to_owned();
+            let elected: Vec<String> =
+                stage.elected.iter().map(|one| format!("{} elected; ", name(one))).collect();
+            let step = match &stage.step {
+                Step::Surplus { from, surplus } => {
+                    format!("surplus {} of {} goes on", votes(*surplus), name(from))
+                }
+                Step::Exclusion { out } => format!("{} goes out", name(out)),
+                Step::Filled {} => "every seat is filled".to_owned(),
+                Step::Tie {} => format!("a tie of {}", self.list(&stage.tied, ", ")),
+            };
+            text.push(format!("stage {number}: {}{step}\n", elected.concat()));
+        }
+        text.concat()
+    }
+}
+
+/// Hundred-thousandths as a decimal number, without zeros at its end.
+fn votes(parts: u128) -> String {
+    let whole = parts.checked_div(WHOLE).unwrap_or_default();
+    let rest = parts.checked_rem(WHOLE).unwrap_or_default();
+    let text = format!("{whole}.{rest:05}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
