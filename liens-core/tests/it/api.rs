@@ -34,7 +34,6 @@ struct EveryPublicType {
     error: core::Error,
     id: (
         core::AccountId,
-        core::CandidateId,
         core::CollegeId,
         core::CommandId,
         core::ContributionId,
@@ -48,7 +47,7 @@ struct EveryPublicType {
         core::IdError,
     ),
     budget_id: (core::BudgetId, core::ClaimId),
-    seat_id: (core::CircleId, core::GroupId, core::RoleId, core::SeatId),
+    seat_id: (core::CandidateId, core::CircleId, core::GroupId, core::RoleId, core::SeatId),
     licence: (core::Licence, core::LicenceError),
     money: (core::Money, core::Currency, core::Rounding, core::MoneyError),
     notes: core::Notes<u32>,
