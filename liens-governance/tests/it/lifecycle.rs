@@ -510,13 +510,17 @@ fn statutes_with_a_powerless_college_come_into_force_by_an_explicit_waiver_only(
 }
 
 #[test]
-fn more_colleges_than_are_measured_come_into_force_by_waiving_them_all() {
-    let ids: Vec<CollegeId> = (0..13).map(|at| college_id(&format!("c{at}"))).collect();
-    let colleges = ids.iter().map(|id| College::new(id.clone(), 1, Carry::Majority).unwrap());
+fn statutes_too_large_to_be_measured_come_into_force_by_waiving_every_college() {
+    let ids: Vec<CollegeId> = (0..80).map(|at| college_id(&format!("c{at}"))).collect();
+    let weight = |at: u64| (1 << 50) + 104_729 * at * at;
+    let college = |(id, at): (&CollegeId, u64)| {
+        College::new(id.clone(), weight(at), Carry::Majority).unwrap()
+    };
+    let colleges = ids.iter().zip(0..).map(college);
     let half = "more than 1/2 of all".parse().unwrap();
     let statutes = Statutes::new(colleges, Bounds::none(), half).unwrap();
-    let too_many = "governance.diagnosis.too_many_colleges";
-    refused(Amendment::new(statutes.clone(), ids[1..].to_vec()).check(), too_many, "13");
+    let too_large = "governance.power.too_large";
+    refused(Amendment::new(statutes.clone(), ids[1..].to_vec()).check(), too_large, "687194901180 MiB");
     assert_eq!(Amendment::new(statutes, ids).check(), Ok(()));
 }
 
