@@ -520,7 +520,11 @@ fn statutes_too_large_to_be_measured_come_into_force_by_waiving_every_college() 
     let half = "more than 1/2 of all".parse().unwrap();
     let statutes = Statutes::new(colleges, Bounds::none(), half).unwrap();
     let too_large = "governance.power.too_large";
-    refused(Amendment::new(statutes.clone(), ids[1..].to_vec()).check(), too_large, "687194901180 MiB");
+    refused(
+        Amendment::new(statutes.clone(), ids[1..].to_vec()).check(),
+        too_large,
+        "687194901180 MiB",
+    );
     assert_eq!(Amendment::new(statutes, ids).check(), Ok(()));
 }
 
