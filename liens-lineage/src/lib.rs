@@ -11,6 +11,7 @@
 )]
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
+mod agreed;
 mod association;
 pub mod budget;
 mod command;
@@ -31,9 +32,10 @@ mod tariff;
 mod true_up;
 mod view;
 
+pub use agreed::AgreedClaim;
 pub use association::{Account, Association, AssociationError, Descendant, State};
 pub use command::{Command, Event};
-pub use distribute::{DistributeError, Order, distribute, distribute_after};
+pub use distribute::{DistributeError, Order, distribute, distribute_after, distribute_claims};
 pub use distribution::{Authority, Distribution, DistributionError, Reason, ResultPart, Tie};
 pub use error::Error;
 pub use explain::{EarnedBy, Explanation, FlowLink, Language, Terms};

@@ -25,12 +25,14 @@ use liens_core::{
     Shortage, SubjectId, Timestamp,
 };
 
+use crate::AgreedClaim;
 pub use claim::{AgreedBy, Basis, Claim, ClaimState};
 pub use command::{Command, Event};
 pub use grid::{Grid, GridError, GridLine};
 pub use outcome::{ClaimRow, Outcome, Payout, Peers, PersonRow};
 pub use refusal::{Refusal, ReplayError};
 use settle::Settled;
+pub(crate) use settle::{Open, shared};
 pub use terms::{Brought, Grounds, Left, Meeting, Terms, Unpaid};
 pub use volunteer::{Given, MemoLine, Valuation, VolunteerError, VolunteerReport, VolunteerRow};
 
@@ -244,6 +246,21 @@ impl Budget {
         let entry = self.claims.get(claim)?;
         let Fate::Referred { subject } = &entry.fate else { return None };
         Some((subject, [&entry.claim.contributor, entry.claim.payee()].into()))
+    }
+
+    /// The claims that are agreed at an instant, for a policy that pays claims out of a pot.
+    pub fn agreed(&self, at: Timestamp) -> impl Iterator<Item = AgreedClaim> {
+        let entries = self.claims.values().filter(move |entry| {
+            entry.ask > 0 && entry.takes_part() && self.state_of(entry, at).is_agreed()
+        });
+        entries.map(|entry| AgreedClaim {
+            id: entry.claim.id.clone(),
+            contributor: entry.claim.contributor.clone(),
+            payee: entry.claim.payee().clone(),
+            contributions: entry.claim.contributions.clone(),
+            date: entry.claim.date,
+            amount: self.amount(entry.ask),
+        })
     }
 
     /// Whether the budget is closed, and since when.

@@ -7,14 +7,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use liens_core::{
-    Amount, AmountError, ApportionError, ContributionId, ContributorId, Recipient, SharesError,
-    largest_remainder,
+    Amount, AmountError, ApportionError, ClaimId, ContributionId, ContributorId, DivideError,
+    Recipient, SharesError, largest_remainder,
 };
 
 use crate::distribution::{Authority, Distribution, Growing, Reason, ResultPart, Ways, Witness};
 use crate::frozen::is_secured;
 use crate::tariff::PaidNow;
-use crate::{Claims, Frozen, Policy, ShareError, Step};
+use crate::{AgreedClaim, Claims, Frozen, Policy, ShareError, Step};
 
 use sharing::{Part, Sharing};
 
@@ -80,12 +80,25 @@ pub enum DistributeError {
         /// The claim, in quanta of the pot.
         due: u128,
     },
+    /// An agreed claim is below zero, or in another unit than the pot.
+    #[error("claim {claim} of {amount} cannot be paid from a pot of {pot}")]
+    ClaimUnit {
+        /// The claim.
+        claim: ClaimId,
+        /// Its amount.
+        amount: Amount,
+        /// The pot.
+        pot: Amount,
+    },
     /// A result cannot be shared.
     #[error(transparent)]
     Share(#[from] ShareError),
     /// The pot cannot be divided over the results.
     #[error(transparent)]
     Apportion(#[from] ApportionError),
+    /// The claims cannot be divided.
+    #[error(transparent)]
+    Divide(#[from] DivideError),
     /// A step's shares are refused.
     #[error(transparent)]
     Shares(#[from] SharesError),
@@ -104,6 +117,8 @@ impl DistributeError {
             Self::TariffUnit { .. } => "lineage.distribute.tariff_unit",
             Self::LimitUnit { .. } => "lineage.distribute.limit_unit",
             Self::ClaimTooLarge { .. } => "lineage.distribute.claim_too_large",
+            Self::ClaimUnit { .. } => "lineage.distribute.claim_unit",
+            Self::Divide(error) => error.code(),
             Self::Share(error) => error.code(),
             Self::Apportion(error) => error.code(),
             Self::Shares(error) => error.code(),
@@ -167,6 +182,27 @@ pub fn distribute_after(
     policy: &Policy,
     order: Order,
 ) -> Result<Distribution, DistributeError> {
+    distribute_claims(&[], paid, frozen, policy, order)
+}
+
+/// The same, with the claims that a circle agreed, which [`Step::Claims`] pays.
+///
+/// A claim is paid once over all results of the pot, in the order of their ids.
+///
+/// # Law
+///
+/// `agreed_claims_are_paid_after_the_origin_and_once`
+///
+/// # Errors
+///
+/// [`DistributeError`] names the offending value.
+pub fn distribute_claims(
+    claims: &[AgreedClaim],
+    paid: &Claims,
+    frozen: &Frozen,
+    policy: &Policy,
+    order: Order,
+) -> Result<Distribution, DistributeError> {
     let Order { pot, results, vouched, authority } = order;
     let Ok(quanta) = u64::try_from(pot.quanta()) else {
         return Err(DistributeError::NegativePot { pot });
@@ -182,6 +218,12 @@ pub fn distribute_after(
             }
         }
     }
+    if let Some(claim) =
+        claims.iter().find(|claim| claim.amount.unit() != pot.unit() || claim.amount.is_negative())
+    {
+        let (claim, amount) = (claim.id.clone(), claim.amount.clone());
+        return Err(DistributeError::ClaimUnit { claim, amount, pot });
+    }
     let divided = largest_remainder(quanta, weighed(results)?)?;
     let tied_results = divided.tied().to_vec();
     let mut sharing = Sharing {
@@ -191,6 +233,8 @@ pub fn distribute_after(
         pot: &pot,
         paid_before: paid,
         paid: PaidNow::default(),
+        claims,
+        claimed: BTreeMap::new(),
         parts: Vec::new(),
         lines: Vec::new(),
         ties: Vec::new(),

@@ -3,16 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use liens_core::{
-    Amount, ApportionError, Contribution, ContributionId, ContributorId, Recipient, Shares,
-    largest_remainder,
+    Amount, ApportionError, ClaimId, Contribution, ContributionId, ContributorId, Recipient,
+    Shares, Shortage, largest_remainder,
 };
 
 use super::{DistributeError, Line};
+use crate::budget::{Grounds, Open, shared};
 use crate::distribution::Tie;
 use crate::frozen::{is_need, is_secured};
 use crate::parts::{Due, recipient, seconds};
 use crate::tariff::{self, Claim, Claims, PaidNow};
-use crate::{Base, Frozen, OriginBy, Policy, Secured, Step};
+use crate::{AgreedClaim, Base, Frozen, OriginBy, Policy, Secured, Step};
 
 /// One result and its part of the pot.
 pub(super) struct Part {
@@ -34,6 +35,9 @@ pub(super) struct Sharing<'a> {
     /// What earlier pots paid, and what earlier results of this pot did.
     pub(super) paid_before: &'a Claims,
     pub(super) paid: PaidNow,
+    /// What a circle agreed, and what was paid of it so far.
+    pub(super) claims: &'a [AgreedClaim],
+    pub(super) claimed: BTreeMap<&'a ClaimId, u64>,
     pub(super) parts: Vec<Part>,
     pub(super) lines: Vec<Line>,
     pub(super) ties: Vec<Tie>,
@@ -48,6 +52,7 @@ impl Sharing<'_> {
                 (Step::Tariff { per_hour, seniority }, _) => {
                     self.tariff(at, &part, per_hour, *seniority)?
                 }
+                (Step::Claims { shortage }, _) => self.agreed(at, &part, *shortage)?,
                 (_, Some((portion, Base::Pot))) => portion.floor_of(part.pot),
                 (_, Some((portion, Base::Remaining))) => portion.floor_of(part.left),
                 (_, None) => 0,
@@ -114,6 +119,46 @@ impl Sharing<'_> {
             }
         }
         Ok(part.left.saturating_sub(left))
+    }
+
+    /// Pays what was agreed of claims upstream, on the sum per person; the amount paid.
+    fn agreed(
+        &mut self,
+        step: usize,
+        part: &Part,
+        shortage: Shortage,
+    ) -> Result<u64, DistributeError> {
+        let (all, frozen) = (self.claims, self.frozen);
+        let mut open = Vec::new();
+        for (at, claim) in all.iter().enumerate() {
+            let mut nodes = claim.contributions.iter().filter_map(|id| frozen.place(id));
+            let node = nodes.find(|node| part.cone.binary_search(node).is_ok());
+            if node.is_some() || claim.contributions.is_empty() {
+                let before = self.claimed.get(&claim.id).copied().unwrap_or_default();
+                let due = tariff::quanta(&claim.amount).saturating_sub(before);
+                let (person, date) = (&claim.contributor, claim.date);
+                open.push(Open { key: (&claim.id, node, at), person, date, due });
+            }
+        }
+        let grounds = Grounds { vouched: self.vouched.clone(), ..Grounds::default() };
+        let mut lines: BTreeMap<(Recipient, Option<u32>), u64> = BTreeMap::new();
+        let mut paid = 0_u64;
+        for ((id, node, at), quanta) in shared(part.left, open, &grounds, shortage)?.parts {
+            let Some(claim) = all.get(at).filter(|_| quanta > 0) else { continue };
+            let vouched = self.vouched.contains(&claim.contributor);
+            let to = if vouched { Recipient::Contributor } else { Recipient::Owed };
+            for sum in [
+                lines.entry((to(claim.payee.clone()), node)).or_default(),
+                self.claimed.entry(id).or_default(),
+                &mut paid,
+            ] {
+                *sum = sum.saturating_add(quanta); // at most the pot
+            }
+        }
+        for ((recipient, node), quanta) in lines {
+            self.line(part, step, &recipient, node, quanta);
+        }
+        Ok(paid)
     }
 
     /// The origin's part: over the persons who raised the needs, then over their needs.

@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use liens_core::{
-    Amount, Attester, Contribution, ContributionId, ContributionKind, ContributorId, EvidenceId,
-    Link, Participation, ProjectId, Recipient, TimeAmount, Timestamp, Unit,
+    Amount, Attester, ClaimId, Contribution, ContributionId, ContributionKind, ContributorId,
+    EvidenceId, Link, Participation, ProjectId, Recipient, TimeAmount, Timestamp, Unit,
 };
 
 use super::{Policy, Step};
-use crate::{Authority, Frozen, Order, distribute, tariff};
+use crate::{AgreedClaim, Authority, Claims, Frozen, Order, distribute_claims, tariff};
 
 /// A record in which somebody vouched for, who raised a need, gets nothing of what descends from it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -19,6 +19,7 @@ pub struct StarvedOrigin {
     raiser: ContributorId,
     vouched: BTreeSet<ContributorId>,
     pot: Amount,
+    claims: Vec<AgreedClaim>,
 }
 
 impl StarvedOrigin {
@@ -47,6 +48,11 @@ impl StarvedOrigin {
         &self.pot
     }
 
+    /// The claims that a circle agreed, where a policy pays them.
+    pub fn claims(&self) -> &[AgreedClaim] {
+        &self.claims
+    }
+
     /// Whether the raiser gets nothing; a pot that a policy cannot share starves nobody.
     fn starves(&self, policy: &Policy) -> bool {
         let order = Order {
@@ -56,7 +62,9 @@ impl StarvedOrigin {
             authority: Authority { charter: 0, motion: None },
         };
         let frozen = Frozen::load(self.record.iter().cloned()).ok();
-        let shared = frozen.and_then(|frozen| distribute(&frozen, policy, order).ok());
+        let shared = frozen.and_then(|frozen| {
+            distribute_claims(&self.claims, &Claims::new(), &frozen, policy, order).ok()
+        });
         let raiser = [Recipient::Contributor, Recipient::Owed].map(|to| to(self.raiser.clone()));
         shared.is_some_and(|shared| raiser.iter().all(|to| shared.amount_of(to).quanta() == 0))
     }
@@ -143,8 +151,12 @@ pub fn diagnose(policy: &Policy) -> Option<StarvedOrigin> {
         Some(cap) => [cap.unit()].into(),
         None => named.chain([&Unit::Time]).collect(),
     };
+    let pays_claims = policy.steps().iter().any(|step| matches!(step, Step::Claims { .. }));
     let tried = SHAPES.into_iter().flat_map(|shape| units.iter().map(move |unit| (shape, *unit)));
-    let mut tried = tried.filter_map(|(shape, unit)| candidate(&uncapped, shape, unit));
+    let agreed = tried.clone().filter(|_| pays_claims);
+    let agreed = agreed.filter_map(|(shape, unit)| claimed(candidate(&uncapped, shape, unit)?));
+    let plain = tried.filter_map(|(shape, unit)| candidate(&uncapped, shape, unit));
+    let mut tried = plain.chain(agreed);
     let mut found = tried.find(|candidate| candidate.starves(&uncapped))?;
     if let Some(cap) = below_cap.filter(|cap| **cap < found.pot) {
         found.pot = cap.clone();
@@ -191,7 +203,28 @@ fn candidate(policy: &Policy, shape: Shape, unit: &Unit) -> Option<StarvedOrigin
     }
     let result = record.last()?.id().clone();
     let pot = quanta(pot)?;
-    Some(StarvedOrigin { record, result, vouched: [raiser.clone(), other].into(), raiser, pot })
+    Some(StarvedOrigin {
+        record,
+        result,
+        vouched: [raiser.clone(), other].into(),
+        raiser,
+        pot,
+        claims: vec![],
+    })
+}
+
+/// The same record with a claim of somebody else that is as large as the pot.
+fn claimed(candidate: StarvedOrigin) -> Option<StarvedOrigin> {
+    let other = candidate.vouched.iter().find(|person| **person != candidate.raiser)?;
+    let claim = AgreedClaim {
+        id: ClaimId::new("claim").ok()?,
+        contributor: other.clone(),
+        payee: other.clone(),
+        contributions: Vec::new(),
+        date: Timestamp::MIN,
+        amount: candidate.pot.clone(),
+    };
+    Some(StarvedOrigin { claims: vec![claim], ..candidate })
 }
 
 /// A name that the policy reserves nothing for.

@@ -63,6 +63,12 @@ pub enum PolicyError {
         /// What is left of the pot, or `less than can be counted` beyond 128-bit denominators.
         left: String,
     },
+    /// A reserve or an origin stands after the claims, which may take all that is there.
+    #[error("step {step} stands after the claims: reserves and origins come before them")]
+    AfterClaims {
+        /// The place of the step.
+        step: usize,
+    },
     /// A tariff is below zero.
     #[error("step {step} pays {per_hour} an hour, below zero")]
     NegativeTariff {
@@ -113,6 +119,7 @@ impl PolicyError {
         match self {
             Self::AbovePot { .. } => "lineage.policy.above_pot",
             Self::AboveRemaining { .. } => "lineage.policy.above_remaining",
+            Self::AfterClaims { .. } => "lineage.policy.after_claims",
             Self::NegativeTariff { .. } => "lineage.policy.negative_tariff",
             Self::NegativeLimit { .. } => "lineage.policy.negative_limit",
             Self::CapBelowFloor { .. } => "lineage.policy.cap_below_floor",
@@ -260,7 +267,14 @@ fn check_closing(steps: &[Step]) -> Result<(), PolicyError> {
 /// Portions are rounded down, so that never less is left than the exact fraction followed here.
 fn check_left(steps: &[Step]) -> Result<(), PolicyError> {
     let mut left = Some((1_u128, 1_u128));
+    let mut claims = false;
     for (at, step) in steps.iter().enumerate() {
+        if claims && matches!(step, Step::Reserve { .. } | Step::Origin { .. }) {
+            return Err(PolicyError::AfterClaims { step: at });
+        }
+        if let Step::Claims { .. } = step {
+            (claims, left) = (true, Some((0, 1)));
+        }
         if let Step::Tariff { per_hour, .. } = step {
             if per_hour.is_negative() {
                 return Err(PolicyError::NegativeTariff { step: at, per_hour: per_hour.clone() });

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use liens_core::{Amount, Portion, Recipient};
+use liens_core::{Amount, Portion, Recipient, Shortage};
 
 use crate::Rule;
 
@@ -99,6 +99,13 @@ pub enum Step {
         /// Whether older contributions are paid in full before younger ones, by date, then id.
         seniority: bool,
     },
+    /// What a circle agreed of claims ([`AgreedClaim`](crate::AgreedClaim)) is paid, in full while
+    /// the pot lasts, else by the rule for a shortage on the sum per person vouched for. It stands
+    /// after every reserve and origin: whoever raised the need is paid before the claims.
+    Claims {
+        /// The rule for a shortage; a base is in quanta of the pot.
+        shortage: Shortage,
+    },
     /// Nobody gets more of the pot than this, over all its results; what is above goes to the
     /// remainder, and what a remainder by a rule would add above it goes to the commons.
     Cap {
@@ -135,6 +142,7 @@ impl Step {
             | Self::Origin { portion, of, .. }
             | Self::Share { portion, of, .. } => Some((*portion, *of)),
             Self::Tariff { .. }
+            | Self::Claims { .. }
             | Self::Cap { .. }
             | Self::Floor { .. }
             | Self::Remainder { .. } => None,
@@ -189,6 +197,7 @@ impl fmt::Display for Step {
             Self::Tariff { per_hour, seniority: true } => {
                 write!(f, "tariff: {per_hour} for each attested hour, older work first")
             }
+            Self::Claims { shortage } => write!(f, "claims: what was agreed, {shortage}"),
             Self::Cap { per_person } => write!(f, "cap: at most {per_person} for each person"),
             Self::Floor { per_person } => write!(f, "floor: at least {per_person} for each person"),
             Self::Remainder { to: RemainderTo::Commons {} } => {

@@ -89,6 +89,7 @@ impl Read {
 fn refused_step(error: &PolicyError, steps: &[Step]) -> Option<usize> {
     match error {
         PolicyError::AboveRemaining { step, .. }
+        | PolicyError::AfterClaims { step }
         | PolicyError::NegativeTariff { step, .. }
         | PolicyError::NegativeLimit { step, .. }
         | PolicyError::OutOfPlace { step } => Some(*step),

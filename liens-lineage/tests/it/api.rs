@@ -10,6 +10,7 @@ fn fails<E: std::error::Error + Send + Sync + Clone + PartialEq + 'static>() {}
 #[test]
 fn every_public_type_may_be_sent_shared_shown_cloned_and_compared() {
     promises::<Account>();
+    promises::<AgreedClaim>();
     promises::<Association<'static>>();
     promises::<Authority>();
     promises::<Base>();

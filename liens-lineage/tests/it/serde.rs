@@ -66,6 +66,13 @@ fn a_tariff_reads_back() {
 }
 
 #[test]
+fn claims_read_back() {
+    let claims = Step::Claims { shortage: liens_core::Shortage::default() };
+    reads_back(&claims, r#"{"claims":{"shortage":{"lower_median":{}}}}"#);
+    refuses::<Step>(r#"{"claims":{"shortage":{"lottery":{}}}}"#, "lottery");
+}
+
+#[test]
 fn reserve_cap_floor_and_hold_read_back() {
     let commons = Step::Reserve {
         portion: Portion::new(1, 10).unwrap(),

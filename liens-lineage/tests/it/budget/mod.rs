@@ -1,6 +1,7 @@
 //! Contributive budgets.
 
 mod laws;
+mod policy;
 mod refusals;
 #[cfg(feature = "serde")]
 mod serde;
