@@ -244,7 +244,9 @@ proptest! {
             .map(|(a, b)| pairwise.margin(a, b).abs())
             .collect();
         margins.sort_unstable();
-        prop_assume!(margins.first() != Some(&0) && margins.windows(2).all(|w| w[0] < w[1]));
+        if margins.first() == Some(&0) || margins.windows(2).any(|w| w[0] == w[1]) {
+            return Ok(()); // Equal margins are a tie, which a clone may break.
+        }
         let own = |one: usize| if one == n { clone } else { one };
         for rule in [
             ElectionRule::RankedPairs {},
