@@ -8,6 +8,7 @@ mod share;
 mod simulate_reward;
 mod simulate_timebank;
 mod statutes;
+mod tally;
 mod time_bank;
 mod voting_power;
 

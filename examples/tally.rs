@@ -1,0 +1,313 @@
+//! Counts a vote among several by any rule, with everything that led to the result.
+//!
+//! Without arguments it counts 45 ballots of five candidates by every ranked rule, and grades of a
+//! few uses of a house by every graded one.
+
+mod input;
+#[path = "tally/picture.rs"]
+mod picture;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Parser;
+use liens::CandidateId;
+use liens::governance::election::{
+    Candidates, ElectionRule, Graded, Pairwise, Papers, Profile, Scale, Standings, Strength,
+    TieRule, Trace, verify,
+};
+use liens::governance::read_preflib;
+use serde_json::{Map, Value, json};
+
+use input::{Refused, Row, Table};
+
+/// Who is chosen, and why.
+#[derive(Parser)]
+#[command(version, max_term_width = 100)]
+struct Arguments {
+    /// Orders of `PrefLib` (.soc, .soi, .toc, .toi), or CSV of grades: voter,weight,<candidate>,..
+    #[arg(value_name = "FILE", requires = "rule")]
+    file: Option<PathBuf>,
+    /// Of orders: plurality, borda, copeland, minimax, minimax-winning, schulze-margins,
+    /// schulze-winning, ranked-pairs, smith, irv, stv-scottish, pairwise; of grades:
+    /// majority-judgment, score, approval
+    #[arg(long, value_name = "RULE", requires = "file")]
+    rule: Option<String>,
+    /// How many stv-scottish elects
+    #[arg(long, value_name = "K", default_value_t = 1)]
+    seats: usize,
+    /// Grades from lowest to highest, with commas; without it they are points from 0
+    #[arg(long, value_name = "GRADES", requires = "file")]
+    scale: Option<String>,
+    /// The first grade that approves; without it the one above the lowest
+    #[arg(long, value_name = "GRADE", requires = "file")]
+    approve: Option<String>,
+    /// Break ties by lots drawn from this seed
+    #[arg(long, value_name = "SEED", conflicts_with = "order")]
+    lots: Option<u64>,
+    /// Break ties by this order of candidates, with commas, first the one who wins every tie
+    #[arg(long, value_name = "CANDIDATES", requires = "file")]
+    order: Option<String>,
+    /// Write a picture of the pairs, of the rounds, or of the grades
+    #[arg(long, value_name = "FILE.svg", requires = "file")]
+    svg: Option<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// The ballots of one file.
+enum Ballots {
+    Ranked { profile: Profile, names: Vec<String> },
+    Graded { graded: Graded, voters: usize },
+}
+
+/// One vote that was counted.
+struct Counted {
+    standings: Standings,
+    ballots: Ballots,
+    /// Only the pairs were asked for.
+    pairs_alone: bool,
+}
+
+fn main() -> ExitCode {
+    input::run(|| tally(&Arguments::parse()))
+}
+
+fn tally(arguments: &Arguments) -> Result<(), Refused> {
+    let (Some(file), Some(rule)) = (&arguments.file, &arguments.rule) else {
+        return bundled(arguments);
+    };
+    let counted = count(file, rule, arguments)?;
+    if let Some(path) = &arguments.svg {
+        let named = |error| Refused::new(format!("{}: {error}", path.display()));
+        std::fs::write(path, picture::draw(&counted.standings)).map_err(named)?;
+    }
+    if arguments.json {
+        input::print_json(&counted.document())
+    } else {
+        input::print(&counted.readable())
+    }
+}
+
+/// Every rule on the bundled votes.
+fn bundled(arguments: &Arguments) -> Result<(), Refused> {
+    let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/tally"));
+    let ranked = [
+        "plurality",
+        "borda",
+        "copeland",
+        "minimax",
+        "schulze-margins",
+        "schulze-winning",
+        "ranked-pairs",
+        "smith",
+        "irv",
+        "stv-scottish",
+    ];
+    let graded = ["majority-judgment", "score", "approval"];
+    let ranked = ranked.map(|rule| ("forty_five.soc", rule));
+    let graded = graded.map(|rule| ("uses.csv", rule));
+    let (mut documents, mut text) = (Map::new(), Vec::new());
+    for (file, rule) in ranked.into_iter().chain(graded) {
+        let asked = Arguments {
+            file: None,
+            rule: None,
+            seats: 2,
+            scale: Some("poor,passable,good,excellent".to_owned()),
+            approve: Some("good".to_owned()),
+            lots: arguments.lots,
+            order: None,
+            svg: None,
+            json: false,
+        };
+        let counted = count(&folder.join(file), rule, &asked)?;
+        text.push(format!("{file}: {}\n", counted.readable()));
+        documents.insert(rule.to_owned(), counted.document());
+    }
+    if arguments.json { input::print_json(&documents.into()) } else { input::print(&text.concat()) }
+}
+
+fn count(file: &Path, rule: &str, arguments: &Arguments) -> Result<Counted, Refused> {
+    let name = file.display().to_string();
+    let named = |error: &dyn std::fmt::Display| Refused::new(format!("{name}: {error}"));
+    let plain = Path::new(name.strip_suffix(".gz").unwrap_or(&name));
+    let ballots = if plain.extension().is_some_and(|ending| ending == "csv") {
+        grades(&Table::parse(&name, &input::text(file)?)?, arguments.scale.as_deref())?
+    } else {
+        let read = read_preflib(&input::text(file)?).map_err(|error| named(&error))?;
+        Ballots::Ranked { profile: read.profile().clone(), names: read.names().to_vec() }
+    };
+    let pairs_alone = rule == "pairwise";
+    let rule = known(rule, arguments, &ballots)?;
+    let ties = match (arguments.lots, &arguments.order) {
+        (Some(seed), _) => TieRule::Lots { seed },
+        (None, None) => TieRule::Unbroken {},
+        (None, Some(order)) => {
+            let ids = order.split(',').map(|name| CandidateId::new(name.trim()));
+            TieRule::Order { order: ids.collect::<Result<_, _>>()? }
+        }
+    };
+    let papers = match &ballots {
+        Ballots::Ranked { profile, .. } => Papers::from(profile),
+        Ballots::Graded { graded, .. } => Papers::from(graded),
+    };
+    let standings = rule.tally(papers, &ties).map_err(|error| named(&error))?;
+    verify(&standings, papers).map_err(|error| named(&error))?;
+    Ok(Counted { standings, ballots, pairs_alone })
+}
+
+fn known(name: &str, arguments: &Arguments, ballots: &Ballots) -> Result<ElectionRule, Refused> {
+    let (margins, winning) = (Strength::Margins, Strength::WinningVotes);
+    Ok(match name {
+        "plurality" => ElectionRule::Plurality {},
+        "borda" => ElectionRule::Borda {},
+        "copeland" | "pairwise" => ElectionRule::Copeland {},
+        "minimax" => ElectionRule::Minimax { strength: margins },
+        "minimax-winning" => ElectionRule::Minimax { strength: winning },
+        "schulze-margins" => ElectionRule::Schulze { strength: margins },
+        "schulze-winning" => ElectionRule::Schulze { strength: winning },
+        "ranked-pairs" => ElectionRule::RankedPairs {},
+        "smith" => ElectionRule::Smith {},
+        "irv" => ElectionRule::InstantRunoff {},
+        "stv-scottish" => ElectionRule::ScottishStv { seats: arguments.seats },
+        "majority-judgment" => ElectionRule::MajorityJudgment {},
+        "score" => ElectionRule::Score {},
+        "approval" => {
+            let from = match (&arguments.approve, ballots) {
+                (Some(grade), Ballots::Graded { graded, .. }) => {
+                    let from = graded.scale().grade(grade);
+                    from.ok_or_else(|| Refused::new(format!("'{grade}' is not on the scale")))?
+                }
+                _ => 1,
+            };
+            ElectionRule::Approval { from }
+        }
+        _ => return Err(Refused::new(format!("'{name}' is not a rule: see --help"))),
+    })
+}
+
+/// Grades by name on a scale, or points from 0 to the highest that stands in the file.
+fn grades(table: &Table, scale: Option<&str>) -> Result<Ballots, Refused> {
+    let columns: Vec<&str> =
+        table.columns().filter(|column| !["voter", "weight"].contains(column)).collect();
+    let candidates = Candidates::named(columns.iter().copied())?;
+    let points = |row: Row<'_>, column: &str| -> Result<u16, Refused> {
+        if row.text(column)?.is_empty() { Ok(0) } else { row.value::<u16>(column) }
+    };
+    let scale = if let Some(scale) = scale {
+        Scale::new(scale.split(',').map(str::trim))?
+    } else {
+        let mut highest = 1;
+        for row in table.rows() {
+            for column in &columns {
+                highest = highest.max(points(row, column)?);
+            }
+        }
+        Scale::points(highest)?
+    };
+    let mut graded = Graded::new(candidates.clone(), scale);
+    let mut voters: Vec<&str> = Vec::new();
+    for row in table.rows() {
+        let voter = row.text("voter")?;
+        if voters.contains(&voter) {
+            return Err(row.refused(format!("voter '{voter}' stands twice")));
+        }
+        voters.push(voter);
+        let weight = row.value::<u64>("weight")?;
+        let mut given = Vec::new();
+        for (candidate, column) in candidates.ids().iter().zip(&columns) {
+            let grade = row.text(column)?;
+            given.extend((!grade.is_empty()).then_some((candidate, grade)));
+        }
+        if !given.is_empty() {
+            graded.cast(weight, given).map_err(|error| row.refused(error))?;
+        }
+    }
+    Ok(Ballots::Graded { graded, voters: voters.len() })
+}
+
+impl Counted {
+    /// How the file names a candidate: by number in orders, by name in grades.
+    fn named(&self, position: usize) -> Value {
+        match &self.ballots {
+            Ballots::Ranked { .. } => json!(position + 1),
+            Ballots::Graded { graded, .. } => json!(graded.candidates().ids()[position].as_str()),
+        }
+    }
+
+    fn list(&self, positions: &[usize]) -> Value {
+        positions.iter().map(|one| self.named(*one)).collect()
+    }
+
+    /// `rule, voters, alternatives, winners, ranking`, then what the rule counted; orders name
+    /// alternatives by their numbers in the file.
+    fn document(&self) -> Value {
+        let standings = &self.standings;
+        let mut document = Map::new();
+        let mut put = |name: &str, value: Value| document.insert(name.to_owned(), value);
+        let rule = if self.pairs_alone { "pairwise" } else { standings.rule.name() };
+        put("rule", json!(rule));
+        put("alternatives", json!(standings.candidates.len()));
+        match &self.ballots {
+            Ballots::Ranked { profile, names } => {
+                put("voters", whole(profile.total()));
+                put("names", json!(names));
+            }
+            Ballots::Graded { graded, voters } => {
+                put("voters", json!(voters));
+                put("weight", json!(graded.total().to_string()));
+            }
+        }
+        if !self.pairs_alone {
+            let tiers: Value = standings.tiers.iter().map(|tier| self.list(tier)).collect();
+            put("winners", self.list(&standings.winners));
+            put("ranking", tiers);
+            put("tied", standings.tied.iter().map(|tied| self.list(tied)).collect());
+        }
+        if let Some(pairwise) = standings.pairwise() {
+            put("pairwise", square(pairwise, |one, other| pairwise.over(one, other)));
+            put("condorcet_winner", json!(pairwise.condorcet_winner().map(|one| one + 1)));
+        }
+        match &standings.trace {
+            Trace::Scores { scores } => {
+                put("scores", scores.iter().map(|score| json!(score.to_string())).collect());
+            }
+            Trace::Pairs { scores, .. } if !self.pairs_alone && !scores.is_empty() => {
+                put("scores", scores.iter().map(|score| json!(score.to_string())).collect());
+            }
+            Trace::Paths { paths, pairwise } => {
+                let strongest = square(pairwise, |one, other| paths.between(one, other));
+                put("strongest_paths", strongest);
+            }
+            Trace::Rounds { .. } | Trace::Transfers { .. } | Trace::Gauges { .. } => {
+                put("trace", json!(standings.trace));
+            }
+            _ => {}
+        }
+        document.into()
+    }
+
+    fn readable(&self) -> String {
+        let Ballots::Ranked { names, .. } = &self.ballots else {
+            return self.standings.to_string();
+        };
+        let line = |(number, name): (usize, &String)| format!("  {number}  {name}\n");
+        let names: String = (1..).zip(names).map(line).collect();
+        format!("{}\n{names}", self.standings)
+    }
+}
+
+/// A whole number as a number where every reader can hold it, else as a text.
+fn whole(number: u128) -> Value {
+    match u64::try_from(number) {
+        Ok(number) if number < 1 << 53 => json!(number),
+        _ => json!(number.to_string()),
+    }
+}
+
+fn square(pairwise: &Pairwise, cell: impl Fn(usize, usize) -> u128) -> Value {
+    let all = 0..pairwise.candidates();
+    let row = |one| all.clone().map(|other| whole(cell(one, other))).collect::<Value>();
+    all.clone().map(row).collect()
+}
