@@ -3,6 +3,7 @@
 use liens_core::CandidateId;
 
 use super::{Candidates, ElectionError};
+use crate::sortition::lots;
 
 /// What breaks a tie. A tie that nothing may break is part of the result.
 ///
@@ -23,14 +24,8 @@ pub enum TieRule {
     },
     /// An order drawn by lots from a seed that everybody can check.
     ///
-    /// The candidates are taken in the order of their ids. For each place i from the last down to
-    /// the second, place i changes with place ⌊r (i + 1) / 2⁶⁴⌋, where r is the next number of
-    /// `SplitMix64` begun at the seed and places count from 0. The first then wins every tie.
-    ///
-    /// # Source
-    ///
-    /// Fisher and Yates 1938, in the form of Durstenfeld 1964; Steele, Lea and Flood, Fast
-    /// splittable pseudorandom number generators, OOPSLA 2014.
+    /// [`lots`](crate::sortition::lots()) puts the candidates, taken in the order of their ids, in an
+    /// order; the first then wins every tie.
     Lots {
         /// The seed, published once nobody can change a ballot.
         #[cfg_attr(feature = "serde", serde(with = "liens_core::form::text"))]
@@ -53,7 +48,7 @@ impl TieRule {
     /// # use liens_governance::election::{Candidates, TieRule};
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// let candidates = Candidates::named(["ana", "bo", "cy"])?;
-    /// assert_eq!(TieRule::Lots { seed: 1 }.order(&candidates)?, Some(vec![0, 2, 1]));
+    /// assert_eq!(TieRule::Lots { seed: 1 }.order(&candidates)?, Some(vec![1, 2, 0]));
     /// assert_eq!(TieRule::Unbroken {}.order(&candidates)?, None);
     /// # Ok(())
     /// # }
@@ -62,7 +57,7 @@ impl TieRule {
         match self {
             Self::Unbroken {} => Ok(None),
             Self::Order { order } => declared(order, candidates).map(Some),
-            Self::Lots { seed } => Ok(Some(drawn(*seed, candidates))),
+            Self::Lots { seed } => Ok(Some(lots(*seed, candidates.by_id()))),
         }
     }
 }
@@ -81,24 +76,6 @@ fn declared(order: &[CandidateId], candidates: &Candidates) -> Result<Vec<usize>
         Some(candidate) => Err(ElectionError::OrderIncomplete { candidate: candidate.clone() }),
         None => Ok(places),
     }
-}
-
-fn drawn(seed: u64, candidates: &Candidates) -> Vec<usize> {
-    let mut state = seed;
-    let mut order: Vec<usize> = candidates.by_id().collect();
-    for last in (1..order.len()).rev() {
-        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let places = u128::try_from(last).unwrap_or(0).saturating_add(1);
-        let place = u128::from(mixed(state)).saturating_mul(places) >> 64;
-        order.swap(last, usize::try_from(place).unwrap_or(0));
-    }
-    order
-}
-
-const fn mixed(state: u64) -> u64 {
-    let first = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let second = (first ^ (first >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    second ^ (second >> 31)
 }
 
 /// Where each candidate stands in the order that breaks ties.
