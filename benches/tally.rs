@@ -7,9 +7,12 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use liens_core::CandidateId;
+use liens_core::{CandidateId, ContributorId, ProjectId};
 use liens_governance::election::{
     Candidates, ElectionRule, Graded, Pairwise, Profile, Scale, Strength, StrongestPaths, TieRule,
+};
+use liens_governance::participatory::{
+    self, Axiom, Completion, Project, Satisfaction, TieOrder, equal_shares, left_out,
 };
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
@@ -82,6 +85,50 @@ fn names() -> Candidates {
     Candidates::new(ids).unwrap()
 }
 
+/// A thousand voters who approve two to eight of fifty projects, or give them one to ten points.
+fn budget(seed: u64, most_points: u64) -> participatory::Profile {
+    let mut chance = ChaCha8Rng::seed_from_u64(seed);
+    let mut below = |bound: u64| (u64::from(chance.next_u32()) * bound) >> 32;
+    let id = |at: u64| ProjectId::new(format!("project {at:02}")).unwrap();
+    let projects = (0..50).map(|at| {
+        let cost = format!("{}.00 EUR", 100 + below(3_900)).parse().unwrap();
+        Project::new(id(at), cost).unwrap()
+    });
+    let projects: Vec<Project> = projects.collect();
+    let limit = "30000.00 EUR".parse().unwrap();
+    let mut profile = participatory::Profile::new(limit, projects, Satisfaction::Count).unwrap();
+    for voter in 0..1_000 {
+        let mut given: Vec<(ProjectId, u64)> = Vec::new();
+        for _ in 0..2 + below(7) {
+            let project = id(below(50));
+            if given.iter().all(|(known, _)| *known != project) {
+                given.push((project, 1 + below(most_points)));
+            }
+        }
+        let voter = ContributorId::new(format!("voter {voter}")).unwrap();
+        profile.grade(voter, 1, given.iter().map(|(project, points)| (project, *points))).unwrap();
+    }
+    profile
+}
+
+fn budgets() {
+    for (kind, most) in [("approvals", 1), ("points", 10)] {
+        let profile = budget(8, most);
+        let ties = TieOrder::default();
+        let share = |completion: &Completion| equal_shares(&profile, completion, &ties).unwrap();
+        let (none, greedy) = (Completion::None {}, Completion::Greedy {});
+        let outcome = share(&none);
+        println!(
+            "equal shares of 1000 voters, 50 projects, {kind}: {:?}, completed {:?}, EJR+ {:?}; {} \
+             funded",
+            shortest(9, || share(&none)),
+            shortest(9, || share(&greedy)),
+            shortest(9, || left_out(&profile, outcome.funded(), Axiom::ExtendedPlus).unwrap()),
+            outcome.purchases().len(),
+        );
+    }
+}
+
 fn tally(criterion: &mut Criterion) {
     let orders = drawn(8);
     let weights = vec![1_u64; BALLOTS];
@@ -118,6 +165,7 @@ fn tally(criterion: &mut Criterion) {
     }
     let rule = ElectionRule::MajorityJudgment {};
     println!("{rule}: {:?}", shortest(5, || rule.tally(&graded, &lots).unwrap()));
+    budgets();
     let mut group = criterion.benchmark_group("tally");
     group.sample_size(10);
     group.bench_function("schulze", |bencher| bencher.iter(schulze));

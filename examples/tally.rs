@@ -1,8 +1,10 @@
 //! Counts a vote among several by any rule, with everything that led to the result.
 //!
 //! Without arguments it counts 45 ballots of five candidates by every ranked rule, and grades of a
-//! few uses of a house by every graded one.
+//! few uses of a house by every graded one, and shares an envelope among the wishes of a street.
 
+#[path = "tally/budget.rs"]
+mod budget;
 mod input;
 #[path = "tally/picture.rs"]
 mod picture;
@@ -30,7 +32,7 @@ struct Arguments {
     file: Option<PathBuf>,
     /// Of orders: plurality, borda, copeland, minimax, minimax-winning, schulze-margins,
     /// schulze-winning, ranked-pairs, smith, irv, stv-scottish, pairwise; of grades:
-    /// majority-judgment, score, approval
+    /// majority-judgment, score, approval; of projects: equal-shares
     #[arg(long, value_name = "RULE", requires = "file")]
     rule: Option<String>,
     /// How many stv-scottish elects
@@ -51,6 +53,8 @@ struct Arguments {
     /// Write a picture of the pairs, of the rounds, or of the grades
     #[arg(long, value_name = "FILE.svg", requires = "file")]
     svg: Option<PathBuf>,
+    #[command(flatten)]
+    terms: budget::Terms,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -78,6 +82,18 @@ fn tally(arguments: &Arguments) -> Result<(), Refused> {
     let (Some(file), Some(rule)) = (&arguments.file, &arguments.rule) else {
         return bundled(arguments);
     };
+    if rule == "equal-shares" {
+        if arguments.svg.is_some() {
+            return Err(Refused::new("--svg draws pairs, rounds and grades, not equal-shares"));
+        }
+        let order = arguments.order.as_deref();
+        let funded = budget::fund(file, &arguments.terms, arguments.lots, order)?;
+        return if arguments.json {
+            input::print_json(&funded.document())
+        } else {
+            input::print(&funded.readable())
+        };
+    }
     let counted = count(file, rule, arguments)?;
     if let Some(path) = &arguments.svg {
         let named = |error| Refused::new(format!("{}: {error}", path.display()));
@@ -119,12 +135,17 @@ fn bundled(arguments: &Arguments) -> Result<(), Refused> {
             lots: arguments.lots,
             order: None,
             svg: None,
+            terms: budget::Terms::default(),
             json: false,
         };
         let counted = count(&folder.join(file), rule, &asked)?;
         text.push(format!("{file}: {}\n", counted.readable()));
         documents.insert(rule.to_owned(), counted.document());
     }
+    let street = folder.join("street.pb");
+    let funded = budget::fund(&street, &budget::Terms::default(), arguments.lots, None)?;
+    text.push(format!("street.pb: {}\n", funded.readable()));
+    documents.insert("equal-shares".to_owned(), funded.document());
     if arguments.json { input::print_json(&documents.into()) } else { input::print(&text.concat()) }
 }
 

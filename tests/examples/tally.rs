@@ -11,7 +11,7 @@ fn bundled(name: &str) -> String {
 #[test]
 fn without_arguments_every_rule_counts_the_bundled_votes() {
     let all = answer("tally", &[]);
-    assert_eq!(all.as_object().unwrap().len(), 13);
+    assert_eq!(all.as_object().unwrap().len(), 14);
     for (rule, winner) in [("schulze-margins", 5), ("copeland", 5), ("minimax", 5)] {
         assert_eq!(all[rule]["winners"], json!([winner]), "{rule}");
     }
@@ -35,6 +35,33 @@ fn the_form_is_the_one_that_readers_rely_on() {
     let scale = "poor,passable,good,excellent";
     let judged = &[uses.as_str(), "--rule", "majority-judgment", "--scale", scale];
     is_golden("tally_majority_judgment.json", &answer("tally", judged));
+    let street = bundled("street.pb");
+    is_golden("tally_equal_shares.json", &answer("tally", &[&street, "--rule", "equal-shares"]));
+}
+
+#[test]
+fn what_is_left_of_a_budget_goes_where_the_completion_says() {
+    let street = bundled("street.pb");
+    let funded = |completion| {
+        let asked = [street.as_str(), "--rule", "equal-shares", "--completion", completion];
+        answer("tally", &asked)["winners"].clone()
+    };
+    assert_eq!(funded("none"), json!(["garden", "bench", "shelter"]));
+    assert_eq!(funded("greedy"), json!(["garden", "bench", "shelter", "mural"]));
+    assert_eq!(funded("increase:10.00 EUR"), json!(["crossing", "bench", "mural", "shelter"]));
+    for (asked, value) in [
+        (["--completion", "all"], "'all'"),
+        (["--completion", "increase:PT1H"], "PT1H"),
+        (["--satisfaction", "joy"], "'joy'"),
+        (["--order", "garden"], "'bench'"),
+        (["--svg", "street.svg"], "--svg"),
+    ] {
+        let all = [[street.as_str(), "--rule", "equal-shares"].as_slice(), &asked].concat();
+        refused("tally", &all, &[value]);
+    }
+    let wrong = file("tally_wrong.pb", "META\nkey;value\nbudget;9\nvote_type;shouting\n");
+    let values = &["tally_wrong.pb", "line 4", "'shouting'"];
+    refused("tally", &[&wrong, "--rule", "equal-shares"], values);
 }
 
 #[test]
@@ -64,7 +91,7 @@ fn pictures_show_pairs_rounds_and_grades() {
         svg.matches("<rect").count()
     };
     assert_eq!(draw(&[&orders, "--rule", "schulze-margins"]), 1 + 5 * 4);
-    assert_eq!(draw(&[&orders, "--rule", "irv"]), 1 + 5 * 4);
+    assert_eq!(draw(&[&orders, "--rule", "irv"]), 1 + 5 * 2);
     assert_eq!(draw(&[&uses, "--rule", "majority-judgment", "--scale", scale]), 1 + 3 * 4);
 }
 

@@ -374,7 +374,10 @@ impl fmt::Display for EqualShares {
             match way {
                 Way::Shares => {
                     let payers = paid.len();
-                    write!(f, "{round}. {project}: {cost}, {rate} a point from {payers} voters")?;
+                    write!(
+                        f,
+                        "{round}. {project}: {cost}, from {payers} voters at {rate} a unit of satisfaction"
+                    )?;
                 }
                 Way::Completion => write!(f, "{round}. {project}: {cost}, from what was left")?,
             }
