@@ -4,7 +4,8 @@ use std::path::Path;
 
 use clap::Args;
 use liens::governance::participatory::{
-    Axiom, Completion, EqualShares, LeftOut, Satisfaction, TieOrder, equal_shares, left_out,
+    Axiom, Completion, EqualShares, LeftOut, Project, Purchase, Satisfaction, TieOrder,
+    equal_shares, left_out,
 };
 use liens::governance::{Pabulib, read_pabulib};
 use liens::{Currency, ProjectId, Unit};
@@ -97,7 +98,7 @@ impl Funded {
         let profile = self.read.profile();
         let [justified, extended] = &self.left_out;
         let winners: Vec<&ProjectId> =
-            self.outcome.purchases().iter().map(|purchase| purchase.project()).collect();
+            self.outcome.purchases().iter().map(Purchase::project).collect();
         json!({
             "rule": "equal-shares",
             "voters": profile.voters().len(),
@@ -115,16 +116,16 @@ impl Funded {
     pub(crate) fn readable(&self) -> String {
         let profile = self.read.profile();
         let (voters, limit) = (profile.voters().len(), profile.limit());
-        let mut text = format!("equal shares of {limit} among {voters} voters\n{}\n", self.outcome);
-        for project in profile.projects() {
-            if let Some(name) = self.read.name(project.id()) {
-                text.push_str(&format!("  {}  {name}\n", project.id()));
-            }
-        }
-        match self.left_out.iter().flatten().next() {
-            Some(group) => text.push_str(&format!("left out: {group}\n")),
-            None => text.push_str("no group of voters is left out, by JR or by EJR+\n"),
-        }
-        text
+        let named = |project: &Project| {
+            let name = self.read.name(project.id())?;
+            Some(format!("  {}  {name}\n", project.id()))
+        };
+        let names: String = profile.projects().iter().filter_map(named).collect();
+        let fair = match self.left_out.iter().flatten().next() {
+            Some(group) => format!("left out: {group}"),
+            None => "no group of voters is left out, by JR or by EJR+".to_owned(),
+        };
+        let outcome = &self.outcome;
+        format!("equal shares of {limit} among {voters} voters\n{outcome}\n{names}{fair}\n")
     }
 }
