@@ -259,7 +259,7 @@ impl Budget {
         for amount in grounds.meeting.iter().flat_map(|meeting| meeting.amounts.values()) {
             in_unit(terms, amount)?;
         }
-        self.settled(grounds)?;
+        self.divided(grounds)?;
         Ok(())
     }
 
@@ -279,8 +279,8 @@ impl Budget {
     /// The claims that would get less than their minimum by the division that is proposed.
     fn below(&self) -> Result<Vec<ClaimId>, Refusal> {
         let proposal = self.proposal.as_ref().ok_or(Refusal::NotProposed {})?;
-        let settled = self.settled(&proposal.grounds)?;
-        let below = settled.claims.into_iter().filter(|(id, found)| {
+        let divided = self.divided(&proposal.grounds)?;
+        let below = divided.claims.into_iter().filter(|(id, found)| {
             let minimum = self.claims.get(id).and_then(|entry| entry.claim.minimum.as_ref());
             minimum
                 .is_some_and(|minimum| found.part.saturating_add(found.advanced) < quanta(minimum))
@@ -342,7 +342,7 @@ impl Budget {
                 self.changed(at);
             }
             Command::Propose { grounds } => {
-                self.rule = Some(self.settled(grounds)?.shortage);
+                self.rule = Some(self.divided(grounds)?.shortage);
                 self.proposal = Some(Proposal { grounds: grounds.clone(), since: at });
             }
             Command::Accept { claim } => {
@@ -437,7 +437,7 @@ impl Budget {
     /// its amounts no longer add up.
     fn changed(&mut self, at: Timestamp) {
         let Some(proposal) = self.proposal.take() else { return };
-        if self.settled(&proposal.grounds).is_ok() {
+        if self.divided(&proposal.grounds).is_ok() {
             self.proposal = Some(Proposal { since: at, ..proposal });
         }
     }

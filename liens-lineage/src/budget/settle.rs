@@ -155,9 +155,21 @@ pub(super) struct SettledPerson {
     pub(super) advance_left: u64,
 }
 
+/// What each claim gets by the rule, without the extremes beside it.
+pub(super) struct Divided<'a> {
+    pub(super) claims: BTreeMap<ClaimId, SettledClaim>,
+    pub(super) shortage: Shortage,
+    by_rule: Shared<&'a ClaimId>,
+    /// What was divided: by person, each person's oldest claims first.
+    open: Vec<Open<'a, &'a ClaimId>>,
+    envelope: u64,
+    /// What was had in advance and is not claimed yet.
+    advances: BTreeMap<ContributorId, u64>,
+}
+
 impl Budget {
-    /// The division of what is claimed as it stands, on some grounds.
-    pub(super) fn settled(&self, grounds: &Grounds) -> Result<Settled, Refusal> {
+    /// What each claim gets as it stands, on some grounds.
+    pub(super) fn divided(&self, grounds: &Grounds) -> Result<Divided<'_>, Refusal> {
         let terms = self.terms().ok_or(Refusal::NotOpen {})?;
         let mut standing: Vec<(&ClaimId, &Entry)> =
             self.claims.iter().filter(|(_, entry)| entry.takes_part()).collect();
@@ -171,31 +183,39 @@ impl Budget {
         let mut open = Vec::with_capacity(standing.len());
         for (id, entry) in standing {
             let person = &entry.claim.contributor;
-            let had = advances.entry(person.clone()).or_default();
-            let advanced = entry.ask.min(*had);
-            *had = had.saturating_sub(advanced);
+            let had = advances.get_mut(person);
+            let advanced = had.as_ref().map_or(0, |had| entry.ask.min(**had));
+            if let Some(had) = had {
+                *had = had.saturating_sub(advanced);
+            }
             claims.insert(id.clone(), SettledClaim { advanced, part: 0 });
             let due = entry.ask.saturating_sub(advanced);
             open.push(Open { key: id, person, date: entry.claim.date, due });
         }
+        open.sort_by(|a, b| a.person.cmp(b.person)); // stable: then by age
         let given: u64 = self.advances.values().sum();
         let envelope = quanta(&terms.envelope).saturating_sub(given);
-        let shortage = self.rule.unwrap_or(terms.shortage);
-        let shortage = match shortage {
+        let shortage = match self.rule.unwrap_or(terms.shortage) {
             // As it is first proposed; later proposals find it settled.
             Shortage::LowerMedian {} => median(&open, grounds),
             rule => rule,
         };
         let by_rule = shared(envelope, open.clone(), grounds, shortage)?;
-        let pro_rata = shared(envelope, open.clone(), grounds, Shortage::PRO_RATA)?;
-        let equal_first = shared(envelope, open, grounds, Shortage::EQUAL_FIRST)?;
-        let mut left = envelope;
         for (id, part) in &by_rule.parts {
             if let Some(claim) = claims.get_mut(*id) {
                 claim.part = *part;
             }
-            left = left.saturating_sub(*part);
         }
+        Ok(Divided { claims, shortage, by_rule, open, envelope, advances })
+    }
+
+    /// The division of what is claimed as it stands, on some grounds, with both extremes.
+    pub(super) fn settled(&self, grounds: &Grounds) -> Result<Settled, Refusal> {
+        let Divided { claims, shortage, by_rule, open, envelope, advances } =
+            self.divided(grounds)?;
+        let pro_rata = shared(envelope, open.clone(), grounds, Shortage::PRO_RATA)?;
+        let equal_first = shared(envelope, open, grounds, Shortage::EQUAL_FIRST)?;
+        let left = by_rule.parts.values().fold(envelope, |left, part| left.saturating_sub(*part));
         let of = |sums: &BTreeMap<ContributorId, u64>, person| sums.get(person).copied();
         let mut persons = BTreeMap::new();
         for person in by_rule.of_person.keys().chain(advances.keys()) {
