@@ -44,7 +44,7 @@ use super::{ApportionError, Parts, Shortage, hamilton, repeated_by, sum_of};
 /// ```
 /// # use liens_core::{divide, DivideError, Shortage};
 /// let claims = [("ana", 600), ("bo", 300), ("cleo", 30)];
-/// let parts = |shortage| Ok(divide(310, claims, shortage)?.into_parts());
+/// let parts = |shortage| divide(310, claims, shortage).map(|division| division.into_parts());
 /// assert_eq!(parts(Shortage::PRO_RATA)?, [("ana", 200), ("bo", 100), ("cleo", 10)]);
 /// assert_eq!(parts(Shortage::EQUAL_FIRST)?, [("ana", 140), ("bo", 140), ("cleo", 30)]);
 /// // Fifty for everybody who claims as much; then 180 for what is open, 550 and 250.

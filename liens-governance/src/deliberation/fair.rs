@@ -81,10 +81,13 @@ impl<K: Ord + Clone> Fair<K> {
         }
     }
 
-    /// Charges a length to one whose turn ends.
-    pub(super) fn end(&mut self, key: &K, length: u64) {
+    /// Charges a length to one whose turn ends, and who asks again at once or does not.
+    pub(super) fn end(&mut self, key: &K, length: u64, again: bool) {
         if let Some(line) = self.lines.get_mut(key) {
             line.end = line.end.plus(&Fraction::new(length, line.weight).unwrap_or_default());
+        }
+        if again {
+            self.ask(key);
         }
         if self.lines.values().all(|line| line.waits.is_none()) {
             let latest = self.lines.values().map(|line| line.end.clone()).max();

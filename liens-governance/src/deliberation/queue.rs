@@ -238,11 +238,8 @@ impl SpeakingQueue {
         let seconds = u64::try_from(length.seconds()).map_err(|_| QueueError::Length { length })?;
         let turn = self.speaks.take().ok_or(QueueError::NobodySpeaks)?;
         if let Some(people) = self.people.get_mut(&turn.college) {
-            people.end(&turn.person, seconds);
-            self.colleges.end(&turn.college, seconds);
-            if people.next().is_some() {
-                self.colleges.ask(&turn.college);
-            }
+            people.end(&turn.person, seconds, false);
+            self.colleges.end(&turn.college, seconds, people.next().is_some());
         }
         Ok(turn)
     }

@@ -27,7 +27,7 @@ enum Said {
 /// # use liens_governance::election::{Candidates, ElectionRule, Poll, TieRule};
 /// # use liens_governance::{Base, Bounds, Carry, Clause, College, Member, Roll, Rule, Statutes, Within};
 /// # use liens_core::{CollegeId, ContributorId, Threshold, Timestamp};
-/// # fn main() -> Result<(), Urn<dyn std::error::Error>> {
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let (users, workers) = (CollegeId::new("users")?, CollegeId::new("workers")?);
 /// let carry = Carry::ProportionalExpressed;
 /// let colleges = [College::new(users.clone(), 50, carry)?, College::new(workers.clone(), 50, carry)?];

@@ -161,10 +161,18 @@ impl Preflib {
 ///
 /// ```
 /// # use liens_governance::read_preflib;
-/// let file = "# DATA TYPE: toi\n# NUMBER ALTERNATIVES: 3\n# NUMBER VOTERS: 3\n\
-///             # ALTERNATIVE NAME 1: garden\n# ALTERNATIVE NAME 2: workshop\n\
-///             # ALTERNATIVE NAME 3: library\n2: 1,{2,3}\n1: 3\n";
-/// let read = read_preflib(file)?;
+/// let file = [
+///     "# DATA TYPE: toi",
+///     "# NUMBER ALTERNATIVES: 3",
+///     "# NUMBER VOTERS: 3",
+///     "# ALTERNATIVE NAME 1: garden",
+///     "# ALTERNATIVE NAME 2: workshop",
+///     "# ALTERNATIVE NAME 3: library",
+///     "2: 1,{2,3}",
+///     "1: 3",
+/// ]
+/// .join("\n");
+/// let read = read_preflib(&file)?;
 /// assert_eq!((read.names()[2].as_str(), read.profile().total()), ("library", 3));
 /// let wrong = read_preflib(&file.replace("{2,3}", "{2,4}")).unwrap_err();
 /// assert!(wrong.to_string().starts_with("line 7: '1,{2,4}'"));

@@ -163,7 +163,8 @@ impl EqualShares {
 ///
 /// # Examples
 ///
-/// Three want the garden, one the bench, which costs no more than the part of that one.
+/// Three want the garden, which takes their parts whole, so that nothing is left for the mural; one
+/// wants the bench, which costs no more than the part of that one.
 ///
 /// ```
 /// use liens_core::{ContributorId, ProjectId};
@@ -179,8 +180,9 @@ impl EqualShares {
 ///     Project::new(bench.clone(), "90.00 EUR".parse()?)?,
 /// ];
 /// let mut profile = Profile::new("400.00 EUR".parse()?, projects, Satisfaction::Cost)?;
-/// for name in ["ana", "bo", "cy"] {
-///     profile.approve(ContributorId::new(name)?, 1, [&garden, &mural])?;
+/// profile.approve(ContributorId::new("ana")?, 1, [&garden, &mural])?;
+/// for name in ["bo", "cy"] {
+///     profile.approve(ContributorId::new(name)?, 1, [&garden])?;
 /// }
 /// profile.approve(ContributorId::new("dee")?, 1, [&bench])?;
 ///

@@ -183,6 +183,22 @@ fn in_a_college_the_least_heard_is_next() {
 }
 
 #[test]
+fn a_college_that_was_silent_is_next_while_another_has_more_to_say() {
+    let mut queue = queue(&[1, 1]);
+    for who in 0..3 {
+        queue.ask(&college(0), person(who)).unwrap();
+    }
+    let next = |queue: &mut SpeakingQueue| {
+        let turn = queue.begin().unwrap().unwrap();
+        queue.end(seconds(30)).unwrap();
+        turn.person
+    };
+    assert_eq!(next(&mut queue), person(0));
+    queue.ask(&college(1), person(7)).unwrap();
+    assert_eq!([next(&mut queue), next(&mut queue)], [person(7), person(1)]);
+}
+
+#[test]
 fn what_a_queue_cannot_do_is_refused_and_changes_nothing() {
     let twice = SpeakingQueue::new([(college(0), 1), (college(0), 2)]).unwrap_err();
     let nothing = SpeakingQueue::new([(college(0), 0)]).unwrap_err();

@@ -49,8 +49,11 @@ pub use volunteer::{Given, MemoLine, Valuation, VolunteerError, VolunteerReport,
 ///
 /// ```
 /// # use std::collections::BTreeSet;
-/// # use liens_core::*;
-/// # use liens_lineage::budget::*;
+/// # use liens_core::{BudgetId, CircleId, ClaimId, CommandId, ContributorId, Envelope, Shortage};
+/// # use liens_core::TimeAmount;
+/// # use liens_lineage::budget::{
+/// #     Basis, Budget, Claim, Command, Grid, Grounds, Left, Terms, Unpaid,
+/// # };
 /// let ana = ContributorId::new("ana")?;
 /// let terms = Terms {
 ///     id: BudgetId::new("spring")?,

@@ -149,7 +149,7 @@ mod toml_form {
         /// "#;
         /// assert_eq!(Policy::from_toml(text)?.name(), "origin first");
         /// let refused = Policy::from_toml(&text.replace("1/5", "6/5")).unwrap_err();
-        /// assert!(refused.to_string().starts_with("4:28: ratio 6/5"), "{refused}");
+        /// assert!(refused.to_string().starts_with("4:28: 6/5 is above 1"), "{refused}");
         /// # Ok::<_, liens_lineage::PolicyTextError>(())
         /// ```
         pub fn from_toml(text: &str) -> Result<Self, PolicyTextError> {
