@@ -174,3 +174,31 @@ pub enum Command {
         motion: MotionId,
     },
 }
+
+impl Command {
+    /// The name of what is asked, as its JSON form has it: what a permission speaks of.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Found { .. } => "found",
+            Self::Amend { .. } => "amend",
+            Self::DraftMotion { .. } => "draft_motion",
+            Self::ReviseMotion { .. } => "revise_motion",
+            Self::Deliberate { .. } => "deliberate",
+            Self::OfferFloor { .. } => "offer_floor",
+            Self::HearCollege { .. } => "hear_college",
+            Self::OpenVote { .. } => "open_vote",
+            Self::OpenMotion { .. } => "open_motion",
+            Self::CastBallot { .. } => "cast_ballot",
+            Self::SplitBallot { .. } => "split_ballot",
+            Self::ChallengeVoter { .. } => "challenge_voter",
+            Self::DismissChallenge { .. } => "dismiss_challenge",
+            Self::Recuse { .. } => "recuse",
+            Self::ClassifyMotion { .. } => "classify_motion",
+            Self::Delegate { .. } => "delegate",
+            Self::WithdrawDelegation { .. } => "withdraw_delegation",
+            Self::CloseMotion { .. } => "close_motion",
+            Self::Object { .. } => "object",
+            Self::EnactMotion { .. } => "enact_motion",
+        }
+    }
+}

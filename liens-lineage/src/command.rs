@@ -50,6 +50,19 @@ pub enum Command {
     },
 }
 
+impl Command {
+    /// The name of what is asked, as its JSON form has it: what a permission speaks of.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::RecordContribution { .. } => "record_contribution",
+            Self::AddLink { .. } => "add_link",
+            Self::ClaimLink { .. } => "claim_link",
+            Self::AttestLink { .. } => "attest_link",
+            Self::CorrectAuthorship { .. } => "correct_authorship",
+        }
+    }
+}
+
 /// What happened in a [`Lineage`](crate::Lineage).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]

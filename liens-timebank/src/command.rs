@@ -211,3 +211,33 @@ pub enum Command {
         agreement: CommandId,
     },
 }
+
+impl Command {
+    /// The name of what is asked, as its JSON form has it: what a permission speaks of.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::OpenAccount { .. } => "open_account",
+            Self::PostEntry { .. } => "post_entry",
+            Self::PostSet { .. } => "post_set",
+            Self::Exchange { .. } => "exchange",
+            Self::CountExchange { .. } => "count_exchange",
+            Self::CorrectEntry { .. } => "correct_entry",
+            Self::SetLimits { .. } => "set_limits",
+            Self::SetStatus { .. } => "set_status",
+            Self::SetRules { .. } => "set_rules",
+            Self::TakeDemurrage { .. } => "take_demurrage",
+            Self::Exit { .. } => "exit",
+            Self::SettleDormant { .. } => "settle_dormant",
+            Self::Publish { .. } => "publish",
+            Self::Withdraw { .. } => "withdraw",
+            Self::SetAcceptance { .. } => "set_acceptance",
+            Self::Propose { .. } => "propose",
+            Self::Agree { .. } => "agree",
+            Self::Decline { .. } => "decline",
+            Self::Confirm { .. } => "confirm",
+            Self::Dispute { .. } => "dispute",
+            Self::ResolveDispute { .. } => "resolve_dispute",
+            Self::Expire { .. } => "expire",
+        }
+    }
+}

@@ -117,3 +117,23 @@ pub enum Command {
         person: ContributorId,
     },
 }
+
+impl Command {
+    /// The name of what is asked, as its JSON form has it: what a permission speaks of.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::DeclareGroup { .. } => "declare_group",
+            Self::DeclareCollege { .. } => "declare_college",
+            Self::Apply { .. } => "apply",
+            Self::Admit { .. } => "admit",
+            Self::RefuseApplication { .. } => "refuse_application",
+            Self::Move { .. } => "move",
+            Self::Leave { .. } => "leave",
+            Self::ChooseCollege { .. } => "choose_college",
+            Self::DeclareCircle { .. } => "declare_circle",
+            Self::OpenSeat { .. } => "open_seat",
+            Self::GiveMandate { .. } => "give_mandate",
+            Self::EndMandate { .. } => "end_mandate",
+        }
+    }
+}

@@ -180,3 +180,26 @@ paired! {
         invoice: EvidenceId,
     }
 }
+
+impl Command {
+    /// The name of what is asked, as its JSON form has it: what a permission speaks of.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Open { .. } => "open",
+            Self::Advance { .. } => "advance",
+            Self::Declare { .. } => "declare",
+            Self::Revise { .. } => "revise",
+            Self::Withdraw { .. } => "withdraw",
+            Self::Review { .. } => "review",
+            Self::Question { .. } => "question",
+            Self::Keep { .. } => "keep",
+            Self::Settle { .. } => "settle",
+            Self::Refer { .. } => "refer",
+            Self::Resolve { .. } => "resolve",
+            Self::Propose { .. } => "propose",
+            Self::Accept { .. } => "accept",
+            Self::Close { .. } => "close",
+            Self::Invoice { .. } => "invoice",
+        }
+    }
+}
