@@ -27,6 +27,8 @@ const COLOURS: [RGBColor; 6] = [
 
 const WIDTH: u32 = 900;
 const HEIGHT: u32 = 300;
+/// Beside a panel, where its lines are named.
+const NAMES: u32 = 180;
 
 /// Draws panels below one another.
 pub(crate) fn write(path: &Path, along: &str, panels: &[Panel]) -> Result<(), Refused> {
@@ -51,11 +53,13 @@ fn draw(
     let points = || panel.lines.iter().flat_map(|(_, points)| points);
     let last = points().map(|(x, _)| *x).fold(1.0, f64::max);
     let highest = points().map(|(_, y)| *y).fold(0.0, f64::max);
-    let top = if highest > 0.0 { highest * 1.3 } else { 1.0 };
+    let top = if highest > 0.0 { highest * 1.05 } else { 1.0 };
     let first = points().map(|(x, _)| *x).fold(last, f64::min);
+    let digits = if top > 5.0 { 0 } else { 2 };
     let mut chart = ChartBuilder::on(area)
         .caption(&panel.title, ("sans-serif", 18))
         .margin(12)
+        .margin_right(NAMES)
         .x_label_area_size(34)
         .y_label_area_size(56)
         .build_cartesian_2d(first..last, 0.0..top)?;
@@ -65,19 +69,15 @@ fn draw(
         .light_line_style(TRANSPARENT)
         .bold_line_style(RGBColor(225, 225, 225))
         .x_label_formatter(&|x| format!("{x:.0}"))
+        .y_label_formatter(&|y| format!("{y:.digits$}"))
         .draw()?;
+    let (left, mut below) = (i32::try_from(WIDTH - NAMES)? + 14, 54);
     for ((name, points), colour) in panel.lines.iter().zip(COLOURS.iter().cycle()) {
         let style = colour.stroke_width(2);
-        chart
-            .draw_series(LineSeries::new(points.iter().copied(), style))?
-            .label(name)
-            .legend(move |(x, y)| PathElement::new(vec![(x, y), (x + 18, y)], style));
+        chart.draw_series(LineSeries::new(points.iter().copied(), style))?;
+        area.draw(&PathElement::new(vec![(left, below), (left + 18, below)], style))?;
+        area.draw(&Text::new(name.as_str(), (left + 26, below - 6), ("sans-serif", 13)))?;
+        below += 20;
     }
-    chart
-        .configure_series_labels()
-        .position(SeriesLabelPosition::UpperRight)
-        .background_style(WHITE.mix(0.85))
-        .border_style(RGBColor(200, 200, 200))
-        .draw()?;
     Ok(())
 }
