@@ -6,6 +6,7 @@
 mod input;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -28,16 +29,19 @@ use input::{Refused, Row, Table};
 #[derive(Parser)]
 #[command(version, max_term_width = 100)]
 struct Arguments {
-    /// CSV of claims: id,person,payee,ask,volunteered,minimum (amounts in the unit of the envelope;
-    /// what is volunteered may be in time, as 2 h)
+    /// CSV of claims: id,person,payee,ask,volunteered,minimum. Amounts are in the unit of the
+    /// envelope; what is volunteered may be in time, as 2 h. Only id, person and ask are needed; three
+    /// more columns are read where they are there: time (what the ask stands for), date (for
+    /// seniority, and for whose claims are older), need (how many times the base and every level count
+    /// for the person)
     #[arg(value_name = "CLAIMS.csv")]
     file: Option<PathBuf>,
     /// What there is to share; 250000.00 USD for the bundled file
     #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
     envelope: Option<Amount>,
     /// The rule for a shortage: guaranteed:0 (pro rata), guaranteed:all (equal first),
-    /// guaranteed:1500.00 (so much for everybody first), guaranteed:median, seniority, or meeting
-    /// FILE (CSV person,amount)
+    /// guaranteed:1500.00 (so much for everybody first), guaranteed:median, seniority (the oldest date
+    /// first), or meeting FILE (CSV person,amount)
     #[arg(long, value_name = "RULE", num_args = 1..=2, default_value = "guaranteed:median")]
     shortage: Vec<String>,
     /// The language of the text
@@ -75,7 +79,7 @@ fn share(mut arguments: Arguments) -> Result<(), Refused> {
     let outcome = lived(&table, &envelope, &rule)?;
     if let Some(svg) = &arguments.svg {
         let named = |error| Refused::new(format!("{}: {error}", svg.display()));
-        std::fs::write(svg, drawn(&table, &outcome)?).map_err(named)?;
+        std::fs::write(svg, drawn(&table, &outcome, &rule)?).map_err(named)?;
     }
     if arguments.json {
         return input::print_json(&document(&rule, &outcome));
@@ -155,23 +159,22 @@ fn amount(text: &str, unit: &Unit) -> Result<Amount, String> {
 }
 
 /// A person's claim, as its row states it.
-fn claim(row: Row<'_>, unit: &Unit, date: Timestamp) -> Result<Claim, Refused> {
+fn claim(row: Row<'_>, unit: &Unit) -> Result<Claim, Refused> {
     let value = |column: &str| -> Result<Option<Amount>, Refused> {
-        let text = row.text(column)?;
-        let read = || {
+        let read = |text| {
             amount(text, unit).map_err(|error| row.refused(format!("{column} '{text}': {error}")))
         };
-        if text.is_empty() { Ok(None) } else { read().map(Some) }
+        row.optional(column).map(read).transpose()
     };
-    let payee = row.text("payee")?;
-    let ask = value("ask")?.unwrap_or(Amount::zero(unit.clone()));
+    row.text("ask")?;
+    let amount = value("ask")?.unwrap_or(Amount::zero(unit.clone()));
     Ok(Claim {
         id: row.value("id")?,
         contributor: row.value("person")?,
-        payee: if payee.is_empty() { None } else { Some(row.value("payee")?) },
+        payee: row.value_if_any("payee")?,
         contributions: Vec::new(),
-        date,
-        basis: Basis::Amount { amount: ask, time: None },
+        date: row.value_if_any("date")?.unwrap_or(Timestamp::MIN),
+        basis: Basis::Amount { amount, time: row.value_if_any("time")? },
         volunteered: value("volunteered")?.filter(|given| given.quanta() != 0),
         minimum: value("minimum")?,
     })
@@ -209,18 +212,29 @@ fn lived(table: &Table, envelope: &Amount, rule: &Rule) -> Result<Outcome, Refus
     let open =
         Command::Open { terms: Box::new(terms), reviewers: BTreeSet::new(), brought: Vec::new() };
     execute(keeper.clone(), day(0)?, open)?;
-    let mut vouched = BTreeSet::new();
+    let (mut vouched, mut needs) = (BTreeSet::new(), BTreeMap::new());
     for row in table.rows() {
-        let claim = claim(row, unit, day(0)?)?;
+        let claim = claim(row, unit)?;
+        if rule.text == "seniority" && row.optional("date").is_none() {
+            return Err(row.refused("seniority decides, and the claim has no date"));
+        }
         let by = claim.contributor.clone();
         vouched.insert(by.clone());
+        if let Some(need) = row.value_if_any::<NonZeroU64>("need")? {
+            let said = *needs.entry(by.clone()).or_insert(need.get());
+            if said != need.get() {
+                return Err(row.refused(format!("{by} has a need of {said} and of {need}")));
+            }
+        }
         let declare = Command::Declare { claim };
         execute(by, day(0)?, declare).map_err(|refusal| row.refused(refusal))?;
     }
     execute(keeper.clone(), day(31)?, Command::Review {})?;
     let meeting = rule.meeting(unit)?;
-    let grounds = Grounds { vouched, meeting, ..Grounds::default() };
-    execute(keeper.clone(), day(32)?, Command::Propose { grounds })?;
+    let grounds = Grounds { vouched, needs, meeting };
+    let file = rule.meeting.as_ref().map_or(String::new(), |file| format!("{}: ", file.display()));
+    execute(keeper.clone(), day(32)?, Command::Propose { grounds })
+        .map_err(|refusal| Refused::new(format!("{file}{refusal}")))?;
     execute(keeper, day(33)?, Command::Close {})?;
     Ok(budget.outcome(day(33)?)?)
 }
@@ -252,6 +266,12 @@ fn document(rule: &Rule, outcome: &Outcome) -> Value {
         "pro_rata": of(|row| row.pro_rata.to_string()),
         "equal_first": of(|row| row.equal_first.to_string()),
         "payees": payees,
+        "per_hour": outcome.per_hour.as_ref().map(|peers| json!({
+            "claims": peers.claims,
+            "least": peers.least.to_string(),
+            "median": peers.median.to_string(),
+            "most": peers.most.to_string(),
+        })),
     })
 }
 
@@ -259,19 +279,26 @@ fn document(rule: &Rule, outcome: &Outcome) -> Value {
 struct Bars {
     name: String,
     least: f64,
-    /// Asked, paid, pro rata, equal first.
-    lengths: [f64; 4],
+    asked: f64,
+    /// Paid by the rule, pro rata, equal first.
+    paid: [f64; 3],
+    /// What the rule pays, in words.
+    words: String,
 }
 
-const COLOURS: [(&str, RGBColor); 4] = [
-    ("asked", RGBColor(215, 215, 215)),
-    ("paid", RGBColor(0, 114, 178)),
-    ("pro rata", RGBColor(213, 94, 0)),
-    ("equal first", RGBColor(0, 158, 115)),
-];
+const ASKED: RGBColor = RGBColor(222, 222, 222);
+/// By the rule, pro rata, equal first: colours that stay apart in print and for eyes that see few.
+const PAID: [RGBColor; 3] = [RGBColor(0, 114, 178), RGBColor(230, 159, 0), RGBColor(0, 158, 115)];
+/// Where the rule pays less than the least useful.
+const BELOW: RGBColor = RGBColor(200, 30, 30);
+const SMALL: (&str, u32) = ("sans-serif", 13);
+const LEFT: u32 = 130;
+const RIGHT: u32 = 190;
+const TOP: u32 = 84;
+const ROW: u32 = 34;
 
 /// One row a person: what is asked in grey, what three rules pay, and a mark at the least useful.
-fn drawn(table: &Table, outcome: &Outcome) -> Result<String, Refused> {
+fn drawn(table: &Table, outcome: &Outcome, rule: &Rule) -> Result<String, Refused> {
     const MOST: usize = 200;
     if outcome.persons.len() > MOST {
         return Err(Refused::new(format!("a picture shows at most {MOST} persons")));
@@ -281,70 +308,121 @@ fn drawn(table: &Table, outcome: &Outcome) -> Result<String, Refused> {
     let units = |amount: &Amount| amount.quanta() as f64 / scale;
     let mut least: BTreeMap<ContributorId, f64> = BTreeMap::new();
     for row in table.rows() {
-        let claim = claim(row, unit, Timestamp::MIN)?;
+        let claim = claim(row, unit)?;
         let minimum = claim.minimum.as_ref().map_or(0.0, units);
         *least.entry(claim.contributor).or_default() += minimum;
     }
-    let bars = |row: &PersonRow| Bars {
-        name: row.person.as_str().chars().take(16).collect(),
-        least: least.get(&row.person).copied().unwrap_or_default(),
-        lengths: [&row.asked, &row.paid, &row.pro_rata, &row.equal_first].map(units),
+    let bars = |row: &PersonRow| {
+        let (asked, paid) = (units(&row.asked), [&row.paid, &row.pro_rata, &row.equal_first]);
+        let paid = paid.map(units);
+        let part = if asked > 0.0 { 100.0 * paid[0] / asked } else { 100.0 };
+        Bars {
+            name: row.person.as_str().chars().take(16).collect(),
+            least: least.get(&row.person).copied().unwrap_or_default(),
+            words: format!("{} of {}, {part:.0} %", grouped(paid[0]), grouped(asked)),
+            asked,
+            paid,
+        }
     };
     let rows: Vec<Bars> = outcome.persons.iter().map(bars).collect();
-    let caption = format!("{} for {} who claim", outcome.envelope, rows.len());
-    picture(&rows, &caption, unit.code()).map_err(|error| Refused::new(error.to_string()))
+    let asked = grouped(rows.iter().map(|row| row.asked).sum());
+    let envelope = grouped(units(&outcome.envelope));
+    let below = outcome.below_minimum().count();
+    let caption = format!(
+        "{envelope} {} for {asked} asked by {}; less than the least useful for {below}",
+        unit.code(),
+        rows.len(),
+    );
+    let words = format!("paid by {}", rule.text);
+    picture(&rows, &caption, &words).map_err(|error| Refused::new(error.to_string()))
 }
 
-fn picture(rows: &[Bars], caption: &str, unit: &str) -> Result<String, Box<dyn std::error::Error>> {
-    let widest = rows.iter().map(|row| row.lengths[0]).fold(1.0, f64::max);
+/// A whole number with a thin space between thousands.
+fn grouped(number: f64) -> String {
+    let digits = format!("{number:.0}");
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            text.push('\u{202f}');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+fn picture(rows: &[Bars], caption: &str, rule: &str) -> Result<String, Box<dyn std::error::Error>> {
+    let widest = rows.iter().map(|row| row.asked).fold(1.0, f64::max);
     let count = u32::try_from(rows.len().max(1))?;
     let middles: Vec<f64> = (0..count).map(|at| f64::from(at) + 0.5).collect();
     let mut text = String::new();
-    let root = SVGBackend::with_string(&mut text, (960, 90 + 36 * count)).into_drawing_area();
+    let size = (980, TOP + ROW * count + 40);
+    let root = SVGBackend::with_string(&mut text, size).into_drawing_area();
     root.fill(&WHITE)?;
-    let down = f64::from(count)..0.0;
+    root.draw(&Text::new(caption, (14, 16), ("sans-serif", 18)))?;
+    legend(&root, rule)?;
     let mut chart = ChartBuilder::on(&root)
-        .caption(caption, ("sans-serif", 18))
-        .margin(10)
+        .margin_top(TOP)
+        .margin_right(RIGHT)
         .x_label_area_size(30)
-        .y_label_area_size(120)
-        .build_cartesian_2d(0.0..widest * 1.05, down)?;
-    chart.configure_mesh().disable_y_mesh().y_labels(0).x_desc(unit).draw()?;
-    let beside = ("sans-serif", 13).into_font().into_text_style(&root);
-    let beside = beside.pos(Pos::new(HPos::Right, VPos::Center));
+        .y_label_area_size(LEFT)
+        .build_cartesian_2d(0.0..widest * 1.02, f64::from(count)..0.0)?;
+    chart
+        .configure_mesh()
+        .disable_y_mesh()
+        .light_line_style(TRANSPARENT)
+        .bold_line_style(RGBColor(225, 225, 225))
+        .y_labels(0)
+        .x_labels(8)
+        .x_label_formatter(&|x| grouped(*x))
+        .draw()?;
+    let beside = SMALL.into_font().into_text_style(&root);
+    let name = beside.clone().pos(Pos::new(HPos::Right, VPos::Center));
+    let value = beside.pos(Pos::new(HPos::Left, VPos::Center));
+    let end = i32::try_from(size.0 - RIGHT)? + 10;
     for (row, middle) in rows.iter().zip(&middles) {
         let (x, y) = chart.backend_coord(&(0.0, *middle));
-        root.draw_text(&row.name, &beside, (x - 6, y))?;
-    }
-    for (rule, (label, color)) in COLOURS.into_iter().enumerate() {
+        root.draw_text(&row.name, &name, (x - 8, y))?;
+        let colour = if row.paid[0] < row.least { BELOW } else { BLACK };
+        root.draw_text(&row.words, &value.color(&colour), (end, y))?;
+        let mut bar = |length, top: f64, bottom: f64, colour: RGBColor| {
+            let corners = [(0.0, middle + top), (length, middle + bottom)];
+            chart.draw_series([Rectangle::new(corners, colour.filled())]).map(drop)
+        };
         // What is asked lies behind the three rules, which share its height.
-        let (top, bottom) = [(-0.44, 0.44), (-0.38, -0.14), (-0.12, 0.12), (0.14, 0.38)][rule];
-        let bars = rows.iter().zip(&middles).map(|(row, middle)| {
-            let corners = [(0.0, middle + top), (row.lengths[rule], middle + bottom)];
-            Rectangle::new(corners, color.filled())
-        });
-        chart
-            .draw_series(bars)?
-            .label(label)
-            .legend(move |(x, y)| Rectangle::new([(x, y - 5), (x + 14, y + 5)], color.filled()));
+        bar(row.asked, -0.4, 0.4, ASKED)?;
+        for (at, (paid, colour)) in (0_u8..).zip(row.paid.into_iter().zip(PAID)) {
+            let top = -0.34 + 0.24 * f64::from(at);
+            bar(paid, top, top + 0.2, colour)?;
+        }
+        if row.least > 0.0 {
+            let ends = [(row.least, middle - 0.46), (row.least, middle + 0.46)];
+            let colour = if row.paid[0] < row.least { BELOW } else { BLACK };
+            chart.draw_series([PathElement::new(ends, colour.stroke_width(2))])?;
+        }
     }
-    let stated = rows.iter().zip(&middles).filter(|(row, _)| row.least > 0.0);
-    let marks = stated.map(|(row, middle)| {
-        let ends = [(row.least, middle - 0.48), (row.least, middle + 0.48)];
-        PathElement::new(ends, BLACK.stroke_width(2))
-    });
-    chart
-        .draw_series(marks)?
-        .label("least useful")
-        .legend(|(x, y)| PathElement::new([(x + 7, y - 6), (x + 7, y + 6)], BLACK.stroke_width(2)));
-    chart
-        .configure_series_labels()
-        .background_style(WHITE.mix(0.8))
-        .border_style(BLACK.mix(0.2))
-        .position(SeriesLabelPosition::LowerRight)
-        .draw()?;
     root.present()?;
     drop(chart);
     drop(root);
     Ok(text)
+}
+
+/// The names of the colours, in one line above the bars.
+fn legend(
+    root: &DrawingArea<SVGBackend<'_>, plotters::coord::Shift>,
+    rule: &str,
+) -> Result<(), Box<dyn std::error::Error>> {
+    let names = ["asked", rule, "pro rata", "equal first"];
+    let mut x = i32::try_from(LEFT)?;
+    let step = |name: &str| Ok::<_, std::num::TryFromIntError>(i32::try_from(name.len())? * 7 + 46);
+    for (name, colour) in names.into_iter().zip([ASKED].into_iter().chain(PAID)) {
+        root.draw(&Rectangle::new([(x, 50), (x + 14, 62)], colour.filled()))?;
+        root.draw(&Text::new(name, (x + 20, 50), SMALL))?;
+        x += step(name)?;
+    }
+    for (name, colour) in [("least useful", BLACK), ("more than is paid", BELOW)] {
+        root.draw(&PathElement::new([(x + 6, 48), (x + 6, 64)], colour.stroke_width(2)))?;
+        root.draw(&Text::new(name, (x + 16, 50), SMALL))?;
+        x += step(name)?;
+    }
+    Ok(())
 }

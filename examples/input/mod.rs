@@ -117,12 +117,33 @@ impl<'a> Row<'a> {
             .ok_or_else(|| Refused(format!("{}: there is no column '{column}'", table.name)))
     }
 
+    /// The text of a column that a table may lack and a row may leave empty.
+    pub(crate) fn optional(self, column: &str) -> Option<&'a str> {
+        let at = self.table.columns.iter().position(|name| name == column)?;
+        self.record.get(at).filter(|text| !text.is_empty())
+    }
+
     /// The value of a column, read as its type reads text.
     pub(crate) fn value<T: std::str::FromStr<Err: fmt::Display>>(
         self,
         column: &str,
     ) -> Result<T, Refused> {
-        let text = self.text(column)?;
+        self.read(column, self.text(column)?)
+    }
+
+    /// The value of a column that may be missing or empty.
+    pub(crate) fn value_if_any<T: std::str::FromStr<Err: fmt::Display>>(
+        self,
+        column: &str,
+    ) -> Result<Option<T>, Refused> {
+        self.optional(column).map(|text| self.read(column, text)).transpose()
+    }
+
+    fn read<T: std::str::FromStr<Err: fmt::Display>>(
+        self,
+        column: &str,
+        text: &str,
+    ) -> Result<T, Refused> {
         text.parse().map_err(|error| self.refused(format!("{column} '{text}': {error}")))
     }
 

@@ -81,7 +81,9 @@ fn a_meeting_decides_what_its_file_says() {
         let arguments = [&[claims.as_str()][..], &envelope, more].concat();
         refused("contributive_budget", &arguments, values);
     };
-    with(&["--shortage", "meeting", &short], &["6000, not to 10000"]);
+    with(&["--shortage", "meeting", &short], &["short_meeting.csv", "60.00 EUR, not to 100.00"]);
+    let stranger = file("stranger.csv", "person,amount\nana,60\nbo,40\neve,1\n");
+    with(&["--shortage", "meeting", &stranger], &["stranger.csv", "1.00 EUR for eve"]);
     with(&["--shortage", "meeting"], &["FILE"]);
     let twice = file("twice_met.csv", "person,amount\nana,60\nana,40\n");
     with(&["--shortage", "meeting", &twice], &["twice_met.csv:3", "ana"]);
@@ -95,6 +97,59 @@ fn the_claims_may_stand_after_the_rule() {
     let claims = claims("after.csv", "1,ana,,60,,\n");
     let rule = ["--envelope", "1.00 EUR", "--shortage", "guaranteed:0", &claims];
     assert_eq!(json("contributive_budget", &rule)["paid"]["ana"], "1.00 EUR");
+}
+
+#[test]
+fn a_file_of_any_spelling_is_read_alike() {
+    let envelope = ["--envelope", "100.00 EUR"];
+    let read = |path: &str| json("contributive_budget", &[path, envelope[0], envelope[1]]);
+    let plain = claims("plain.csv", "1,ana,,60,,\n2,bo,house,70.5,,\n3,ana,,5,,\n");
+    let expected = read(&plain);
+    assert_eq!(expected["asked"]["ana"], "65.00 EUR");
+    let fewer = "id,person,ask,note\n1,ana,60,\"a, \"\"b\"\"\"\n2,bo,70.50 EUR,\n3,ana,5,\n";
+    let mut without = expected.clone();
+    without["payees"] = json!({ "ana": expected["paid"]["ana"], "bo": expected["paid"]["bo"] });
+    assert_eq!(read(&file("fewer.csv", fewer)), without);
+    let ends =
+        "\u{feff}id,person,payee,ask\r\n\r\n 1 , ana ,,60\r\n2,bo,house,70.50\r\n3,ana,,5\r\n";
+    assert_eq!(read(&file("ends.csv", ends)), expected);
+    let columns = "ask,minimum,payee,person,id\n60,,,ana,1\n70.50,,house,bo,2\n5,0,,ana,3\n";
+    assert_eq!(read(&file("columns_turned.csv", columns)), expected);
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut packed, &std::fs::read(&plain).unwrap()).unwrap();
+    let path = std::path::PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("plain.csv.gz");
+    std::fs::write(&path, packed.finish().unwrap()).unwrap();
+    assert_eq!(read(path.to_str().unwrap()), expected);
+}
+
+#[test]
+fn dates_needs_and_times_are_read_where_they_stand() {
+    let rows = "id,person,ask,date,need,time\n1,ana,60,2026-02-01,1,2 h\n2,bo,60,2026-01-01,2,\n\
+                3,cleo,10,2026-03-01,,1 h\n";
+    let path = file("dated.csv", rows);
+    let paid = |rule: &str| {
+        let options = [path.as_str(), "--envelope", "70.00 EUR", "--shortage", rule];
+        let found = json("contributive_budget", &options);
+        assert_eq!(found["per_hour"]["median"], "10.00 EUR");
+        ["ana", "bo", "cleo"].map(|person| cents(&found["paid"][person]))
+    };
+    assert_eq!(paid("seniority"), [1_000, 6_000, 0]);
+    assert_eq!(paid("guaranteed:all"), [2_000, 4_000, 1_000]);
+    let undated = claims("undated.csv", "1,ana,,60,,\n");
+    let options = [undated.as_str(), "--envelope", "1.00 EUR", "--shortage", "seniority"];
+    refused("contributive_budget", &options, &["undated.csv:2", "no date"]);
+}
+
+#[test]
+fn an_envelope_of_nothing_is_shared_too() {
+    let path = claims("zero.csv", "1,ana,,60,,50\n2,ana,,5,,\n3,bo,,0,7,\n");
+    for rule in ["guaranteed:0", "guaranteed:all", "guaranteed:median", "guaranteed:10"] {
+        let found =
+            json("contributive_budget", &[&path, "--envelope", "0.00 EUR", "--shortage", rule]);
+        assert_eq!(found["paid"], json!({ "ana": "0.00 EUR", "bo": "0.00 EUR" }));
+        assert_eq!(found["recognised"], json!({ "ana": "65.00 EUR", "bo": "7.00 EUR" }));
+        assert_eq!((&found["below_minimum"], &found["left"]), (&json!(["1"]), &json!("0.00 EUR")));
+    }
 }
 
 #[test]
@@ -123,6 +178,7 @@ fn the_picture_is_the_same_from_run_to_run_and_the_text_has_two_languages() {
     let first = drawn();
     assert_eq!(first, drawn());
     assert!(first.starts_with("<svg") && first.contains("least useful") && first.contains("r17"));
+    assert!(first.contains("17\u{202f}441 of 57\u{202f}600, 30 %"));
     let french = run("contributive_budget", &["--language", "fr"]).stdout;
     let french = String::from_utf8(french).unwrap();
     assert!(french.contains("moins que le minimum utile") && french.contains("à égalité"));
@@ -142,8 +198,19 @@ fn contributive_budget_names_file_line_and_value_of_what_it_refuses() {
     case("double.csv", "1,ana,,5,,\n1,bo,,5,,\n", &["double.csv:3", "claim 1"]);
     case("anonymous.csv", "1,,,5,,\n", &["anonymous.csv:2", "person"]);
     case("fine.csv", "1,ana,,5.005,,\n", &["fine.csv:2", "5.005"]);
-    let columns = file("columns.csv", "id,person,ask\n1,ana,5\n");
-    refused("contributive_budget", &[&columns, "--envelope", "1.00 EUR"], &["payee"]);
+    let columns = file("columns.csv", "id,person,payee\n1,ana,bo\n");
+    refused("contributive_budget", &[&columns, "--envelope", "1.00 EUR"], &["ask"]);
+    let ragged = file("ragged.csv", "id,person,ask\n1,ana,5\n2,bo\n");
+    refused(
+        "contributive_budget",
+        &[&ragged, "--envelope", "1.00 EUR"],
+        &["ragged.csv", "line: 3"],
+    );
+    let needs = file("needs.csv", "id,person,ask,need\n1,ana,5,2\n2,ana,5,1\n3,bo,5,0\n");
+    let envelope = ["--envelope", "1.00 EUR"];
+    refused("contributive_budget", &[&needs, envelope[0], envelope[1]], &["needs.csv:3", "ana"]);
+    let none = file("no_need.csv", "id,person,ask,need\n1,ana,5,0\n");
+    refused("contributive_budget", &[&none, envelope[0], envelope[1]], &["no_need.csv:2", "0"]);
     let one = claims("one.csv", "1,ana,,5,,\n");
     refused("contributive_budget", &[&one], &["--envelope"]);
     refused("contributive_budget", &[&one, "--envelope", "-1.00 EUR"], &["-1.00 EUR"]);

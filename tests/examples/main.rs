@@ -6,6 +6,7 @@ mod contributive_budget;
 mod git_history;
 mod share;
 mod simulate_reward;
+mod simulate_shortage;
 mod simulate_timebank;
 mod statutes;
 mod tally;

@@ -19,7 +19,8 @@ use super::{ApportionError, Parts, Shortage, hamilton, repeated_by, sum_of};
 /// `a_division_sums_to_the_envelope_and_no_part_passes_its_claim`,
 /// `equal_claims_get_equal_parts_within_one_quantum`,
 /// `the_order_of_claims_never_changes_a_division`, `what_is_due_is_the_exact_entitlement`, and on
-/// what is due under a guaranteed base: `gains_and_losses_follow_the_claims`,
+/// what is due under a guaranteed base: `permuted_names_permute_what_is_due`,
+/// `gains_and_losses_follow_the_claims`,
 /// `a_larger_envelope_lowers_nobody`, `a_withdrawal_lowers_nobody_else`,
 /// `a_larger_base_never_lowers_the_smallest_claim`,
 /// `dividing_again_among_a_subgroup_changes_nothing`

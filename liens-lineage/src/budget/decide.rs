@@ -1,15 +1,19 @@
-//! Which commands a budget takes, and what they change.
+//! Which commands a budget takes.
 
-use liens_core::{Amount, ClaimId, ContributorId, Envelope, Receipt, Recorded, Timestamp, Unit};
+use std::collections::{BTreeMap, BTreeSet};
+
+use liens_core::{
+    Amount, ClaimId, ContributorId, Envelope, Receipt, Recorded, Shortage, Timestamp, Unit,
+};
 
 use super::{
-    Basis, Brought, Budget, Claim, ClaimState, Command, Entry, Event, Fate, Grounds, Opening,
-    Proposal, Refusal, Terms, Unpaid, later,
+    Basis, Brought, Budget, Claim, ClaimState, Command, Entry, Event, Fate, Grounds, Meeting,
+    Refusal, Terms, Unpaid, later,
 };
 use crate::tariff::quanta;
 
 /// Who acts: on whose behalf a command is sent, or else who sends it.
-fn acting<C>(envelope: &Envelope<C>) -> &ContributorId {
+pub(super) fn acting<C>(envelope: &Envelope<C>) -> &ContributorId {
     envelope.on_behalf_of.as_ref().unwrap_or(&envelope.by)
 }
 
@@ -108,7 +112,7 @@ impl Budget {
         Ok(())
     }
 
-    fn entry(&self, claim: &ClaimId) -> Result<&Entry, Refusal> {
+    pub(super) fn entry(&self, claim: &ClaimId) -> Result<&Entry, Refusal> {
         self.claims.get(claim).ok_or_else(|| Refusal::Unknown { claim: claim.clone() })
     }
 
@@ -166,8 +170,7 @@ impl Budget {
         let person = &claim.contributor;
         let before = self.of_person.get(person).copied().unwrap_or_default();
         let asked = i128::from(before).saturating_sub(old.into()).saturating_add(ask.into());
-        let others = self.of_person.values().map(|sum| i128::from(*sum)).sum::<i128>();
-        let all = others.saturating_sub(old.into()).saturating_add(ask.into());
+        let all = i128::from(self.asked).saturating_sub(old.into()).saturating_add(ask.into());
         let unit = terms.envelope.unit();
         let counted = |quanta: i128| match i64::try_from(quanta) {
             Ok(quanta) => Amount::from_quanta(unit.clone(), quanta),
@@ -256,11 +259,44 @@ impl Budget {
         if self.review.is_none_or(|begun| at < later(begun, terms.review)) {
             return Err(Refusal::ReviewNotOver { at });
         }
-        for amount in grounds.meeting.iter().flat_map(|meeting| meeting.amounts.values()) {
-            in_unit(terms, amount)?;
+        match (&grounds.meeting, terms.shortage) {
+            (None, Shortage::Meeting {}) => self.may_meet(terms, &BTreeMap::new())?,
+            (None, _) => {}
+            (Some(meeting), Shortage::Meeting {}) => self.may_meet(terms, &meeting.amounts)?,
+            (Some(Meeting { motion, .. }), shortage) => {
+                return Err(Refusal::NoMeeting { motion: motion.clone(), shortage });
+            }
         }
         self.divided(grounds)?;
         Ok(())
+    }
+
+    /// Refuses amounts of a meeting that pass what somebody claims, or do not add up to what is there.
+    fn may_meet(
+        &self,
+        terms: &Terms,
+        amounts: &BTreeMap<ContributorId, Amount>,
+    ) -> Result<(), Refusal> {
+        let standing = self.standing(terms);
+        let mut claimed: BTreeMap<&ContributorId, u64> = BTreeMap::new();
+        for claim in &standing.open {
+            let sum = claimed.entry(claim.person).or_default();
+            *sum = sum.saturating_add(claim.due); // all asks together were found to fit
+        }
+        let mut decided = Amount::zero(terms.envelope.unit().clone());
+        for (person, amount) in amounts {
+            in_unit(terms, amount)?;
+            let claimed = claimed.get(person).copied().unwrap_or_default();
+            if quanta(amount) > claimed {
+                let (person, decided) = (person.clone(), amount.clone());
+                let claimed = self.amount(claimed);
+                return Err(Refusal::AboveClaimed { person, decided, claimed });
+            }
+            decided = decided.checked_add(amount)?;
+        }
+        let all = claimed.into_values().fold(0_u64, u64::saturating_add);
+        let due = self.amount(all.min(standing.envelope));
+        if decided == due { Ok(()) } else { Err(Refusal::MeetingSum { decided, due }) }
     }
 
     fn may_close(&self, terms: &Terms, at: Timestamp) -> Result<(), Refusal> {
@@ -280,182 +316,12 @@ impl Budget {
     fn below(&self) -> Result<Vec<ClaimId>, Refusal> {
         let proposal = self.proposal.as_ref().ok_or(Refusal::NotProposed {})?;
         let divided = self.divided(&proposal.grounds)?;
-        let below = divided.claims.into_iter().filter(|(id, found)| {
+        let below = divided.standing.claims.into_iter().filter(|(id, found)| {
             let minimum = self.claims.get(id).and_then(|entry| entry.claim.minimum.as_ref());
             minimum
                 .is_some_and(|minimum| found.part.saturating_add(found.advanced) < quanta(minimum))
         });
         Ok(below.map(|(id, _)| id).collect())
-    }
-
-    /// Carries a command out that was found to be in order.
-    pub(super) fn apply(&mut self, envelope: &Envelope<Command>) -> Result<(), Refusal> {
-        let at = envelope.at;
-        match &envelope.body {
-            Command::Open { terms, reviewers, brought } => {
-                for brought in brought {
-                    self.bring(terms, brought);
-                }
-                let (terms, reviewers) = ((**terms).clone(), reviewers.clone());
-                self.opening = Some(Opening { terms, reviewers });
-            }
-            Command::Advance { person, amount } => {
-                let sum = self.advances.entry(person.clone()).or_default();
-                *sum = sum.saturating_add(quanta(amount));
-                self.changed(at);
-            }
-            Command::Declare { claim } => {
-                let terms = self.terms().ok_or(Refusal::NotOpen {})?;
-                let ask = ask(terms, claim)?;
-                self.enter(claim.clone(), ask, Fate::Open);
-            }
-            Command::Revise { claim, basis, volunteered, minimum, reopen } => {
-                let old = self.entry(claim)?;
-                let revised = old.claim.revised(basis, volunteered.as_ref(), minimum.as_ref());
-                let terms = self.terms().ok_or(Refusal::NotOpen {})?;
-                self.revise(ask(terms, &revised)?, revised, *reopen, at);
-            }
-            Command::Withdraw { claim } => {
-                self.set_fate(claim, Fate::Withdrawn);
-                self.uncount(claim);
-                self.changed(at);
-            }
-            Command::Review {} => self.review = Some(at),
-            Command::Question { claim, .. } => {
-                if let Some(entry) = self.claims.get_mut(claim) {
-                    entry.questions.insert(acting(envelope).clone());
-                    entry.asked = true;
-                }
-            }
-            Command::Keep { .. } => {}
-            Command::Settle { claim } => {
-                if let Some(entry) = self.claims.get_mut(claim) {
-                    entry.questions.remove(acting(envelope));
-                }
-            }
-            Command::Refer { claim, subject } => {
-                self.set_fate(claim, Fate::Referred { subject: subject.clone() });
-            }
-            Command::Resolve { claim, motion, agreed } => {
-                let (motion, agreed) = (motion.clone(), *agreed);
-                self.set_fate(claim, Fate::Decided { motion, agreed });
-                self.changed(at);
-            }
-            Command::Propose { grounds } => {
-                self.rule = Some(self.divided(grounds)?.shortage);
-                self.proposal = Some(Proposal { grounds: grounds.clone(), since: at });
-            }
-            Command::Accept { claim } => {
-                if let Some(entry) = self.claims.get_mut(claim) {
-                    entry.accepted = true;
-                }
-            }
-            Command::Close {} => {
-                let proposal = self.proposal.as_ref().ok_or(Refusal::NotProposed {})?;
-                self.closing = Some((at, self.settled(&proposal.grounds)?));
-            }
-            Command::Invoice { payee, .. } => drop(self.invoiced.insert(payee.clone())),
-        }
-        Ok(())
-    }
-
-    fn bring(&mut self, terms: &Terms, brought: &Brought) {
-        match brought {
-            Brought::Claim { id, contributor, payee, amount, date, until } => {
-                let claim = Claim {
-                    id: id.clone(),
-                    contributor: contributor.clone(),
-                    payee: Some(payee.clone()).filter(|payee| payee != contributor),
-                    contributions: Vec::new(),
-                    date: *date,
-                    basis: Basis::Amount { amount: amount.clone(), time: None },
-                    volunteered: None,
-                    minimum: None,
-                };
-                let open = *until > terms.closes;
-                let fate = if open { Fate::Earlier { until: *until } } else { Fate::Lapsed };
-                self.enter(claim, quanta(amount), fate);
-            }
-            Brought::Advance { person, amount } => {
-                let sum = self.earlier_advances.entry(person.clone()).or_default();
-                *sum = sum.saturating_add(quanta(amount));
-            }
-            Brought::Waiting { payee, amount } => {
-                let sum = self.waiting.entry(payee.clone()).or_default();
-                *sum = sum.saturating_add(quanta(amount));
-            }
-        }
-    }
-
-    fn enter(&mut self, claim: Claim, ask: u64, fate: Fate) {
-        self.count(&claim.contributor, 0, ask);
-        let entry = Entry {
-            ask,
-            questions: [].into(),
-            asked: false,
-            window_from: None,
-            accepted: false,
-            fate,
-            claim: claim.clone(),
-        };
-        self.claims.insert(claim.id, entry);
-    }
-
-    fn revise(&mut self, ask: u64, revised: Claim, reopen: bool, at: Timestamp) {
-        let Some(entry) = self.claims.get_mut(&revised.id) else { return };
-        let (old, up) = (entry.ask, ask > entry.ask);
-        if up && self.review.is_some() {
-            entry.window_from = Some(at);
-            if reopen {
-                entry.fate = Fate::Open;
-            }
-        }
-        let person = revised.contributor.clone();
-        (entry.ask, entry.claim, entry.accepted) = (ask, revised, false);
-        self.count(&person, old, ask);
-        self.changed(at);
-    }
-
-    fn count(&mut self, person: &ContributorId, old: u64, new: u64) {
-        let sum = self.of_person.entry(person.clone()).or_default();
-        *sum = sum.saturating_sub(old).saturating_add(new);
-    }
-
-    fn uncount(&mut self, claim: &ClaimId) {
-        let Some(entry) = self.claims.get(claim) else { return };
-        let (person, ask) = (entry.claim.contributor.clone(), entry.ask);
-        self.count(&person, ask, 0);
-    }
-
-    fn set_fate(&mut self, claim: &ClaimId, fate: Fate) {
-        if let Some(entry) = self.claims.get_mut(claim) {
-            entry.fate = fate;
-        }
-    }
-
-    /// What is proposed follows the claims: claimants have time anew. A meeting decides again where
-    /// its amounts no longer add up.
-    fn changed(&mut self, at: Timestamp) {
-        let Some(proposal) = self.proposal.take() else { return };
-        if self.divided(&proposal.grounds).is_ok() {
-            self.proposal = Some(Proposal { since: at, ..proposal });
-        }
-    }
-}
-
-impl Claim {
-    fn revised(
-        &self,
-        basis: &Basis,
-        volunteered: Option<&Amount>,
-        minimum: Option<&Amount>,
-    ) -> Self {
-        Self {
-            basis: basis.clone(),
-            volunteered: volunteered.cloned(),
-            minimum: minimum.cloned(),
-            ..self.clone()
-        }
     }
 }
 
@@ -491,25 +357,26 @@ fn may_open(terms: &Terms, brought: &[Brought]) -> Result<(), Refusal> {
     if terms.opens > terms.closes || backwards {
         return Err(Refusal::Dates { opens: terms.opens, closes: terms.closes });
     }
-    let mut ids = std::collections::BTreeSet::new();
+    let mut ids = BTreeSet::new();
     let mut sum = Amount::zero(terms.envelope.unit().clone());
     for brought in brought {
-        let (Brought::Claim { amount, .. }
-        | Brought::Advance { amount, .. }
-        | Brought::Waiting { amount, .. }) = brought;
-        in_unit(terms, amount)?;
-        sum = sum.checked_add(amount)?;
-        if let Brought::Claim { id, .. } = brought {
-            if !ids.insert(id) {
+        let amount = match brought {
+            Brought::Claim { id, .. } if !ids.insert(id) => {
                 return Err(Refusal::Duplicate { claim: id.clone() });
             }
-        }
+            Brought::Claim { amount, .. }
+            | Brought::Advance { amount, .. }
+            | Brought::Waiting { amount, .. } => amount,
+            Brought::Rounding { .. } => continue,
+        };
+        in_unit(terms, amount)?;
+        sum = sum.checked_add(amount)?;
     }
     Ok(())
 }
 
 /// What a claim asks, if it is sound in itself.
-fn ask(terms: &Terms, claim: &Claim) -> Result<u64, Refusal> {
+pub(super) fn ask(terms: &Terms, claim: &Claim) -> Result<u64, Refusal> {
     let ask = match &claim.basis {
         Basis::Amount { amount, .. } => amount.clone(),
         Basis::Time { time, activity, rate } => terms.grid.worth(activity, *time, rate.as_ref())?,

@@ -7,6 +7,7 @@
 //! are agreed; a division is proposed, whoever would get less than the least useful accepts it or
 //! withdraws; the budget is closed. What stays unpaid is recognised, or carried to a later budget.
 
+mod apply;
 mod claim;
 mod command;
 mod decide;
@@ -43,7 +44,8 @@ pub use volunteer::{Given, MemoLine, Valuation, VolunteerError, VolunteerReport,
 /// `a_refused_command_changes_nothing`, `replay_of_the_events_gives_the_same_budget`,
 /// `closing_twice_closes_once`, `what_is_agreed_is_paid_carried_forgone_or_had_in_advance`,
 /// `splitting_a_claim_inside_one_person_changes_nothing`, `volunteering_never_changes_pay`,
-/// `a_silent_circle_and_an_empty_one_agree_the_same_claims`, `no_path_makes_the_pot_negative`
+/// `a_silent_circle_and_an_empty_one_agree_the_same_claims`, `no_path_makes_the_pot_negative`,
+/// `no_name_gains_by_rounding_from_budget_to_budget`
 ///
 /// # Examples
 ///
@@ -106,11 +108,15 @@ pub struct Budget {
     claims: BTreeMap<ClaimId, Entry>,
     /// The claims of each person, and what they ask together.
     of_person: BTreeMap<ContributorId, u64>,
+    /// What all claims ask together.
+    asked: u64,
     /// What was paid in advance, here and in earlier budgets.
     advances: BTreeMap<ContributorId, u64>,
     earlier_advances: BTreeMap<ContributorId, u64>,
     /// What waits for payees since earlier budgets.
     waiting: BTreeMap<ContributorId, u64>,
+    /// Who was the last that earlier budgets rounded up by name alone.
+    rounded: Option<ContributorId>,
     review: Option<Timestamp>,
     proposal: Option<Proposal>,
     /// The rule as it stood when a division was first proposed: a median that is taken anew after
@@ -251,18 +257,22 @@ impl Budget {
         Some((subject, [&entry.claim.contributor, entry.claim.payee()].into()))
     }
 
-    /// The claims that are agreed at an instant, for a policy that pays claims out of a pot.
+    /// The claims that are agreed at an instant, by id and less what was had in advance, for a policy
+    /// that pays claims out of a pot.
     pub fn agreed(&self, at: Timestamp) -> impl Iterator<Item = AgreedClaim> {
-        let entries = self.claims.values().filter(move |entry| {
-            entry.ask > 0 && entry.takes_part() && self.state_of(entry, at).is_agreed()
-        });
-        entries.map(|entry| AgreedClaim {
-            id: entry.claim.id.clone(),
-            contributor: entry.claim.contributor.clone(),
-            payee: entry.claim.payee().clone(),
-            contributions: entry.claim.contributions.clone(),
-            date: entry.claim.date,
-            amount: self.amount(entry.ask),
+        let standing = self.terms().map(|terms| self.standing(terms).claims).unwrap_or_default();
+        self.claims.values().filter_map(move |entry| {
+            let advanced = standing.get(&entry.claim.id)?.advanced;
+            let due = entry.ask.saturating_sub(advanced);
+            let agreed = due > 0 && self.state_of(entry, at).is_agreed();
+            agreed.then(|| AgreedClaim {
+                id: entry.claim.id.clone(),
+                contributor: entry.claim.contributor.clone(),
+                payee: entry.claim.payee().clone(),
+                contributions: entry.claim.contributions.clone(),
+                date: entry.claim.date,
+                amount: self.amount(due),
+            })
         })
     }
 

@@ -42,6 +42,8 @@ pub struct Outcome {
     pub persons: Vec<PersonRow>,
     /// Who gets what out of the pot, in the order of [`Recipient`].
     pub payouts: Vec<Payout>,
+    /// What was owed to payees by earlier budgets and waits no more.
+    pub freed: Vec<Payout>,
     /// What peers claim for an hour; none where nobody says the time.
     pub per_hour: Option<Peers>,
     /// What the next budget of the circle begins with.
@@ -206,7 +208,7 @@ impl Budget {
                 left = left.saturating_add(found.map_or(0, |found| found.part));
             }
             if row.carried.quanta() > 0 {
-                next.push(self.carry(entry, &row, at));
+                next.extend(self.carry(entry, &row, at));
             }
             claims.push(row);
         }
@@ -215,7 +217,15 @@ impl Budget {
             next.push(Brought::Advance { person: person.clone(), amount });
         }
         let (payouts, waiting) = self.payouts(settled, &claims);
-        next.extend(waiting);
+        let freed = self.waiting.iter().filter(|(payee, _)| !waiting.contains_key(*payee));
+        let freed = freed.map(|(payee, quanta)| Payout {
+            recipient: Recipient::Contributor(payee.clone()),
+            amount: self.amount(*quanta),
+        });
+        let freed = freed.collect();
+        let wait = |(payee, sum)| Brought::Waiting { payee, amount: self.amount(sum) };
+        next.extend(waiting.into_iter().map(wait));
+        next.extend(settled.rounded.clone().map(|last| Brought::Rounding { last }));
         Ok(Outcome {
             envelope: terms.envelope.clone(),
             advances: self.amount(self.advances.values().sum()),
@@ -225,6 +235,7 @@ impl Budget {
             left_to: terms.left,
             persons: self.person_rows(settled, &claims),
             payouts,
+            freed,
             per_hour: self.peers(),
             claims,
             next,
@@ -238,11 +249,7 @@ impl Budget {
         let gone = state.is_gone();
         let agreed = state.is_agreed();
         let open = entry.ask.saturating_sub(advanced).saturating_sub(part);
-        let carries = match &entry.fate {
-            Fate::Lapsed => false,
-            Fate::Earlier { until } => at < *until,
-            _ => matches!(self.terms().map(|terms| terms.unpaid), Some(Unpaid::Carried { .. })),
-        };
+        let carries = self.open_until(entry, at).is_some_and(|until| at < until);
         let of = |counts: bool, quanta: u64| self.amount(if counts { quanta } else { 0 });
         let minimum = claim
             .minimum
@@ -264,21 +271,25 @@ impl Budget {
         }
     }
 
+    /// Until when what stays unpaid of a claim is open for later budgets.
+    fn open_until(&self, entry: &Entry, at: Timestamp) -> Option<Timestamp> {
+        match (&entry.fate, self.terms()?.unpaid) {
+            (Fate::Earlier { until }, _) => Some(*until),
+            (Fate::Lapsed, _) | (_, Unpaid::Forgone {}) => None,
+            (_, Unpaid::Carried { term }) => Some(later(self.closed().unwrap_or(at), term)),
+        }
+    }
+
     /// What stays open of a claim, for the next budget.
-    fn carry(&self, entry: &Entry, row: &ClaimRow, at: Timestamp) -> Brought {
-        let until = match (&entry.fate, self.terms().map(|terms| terms.unpaid)) {
-            (Fate::Earlier { until }, _) => *until,
-            (_, Some(Unpaid::Carried { term })) => later(self.closed().unwrap_or(at), term),
-            _ => at,
-        };
-        Brought::Claim {
+    fn carry(&self, entry: &Entry, row: &ClaimRow, at: Timestamp) -> Option<Brought> {
+        Some(Brought::Claim {
             id: row.claim.clone(),
             contributor: row.contributor.clone(),
             payee: row.payee.clone(),
             amount: row.carried.clone(),
             date: entry.claim.date,
-            until,
-        }
+            until: self.open_until(entry, at)?,
+        })
     }
 
     fn person_rows(&self, settled: &Settled, claims: &[ClaimRow]) -> Vec<PersonRow> {
@@ -311,7 +322,11 @@ impl Budget {
     }
 
     /// Who gets what, and what waits since it is too little to be paid without an invoice.
-    fn payouts(&self, settled: &Settled, claims: &[ClaimRow]) -> (Vec<Payout>, Vec<Brought>) {
+    fn payouts(
+        &self,
+        settled: &Settled,
+        claims: &[ClaimRow],
+    ) -> (Vec<Payout>, BTreeMap<ContributorId, u64>) {
         let mut sums: BTreeMap<Recipient, u64> = BTreeMap::new();
         for row in claims {
             let vouched = settled.vouched.contains(&row.contributor);
@@ -344,9 +359,7 @@ impl Budget {
         }
         waiting.retain(|payee, quanta| *quanta > 0 && !self.invoiced.contains(payee));
         let payout = |(recipient, sum)| Payout { recipient, amount: self.amount(sum) };
-        let wait = |(payee, sum)| Brought::Waiting { payee, amount: self.amount(sum) };
-        let paid = paid.into_iter().filter(|(_, sum)| *sum > 0).map(payout).collect();
-        (paid, waiting.into_iter().map(wait).collect())
+        (paid.into_iter().filter(|(_, sum)| *sum > 0).map(payout).collect(), waiting)
     }
 
     /// What the claims that say their time ask for an hour.

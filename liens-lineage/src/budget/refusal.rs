@@ -1,7 +1,8 @@
 //! Why a command to a budget is refused.
 
 use liens_core::{
-    Amount, AmountError, ClaimId, ContributorId, DivideError, HistoryError, Timestamp,
+    Amount, AmountError, ClaimId, ContributorId, DivideError, HistoryError, MotionId, Shortage,
+    Timestamp,
 };
 
 use super::GridError;
@@ -195,6 +196,32 @@ pub enum Refusal {
         /// The envelope.
         envelope: Amount,
     },
+    /// A meeting decided more for somebody than is claimed, or anything for who claims nothing.
+    #[error("the meeting decided {decided} for {person}, who claims {claimed}")]
+    AboveClaimed {
+        /// The person.
+        person: ContributorId,
+        /// What the meeting decided.
+        decided: Amount,
+        /// What the person claims, less what was had in advance.
+        claimed: Amount,
+    },
+    /// What a meeting decided does not add up to what is there.
+    #[error("the amounts of the meeting add up to {decided}, not to {due}")]
+    MeetingSum {
+        /// What the amounts add up to.
+        decided: Amount,
+        /// The envelope or the sum of the claims, whichever is less.
+        due: Amount,
+    },
+    /// A meeting would decide where another rule was written beforehand.
+    #[error("the rule is {shortage}: motion {motion} decides no amounts")]
+    NoMeeting {
+        /// The motion.
+        motion: MotionId,
+        /// The rule.
+        shortage: Shortage,
+    },
     /// Nothing waits for the payee.
     #[error("nothing waits for {payee}")]
     NothingWaits {
@@ -246,6 +273,9 @@ impl Refusal {
             Self::Unanswered { .. } => "lineage.budget.unanswered",
             Self::NotBelow { .. } => "lineage.budget.not_below",
             Self::AboveEnvelope { .. } => "lineage.budget.above_envelope",
+            Self::AboveClaimed { .. } => "lineage.budget.above_claimed",
+            Self::MeetingSum { .. } => "lineage.budget.meeting_sum",
+            Self::NoMeeting { .. } => "lineage.budget.no_meeting",
             Self::NothingWaits { .. } => "lineage.budget.nothing_waits",
             Self::Grid(error) => error.code(),
             Self::Divide(error) => error.code(),

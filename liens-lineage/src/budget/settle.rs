@@ -1,11 +1,11 @@
 //! The division: claims added up per person, divided, and given back to each person's claims.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Debug;
+use std::fmt::{self, Debug};
 
-use liens_core::{Ask, ClaimId, ContributorId, DivideError, Shortage, Timestamp, divide};
+use liens_core::{Ask, ClaimId, ContributorId, DivideError, Division, Shortage, Timestamp, divide};
 
-use super::{Budget, Entry, Fate, Grounds, Refusal};
+use super::{Budget, Entry, Fate, Grounds, Refusal, Terms};
 use crate::tariff::quanta;
 
 /// One claim that is open.
@@ -23,21 +23,42 @@ pub(crate) struct Shared<K> {
     pub(crate) parts: BTreeMap<K, u64>,
     pub(crate) of_person: BTreeMap<ContributorId, u64>,
     pub(crate) level: Option<u64>,
+    /// Who was the last to be rounded up by name alone.
+    pub(super) rounded: Option<ContributorId>,
 }
 
 /// Divides an envelope among claims on the sum per person; a person's older claims come first, then
-/// by key. All who are not vouched for share as one claimant would.
+/// by key. All who are not vouched for share as one claimant would. Ties are decided by name, from
+/// the one after `last` on.
 pub(crate) fn shared<K: Ord + Clone + Debug>(
     envelope: u64,
     mut claims: Vec<Open<'_, K>>,
     grounds: &Grounds,
     shortage: Shortage,
+    last: Option<&ContributorId>,
 ) -> Result<Shared<K>, DivideError> {
     claims.sort_by(|a, b| {
         let age = |claim: &Open<'_, K>| (claim.date, claim.key.clone());
         a.person.cmp(b.person).then_with(|| age(a).cmp(&age(b)))
     });
-    let (of_person, level) = per_person(envelope, &claims, grounds, shortage)?;
+    let (known, others) = asks(&claims, grounds, last);
+    let base = match shortage {
+        Shortage::LowerMedian {} => median(&claims, grounds),
+        rule => rule,
+    };
+    let divided = divide(envelope, known, base)?;
+    let (level, rounded) = (divided.level(), last_rounded_up(&divided));
+    let mut of_person = BTreeMap::new();
+    for (claimant, part) in divided.into_parts() {
+        match claimant.person {
+            Some(person) => drop(of_person.insert(person.clone(), part)),
+            None => {
+                let parts = divide(part, others.clone(), base)?.into_parts().into_iter();
+                let named = parts.filter_map(|(claimant, part)| Some((claimant.person?, part)));
+                of_person.extend(named.map(|(person, part)| (person.clone(), part)));
+            }
+        }
+    }
     let mut left = of_person.clone();
     let mut parts = BTreeMap::new();
     for claim in claims {
@@ -46,18 +67,55 @@ pub(crate) fn shared<K: Ord + Clone + Debug>(
         *left = left.saturating_sub(part);
         parts.insert(claim.key, part);
     }
-    Ok(Shared { parts, of_person, level })
+    Ok(Shared { parts, of_person, level, rounded })
 }
 
-/// What each person gets; claims stand by person, each person's oldest first.
-fn per_person<K>(
-    envelope: u64,
-    claims: &[Open<'_, K>],
+/// Who claims, in the order in which names decide: whoever comes after the last that was rounded up,
+/// then the others, then all together who are not vouched for.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Claimant<'a> {
+    turn: u8,
+    person: Option<&'a ContributorId>,
+}
+
+impl<'a> Claimant<'a> {
+    const TOGETHER: Self = Self { turn: 2, person: None };
+
+    fn named(person: &'a ContributorId, last: Option<&ContributorId>) -> Self {
+        let had = last.is_some_and(|last| person <= last);
+        Self { turn: u8::from(had), person: Some(person) }
+    }
+}
+
+impl Debug for Claimant<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.person {
+            Some(person) => write!(f, "{person}"),
+            None => f.write_str("those who are not vouched for"),
+        }
+    }
+}
+
+/// The last claimant by turn who got a quantum more than others whose fraction is the same.
+fn last_rounded_up(divided: &Division<Claimant<'_>>) -> Option<ContributorId> {
+    let tied: BTreeSet<&Claimant<'_>> = divided.tied().iter().collect();
+    let rows = divided.due().zip(divided.parts());
+    let up = rows.filter(|((claimant, due), (_, part))| {
+        *part > due.whole && tied.contains(claimant) && claimant.person.is_some()
+    });
+    up.last().and_then(|((claimant, _), _)| claimant.person.cloned())
+}
+
+type Asks<'a> = Vec<Ask<Claimant<'a>>>;
+
+/// What each person asks who is vouched for, with all others as one, and what each of those asks;
+/// claims stand by person, each person's oldest first.
+fn asks<'a, K>(
+    claims: &[Open<'a, K>],
     grounds: &Grounds,
-    shortage: Shortage,
-) -> Result<(BTreeMap<ContributorId, u64>, Option<u64>), DivideError> {
-    let mut known: Vec<Ask<Option<&ContributorId>>> = Vec::new();
-    let mut others: Vec<Ask<&ContributorId>> = Vec::new();
+    last: Option<&ContributorId>,
+) -> (Asks<'a>, Asks<'a>) {
+    let (mut known, mut others) = (Vec::new(), Vec::new());
     let mut together = Together::default();
     for of_one in claims.chunk_by(|a, b| a.person == b.person) {
         // What asks nothing has no age: giving never changes pay.
@@ -69,36 +127,21 @@ fn per_person<K>(
         let decided = decided.map_or(0, quanta);
         if grounds.vouched.contains(person) {
             let weight = grounds.needs.get(person).copied().unwrap_or(1);
-            let ask = Ask::of(Some(person), claim).weighing(weight);
+            let ask = Ask::of(Claimant::named(person, last), claim).weighing(weight);
             known.push(ask.since(oldest.date).decided(decided));
         } else {
             if claim > 0 || together.date.is_none() {
                 together.add(claim, decided, oldest.date);
             }
-            others.push(Ask::of(person, claim).since(oldest.date).decided(decided));
+            let ask = Ask::of(Claimant::named(person, last), claim);
+            others.push(ask.since(oldest.date).decided(decided));
         }
     }
-    let base = match shortage {
-        Shortage::LowerMedian {} => median(claims, grounds),
-        rule => rule,
-    };
     if let Some(date) = together.date {
-        known.push(Ask::of(None, together.claim).since(date).decided(together.decided));
+        let ask = Ask::of(Claimant::TOGETHER, together.claim);
+        known.push(ask.since(date).decided(together.decided));
     }
-    let divided = divide(envelope, known, base)?;
-    let level = divided.level();
-    let mut found = BTreeMap::new();
-    for (person, part) in divided.into_parts() {
-        match person {
-            Some(person) => drop(found.insert(person.clone(), part)),
-            None => {
-                for (person, part) in divide(part, others.clone(), base)?.into_parts() {
-                    found.insert(person.clone(), part);
-                }
-            }
-        }
-    }
-    Ok((found, level))
+    (known, others)
 }
 
 /// The lower median of what persons claim, those not vouched for being one.
@@ -138,6 +181,8 @@ pub(super) struct Settled {
     pub(super) shortage: Shortage,
     /// What is left of the envelope.
     pub(super) left: u64,
+    /// Who was the last to be rounded up by name alone, here or in earlier budgets.
+    pub(super) rounded: Option<ContributorId>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -155,33 +200,39 @@ pub(super) struct SettledPerson {
     pub(super) advance_left: u64,
 }
 
-/// What each claim gets by the rule, without the extremes beside it.
-pub(super) struct Divided<'a> {
+/// What is claimed as it stands, before anything is divided.
+pub(super) struct Standing<'a> {
+    /// What was had in advance on each claim; no parts yet.
     pub(super) claims: BTreeMap<ClaimId, SettledClaim>,
-    pub(super) shortage: Shortage,
-    by_rule: Shared<&'a ClaimId>,
-    /// What was divided: by person, each person's oldest claims first.
-    open: Vec<Open<'a, &'a ClaimId>>,
-    envelope: u64,
+    /// What is to be divided: by person, each person's oldest claims first.
+    pub(super) open: Vec<Open<'a, &'a ClaimId>>,
+    /// The envelope less what was given in advance out of it.
+    pub(super) envelope: u64,
     /// What was had in advance and is not claimed yet.
     advances: BTreeMap<ContributorId, u64>,
 }
 
+/// What each claim gets by the rule, without the extremes beside it.
+pub(super) struct Divided<'a> {
+    pub(super) standing: Standing<'a>,
+    pub(super) shortage: Shortage,
+    by_rule: Shared<&'a ClaimId>,
+}
+
 impl Budget {
-    /// What each claim gets as it stands, on some grounds.
-    pub(super) fn divided(&self, grounds: &Grounds) -> Result<Divided<'_>, Refusal> {
-        let terms = self.terms().ok_or(Refusal::NotOpen {})?;
-        let mut standing: Vec<(&ClaimId, &Entry)> =
+    /// The claims that have a part in the division, less what was had in advance.
+    pub(super) fn standing(&self, terms: &Terms) -> Standing<'_> {
+        let mut entries: Vec<(&ClaimId, &Entry)> =
             self.claims.iter().filter(|(_, entry)| entry.takes_part()).collect();
-        standing.sort_by_key(|(_, entry)| entry.claim.date); // stable: then by id
+        entries.sort_by_key(|(_, entry)| entry.claim.date); // stable: then by id
         let mut advances = self.advances.clone();
         for (person, more) in &self.earlier_advances {
             let sum = advances.entry(person.clone()).or_default();
             *sum = sum.saturating_add(*more);
         }
         let mut claims = BTreeMap::new();
-        let mut open = Vec::with_capacity(standing.len());
-        for (id, entry) in standing {
+        let mut open = Vec::with_capacity(entries.len());
+        for (id, entry) in entries {
             let person = &entry.claim.contributor;
             let had = advances.get_mut(person);
             let advanced = had.as_ref().map_or(0, |had| entry.ask.min(**had));
@@ -195,26 +246,35 @@ impl Budget {
         open.sort_by(|a, b| a.person.cmp(b.person)); // stable: then by age
         let given: u64 = self.advances.values().sum();
         let envelope = quanta(&terms.envelope).saturating_sub(given);
+        Standing { claims, open, envelope, advances }
+    }
+
+    /// What each claim gets as it stands, on some grounds.
+    pub(super) fn divided(&self, grounds: &Grounds) -> Result<Divided<'_>, Refusal> {
+        let terms = self.terms().ok_or(Refusal::NotOpen {})?;
+        let mut standing = self.standing(terms);
         let shortage = match self.rule.unwrap_or(terms.shortage) {
             // As it is first proposed; later proposals find it settled.
-            Shortage::LowerMedian {} => median(&open, grounds),
+            Shortage::LowerMedian {} => median(&standing.open, grounds),
             rule => rule,
         };
-        let by_rule = shared(envelope, open.clone(), grounds, shortage)?;
+        let (open, last) = (standing.open.clone(), self.rounded.as_ref());
+        let by_rule = shared(standing.envelope, open, grounds, shortage, last)?;
         for (id, part) in &by_rule.parts {
-            if let Some(claim) = claims.get_mut(*id) {
+            if let Some(claim) = standing.claims.get_mut(*id) {
                 claim.part = *part;
             }
         }
-        Ok(Divided { claims, shortage, by_rule, open, envelope, advances })
+        Ok(Divided { standing, shortage, by_rule })
     }
 
     /// The division of what is claimed as it stands, on some grounds, with both extremes.
     pub(super) fn settled(&self, grounds: &Grounds) -> Result<Settled, Refusal> {
-        let Divided { claims, shortage, by_rule, open, envelope, advances } =
-            self.divided(grounds)?;
-        let pro_rata = shared(envelope, open.clone(), grounds, Shortage::PRO_RATA)?;
-        let equal_first = shared(envelope, open, grounds, Shortage::EQUAL_FIRST)?;
+        let Divided { standing, shortage, by_rule } = self.divided(grounds)?;
+        let Standing { claims, open, envelope, advances } = standing;
+        let last = self.rounded.as_ref();
+        let pro_rata = shared(envelope, open.clone(), grounds, Shortage::PRO_RATA, last)?;
+        let equal_first = shared(envelope, open, grounds, Shortage::EQUAL_FIRST, last)?;
         let left = by_rule.parts.values().fold(envelope, |left, part| left.saturating_sub(*part));
         let of = |sums: &BTreeMap<ContributorId, u64>, person| sums.get(person).copied();
         let mut persons = BTreeMap::new();
@@ -227,7 +287,8 @@ impl Budget {
             persons.insert(person.clone(), row);
         }
         let (vouched, level) = (grounds.vouched.clone(), by_rule.level);
-        Ok(Settled { claims, persons, vouched, level, shortage, left })
+        let rounded = by_rule.rounded.or_else(|| self.rounded.clone());
+        Ok(Settled { claims, persons, vouched, level, shortage, left, rounded })
     }
 }
 

@@ -112,6 +112,12 @@ pub enum Brought {
         /// How much.
         amount: Amount,
     },
+    /// Where the last quanta went when claims were equal to the last fraction and only names were
+    /// left to decide: the next tie begins after this one, so that no name gains over time.
+    Rounding {
+        /// Who was the last to get one.
+        last: ContributorId,
+    },
 }
 
 /// On what a proposal rests.

@@ -40,7 +40,8 @@ impl Outcome {
 
     fn heading(&self, language: Language) -> String {
         let (envelope, shortage) = (&self.envelope, self.rule(language));
-        match (language, &self.level) {
+        let level = self.level.as_ref().filter(|level| level.quanta() > 0);
+        match (language, level) {
             (Language::English, None) => format!("{envelope} to share, {shortage}\n"),
             (Language::French, None) => format!("{envelope} à partager, {shortage}\n"),
             (Language::English, Some(level)) => {
@@ -85,14 +86,15 @@ impl Outcome {
         text.push_str(&line);
         let Some(peers) = &self.per_hour else { return };
         let (least, median, most) = (&peers.least, &peers.median, &peers.most);
-        let count = peers.claims;
+        let (count, more) = (peers.claims, if peers.claims > 1 { "s" } else { "" });
         let line = match language {
             Language::English => format!(
-                "claimed for an hour: {least} to {most}, half at most {median} ({count} claims)\n"
+                "claimed for an hour: {least} to {most}, half at most {median} \
+                 ({count} claim{more})\n"
             ),
             Language::French => format!(
                 "demandé pour une heure : {least} à {most}, la moitié au plus {median} \
-                 ({count} demandes)\n"
+                 ({count} demande{more})\n"
             ),
         };
         text.push_str(&line);

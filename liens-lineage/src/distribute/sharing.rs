@@ -143,7 +143,7 @@ impl Sharing<'_> {
         let grounds = Grounds { vouched: self.vouched.clone(), ..Grounds::default() };
         let mut lines: BTreeMap<(Recipient, Option<u32>), u64> = BTreeMap::new();
         let mut paid = 0_u64;
-        for ((id, node, at), quanta) in shared(part.left, open, &grounds, shortage)?.parts {
+        for ((id, node, at), quanta) in shared(part.left, open, &grounds, shortage, None)?.parts {
             let Some(claim) = all.get(at).filter(|_| quanta > 0) else { continue };
             let vouched = self.vouched.contains(&claim.contributor);
             let to = if vouched { Recipient::Contributor } else { Recipient::Owed };

@@ -50,9 +50,21 @@ fn parts(envelope: u64, claims: &[u64], shortage: Shortage) -> Vec<u64> {
     found.into_parts().into_iter().map(|(_, part)| part).collect()
 }
 
-/// What is due before rounding, for claims of one weight.
+/// What a division says is due before rounding; that it is the entitlement of the definition is a law
+/// of its own.
+fn found(envelope: u64, claims: &[u64], weights: &[u64], base: u64) -> Vec<RBig> {
+    let shortage = Shortage::Guaranteed { base };
+    let found = divide(envelope, asks(claims, weights), shortage).unwrap();
+    let exact = |due: liens_core::Due| {
+        let (above, below) = (due.fraction.numerator(), due.fraction.denominator());
+        RBig::from(due.whole) + RBig::from(above) / RBig::from(below)
+    };
+    found.due().map(|(_, due)| exact(due)).collect()
+}
+
+/// The same for claims of one weight.
 fn dues(envelope: u64, claims: &[u64], base: u64) -> Vec<RBig> {
-    due(envelope, claims, &vec![1; claims.len()], base)
+    found(envelope, claims, &vec![1; claims.len()], base)
 }
 
 proptest! {
@@ -124,6 +136,20 @@ proptest! {
     }
 
     #[test]
+    fn permuted_names_permute_what_is_due(
+        envelope in number(2_000),
+        (claims, weights) in weighed(),
+        base in number(1_000),
+        order in order(),
+    ) {
+        let rows: Vec<(u64, u64)> = claims.iter().copied().zip(weights.iter().copied()).collect();
+        let (others, needs): (Vec<u64>, Vec<u64>) = reordered(&rows, &order).into_iter().unzip();
+        let before = found(envelope, &claims, &weights, base);
+        let after = found(envelope, &others, &needs, base);
+        prop_assert_eq!(reordered(&before, &order), after);
+    }
+
+    #[test]
     fn gains_and_losses_follow_the_claims(
         envelope in number(50),
         claims in prop::collection::vec(0..9_u64, 1..6),
@@ -145,8 +171,8 @@ proptest! {
         (claims, weights) in weighed(),
         base in 0..10_u64,
     ) {
-        let before = due(envelope, &claims, &weights, base);
-        let after = due(envelope + more, &claims, &weights, base);
+        let before = found(envelope, &claims, &weights, base);
+        let after = found(envelope + more, &claims, &weights, base);
         prop_assert!(before.iter().zip(&after).all(|(before, after)| before <= after));
     }
 
@@ -156,11 +182,11 @@ proptest! {
         (claims, weights) in weighed(),
         base in 0..10_u64,
     ) {
-        let before = due(envelope, &claims, &weights, base);
+        let before = found(envelope, &claims, &weights, base);
         for gone in 0..claims.len() {
             let mut others = claims.clone();
             others[gone] = 0;
-            let after = due(envelope, &others, &weights, base);
+            let after = found(envelope, &others, &weights, base);
             let mut rows = before.iter().zip(&after).enumerate().filter(|(at, _)| *at != gone);
             prop_assert!(rows.all(|(_, (before, after))| before <= after));
         }
@@ -259,6 +285,28 @@ fn divisions_of_the_empty_and_the_extreme() {
     assert_eq!(Shortage::lower_median([9, 0]), Shortage::Guaranteed { base: 9 });
     assert_eq!(Shortage::lower_median([4, 1, 3, 2]), Shortage::Guaranteed { base: 2 });
     assert_eq!(Shortage::lower_median([4, 5, 1, 3, 2]), Shortage::Guaranteed { base: 3 });
+}
+
+/// On all claims 1 to 6 of three persons and every envelope too small for them: in how many cases
+/// somebody gains by claiming one unit more. Counted elsewhere with exact fractions.
+#[test]
+fn claiming_more_pays_less_often_the_larger_the_base_is() {
+    let gains = |base: u64| {
+        let of = |asked: [u64; 3], envelope: u64| dues(envelope, &asked, base).swap_remove(0);
+        let (mut cases, mut gains) = (0, 0);
+        for number in 0..216_u64 {
+            let [a, b, c] = [1 + number % 6, 1 + number / 6 % 6, 1 + number / 36];
+            for envelope in 1..a + b + c {
+                cases += 1;
+                gains += u32::from(of([a + 1, b, c], envelope) > of([a, b, c], envelope));
+            }
+        }
+        (cases, gains)
+    };
+    for (base, expected) in [(0, 2_052), (1, 1_395), (2, 905), (3, 575), (4, 386), (6, 295)] {
+        assert_eq!(gains(base), (2_052, expected), "{base}");
+    }
+    assert_eq!(gains(u64::MAX), (2_052, 295));
 }
 
 /// The base follows the claims: without the first, the median rises from 10 to 30, which takes from

@@ -351,6 +351,36 @@ proptest! {
         prop_assert!(others.all(|(name, pay)| after[name] + 1 >= *pay));
     }
 
+    /// Where claims are equal to the last fraction only names are left to decide, and the turn goes
+    /// round: after as many budgets as there are persons all have got the same.
+    #[test]
+    fn no_name_gains_by_rounding_from_budget_to_budget(
+        envelope in 0..200_u64,
+        count in 1..=PERSONS.len(),
+        rule in select(vec!["pro-rata", "equal-first", "guaranteed:9", "guaranteed:median"]),
+    ) {
+        let (mut brought, mut sums) = (Vec::new(), vec![0; count]);
+        let vouched = PERSONS[..count].iter().map(|name| person(name)).collect();
+        let grounds = Grounds { vouched, ..Grounds::default() };
+        for _ in 0..count {
+            let terms = Terms { shortage: rule.parse().unwrap(), ..terms(envelope) };
+            let mut run = Run::default();
+            let open = Command::Open { terms: Box::new(terms), reviewers: [].into(), brought };
+            run.done(0, "ana", open);
+            for name in &PERSONS[..count] {
+                run.declare(1, claim(&format!("of {name}"), name, 500));
+            }
+            run.propose(grounds.clone());
+            run.close();
+            let outcome = outcome(&run);
+            for (sum, row) in sums.iter_mut().zip(&outcome.persons) {
+                *sum += u64::try_from(row.paid.quanta()).unwrap();
+            }
+            brought = outcome.next;
+        }
+        prop_assert_eq!(sums, vec![envelope.min(500 * count as u64); count]);
+    }
+
     #[test]
     fn each_person_stands_between_the_extremes_or_beside_them(lived in lived()) {
         let outcome = proposed(&quiet(lived));

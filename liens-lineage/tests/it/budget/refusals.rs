@@ -153,9 +153,42 @@ fn a_meeting_that_does_not_add_up_is_refused() {
         let grounds = meeting(&["ana", "bo"], amounts);
         is(&run.refused(41, "ana", Command::Propose { grounds }), code, value);
     };
-    case(&[("ana", 81), ("bo", 19)], "core.divide.above_claim", "81");
-    case(&[("ana", 50), ("bo", 49)], "core.divide.meeting_sum", "99, not to 100");
-    case(&[("ana", 50), ("eve", 50)], "core.divide.meeting_sum", "50, not to 100");
+    let (above, sum) = ("lineage.budget.above_claimed", "lineage.budget.meeting_sum");
+    case(&[("ana", 81), ("bo", 19)], above, "0.81 EUR for ana, who claims 0.80 EUR");
+    case(&[("ana", 50), ("bo", 49)], sum, "0.99 EUR, not to 1.00 EUR");
+    case(&[("ana", 50)], sum, "0.50 EUR, not to 1.00 EUR");
+    case(&[], sum, "0.00 EUR, not to 1.00 EUR");
+    // Whoever claims nothing gets nothing, even where the others get all that is there.
+    case(&[("ana", 50), ("bo", 50), ("eve", 1)], above, "0.01 EUR for eve");
+    let propose = Command::Propose { grounds: grounds(&["ana", "bo"]) };
+    is(&run.refused(41, "ana", propose), sum, "0.00 EUR");
+    let mut wrong = meeting(&["ana", "bo"], &[("ana", 50), ("bo", 50)]);
+    let decided = wrong.meeting.as_mut().unwrap();
+    decided.amounts.insert(person("bo"), "PT1H".parse().unwrap());
+    let propose = Command::Propose { grounds: wrong };
+    is(&run.refused(41, "ana", propose), "lineage.budget.wrong_unit", "PT1H");
+}
+
+#[test]
+fn a_meeting_decides_no_amounts_where_another_rule_was_written_beforehand() {
+    let mut run = Run::opened(terms(100), &["ana"]);
+    run.declare(3, claim("a", "ana", 80));
+    run.declare(3, claim("b", "bo", 70));
+    run.done(31, "ana", Command::Review {});
+    let grounds = meeting(&["ana", "bo"], &[("ana", 50), ("bo", 50)]);
+    let refusal = run.refused(41, "ana", Command::Propose { grounds });
+    is(&refusal, "lineage.budget.no_meeting", "guaranteed:median");
+}
+
+#[test]
+fn a_need_that_weighs_nothing_is_refused_by_name() {
+    let mut run = Run::opened(terms(100), &["ana"]);
+    run.declare(3, claim("a", "ana", 80));
+    run.done(31, "ana", Command::Review {});
+    let mut grounds = grounds(&["ana"]);
+    grounds.needs.insert(person("ana"), 0);
+    let refusal = run.refused(41, "ana", Command::Propose { grounds });
+    is(&refusal, "core.divide.no_need", "the need of ana weighs 0");
 }
 
 #[test]

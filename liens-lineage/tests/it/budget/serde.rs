@@ -22,6 +22,7 @@ fn commands() -> Vec<Command> {
         },
         Brought::Advance { person: person("ana"), amount: euros(2) },
         Brought::Waiting { payee: person("bo"), amount: euros(3) },
+        Brought::Rounding { last: person("ana") },
     ];
     let terms = Terms {
         unpaid: Unpaid::Carried { term: days(365) },

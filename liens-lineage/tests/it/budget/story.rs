@@ -203,6 +203,64 @@ fn another_payee_is_paid_and_a_small_sum_waits_for_more_or_for_an_invoice() {
     assert_eq!(run.refused(51, "bo", invoice()).code(), "lineage.budget.nothing_waits");
 }
 
+/// Opens the next budget with what an earlier one left.
+fn next(terms: &liens_lineage::budget::Terms, brought: Vec<Brought>) -> Run {
+    let mut run = Run::default();
+    let terms = Box::new(terms.clone());
+    run.done(0, "ana", Command::Open { terms, reviewers: [].into(), brought });
+    run
+}
+
+#[test]
+fn what_waited_since_earlier_budgets_is_freed_by_more_or_by_an_invoice() {
+    let terms =
+        liens_lineage::budget::Terms { payable_from: Some(euros(10_000)), ..terms(100_000) };
+    let waits = |who, cents| Brought::Waiting { payee: person(who), amount: euros(cents) };
+    let mut run = next(&terms, vec![waits("ana", 6_000), waits("bo", 4_000), waits("cleo", 1)]);
+    run.declare(3, claim("a", "ana", 4_000));
+    run.declare(3, claim("b", "bo", 4_000));
+    run.propose(grounds(&["ana", "bo"]));
+    run.close();
+    let freed = |run: &Run| -> Vec<(Recipient, i64)> {
+        let outcome = run.budget.outcome(day(50)).unwrap();
+        outcome.freed.into_iter().map(|row| (row.recipient, row.amount.quanta())).collect()
+    };
+    let to = |who| Recipient::Contributor(person(who));
+    // Ana has ten thousand together; bo has eight, and waits on, as cleo does.
+    assert_eq!(freed(&run), [(to("ana"), 6_000)]);
+    let outcome = run.budget.outcome(day(50)).unwrap();
+    assert_eq!(outcome.next, [waits("bo", 8_000), waits("cleo", 1)]);
+    let (payee, invoice) = (person("bo"), evidence("2026-01"));
+    run.done(50, "bo", Command::Invoice { payee, invoice });
+    assert_eq!(freed(&run), [(to("ana"), 6_000), (to("bo"), 4_000)]);
+    assert_eq!(run.budget.outcome(day(50)).unwrap().next, [waits("cleo", 1)]);
+}
+
+#[test]
+fn what_is_carried_is_recognised_once_its_term_is_over() {
+    let terms =
+        liens_lineage::budget::Terms { unpaid: Unpaid::Carried { term: days(100) }, ..terms(50) };
+    let mut run = Run::opened(terms, &[]);
+    run.declare(3, claim("a", "ana", 80));
+    run.propose(grounds(&["ana"]));
+    run.close();
+    let row = |at| run.budget.outcome(day(at)).unwrap().persons.remove(0);
+    assert_eq!((row(145).carried, row(145).forgone), (euros(30), euros(0)));
+    assert_eq!((row(146).carried, row(146).recognised), (euros(0), euros(30)));
+    assert_eq!(run.budget.outcome(day(146)).unwrap().next, []);
+}
+
+#[test]
+fn what_was_had_in_advance_is_not_agreed_again() {
+    let mut run = Run::opened(terms(100_000), &[]);
+    run.done(1, "bo", Command::Advance { person: person("ana"), amount: euros(6_000) });
+    run.declare(3, claim("a", "ana", 5_000));
+    run.declare(3, claim("b", "ana", 4_000));
+    run.propose(grounds(&["ana"]));
+    let agreed: Vec<_> = run.budget.agreed(day(41)).map(|claim| (claim.id, claim.amount)).collect();
+    assert_eq!(agreed, [(claim_id("b"), euros(3_000))]);
+}
+
 #[test]
 fn many_names_that_nobody_vouches_for_count_as_one() {
     let mut run = Run::opened(

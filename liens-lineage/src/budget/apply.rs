@@ -1,0 +1,183 @@
+//! What the commands of a budget change.
+
+use liens_core::{Amount, ClaimId, ContributorId, Envelope, Timestamp};
+
+use super::decide::{acting, ask};
+use super::{
+    Basis, Brought, Budget, Claim, Command, Entry, Fate, Opening, Proposal, Refusal, Terms,
+};
+use crate::tariff::quanta;
+
+impl Budget {
+    /// Carries a command out that was found to be in order.
+    pub(super) fn apply(&mut self, envelope: &Envelope<Command>) -> Result<(), Refusal> {
+        let at = envelope.at;
+        match &envelope.body {
+            Command::Open { terms, reviewers, brought } => {
+                for brought in brought {
+                    self.bring(terms, brought);
+                }
+                let (terms, reviewers) = ((**terms).clone(), reviewers.clone());
+                self.opening = Some(Opening { terms, reviewers });
+            }
+            Command::Advance { person, amount } => {
+                let sum = self.advances.entry(person.clone()).or_default();
+                *sum = sum.saturating_add(quanta(amount));
+                self.changed(at);
+            }
+            Command::Declare { claim } => {
+                let terms = self.terms().ok_or(Refusal::NotOpen {})?;
+                let ask = ask(terms, claim)?;
+                self.enter(claim.clone(), ask, Fate::Open);
+            }
+            Command::Revise { claim, basis, volunteered, minimum, reopen } => {
+                let old = self.entry(claim)?;
+                let revised = old.claim.revised(basis, volunteered.as_ref(), minimum.as_ref());
+                let terms = self.terms().ok_or(Refusal::NotOpen {})?;
+                self.revise(ask(terms, &revised)?, revised, *reopen, at);
+            }
+            Command::Withdraw { claim } => {
+                self.set_fate(claim, Fate::Withdrawn);
+                self.uncount(claim);
+                self.changed(at);
+            }
+            Command::Review {} => self.review = Some(at),
+            Command::Question { claim, .. } => {
+                if let Some(entry) = self.claims.get_mut(claim) {
+                    entry.questions.insert(acting(envelope).clone());
+                    entry.asked = true;
+                }
+            }
+            Command::Keep { .. } => {}
+            Command::Settle { claim } => {
+                if let Some(entry) = self.claims.get_mut(claim) {
+                    entry.questions.remove(acting(envelope));
+                }
+            }
+            Command::Refer { claim, subject } => {
+                self.set_fate(claim, Fate::Referred { subject: subject.clone() });
+            }
+            Command::Resolve { claim, motion, agreed } => {
+                let (motion, agreed) = (motion.clone(), *agreed);
+                self.set_fate(claim, Fate::Decided { motion, agreed });
+                self.changed(at);
+            }
+            Command::Propose { grounds } => {
+                self.rule = Some(self.divided(grounds)?.shortage);
+                self.proposal = Some(Proposal { grounds: grounds.clone(), since: at });
+            }
+            Command::Accept { claim } => {
+                if let Some(entry) = self.claims.get_mut(claim) {
+                    entry.accepted = true;
+                }
+            }
+            Command::Close {} => {
+                let proposal = self.proposal.as_ref().ok_or(Refusal::NotProposed {})?;
+                self.closing = Some((at, self.settled(&proposal.grounds)?));
+            }
+            Command::Invoice { payee, .. } => drop(self.invoiced.insert(payee.clone())),
+        }
+        Ok(())
+    }
+
+    fn bring(&mut self, terms: &Terms, brought: &Brought) {
+        match brought {
+            Brought::Claim { id, contributor, payee, amount, date, until } => {
+                let claim = Claim {
+                    id: id.clone(),
+                    contributor: contributor.clone(),
+                    payee: Some(payee.clone()).filter(|payee| payee != contributor),
+                    contributions: Vec::new(),
+                    date: *date,
+                    basis: Basis::Amount { amount: amount.clone(), time: None },
+                    volunteered: None,
+                    minimum: None,
+                };
+                let open = *until > terms.closes;
+                let fate = if open { Fate::Earlier { until: *until } } else { Fate::Lapsed };
+                self.enter(claim, quanta(amount), fate);
+            }
+            Brought::Advance { person, amount } => {
+                let sum = self.earlier_advances.entry(person.clone()).or_default();
+                *sum = sum.saturating_add(quanta(amount));
+            }
+            Brought::Waiting { payee, amount } => {
+                let sum = self.waiting.entry(payee.clone()).or_default();
+                *sum = sum.saturating_add(quanta(amount));
+            }
+            Brought::Rounding { last } => self.rounded = Some(last.clone()),
+        }
+    }
+
+    fn enter(&mut self, claim: Claim, ask: u64, fate: Fate) {
+        self.count(&claim.contributor, 0, ask);
+        let entry = Entry {
+            ask,
+            questions: [].into(),
+            asked: false,
+            window_from: None,
+            accepted: false,
+            fate,
+            claim: claim.clone(),
+        };
+        self.claims.insert(claim.id, entry);
+    }
+
+    fn revise(&mut self, ask: u64, revised: Claim, reopen: bool, at: Timestamp) {
+        let Some(entry) = self.claims.get_mut(&revised.id) else { return };
+        let (old, up) = (entry.ask, ask > entry.ask);
+        if up && self.review.is_some() {
+            entry.window_from = Some(at);
+            if reopen {
+                entry.fate = Fate::Open;
+            }
+        }
+        let person = revised.contributor.clone();
+        (entry.ask, entry.claim, entry.accepted) = (ask, revised, false);
+        self.count(&person, old, ask);
+        self.changed(at);
+    }
+
+    fn count(&mut self, person: &ContributorId, old: u64, new: u64) {
+        let sum = self.of_person.entry(person.clone()).or_default();
+        *sum = sum.saturating_sub(old).saturating_add(new);
+        self.asked = self.asked.saturating_sub(old).saturating_add(new);
+    }
+
+    fn uncount(&mut self, claim: &ClaimId) {
+        let Some(entry) = self.claims.get(claim) else { return };
+        let (person, ask) = (entry.claim.contributor.clone(), entry.ask);
+        self.count(&person, ask, 0);
+    }
+
+    fn set_fate(&mut self, claim: &ClaimId, fate: Fate) {
+        if let Some(entry) = self.claims.get_mut(claim) {
+            entry.fate = fate;
+        }
+    }
+
+    /// What is proposed follows the claims: claimants have time anew. A meeting decides again where
+    /// its amounts no longer fit.
+    fn changed(&mut self, at: Timestamp) {
+        let Some(proposal) = self.proposal.take() else { return };
+        if self.divided(&proposal.grounds).is_ok() {
+            self.proposal = Some(Proposal { since: at, ..proposal });
+        }
+    }
+}
+
+impl Claim {
+    pub(super) fn revised(
+        &self,
+        basis: &Basis,
+        volunteered: Option<&Amount>,
+        minimum: Option<&Amount>,
+    ) -> Self {
+        Self {
+            basis: basis.clone(),
+            volunteered: volunteered.cloned(),
+            minimum: minimum.cloned(),
+            ..self.clone()
+        }
+    }
+}
