@@ -44,7 +44,7 @@ fn all_rules_begin_with_the_same_asks_and_pay_no_more_than_is_there() {
         if row[1] == "1" {
             first.push((fair, asked));
         }
-        let parts = [[5, 7], [10, 12]].map(|at| at.map(|at| cents(row[at])).iter().sum::<u64>());
+        let parts = [[6, 8], [10, 12]].map(|at| at.map(|at| cents(row[at])).iter().sum::<u64>());
         assert!(parts[0] <= fair && parts[1] == fair, "{line}");
     }
     assert_eq!(first.len(), 5);

@@ -2,6 +2,7 @@
 
 mod api;
 mod attested;
+mod budget;
 mod laws;
 mod owed;
 mod path;

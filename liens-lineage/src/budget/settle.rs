@@ -50,14 +50,13 @@ pub(crate) fn shared<K: Ord + Clone + Debug>(
     let (level, rounded) = (divided.level(), last_rounded_up(&divided));
     let mut of_person = BTreeMap::new();
     for (claimant, part) in divided.into_parts() {
-        match claimant.person {
-            Some(person) => drop(of_person.insert(person.clone(), part)),
-            None => {
-                let parts = divide(part, others.clone(), base)?.into_parts().into_iter();
-                let named = parts.filter_map(|(claimant, part)| Some((claimant.person?, part)));
-                of_person.extend(named.map(|(person, part)| (person.clone(), part)));
-            }
-        }
+        let parts = if claimant == Claimant::TOGETHER {
+            divide(part, others.clone(), base)?.into_parts()
+        } else {
+            vec![(claimant, part)]
+        };
+        let named = parts.into_iter().filter_map(|(claimant, part)| Some((claimant.person?, part)));
+        of_person.extend(named.map(|(person, part)| (person.clone(), part)));
     }
     let mut left = of_person.clone();
     let mut parts = BTreeMap::new();

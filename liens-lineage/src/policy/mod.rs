@@ -5,7 +5,7 @@ mod step;
 #[cfg(any(feature = "json", feature = "toml"))]
 mod text;
 
-use liens_core::{Amount, Portion, Ratio};
+use liens_core::{Amount, Portion, Ratio, Shortage};
 
 use crate::Rule;
 
@@ -69,6 +69,12 @@ pub enum PolicyError {
         /// The place of the step.
         step: usize,
     },
+    /// A meeting would share a shortage: it decides amounts of a budget, not of a policy's pots.
+    #[error("step {step} leaves a shortage to a meeting, which decides no pot of a policy")]
+    Meeting {
+        /// The place of the step.
+        step: usize,
+    },
     /// A tariff is below zero.
     #[error("step {step} pays {per_hour} an hour, below zero")]
     NegativeTariff {
@@ -120,6 +126,7 @@ impl PolicyError {
             Self::AbovePot { .. } => "lineage.policy.above_pot",
             Self::AboveRemaining { .. } => "lineage.policy.above_remaining",
             Self::AfterClaims { .. } => "lineage.policy.after_claims",
+            Self::Meeting { .. } => "lineage.policy.meeting",
             Self::NegativeTariff { .. } => "lineage.policy.negative_tariff",
             Self::NegativeLimit { .. } => "lineage.policy.negative_limit",
             Self::CapBelowFloor { .. } => "lineage.policy.cap_below_floor",
@@ -272,7 +279,10 @@ fn check_left(steps: &[Step]) -> Result<(), PolicyError> {
         if claims && matches!(step, Step::Reserve { .. } | Step::Origin { .. }) {
             return Err(PolicyError::AfterClaims { step: at });
         }
-        if let Step::Claims { .. } = step {
+        if let Step::Claims { shortage } = step {
+            if *shortage == (Shortage::Meeting {}) {
+                return Err(PolicyError::Meeting { step: at });
+            }
             (claims, left) = (true, Some((0, 1)));
         }
         if let Step::Tariff { per_hour, .. } = step {

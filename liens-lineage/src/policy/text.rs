@@ -90,6 +90,7 @@ fn refused_step(error: &PolicyError, steps: &[Step]) -> Option<usize> {
     match error {
         PolicyError::AboveRemaining { step, .. }
         | PolicyError::AfterClaims { step }
+        | PolicyError::Meeting { step }
         | PolicyError::NegativeTariff { step, .. }
         | PolicyError::NegativeLimit { step, .. }
         | PolicyError::OutOfPlace { step } => Some(*step),

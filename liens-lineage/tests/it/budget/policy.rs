@@ -106,6 +106,13 @@ fn a_policy_that_pays_the_origin_after_the_claims_is_refused() {
 }
 
 #[test]
+fn a_policy_that_leaves_a_shortage_to_a_meeting_is_refused() {
+    let error = Policy::new("p", [step(Shortage::Meeting {}), rest()]).unwrap_err();
+    assert_eq!(error, PolicyError::Meeting { step: 0 });
+    assert_eq!(error.code(), "lineage.policy.meeting");
+}
+
+#[test]
 fn claims_that_may_take_all_leave_an_origin_with_nothing_unless_it_comes_first() {
     let whole = Portion::new(1, 1).unwrap();
     let share = Step::Share { rule: Rule::PerPerson, portion: whole, of: Base::Remaining };
