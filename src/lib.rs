@@ -17,6 +17,7 @@ mod charter;
 mod command;
 mod commons;
 mod error;
+pub mod journal;
 mod thread;
 mod upstream;
 

@@ -2,6 +2,7 @@
 
 use std::fmt::Debug;
 
+use liens::journal::{Damage, Failed, JournalError, JournalLawBroken, MemoryJournal};
 use liens::{
     Charter, CharterChange, Command, Commons, Event, Holder, Refusal, ReplayError, Thread,
     Upstream, UpstreamRoll,
@@ -21,6 +22,30 @@ fn every_public_type_may_be_sent_shared_shown_and_cloned() {
     promises::<Thread<'_>>();
     promises::<Upstream>();
     promises::<UpstreamRoll>();
+    promises::<Damage>();
+    promises::<MemoryJournal<Event>>();
+    fails::<Damage>();
+    fails::<Failed<ReplayError>>();
+    fails::<JournalError>();
+    fails::<JournalLawBroken>();
     fails::<Refusal>();
     fails::<ReplayError>();
+}
+
+#[cfg(feature = "journal")]
+#[test]
+fn what_keeps_a_file_may_be_sent_shared_and_shown() {
+    use liens::ContributorId;
+    use liens::journal::{
+        ChainHash, Cut, FileJournal, Head, NoSnapshot, NotesFile, Recovery, Schema,
+    };
+    fn keeps<T: Send + Sync + Debug>() {}
+    keeps::<FileJournal<Event>>();
+    keeps::<NotesFile<ContributorId>>();
+    promises::<ChainHash>();
+    promises::<Cut>();
+    promises::<Head>();
+    promises::<Recovery>();
+    promises::<Schema>();
+    fails::<NoSnapshot>();
 }

@@ -3,6 +3,7 @@
 mod api;
 mod attested;
 mod budget;
+mod journal;
 mod laws;
 mod owed;
 mod path;

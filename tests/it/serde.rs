@@ -27,3 +27,18 @@ fn a_command_has_a_stable_form_and_refuses_what_it_does_not_know() {
     let refused = serde_json::from_str::<Envelope<Command>>(&text.replace("commons", "bank"));
     assert!(refused.unwrap_err().to_string().contains("bank"));
 }
+
+#[cfg(feature = "journal")]
+#[test]
+fn a_head_has_a_stable_form_and_refuses_what_is_no_hash() {
+    let hash = "0f".repeat(32);
+    let text = format!(r#"{{"events":"3","hash":"{hash}"}}"#);
+    let head: liens::journal::Head = serde_json::from_str(&text).unwrap();
+    assert_eq!((head.events, head.hash.to_string()), (3, hash.clone()));
+    assert_eq!(serde_json::to_string(&head).unwrap(), text);
+    for refused in
+        [text.replace("0f0f", "0F0f"), text.replace("0f0f", "0f0"), text.replace("\"3\"", "3")]
+    {
+        assert!(serde_json::from_str::<liens::journal::Head>(&refused).is_err(), "{refused}");
+    }
+}

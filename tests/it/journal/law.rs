@@ -1,0 +1,103 @@
+//! The law of journals, and that its check finds who breaks it.
+
+use liens::Recorded;
+use liens::journal::{
+    Events, Journal, JournalError, JournalLawBroken, MemoryJournal, check_journal,
+};
+use proptest::prelude::*;
+
+use super::batches;
+
+proptest! {
+    #[test]
+    fn every_journal_keeps_the_law_of_journals(
+        sizes in proptest::collection::vec(0..40_u64, 0..8),
+    ) {
+        let batches = batches(&sizes);
+        prop_assert_eq!(check_journal(&mut MemoryJournal::new(), &batches), Ok(()));
+        #[cfg(feature = "journal")]
+        {
+            use liens::journal::{FileJournal, Schema};
+            let folder = super::Folder::new("law");
+            let path = folder.file("journal");
+            let open = || FileJournal::open(&path, Schema::new("texts")).unwrap();
+            let (mut journal, _) = open();
+            prop_assert_eq!(check_journal(&mut journal, &batches), Ok(()));
+            let head = journal.head();
+            drop(journal);
+            let (mut journal, recovery) = open();
+            prop_assert_eq!(&recovery.head, &head);
+            prop_assert_eq!(recovery.cut, None);
+            // What was appended before is read on from any place, and appending goes on.
+            let mut all = batches.concat();
+            let more: Vec<_> = (head.events..head.events + 3).map(|n| super::event(n, "more")).collect();
+            prop_assert_eq!(check_journal(&mut journal, std::slice::from_ref(&more)), Ok(()));
+            all.extend(more);
+            for from in [0, head.events / 2, head.events, head.events + 3, head.events + 9] {
+                let read: Vec<_> = journal.read(from).unwrap().collect::<Result<_, _>>().unwrap();
+                let from = usize::try_from(from).unwrap();
+                prop_assert_eq!(&read[..], all.get(from..).unwrap_or_default());
+            }
+        }
+    }
+}
+
+/// A journal in memory with a fault.
+struct Faulty {
+    kept: MemoryJournal<String>,
+    fault: Fault,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Fault {
+    None,
+    TakesGaps,
+    Forgets,
+    Changes,
+    ReadsFromTheBeginning,
+}
+
+impl Journal<String> for Faulty {
+    fn append(&mut self, batch: &[Recorded<String>]) -> Result<(), JournalError> {
+        let next = self.kept.next_sequence();
+        match self.fault {
+            Fault::TakesGaps if batch.first().is_some_and(|event| event.sequence > next) => Ok(()),
+            Fault::Forgets if batch.len() > 1 => self.kept.append(&batch[..1]),
+            Fault::Changes => {
+                let mut batch = batch.to_vec();
+                if let Some(last) = batch.last_mut() {
+                    last.body.push('!');
+                }
+                self.kept.append(&batch)
+            }
+            _ => self.kept.append(batch),
+        }
+    }
+
+    fn read(&self, from: u64) -> Result<Events<'_, String>, JournalError> {
+        self.kept.read(if self.fault == Fault::ReadsFromTheBeginning { 0 } else { from })
+    }
+
+    fn next_sequence(&self) -> u64 {
+        self.kept.next_sequence()
+    }
+}
+
+#[test]
+fn the_check_of_the_law_finds_every_fault() {
+    let broken = |fault| {
+        let mut faulty = Faulty { kept: MemoryJournal::new(), fault };
+        check_journal(&mut faulty, &batches(&[1, 3, 2])).map_err(|error| error.code())
+    };
+    assert_eq!(broken(Fault::None), Ok(()));
+    assert_eq!(broken(Fault::TakesGaps), Err("journal.law.gap"));
+    assert_eq!(broken(Fault::Forgets), Err("journal.law.stands"));
+    assert_eq!(broken(Fault::Changes), Err("journal.law.reads"));
+    assert_eq!(broken(Fault::ReadsFromTheBeginning), Err("journal.law.reads"));
+    let gap = JournalError::OutOfSequence { expected: 0, found: 1 };
+    let late = batches(&[1, 1]).split_off(1);
+    assert_eq!(
+        check_journal(&mut MemoryJournal::new(), &late),
+        Err(JournalLawBroken::Refused(gap))
+    );
+}
