@@ -2,6 +2,7 @@
 
 #[cfg(feature = "serde")]
 mod document;
+mod text;
 mod witness;
 
 use liens_core::{Amount, AmountError, ContributionId, MotionId, Recipient};

@@ -1,15 +1,16 @@
 //! Explanations: along which ways a part of a result comes to a person.
 
+mod breakdown;
 mod text;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use liens_core::{Contribution, ContributionId, ContributorId, Participation, Portion, TimeAmount};
+use liens_core::{Contribution, ContributionId, ContributorId, Portion, TimeAmount};
 
-use crate::parts::ByNode;
-use crate::rows::{Carried, Way, heaviest};
-use crate::{Frozen, NodeParts, Rule, ShareError};
+use crate::rows::{Carried, Way};
+use crate::{Frozen, Rule, ShareError};
 
+pub use breakdown::Breakdown;
 pub use text::Language;
 pub(crate) use text::append;
 
@@ -129,9 +130,8 @@ impl Frozen {
     ///
     /// # Complexity
     ///
-    /// Under `KeepAndPass` O(nodes + links of the record older than the result) in two passes, and
-    /// O(ways) for each link along which something comes; under the other rules that of the rule and
-    /// O(nodes + links upstream) besides.
+    /// That of a [`Breakdown`], which several questions about one result can share, and of asking it
+    /// once.
     ///
     /// # Examples
     ///
@@ -165,136 +165,7 @@ impl Frozen {
         vouched: &BTreeSet<ContributorId>,
         ways: usize,
     ) -> Result<Explanation<'_>, ShareError> {
-        let unknown = || ShareError::UnknownResult { result: result.clone() };
-        let node = self.place(result).ok_or_else(unknown)?;
-        let (own, links) = match rule {
-            Rule::KeepAndPass { keep } => self.flow_to(*keep, person, node, vouched)?,
-            _ => self.shortest_to(rule, person, node, vouched)?,
-        };
-        let parts = own.iter().map(|(node, earned)| (*node, earned.part)).collect();
-        let ways = heaviest(node, &parts, &links, ways);
-        let (rule, person) = (rule.clone(), person.clone());
-        Ok(Explanation { frozen: self, rule, person, result: node, own, links, ways })
-    }
-
-    /// The person's parts and the links along which they come, as the flow carries them.
-    fn flow_to(
-        &self,
-        keep: Portion,
-        person: &ContributorId,
-        result: u32,
-        vouched: &BTreeSet<ContributorId>,
-    ) -> Result<(BTreeMap<u32, Earned>, Vec<Carried>), ShareError> {
-        let inflow = self.rows().inflow(keep, result, NodeParts::WHOLE);
-        let places = self.places_of(person).iter();
-        let reached: BTreeMap<u32, (u64, u64)> = places
-            .map(|node| (*node, self.rows().reached_and_kept(keep, &inflow, *node)))
-            .filter(|(_, (_, kept))| *kept > 0)
-            .collect();
-        let kept = reached.iter().map(|(node, (_, kept))| (*node, *kept)).collect();
-        let mine = ByNode::new(kept, 0).due_to(person, self, vouched)?;
-        let mut own = BTreeMap::new();
-        for (node, part) in mine {
-            let (reached, of_all) = reached.get(&node).copied().unwrap_or_default();
-            let alone = self.at(node).builds_on().is_empty();
-            let keep = if alone { Portion::WHOLE } else { keep };
-            own.insert(node, Earned { part, of_all, terms: Terms::KeepAndPass { keep, reached } });
-        }
-        let parts = own.iter().map(|(node, earned)| (*node, earned.part)).collect();
-        let links = self.rows().along(keep, &inflow, &parts);
-        Ok((own, links))
-    }
-
-    /// The person's parts by the terms of a rule, and one shortest way to each.
-    fn shortest_to(
-        &self,
-        rule: &Rule,
-        person: &ContributorId,
-        result: u32,
-        vouched: &BTreeSet<ContributorId>,
-    ) -> Result<(BTreeMap<u32, Earned>, Vec<Carried>), ShareError> {
-        let all = rule.by_node(self, result, vouched)?;
-        let mine = all.due_to(person, self, vouched)?;
-        let links = self.rows().along_shortest(result, all.parts.iter().copied(), &mine);
-        let terms =
-            Upstream { frozen: self, result, cone: &all.parts }.terms(rule, person, vouched);
-        let earned =
-            |(node, part)| (node, Earned { part, of_all: all.part_of(node), terms: terms(node) });
-        Ok((mine.into_iter().map(earned).collect(), links))
-    }
-}
-
-/// What the terms of the rules count upstream of a result.
-struct Upstream<'a> {
-    frozen: &'a Frozen,
-    result: u32,
-    cone: &'a [(u32, u64)],
-}
-
-impl<'a> Upstream<'a> {
-    /// The terms by which a rule gives a part to each contribution of a person.
-    fn terms(
-        self,
-        rule: &Rule,
-        person: &ContributorId,
-        vouched: &BTreeSet<ContributorId>,
-    ) -> Box<dyn Fn(u32) -> Terms + 'a> {
-        let frozen = self.frozen;
-        let own = |node| frozen.at(node).attested_time();
-        match rule {
-            // Explained by its own flow.
-            Rule::KeepAndPass { keep } => {
-                let terms = Terms::KeepAndPass { keep: *keep, reached: 0 };
-                Box::new(move |_| terms)
-            }
-            Rule::AncestorEqual => {
-                let contributions = self.cone.len();
-                Box::new(move |_| Terms::AncestorEqual { contributions })
-            }
-            Rule::PerPerson => {
-                let (persons, contributions) = self.persons(person, vouched);
-                Box::new(move |_| Terms::PerPerson { persons, contributions })
-            }
-            Rule::Hours => {
-                let all = self.time(self.cone.iter().map(|(node, _)| *node));
-                Box::new(move |node| Terms::Hours { own: own(node), all })
-            }
-            Rule::Cascade { .. } => {
-                let levels = frozen.rows().levels(self.result);
-                let mut at: BTreeMap<u32, (usize, TimeAmount)> = BTreeMap::new();
-                for (distance, level) in levels.into_iter().enumerate() {
-                    let time = self.time(level.iter().copied());
-                    at.extend(level.into_iter().map(|node| (node, (distance, time))));
-                }
-                Box::new(move |node| {
-                    let (distance, level) = at.get(&node).copied().unwrap_or_default();
-                    Terms::Cascade { distance, own: own(node), level }
-                })
-            }
-        }
-    }
-
-    /// The attested time of contributions; the rule counted it before, and refuses what cannot be
-    /// counted.
-    fn time(&self, nodes: impl Iterator<Item = u32>) -> TimeAmount {
-        let seconds = nodes.map(|node| self.frozen.attested(node)).fold(0, u64::saturating_add);
-        let time = i64::try_from(seconds).ok().map(TimeAmount::from_seconds);
-        time.and_then(Result::ok).unwrap_or_default()
-    }
-
-    /// How many persons share, and how many of the contributions are the person's.
-    fn persons(&self, person: &ContributorId, vouched: &BTreeSet<ContributorId>) -> (usize, usize) {
-        let mut persons: BTreeSet<&ContributorId> = BTreeSet::new();
-        let mut contributions = 0_usize;
-        for (node, _) in self.cone {
-            let takings = self.frozen.at(*node).participations();
-            for one in takings.iter().map(Participation::contributor) {
-                persons.insert(one);
-                contributions = contributions.saturating_add(usize::from(one == person));
-            }
-        }
-        let known = persons.iter().filter(|one| vouched.contains(**one)).count();
-        (if known > 0 { known } else { persons.len() }, contributions)
+        self.breakdown(rule, result, vouched)?.explain(person, ways)
     }
 }
 

@@ -1,11 +1,16 @@
 //! A frozen lineage: rows, and who did what in each of them.
 
-use std::collections::{BTreeMap, HashMap};
+mod people;
 
+use std::collections::HashMap;
+
+use foldhash::fast::FixedState;
 use liens_core::{Contribution, ContributionId, ContributionKind, ContributorId};
 
 use crate::parts::seconds;
 use crate::{Rows, RowsError};
+
+pub(crate) use people::People;
 
 /// The record at one moment, ready to be shared.
 ///
@@ -32,8 +37,7 @@ use crate::{Rows, RowsError};
 pub struct Frozen {
     contributions: Vec<Contribution>,
     rows: Rows,
-    /// The places of the contributions that each person took part in.
-    people: BTreeMap<ContributorId, Vec<u32>>,
+    people: People,
     /// The attested seconds of each contribution.
     attested: Vec<u64>,
 }
@@ -129,15 +133,7 @@ impl Frozen {
             }
             other => FreezeError::Rows(other),
         })?;
-        let mut people: BTreeMap<ContributorId, Vec<u32>> = BTreeMap::new();
-        for (place, contribution) in (0..).zip(&contributions) {
-            for person in contribution.participations() {
-                match people.get_mut(person.contributor()) {
-                    Some(places) => places.push(place),
-                    None => drop(people.insert(person.contributor().clone(), vec![place])),
-                }
-            }
-        }
+        let people = People::of(&contributions);
         let attested = contributions.iter().map(|node| seconds(node.attested_time())).collect();
         Ok(Self { contributions, rows, people, attested })
     }
@@ -184,11 +180,13 @@ impl Frozen {
         &self,
         person: &ContributorId,
     ) -> impl Iterator<Item = &Contribution> + use<'_> {
-        self.places_of(person).iter().map(|node| self.at(*node))
+        let number = self.people.number(person);
+        let places = number.map_or(&[][..], |number| self.people.places(number));
+        places.iter().map(|node| self.at(*node))
     }
 
-    pub(crate) fn places_of(&self, person: &ContributorId) -> &[u32] {
-        self.people.get(person).map_or(&[], Vec::as_slice)
+    pub(crate) const fn people(&self) -> &People {
+        &self.people
     }
 
     /// The place of a contribution that stands soon after another: found at once if it is the next.
@@ -241,7 +239,7 @@ fn edges_of(contributions: &[Contribution]) -> Result<Edges, FreezeError> {
     if u32::try_from(contributions.len()).is_err() {
         return Err(FreezeError::Rows(too_many));
     }
-    let places: HashMap<&ContributionId, u32> =
+    let places: HashMap<&ContributionId, u32, FixedState> =
         (0..).zip(contributions).map(|(place, node)| (node.id(), place)).collect();
     let (mut edges, mut weights) = (Vec::new(), Vec::new());
     for (from, contribution) in (0..).zip(contributions) {

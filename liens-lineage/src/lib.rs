@@ -38,7 +38,7 @@ pub use command::{Command, Event};
 pub use distribute::{DistributeError, Order, distribute, distribute_after, distribute_claims};
 pub use distribution::{Authority, Distribution, DistributionError, Reason, ResultPart, Tie};
 pub use error::Error;
-pub use explain::{EarnedBy, Explanation, FlowLink, Language, Terms};
+pub use explain::{Breakdown, EarnedBy, Explanation, FlowLink, Language, Terms};
 pub use frozen::{FreezeError, Frozen};
 #[cfg(feature = "svg")]
 pub use interchange::SvgError;

@@ -1,10 +1,10 @@
 //! The live record: contributions and links as they come in, always acyclic.
 
 mod amend;
+mod places;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use foldhash::fast::FixedState;
 use liens_core::{
     Contribution, ContributionError, ContributionId, ContributorId, Decision, Envelope, History,
     HistoryError, Link, Receipt, Recorded,
@@ -13,6 +13,8 @@ use liens_core::{
 use crate::frozen::chain;
 use crate::order::TopologicalOrder;
 use crate::{Command, Event, FreezeError, Frozen};
+
+use places::Places;
 
 pub use amend::LinkClaim;
 
@@ -33,10 +35,9 @@ pub use amend::LinkClaim;
 /// of recording costs what lies between its ends.
 #[derive(Clone, Debug, Default)]
 pub struct Lineage {
-    /// The contributions in the order of recording, and the place of each in it; without a random
-    /// key, so that the same input gives the same work.
+    /// The contributions in the order of recording, and the place of each in it.
     contributions: Vec<Contribution>,
-    places: HashMap<ContributionId, u32, FixedState>,
+    places: Places,
     order: TopologicalOrder,
     /// The links claimed and not attested yet, by newer and older contribution.
     claims: BTreeMap<(ContributionId, ContributionId), LinkClaim>,
@@ -252,7 +253,7 @@ impl Lineage {
 
     /// One contribution.
     pub fn contribution(&self, id: &ContributionId) -> Option<&Contribution> {
-        self.at(*self.places.get(id)?)
+        self.at(self.places.get(id)?)
     }
 
     /// The history, oldest first.
@@ -292,7 +293,7 @@ impl Lineage {
         // A column of zeros costs nothing where it is not touched.
         let mut seen = vec![false; self.contributions.len()];
         let mut stack: Vec<u32> =
-            results.into_iter().filter_map(|id| self.places.get(id)).copied().collect();
+            results.into_iter().filter_map(|id| self.places.get(id)).collect();
         while let Some(place) = stack.pop() {
             let seen = usize::try_from(place).ok().and_then(|place| seen.get_mut(place));
             if seen.is_some_and(|seen| !std::mem::replace(seen, true)) {
@@ -380,17 +381,18 @@ impl Lineage {
     /// The places of those that a new contribution builds on.
     fn recordable(&self, contribution: &Contribution) -> Result<Vec<u32>, Refusal> {
         let id = contribution.id();
-        if self.places.contains_key(id) {
+        if self.places.get(id).is_some() {
             return Err(Refusal::Duplicate { contribution: id.clone() });
         }
-        let place = |link: &Link| {
-            self.places.get(&link.to).copied().ok_or_else(|| Refusal::UnknownParent {
+        let links = contribution.builds_on();
+        let hashes: Vec<u64> = links.iter().map(|link| self.places.hash(&link.to)).collect();
+        let place = |(link, hash): (&Link, u64)| {
+            self.places.get_hashed(&link.to, hash).ok_or_else(|| Refusal::UnknownParent {
                 contribution: id.clone(),
                 parent: link.to.clone(),
             })
         };
-        let older: Vec<u32> =
-            contribution.builds_on().iter().map(place).collect::<Result<_, _>>()?;
+        let older: Vec<u32> = links.iter().zip(hashes).map(place).collect::<Result<_, _>>()?;
         self.has_room(older.len())?;
         Ok(older)
     }
@@ -411,7 +413,7 @@ impl Lineage {
         let with_link = newer.clone().with_link(link.clone())?;
         self.has_room(1)?;
         let from = self.places.get(from).ok_or_else(|| unknown(from))?;
-        match self.order.cycle(*from, *to) {
+        match self.order.cycle(from, to) {
             None => Ok(with_link),
             Some(cycle) => {
                 let name = |place: u32| self.at(place).map(|node| node.id().clone());
@@ -424,13 +426,13 @@ impl Lineage {
         match change {
             Change::Recorded { contribution, older } => {
                 let place = self.order.add_node(older);
-                self.places.insert(contribution.id().clone(), place);
+                self.places.insert(contribution.id(), place);
                 self.contributions.push(contribution);
             }
             Change::Linked { with_link, to } => {
                 let from = with_link.id();
                 if let (Some(newer), Some(older)) = (self.places.get(from), self.places.get(&to)) {
-                    self.order.add_link(*newer, *older);
+                    self.order.add_link(newer, older);
                 }
                 // A link that is added otherwise needs no attester any more.
                 self.claims.remove(&(from.clone(), to));
@@ -445,7 +447,7 @@ impl Lineage {
 
     /// Puts an amended contribution in the place of what it was.
     fn put(&mut self, amended: Contribution) {
-        let place = self.places.get(amended.id()).and_then(|place| usize::try_from(*place).ok());
+        let place = self.places.get(amended.id()).and_then(|place| usize::try_from(place).ok());
         if let Some(row) = place.and_then(|place| self.contributions.get_mut(place)) {
             *row = amended;
         }

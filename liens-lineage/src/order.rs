@@ -1,10 +1,13 @@
 //! A topological order that stays right while links are added: older before newer.
 #![expect(
     clippy::indexing_slicing,
-    reason = "node numbers and places come from `add_node` alone and are below its count"
+    clippy::arithmetic_side_effects,
+    reason = "node numbers and places come from `add_node` alone and are below its count; one more \
+              than a place of a link is above 0"
 )]
 
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::num::NonZeroU32;
 
 /// Nodes in an order in which each stands after all that it builds on.
 ///
@@ -22,15 +25,17 @@ pub(crate) struct TopologicalOrder {
 /// is made for a node.
 #[derive(Clone, Debug, Default)]
 struct Lists {
-    first: Vec<Option<u32>>,
-    links: Vec<(u32, Option<u32>)>,
+    /// One more than the place of the last link of each node.
+    first: Vec<Option<NonZeroU32>>,
+    /// The other node, and one more than the place of the link before.
+    links: Vec<(u32, Option<NonZeroU32>)>,
 }
 
 impl Lists {
     fn of(&self, node: u32) -> impl Iterator<Item = u32> {
         let mut next = self.first[at(node)];
         std::iter::from_fn(move || {
-            let (node, after) = self.links[at(next?)];
+            let (node, after) = self.links[at(next?.get()) - 1];
             next = after;
             Some(node)
         })
@@ -38,9 +43,8 @@ impl Lists {
 
     fn add(&mut self, node: u32, other: u32) {
         // The caller keeps the count within 32 bits.
-        let link = u32::try_from(self.links.len()).ok();
         self.links.push((other, self.first[at(node)]));
-        self.first[at(node)] = link;
+        self.first[at(node)] = u32::try_from(self.links.len()).ok().and_then(NonZeroU32::new);
     }
 }
 
@@ -77,6 +81,9 @@ impl TopologicalOrder {
     /// upstream, the last one building on `newer`.
     pub(crate) fn cycle(&self, newer: u32, older: u32) -> Option<Vec<u32>> {
         let floor = self.place[at(newer)];
+        if self.place[at(older)] < floor {
+            return None;
+        }
         let mut below: HashMap<u32, u32> = HashMap::from([(older, newer)]);
         let mut queue = VecDeque::from([older]);
         while let Some(node) = queue.pop_front() {

@@ -1,7 +1,8 @@
 //! The parts of one result, contribution by contribution, and from there to persons.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use foldhash::fast::FixedState;
 use liens_core::{
     ApportionError, Contribution, ContributionId, ContributorId, Participation, Recipient, Shares,
     SharesError, TimeAmount, largest_remainder,
@@ -17,18 +18,18 @@ use crate::{FlowError, Frozen};
 pub struct NodeParts {
     parts: Vec<(ContributionId, u64)>,
     to_nobody: u64,
-    inside: Inside,
+    inside: Inside<(ContributionId, ContributorId)>,
 }
 
 /// What comes first when a contribution's part goes to its contributors.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Inside {
+pub(crate) enum Inside<K> {
     /// Declared parts, then attested time.
     Parts,
     /// Attested time, then declared parts.
     Time,
-    /// What the rule says for each contribution and contributor.
-    Given(BTreeMap<(ContributionId, ContributorId), u64>),
+    /// What the rule says for each contribution and contributor, in their order.
+    Given(Vec<(K, u64)>),
 }
 
 /// Why a result cannot be shared.
@@ -118,8 +119,42 @@ impl NodeParts {
     /// The parts of places with the names of their contributions.
     pub(crate) fn named(frozen: &Frozen, by_node: ByNode) -> Self {
         let ByNode { parts, to_nobody, inside } = by_node;
-        let named = |(node, part)| (frozen.at(node).id().clone(), part);
-        Self { parts: parts.into_iter().map(named).collect(), to_nobody, inside }
+        let id = |node| frozen.at(node).id().clone();
+        let parts = parts.into_iter().map(|(node, part)| (id(node), part)).collect();
+        let inside = match inside {
+            Inside::Parts => Inside::Parts,
+            Inside::Time => Inside::Time,
+            Inside::Given(given) => {
+                let person = |number| frozen.people().name(number).clone();
+                let named = |((node, number), part)| ((id(node), person(number)), part);
+                Inside::Given(given.into_iter().map(named).collect())
+            }
+        };
+        Self { parts, to_nobody, inside }
+    }
+
+    /// The parts by place in a record that holds these contributions.
+    fn placed(&self, frozen: &Frozen) -> Result<ByNode, ShareError> {
+        let mut last = None;
+        let mut place = |id: &ContributionId| {
+            let known = last.filter(|last| frozen.at(*last).id() == id);
+            last = known.or_else(|| frozen.place_after(last, id));
+            last.ok_or_else(|| ShareError::UnknownResult { result: id.clone() })
+        };
+        let parts = self.parts.iter().map(|(id, part)| Ok((place(id)?, *part)));
+        let parts = parts.collect::<Result<_, ShareError>>()?;
+        let inside = match &self.inside {
+            Inside::Parts => Inside::Parts,
+            Inside::Time => Inside::Time,
+            Inside::Given(given) => {
+                let placed = |((id, person), part): &((ContributionId, ContributorId), u64)| {
+                    let node = place(id)?;
+                    Ok(((node, number(frozen, node, person)?), *part))
+                };
+                Inside::Given(given.iter().map(placed).collect::<Result<_, ShareError>>()?)
+            }
+        };
+        Ok(ByNode { parts, to_nobody: self.to_nobody, inside })
     }
 
     /// Parts by contribution, for a rule of one's own; what they leave of the whole belongs to nobody
@@ -155,21 +190,19 @@ impl NodeParts {
         frozen: &Frozen,
         parts: impl IntoIterator<Item = (ContributionId, ContributorId, u64)>,
     ) -> Result<Self, ShareError> {
-        let (mut nodes, mut given) = (BTreeSet::new(), BTreeMap::new());
+        let mut given = BTreeMap::new();
         for (contribution, person, part) in parts {
             let unknown = || ShareError::UnknownResult { result: contribution.clone() };
             let node = frozen.place(&contribution).ok_or_else(unknown)?;
-            let people = frozen.at(node).participations();
-            if people.binary_search_by(|taking| taking.contributor().cmp(&person)).is_err() {
-                return Err(ShareError::NotAContributor { contribution, person });
-            }
-            nodes.insert(node);
-            if given.insert((contribution.clone(), person), part).is_some() {
+            let person = number(frozen, node, &person)?;
+            if given.insert((node, person), part).is_some() {
                 return Err(ShareError::Twice { contribution });
             }
         }
         let to_nobody = left_of_whole(given.values())?;
-        let by_node = ByNode::given(frozen, nodes.into_iter().collect(), given);
+        let mut nodes: Vec<u32> = given.keys().map(|(node, _)| *node).collect();
+        nodes.dedup();
+        let by_node = ByNode::given(nodes, given.into_iter().collect());
         Ok(Self::named(frozen, ByNode { to_nobody, ..by_node }))
     }
 
@@ -201,23 +234,28 @@ impl NodeParts {
         frozen: &Frozen,
         vouched: &BTreeSet<ContributorId>,
     ) -> Result<Shares, ShareError> {
-        let mut last = None;
-        let nodes = self.parts.iter().map(|(id, part)| {
-            last = frozen.place_after(last, id);
-            let unknown = || ShareError::UnknownResult { result: id.clone() };
-            Ok((last.ok_or_else(unknown)?, *part))
-        });
-        by_recipient(&due(frozen, vouched, self.to_nobody, &self.inside, nodes)?)
+        by_recipient(&self.placed(frozen)?.due(frozen, vouched)?)
     }
 }
 
+/// The number of a person who took part in a contribution.
+fn number(frozen: &Frozen, node: u32, person: &ContributorId) -> Result<u32, ShareError> {
+    let number = frozen.people().number(person);
+    let found = number.filter(|number| frozen.people().at(node).contains(number));
+    found.ok_or_else(|| {
+        let (contribution, person) = (frozen.at(node).id().clone(), person.clone());
+        ShareError::NotAContributor { contribution, person }
+    })
+}
+
 /// What part of a result belongs to each node upstream of it, by place.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ByNode {
     /// Every node upstream, by place.
     pub(crate) parts: Vec<(u32, u64)>,
     pub(crate) to_nobody: u64,
-    pub(crate) inside: Inside,
+    /// By place, and number of a person.
+    pub(crate) inside: Inside<(u32, u32)>,
 }
 
 impl ByNode {
@@ -225,18 +263,16 @@ impl ByNode {
         Self { parts, to_nobody, inside: Inside::Parts }
     }
 
-    /// The parts of persons, which make up those of the nodes.
-    pub(crate) fn given(
-        frozen: &Frozen,
-        nodes: Vec<u32>,
-        given: BTreeMap<(ContributionId, ContributorId), u64>,
-    ) -> Self {
-        let mut parts: BTreeMap<&ContributionId, u64> = BTreeMap::new();
-        for ((id, _), part) in &given {
-            let sum = parts.entry(id).or_default();
-            *sum = sum.saturating_add(*part); // at most the whole
-        }
-        let part = |node: u32| (node, parts.get(frozen.at(node).id()).copied().unwrap_or_default());
+    /// The parts of persons, which make up those of the nodes; both in their order.
+    pub(crate) fn given(nodes: Vec<u32>, given: Vec<((u32, u32), u64)>) -> Self {
+        let mut rows = given.iter().peekable();
+        let part = |node: u32| {
+            let mut sum = 0_u64;
+            while let Some((_, part)) = rows.next_if(|((at, _), _)| *at == node) {
+                sum = sum.saturating_add(*part); // at most the whole
+            }
+            (node, sum)
+        };
         let parts = nodes.into_iter().map(part).collect();
         Self { inside: Inside::Given(given), ..Self::new(parts, 0) }
     }
@@ -250,26 +286,40 @@ impl ByNode {
         at.and_then(|at| self.parts.get(at)).map_or(0, |(_, part)| *part)
     }
 
+    /// How many persons share, where the rule gives parts to persons.
+    pub(crate) fn persons(&self) -> usize {
+        let Inside::Given(given) = &self.inside else { return 0 };
+        let persons: HashSet<u32, FixedState> = given.iter().map(|((_, one), _)| *one).collect();
+        persons.len()
+    }
+
+    /// How many of the contributions upstream a person took part in.
+    pub(crate) fn contributions_of(&self, person: &ContributorId, frozen: &Frozen) -> usize {
+        let people = frozen.people();
+        let places = people.number(person).map_or(&[][..], |number| people.places(number));
+        let upstream = |node: &&u32| self.parts.binary_search_by_key(*node, |(at, _)| *at).is_ok();
+        places.iter().filter(upstream).count()
+    }
+
     /// What is due to one person, by place, where it is anything.
     pub(crate) fn due_to(
         &self,
         person: &ContributorId,
         frozen: &Frozen,
-        vouched: &BTreeSet<ContributorId>,
     ) -> Result<BTreeMap<u32, u64>, ShareError> {
         let mut due = BTreeMap::new();
-        for node in frozen.places_of(person) {
+        let Some(number) = frozen.people().number(person) else { return Ok(due) };
+        for node in frozen.people().places(number) {
             let (contribution, all) = (frozen.at(*node), self.part_of(*node));
             let part = match &self.inside {
                 _ if all == 0 => continue,
                 Inside::Given(given) => {
-                    let key = (contribution.id().clone(), person.clone());
-                    given.get(&key).copied().unwrap_or_default()
+                    let at = given.binary_search_by_key(&(*node, number), |(key, _)| *key).ok();
+                    at.and_then(|at| given.get(at)).map_or(0, |(_, part)| *part)
                 }
                 inside => {
-                    let split = split_node(contribution, all, inside, vouched)?;
-                    let own = split.into_iter().find(|(to, _)| to.person() == Some(person));
-                    own.map_or(0, |(_, part)| part)
+                    let mut split = split_node(contribution, all, inside)?.into_iter();
+                    split.find(|(one, _)| *one == person).map_or(0, |(_, part)| part)
                 }
             };
             if part > 0 {
@@ -285,40 +335,28 @@ impl ByNode {
         frozen: &Frozen,
         vouched: &BTreeSet<ContributorId>,
     ) -> Result<Due, ShareError> {
-        let nodes = self.parts.iter().map(|row| Ok(*row));
-        due(frozen, vouched, self.to_nobody, &self.inside, nodes)
-    }
-}
-
-/// What is due to everybody of the parts of nodes.
-fn due(
-    frozen: &Frozen,
-    vouched: &BTreeSet<ContributorId>,
-    to_nobody: u64,
-    inside: &Inside,
-    nodes: impl Iterator<Item = Result<(u32, u64), ShareError>>,
-) -> Result<Due, ShareError> {
-    let mut due = Due::default();
-    if to_nobody > 0 {
-        due.add(Recipient::Commons, None, to_nobody);
-    }
-    if let Inside::Given(given) = inside {
-        let mut last = None;
-        for ((id, person), part) in given {
-            let place = last.filter(|last| frozen.at(*last).id() == id);
-            last = place.or_else(|| frozen.place_after(last, id));
-            let unknown = || ShareError::UnknownResult { result: id.clone() };
-            due.add(recipient(person, vouched), Some(last.ok_or_else(unknown)?), *part);
+        let mut due = Due::default();
+        if self.to_nobody > 0 {
+            due.add(Recipient::Commons, None, self.to_nobody);
         }
-        return Ok(due);
-    }
-    for row in nodes {
-        let (node, part) = row?;
-        for (recipient, part) in split_node(frozen.at(node), part, inside, vouched)? {
-            due.add(recipient, Some(node), part);
+        if let Inside::Given(given) = &self.inside {
+            for ((node, number), part) in given {
+                let person = frozen.people().name(*number);
+                due.add(recipient(person, vouched), Some(*node), *part);
+            }
+            return Ok(due);
         }
+        for (node, part) in &self.parts {
+            let contribution = frozen.at(*node);
+            if contribution.participations().is_empty() {
+                due.add(Recipient::Commons, Some(*node), *part);
+            }
+            for (person, part) in split_node(contribution, *part, &self.inside)? {
+                due.add(recipient(person, vouched), Some(*node), part);
+            }
+        }
+        Ok(due)
     }
-    Ok(due)
 }
 
 /// What parts leave of the whole.
@@ -349,23 +387,30 @@ pub(crate) fn seconds(time: TimeAmount) -> u64 {
     u64::try_from(time.seconds()).unwrap_or_default()
 }
 
-/// Splits a contribution's part over its contributors.
-fn split_node(
-    contribution: &Contribution,
+/// Times in all, of contributions whose rule counted them before and refused what cannot be counted.
+pub(crate) fn time_of(seconds: impl IntoIterator<Item = u64>) -> TimeAmount {
+    let seconds = seconds.into_iter().fold(0, u64::saturating_add);
+    let time = i64::try_from(seconds).ok().map(TimeAmount::from_seconds);
+    time.and_then(Result::ok).unwrap_or_default()
+}
+
+/// Splits a contribution's part over its contributors, in the order of their ids.
+fn split_node<'a, K>(
+    contribution: &'a Contribution,
     part: u64,
-    inside: &Inside,
-    vouched: &BTreeSet<ContributorId>,
-) -> Result<Vec<(Recipient, u64)>, ShareError> {
+    inside: &Inside<K>,
+) -> Result<Vec<(&'a ContributorId, u64)>, ShareError> {
     let people = contribution.participations();
-    if people.is_empty() {
-        return Ok(vec![(Recipient::Commons, part)]);
+    match people {
+        [] => return Ok(Vec::new()),
+        [only] => return Ok(vec![(only.contributor(), part)]),
+        _ => {}
     }
-    let time_first = *inside == Inside::Time && contribution.attested_time() > TimeAmount::ZERO;
-    let declared = contribution.part_weights().filter(|_| !time_first);
+    let time = matches!(inside, Inside::Time) && contribution.attested_time() > TimeAmount::ZERO;
+    let declared = contribution.part_weights().filter(|_| !time);
     let weights = declared.unwrap_or_else(|| by_time(people));
     let people = people.iter().map(Participation::contributor);
-    let parts = largest_remainder(part, people.zip(weights))?.into_parts();
-    Ok(parts.into_iter().map(|(id, part)| (recipient(id, vouched), part)).collect())
+    Ok(largest_remainder(part, people.zip(weights))?.into_parts())
 }
 
 /// Attested time, or equal weights where nobody has any.

@@ -201,47 +201,32 @@ impl Rows {
     ///
     /// O(k log k) for the k nodes and edges upstream.
     pub fn cone(&self, node: u32) -> Vec<u32> {
-        let (mut nodes, seen) = self.reached(node);
+        let (positions, seen) = self.reached(node);
+        self.in_order_of_places(&positions, |position| seen[position] == 1)
+    }
+
+    /// The nodes at some positions, in the order of their places.
+    fn in_order_of_places(&self, these: &[u32], is_one: impl Fn(usize) -> bool) -> Vec<u32> {
         // Sorting many takes longer than looking at all.
-        if nodes.len() > self.len() / 16 {
-            let upstream = (0_u32..).zip(&self.position_of);
-            let upstream = upstream.filter(|(_, position)| seen[**position as usize] == 1);
-            return upstream.map(|(node, _)| node).collect();
+        if self.are_many(these) {
+            let all = (0_u32..).zip(&self.position_of);
+            return all.filter(|(_, at)| is_one(**at as usize)).map(|(node, _)| node).collect();
         }
-        for position in &mut nodes {
-            *position = self.node_at[*position as usize];
-        }
+        let mut nodes: Vec<u32> = these.iter().map(|at| self.node_at[*at as usize]).collect();
         nodes.sort_unstable();
         nodes
     }
 
-    /// The node, then what stands one edge upstream of it, and so on by shortest distance; each
-    /// level in the order of the nodes' places.
-    pub(crate) fn levels(&self, node: u32) -> Vec<Vec<u32>> {
-        let mut seen = vec![false; self.len()];
-        let mut level: Vec<u32> = self.position_of(node).into_iter().map(|_| node).collect();
-        let mut levels = Vec::new();
-        while !level.is_empty() {
-            let mut next = Vec::new();
-            for node in &level {
-                seen[*node as usize] = true;
-            }
-            for older in level.iter().flat_map(|node| self.upstream_of(*node)) {
-                if !std::mem::replace(&mut seen[older as usize], true) {
-                    next.push(older);
-                }
-            }
-            next.sort_unstable();
-            levels.push(std::mem::replace(&mut level, next));
-        }
-        levels
+    /// Whether looking at every position takes less time than sorting these or following links to
+    /// them.
+    fn are_many(&self, positions: &[u32]) -> bool {
+        positions.len() > self.node_at.len() / 16
     }
 
     /// A node and everything upstream of it as a graph of its own, whose nodes stand in its order
     /// of positions, the node first; and the nodes at these positions.
     pub(crate) fn upstream_part(&self, node: u32) -> (Vec<u32>, Self) {
-        let (mut positions, mut number) = self.reached(node);
-        positions.sort_unstable();
+        let (positions, mut number) = self.reached(node);
         for (at, position) in positions.iter().enumerate() {
             number[*position as usize] = at as u32;
         }
@@ -266,25 +251,48 @@ impl Rows {
         (nodes.collect(), part)
     }
 
-    /// The positions reached upstream from a node, and for each position whether it was; a column
-    /// of zeros costs nothing where it is not touched.
+    /// The positions reached upstream from a node, in their order, and for each position whether it
+    /// was; a column of zeros costs nothing where it is not touched.
     fn reached(&self, node: u32) -> (Vec<u32>, Vec<u32>) {
         let mut seen = vec![0_u32; self.len()];
-        let mut found: Vec<u32> = self.position_of(node).into_iter().collect();
-        if let Some(position) = found.first() {
-            seen[*position as usize] = 1;
-        }
+        let Some(first) = self.position_of(node) else { return (Vec::new(), seen) };
+        seen[first as usize] = 1;
+        let few = self.few_reached(first, &mut seen);
+        let many = || {
+            let mut found = Vec::new();
+            for position in first..self.len() as u32 {
+                if seen[position as usize] == 1 {
+                    found.push(position);
+                    for older in &self.upstream[self.list(position as usize)] {
+                        seen[*older as usize] = 1;
+                    }
+                }
+            }
+            found
+        };
+        (few.unwrap_or_else(many), seen)
+    }
+
+    /// The positions reached upstream from one, itself included, in their order; none where they
+    /// are many. All that it came to is marked.
+    fn few_reached(&self, first: u32, seen: &mut [u32]) -> Option<Vec<u32>> {
+        let mut found = vec![first];
         let mut next = 0;
-        while let Some(position) = found.get(next).copied() {
-            for older in &self.upstream[self.list(position as usize)] {
+        while let Some(position) = found.get(next) {
+            let list = self.list(*position as usize);
+            for older in &self.upstream[list] {
                 if seen[*older as usize] == 0 {
                     seen[*older as usize] = 1;
                     found.push(*older);
                 }
             }
+            if self.are_many(&found) {
+                return None;
+            }
             next += 1;
         }
-        (found, seen)
+        found.sort_unstable();
+        Some(found)
     }
 
     /// Carries what flows in at each node upstream: a node keeps the floor of `keep` of what

@@ -78,7 +78,8 @@ pub(super) fn divide(total: u64, weights: &[u64]) -> Result<Parts, ApportionErro
             let product = u128::from(total) * u128::from(*weight);
             let quotient = product / sum;
             (last, floor) = (*weight, u64::try_from(quotient).unwrap_or(total));
-            remainder = product - quotient * sum;
+            // Below the sum, which fits 64 bits.
+            remainder = u64::try_from(product - quotient * sum).unwrap_or(u64::MAX);
         }
         given += floor;
         units.push(floor);
@@ -89,7 +90,7 @@ pub(super) fn divide(total: u64, weights: &[u64]) -> Result<Parts, ApportionErro
         return Ok(Parts { units, tied: Vec::new() });
     }
     let by_remainder =
-        |a: &(u128, usize), b: &(u128, usize)| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1));
+        |a: &(u64, usize), b: &(u64, usize)| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1));
     let (first, last, rest) = remainders.select_nth_unstable_by(left - 1, by_remainder);
     let cut = last.0;
     for (_, at) in first.iter().chain(std::iter::once(&*last)) {

@@ -127,7 +127,7 @@ impl Sharing<'_> {
             let due = match to {
                 RemainderTo::Commons {} => all_to_the_commons(),
                 RemainderTo::Rule { rule } => {
-                    let parts = rule.by_node(self.frozen, part.node, self.vouched)?;
+                    let parts = rule.by_node(self.frozen, part.node, &part.cone, self.vouched)?;
                     parts.due(self.frozen, self.vouched)?
                 }
             };

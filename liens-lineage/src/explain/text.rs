@@ -61,7 +61,7 @@ impl Language {
         }
     }
 
-    fn named(self, contribution: &Contribution) -> String {
+    pub(crate) fn named(self, contribution: &Contribution) -> String {
         let kind = self.kind(contribution.kind());
         match self {
             Self::English => format!("{kind} '{}'", contribution.id()),
@@ -69,14 +69,14 @@ impl Language {
         }
     }
 
-    fn time(self, time: TimeAmount) -> String {
+    pub(crate) fn time(self, time: TimeAmount) -> String {
         time.to_text(match self {
             Self::English => TimeStyle::English,
             Self::French => TimeStyle::French,
         })
     }
 
-    fn rule(self, rule: &Rule) -> String {
+    pub(crate) fn rule(self, rule: &Rule) -> String {
         match (self, rule) {
             (Self::English, Rule::Hours) => "by attested time".to_owned(),
             (Self::French, Rule::Hours) => "au temps attesté".to_owned(),
@@ -107,7 +107,7 @@ impl Language {
         }
     }
 
-    fn terms(self, terms: Terms) -> String {
+    pub(crate) fn terms(self, terms: Terms) -> String {
         match (self, terms) {
             (Self::English, Terms::Hours { own, all }) => {
                 format!("{} of {} attested upstream", self.time(own), self.time(all))

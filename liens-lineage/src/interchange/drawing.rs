@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use liens_core::{Amount, Contribution, ContributionId, ContributorId, Unit};
 
+use crate::rows::Carried;
 use crate::{Distribution, Frozen, Language, NodeParts, Rule, ShareError};
 
 /// A result's lineage, what each contribution gets of it, and what comes along each link.
@@ -75,9 +76,9 @@ impl Frozen {
         let carried = match rule {
             Rule::KeepAndPass { keep } => {
                 let inflow = self.rows().inflow(*keep, node, NodeParts::WHOLE);
-                self.rows().along(*keep, &inflow, &parts)
+                self.rows().along(*keep, &inflow, node, &parts)
             }
-            _ => self.rows().along_shortest(node, parts.clone(), &parts),
+            _ => self.along_nearest(node, &parts),
         };
         let links = carried.into_iter().map(|link| ((link.newer, link.older), link.all)).collect();
         let title = format!("{result}, {rule}");
@@ -105,13 +106,21 @@ impl Frozen {
                 *sum = sum.saturating_add(reason.amount().quanta().unsigned_abs());
             }
         }
-        let carried = self.rows().along_shortest(node, parts.clone(), &parts);
+        let carried = self.along_nearest(node, &parts);
         let links = carried.into_iter().map(|link| ((link.newer, link.older), link.all)).collect();
         let pot = distribution.results().find(|part| part.result() == result);
         let pot = pot.map(|part| part.pot().quanta().unsigned_abs()).unwrap_or_default();
         let unit = distribution.pot().unit().clone();
         let title = format!("{result}, {}", distribution.policy());
         Ok(self.drawing(node, title, Measure::Amount(unit), pot, &parts, links))
+    }
+
+    /// The parts of nodes, each carried along one shortest way from the result.
+    fn along_nearest(&self, result: u32, parts: &BTreeMap<u32, u64>) -> Vec<Carried> {
+        let nearest = self.rows().nearest(result);
+        let own = parts.iter().map(|(node, part)| (*node, *part));
+        let through = self.rows().carried_nearest(&nearest, own);
+        self.rows().along_nearest(&nearest, &through, parts)
     }
 
     fn drawing(

@@ -1,11 +1,12 @@
 //! What comes along each edge of a flow, and of that what goes to some of its nodes.
 
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 
+use foldhash::fast::FixedState;
 use liens_core::Portion;
 
-use super::Rows;
+use super::{Nearest, Rows};
 
 /// One edge of a flow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,8 +63,8 @@ impl Rows {
         (reached, self.kept(keep, position as usize, reached))
     }
 
-    /// The edges of an [`inflow`](Self::inflow) along which something goes to the nodes asked for,
-    /// newer first.
+    /// The edges of an [`inflow`](Self::inflow) at `first` along which something goes to the nodes
+    /// asked for, newer first.
     ///
     /// `own` is what the nodes asked for take of what they keep. From the oldest on, what goes to
     /// them through a node is divided over the edges that reach it as all that reaches it came along
@@ -72,8 +73,10 @@ impl Rows {
         &self,
         keep: Portion,
         inflow: &[u64],
+        first: u32,
         own: &BTreeMap<u32, u64>,
     ) -> Vec<Carried> {
+        let first = self.position_of(first).map_or(self.len(), |position| position as usize);
         let mut due = vec![0_u64; self.len()];
         let mut last = 0;
         for (node, part) in own {
@@ -84,7 +87,7 @@ impl Rows {
         }
         let mut came = vec![0_u64; self.len()];
         let mut edges = Vec::new();
-        for position in (0..last).rev().filter(|position| inflow[*position] > 0) {
+        for position in (first..last).rev().filter(|position| inflow[*position] > 0) {
             let upstream = &self.upstream[self.list(position)];
             if upstream.iter().all(|older| due[*older as usize] == 0) {
                 continue;
@@ -111,94 +114,118 @@ impl Rows {
         edges
     }
 
-    /// The same for parts that a rule gives by other terms than a flow: carried along one shortest
-    /// way from `node`, the first in the order of places at every step.
+    /// What of the parts of all nodes, given by other terms than a flow, comes to each position
+    /// where each part is carried along one shortest way from the node where one began.
     ///
-    /// `parts` are those of all nodes, `own` what of them the nodes asked for take.
-    pub(crate) fn along_shortest(
+    /// # Complexity
+    ///
+    /// O(nodes upstream).
+    pub(crate) fn carried_nearest(
         &self,
-        node: u32,
+        nearest: &Nearest<'_>,
         parts: impl IntoIterator<Item = (u32, u64)>,
+    ) -> Vec<u64> {
+        let mut through = vec![0_u64; self.len()];
+        for (node, part) in parts {
+            through[self.position_of[node as usize] as usize] = part;
+        }
+        for position in nearest.positions.iter().rev() {
+            if let Some(newer) = nearest.newer_of(*position) {
+                through[self.position_of[newer as usize] as usize] += through[*position as usize];
+            }
+        }
+        through
+    }
+
+    /// The edges of these shortest ways along which something goes to the nodes asked for, nearer
+    /// before farther; `own` is what they take.
+    ///
+    /// # Complexity
+    ///
+    /// O(k log k) for the k edges that are returned.
+    pub(crate) fn along_nearest(
+        &self,
+        nearest: &Nearest<'_>,
+        through: &[u64],
         own: &BTreeMap<u32, u64>,
     ) -> Vec<Carried> {
-        let nearest = self.nearest(node);
-        let (mut all, mut due) = (vec![0_u64; self.len()], vec![0_u64; self.len()]);
-        for (node, part) in parts {
-            all[self.position_of[node as usize] as usize] = part;
-        }
-        for (node, part) in own {
-            due[self.position_of[*node as usize] as usize] = *part;
-        }
-        let mut edges: Vec<Carried> = Vec::new();
-        for level in nearest.levels.iter().skip(1).rev() {
-            let first = edges.len();
-            for position in level {
-                let Some(newer) = nearest.newer_of(*position) else { continue };
-                let (at, to) = (*position as usize, self.position_of[newer as usize] as usize);
-                let (reached, part) = (all[at], due[at]);
-                all[to] += reached;
-                due[to] += part;
-                if part > 0 {
-                    let older = self.node_at[at];
-                    edges.push(Carried { newer, older, all: reached, part, reached });
-                }
+        // By distance, newer and older node; the farthest goes on first.
+        let mut waiting: BTreeMap<(usize, u32, u32), u64> = BTreeMap::new();
+        let goes_on = |waiting: &mut BTreeMap<_, u64>, older: u32, part: u64| {
+            if let Some(newer) = nearest.newer(older).filter(|_| part > 0) {
+                *waiting.entry((nearest.distance(older), newer, older)).or_default() += part;
             }
-            edges[first..].sort_unstable_by_key(|edge| Reverse((edge.newer, edge.older)));
+        };
+        for (node, part) in own {
+            goes_on(&mut waiting, *node, *part);
+        }
+        let mut edges = Vec::new();
+        while let Some(((_, newer, older), part)) = waiting.pop_last() {
+            let reached = through[self.position_of[older as usize] as usize];
+            edges.push(Carried { newer, older, all: reached, part, reached });
+            goes_on(&mut waiting, newer, part);
         }
         edges.reverse();
         edges
     }
 }
 
-/// The `count` ways with the largest parts, largest first, from `first` to nodes that take some of
-/// what is carried; equal parts stand in a fixed order.
+/// The `count` ways with the largest parts, largest first, from `first` to nodes that take some
+/// of what is carried; equal parts stand in a fixed order.
 ///
-/// The part of a way is what the last node takes, times the portion of what reaches each node that
-/// came along the way's edge to it, rounded down at each.
+/// The part of a way is what the last node takes, times the portion of what reaches each node
+/// that came along the way's edge to it, rounded down at each. `edges` stand newer before older,
+/// those of one newer node together.
 pub(crate) fn heaviest(
     first: u32,
     own: &BTreeMap<u32, u64>,
     edges: &[Carried],
     count: usize,
 ) -> Vec<Way> {
-    let ends = own.iter().filter(|(_, part)| **part > 0);
-    let mut best: HashMap<u32, Vec<Step>> =
-        ends.map(|(node, part)| (*node, vec![Step { part: *part, next: None }])).collect();
-    for edge in edges.iter().rev() {
-        let ahead = best.get(&edge.older).map_or(&[][..], Vec::as_slice);
-        let brought: Vec<Step> = (0..)
-            .zip(ahead)
-            .map(|(rank, step)| Step {
-                part: fraction_of(step.part, edge.all, edge.reached),
-                next: Some((edge.older, rank)),
-            })
-            .filter(|step| step.part > 0)
-            .collect();
-        let steps = best.entry(edge.newer).or_default();
-        for step in brought {
-            let at = steps.partition_point(|kept| kept.part >= step.part);
-            if at >= count {
-                break;
-            }
-            steps.insert(at, step);
-            steps.truncate(count);
-        }
+    // The best steps of a node stand together in one column, at its places.
+    let mut of: HashMap<u32, Range<usize>, FixedState> = HashMap::default();
+    let mut steps: Vec<Step> = Vec::new();
+    for (node, part) in own.iter().filter(|(_, part)| **part > 0) {
+        of.insert(*node, steps.len()..steps.len() + 1);
+        steps.push(Step { part: *part, next: None });
     }
-    let begun = best.get(&first).map_or(&[][..], Vec::as_slice).iter().take(count);
+    let at = |of: &HashMap<_, _, _>, node: &u32| of.get(node).cloned().unwrap_or_default();
+    let mut best = Vec::new();
+    for edges in edges.chunk_by(|a, b| a.newer == b.newer).rev() {
+        let newer = edges[0].newer;
+        best.clear();
+        best.extend_from_slice(&steps[at(&of, &newer)]);
+        for edge in edges.iter().rev() {
+            let ahead = at(&of, &edge.older);
+            for (at, step) in ahead.clone().zip(&steps[ahead]) {
+                let part = fraction_of(step.part, edge.all, edge.reached);
+                let place = best.partition_point(|kept: &Step| kept.part >= part);
+                if part == 0 || place >= count {
+                    break;
+                }
+                best.truncate(count - 1);
+                best.insert(place, Step { part, next: Some((edge.older, at)) });
+            }
+        }
+        of.insert(newer, steps.len()..steps.len() + best.len());
+        steps.extend_from_slice(&best);
+    }
     let way = |begun: &Step| {
-        let mut nodes = vec![first];
-        let mut step = *begun;
-        while let Some((node, rank)) = step.next {
+        let (mut nodes, mut step) = (vec![first], *begun);
+        while let Some((node, at)) = step.next {
             nodes.push(node);
-            step = best[&node][rank];
+            step = steps[at];
         }
         Way { nodes, part: begun.part }
     };
-    begun.map(way).collect()
+    steps[at(&of, &first)].iter().take(count).map(way).collect()
 }
 
 /// floor(part × of / whole), for `of` up to `whole`.
 fn fraction_of(part: u64, of: u64, whole: u64) -> u64 {
+    if of == whole {
+        return part;
+    }
     // Not above `part`.
     (u128::from(part) * u128::from(of) / u128::from(whole)) as u64
 }

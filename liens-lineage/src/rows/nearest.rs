@@ -4,10 +4,11 @@ use super::Rows;
 
 /// What stands upstream of a node, by shortest distance, and which newer node each leads back to:
 /// the first in the order of places among those one edge nearer.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Nearest<'a> {
     rows: &'a Rows,
-    /// The positions at each distance.
-    pub(super) levels: Vec<Vec<u32>>,
+    /// The positions upstream, newer before older, the node's own first.
+    pub(super) positions: Vec<u32>,
     /// By position, the distance and one more than the newer node, in the two halves of a number
     /// of which the least counts; 0 for a position that is not upstream.
     leads: Vec<u64>,
@@ -18,44 +19,77 @@ impl Rows {
     ///
     /// # Complexity
     ///
-    /// O(nodes + edges upstream).
+    /// O(nodes + edges upstream), and sorting the nodes where they are few.
     pub(crate) fn nearest(&self, node: u32) -> Nearest<'_> {
         // A column of zeros costs nothing where it is not touched.
         let mut leads = vec![0_u64; self.len()];
-        let mut level: Vec<u32> = self.position_of(node).into_iter().collect();
-        for position in &level {
-            leads[*position as usize] = u64::from(node) + 1;
-        }
-        let mut levels = Vec::new();
-        while !level.is_empty() {
-            let distance = (levels.len() as u64 + 1) << 32;
-            let mut next = Vec::new();
-            for position in &level {
-                let lead = distance | (u64::from(self.node_at[*position as usize]) + 1);
-                for older in &self.upstream[self.list(*position as usize)] {
-                    let slot = &mut leads[*older as usize];
-                    if *slot == 0 {
-                        next.push(*older);
-                        *slot = lead;
-                    } else if lead < *slot {
-                        *slot = lead;
-                    }
+        let Some(first) = self.position_of(node) else {
+            return Nearest { rows: self, positions: Vec::new(), leads };
+        };
+        leads[first as usize] = u64::from(node) + 1;
+        // Whatever is newer stands before, so that the distance of each is final when its turn comes.
+        let lead_on = |position: u32, leads: &mut [u64]| {
+            let distance = (leads[position as usize] >> 32) + 1;
+            let lead = (distance << 32) | (u64::from(self.node_at[position as usize]) + 1);
+            for older in &self.upstream[self.list(position as usize)] {
+                let slot = &mut leads[*older as usize];
+                if *slot == 0 || lead < *slot {
+                    *slot = lead;
                 }
             }
-            levels.push(std::mem::replace(&mut level, next));
-        }
-        Nearest { rows: self, levels, leads }
+        };
+        let mut seen = vec![0_u32; self.len()];
+        seen[first as usize] = 1;
+        let few = self.few_reached(first, &mut seen);
+        let positions = if let Some(few) = few {
+            for position in &few {
+                lead_on(*position, &mut leads);
+            }
+            few
+        } else {
+            let mut many = Vec::new();
+            for position in first..self.len() as u32 {
+                if leads[position as usize] > 0 {
+                    many.push(position);
+                    lead_on(position, &mut leads);
+                }
+            }
+            many
+        };
+        Nearest { rows: self, positions, leads }
     }
 }
 
 impl Nearest<'_> {
     /// The newer node that a node upstream leads back to; none for the first node.
     pub(crate) fn newer(&self, node: u32) -> Option<u32> {
-        self.newer_of(self.rows.position_of(node)?).filter(|newer| *newer != node)
+        self.newer_of(self.rows.position_of(node)?)
     }
 
-    /// The same for a position.
+    /// How many edges lead from a node upstream back to the first one.
+    pub(crate) fn distance(&self, node: u32) -> usize {
+        (self.leads[self.rows.position_of[node as usize] as usize] >> 32) as usize
+    }
+
+    /// The node where one began and everything upstream of it, in the order of places.
+    pub(crate) fn cone(&self) -> Vec<u32> {
+        self.rows.in_order_of_places(&self.positions, |position| self.leads[position] > 0)
+    }
+
+    /// The nodes at each distance, in the order of their places.
+    pub(crate) fn levels(&self) -> Vec<Vec<u32>> {
+        let mut levels: Vec<Vec<u32>> = Vec::new();
+        for node in self.cone() {
+            let distance = self.distance(node);
+            levels.resize_with(levels.len().max(distance + 1), Vec::new);
+            levels[distance].push(node);
+        }
+        levels
+    }
+
+    /// The same as [`newer`](Self::newer) for a position.
     pub(super) fn newer_of(&self, position: u32) -> Option<u32> {
-        (self.leads[position as usize] as u32).checked_sub(1)
+        let lead = self.leads[position as usize];
+        (lead as u32).checked_sub(1).filter(|_| lead >> 32 > 0)
     }
 }

@@ -13,7 +13,7 @@ use crate::{Frozen, NodeParts, ShareError};
 pub(super) fn parts(frozen: &Frozen, result: u32, lambda: Portion) -> Result<ByNode, ShareError> {
     let mut parts = Vec::new();
     let (mut reached, mut to_nobody) = (NodeParts::WHOLE, 0_u64);
-    for level in frozen.rows().levels(result) {
+    for level in frozen.rows().nearest(result).levels() {
         let passed = lambda.floor_of(reached);
         // A portion is at most the whole, and all that is given away is part of one whole.
         let kept = reached.saturating_sub(passed);

@@ -6,10 +6,8 @@ use crate::parts::{ByNode, Inside};
 use crate::{Frozen, NodeParts, ShareError};
 
 /// Each node's attested time over that of the whole cone, by largest remainder, ties by id.
-pub(super) fn parts(frozen: &Frozen, result: u32) -> Result<ByNode, ShareError> {
-    let cone = frozen.rows().cone(result);
-    let hours: Vec<(u32, u64)> =
-        cone.into_iter().map(|node| (node, frozen.attested(node))).collect();
+pub(super) fn parts(frozen: &Frozen, cone: &[u32]) -> Result<ByNode, ShareError> {
+    let hours: Vec<(u32, u64)> = cone.iter().map(|node| (*node, frozen.attested(*node))).collect();
     if hours.iter().all(|(_, seconds)| *seconds == 0) {
         return Ok(ByNode::to_the_commons(hours.into_iter().map(|(node, _)| node)));
     }

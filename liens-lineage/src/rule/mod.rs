@@ -106,20 +106,22 @@ impl Rule {
     ) -> Result<NodeParts, ShareError> {
         let unknown = || ShareError::UnknownResult { result: result.clone() };
         let node = frozen.place(result).ok_or_else(unknown)?;
-        Ok(NodeParts::named(frozen, self.by_node(frozen, node, vouched)?))
+        let cone = frozen.rows().cone(node);
+        Ok(NodeParts::named(frozen, self.by_node(frozen, node, &cone, vouched)?))
     }
 
-    /// The same by the places of the contributions.
+    /// The same by the places of the contributions; `cone` are those of A(v).
     pub(crate) fn by_node(
         &self,
         frozen: &Frozen,
         node: u32,
+        cone: &[u32],
         vouched: &BTreeSet<ContributorId>,
     ) -> Result<ByNode, ShareError> {
         match self {
-            Self::Hours => hours::parts(frozen, node),
-            Self::AncestorEqual => ancestor_equal::parts(frozen, node),
-            Self::PerPerson => per_person::parts(frozen, node, vouched),
+            Self::Hours => hours::parts(frozen, cone),
+            Self::AncestorEqual => ancestor_equal::parts(cone),
+            Self::PerPerson => per_person::parts(frozen, cone, vouched),
             Self::Cascade { lambda } => cascade::parts(frozen, node, *lambda),
             Self::KeepAndPass { keep } => keep_and_pass::parts(frozen, node, *keep),
         }

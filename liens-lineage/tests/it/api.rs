@@ -31,6 +31,7 @@ fn every_public_type_may_be_sent_shared_shown_cloned_and_compared() {
     promises::<Drawing<'static>>();
     promises::<EarnedBy<'static>>();
     promises::<Event>();
+    promises::<Breakdown<'static>>();
     promises::<Explanation<'static>>();
     promises::<FlowLink<'static>>();
     promises::<Frozen>();

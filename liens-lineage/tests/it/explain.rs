@@ -11,7 +11,7 @@ use liens_core::{
 use liens_lineage::{Explanation, Frozen, Language, Rule, ShareError};
 use proptest::prelude::*;
 
-use crate::record::{Record, records, rules};
+use crate::record::{PERSONS, Record, records, rules};
 
 fn explained<'a>(
     frozen: &'a Frozen,
@@ -88,6 +88,44 @@ proptest! {
         prop_assert_eq!(why.earned().map(|earned| earned.part).sum::<u64>(), given);
         for earned in why.earned() {
             prop_assert_eq!(earned.of_all, parts.part_of(earned.contribution.id()));
+        }
+    }
+
+    #[test]
+    fn one_breakdown_tells_each_person_what_a_question_of_their_own_would(
+        record in records(),
+        rule in rules(),
+        ways in 0..4_usize,
+    ) {
+        let frozen = Frozen::load(record.contributions()).unwrap();
+        let breakdown = frozen.breakdown(&rule, &record.result(), &record.vouched()).unwrap();
+        for person in 0..PERSONS {
+            let why = breakdown.explain(&record.person(person), ways).unwrap();
+            prop_assert_eq!(why, explained(&frozen, &record, &rule, person, ways));
+        }
+    }
+
+    #[test]
+    fn what_lies_elsewhere_changes_no_explanation(record in records(), rule in rules()) {
+        // Few of many are found by following links, many by looking at each in order.
+        let project = ProjectId::new("elsewhere").unwrap();
+        let elsewhere = (0..300).map(|number| {
+            let id = ContributionId::new(format!("zz {number}")).unwrap();
+            let date = "2026-01-05".parse().unwrap();
+            Contribution::builder(id, ContributionKind::Work, project.clone(), date).build().unwrap()
+        });
+        let alone = Frozen::load(record.contributions()).unwrap();
+        let among = Frozen::load(record.contributions().into_iter().chain(elsewhere)).unwrap();
+        let cone = |frozen: &Frozen| -> Vec<ContributionId> {
+            frozen.ancestors(&record.result()).map(|node| node.id().clone()).collect()
+        };
+        prop_assert_eq!(cone(&alone), cone(&among));
+        for person in 0..PERSONS {
+            let told = [&alone, &among].map(|frozen| {
+                let why = explained(frozen, &record, &rule, person, 3);
+                (why.to_text(Language::English), why.to_tree(Language::French))
+            });
+            prop_assert_eq!(&told[0], &told[1]);
         }
     }
 

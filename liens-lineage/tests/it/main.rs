@@ -20,6 +20,7 @@ mod repeated;
 #[cfg(feature = "serde")]
 mod serde;
 mod tariff;
+mod told;
 mod view;
 
 /// Compares a text with the one that is kept; `LIENS_GOLDEN=write` keeps the new one.

@@ -1,0 +1,218 @@
+//! What a rule gives of one result, ready to be explained to one person after another.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use liens_core::{Contribution, ContributionId, ContributorId, Portion, TimeAmount};
+
+use super::{Earned, Explanation, Terms};
+use crate::parts::{ByNode, time_of};
+use crate::rows::{Carried, Nearest, heaviest};
+use crate::{Frozen, NodeParts, Rule, ShareError};
+
+/// What a rule gives of one result, and along which links: computed once, for any number of persons
+/// who ask.
+///
+/// # Examples
+///
+/// ```
+/// # use std::collections::BTreeSet;
+/// # use liens_core::{Contribution, ContributionId, ContributionKind, ContributorId};
+/// # use liens_core::{Participation, ProjectId};
+/// # use liens_lineage::{Frozen, NodeParts, Rule};
+/// # let (tools, project) = (ContributionId::new("tools")?, ProjectId::new("p")?);
+/// # let date = "2026-01-05".parse()?;
+/// # let begun = Contribution::builder(tools.clone(), ContributionKind::Need, project, date);
+/// # let ana = ContributorId::new("ana")?;
+/// # let need = begun.participation(Participation::of(ana.clone())).build()?;
+/// let frozen = Frozen::load([need])?;
+/// let breakdown = frozen.breakdown(&Rule::AncestorEqual, &tools, &BTreeSet::new())?;
+/// assert_eq!(breakdown.explain(&ana, 3)?.part(), NodeParts::WHOLE);
+/// assert_eq!(breakdown.explain(&ContributorId::new("bo")?, 3)?.part(), 0);
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Breakdown<'a> {
+    frozen: &'a Frozen,
+    rule: Rule,
+    result: u32,
+    brought: Brought<'a>,
+}
+
+/// How the parts of a result come to its contributions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Brought<'a> {
+    /// As a flow; what reaches each position.
+    Flow { keep: Portion, inflow: Vec<u64> },
+    /// By terms that no link carries: shown along one shortest way to each contribution, with what
+    /// comes to each position along these.
+    Terms { parts: ByNode, counted: Counted, nearest: Nearest<'a>, through: Vec<u64> },
+}
+
+/// What the terms of a rule count upstream of a result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Counted {
+    Contributions,
+    Time(TimeAmount),
+    Persons(usize),
+    Levels(Vec<TimeAmount>),
+}
+
+impl Frozen {
+    /// Breaks a result down by a rule, to be explained to one person after another.
+    ///
+    /// # Errors
+    ///
+    /// [`ShareError`], as the rule itself.
+    ///
+    /// # Complexity
+    ///
+    /// Under `KeepAndPass` O(nodes + links of the record older than the result); under the other
+    /// rules that of the rule and O(nodes + links upstream) besides.
+    pub fn breakdown(
+        &self,
+        rule: &Rule,
+        result: &ContributionId,
+        vouched: &BTreeSet<ContributorId>,
+    ) -> Result<Breakdown<'_>, ShareError> {
+        let unknown = || ShareError::UnknownResult { result: result.clone() };
+        let result = self.place(result).ok_or_else(unknown)?;
+        let brought = if let Rule::KeepAndPass { keep } = rule {
+            Brought::Flow {
+                keep: *keep,
+                inflow: self.rows().inflow(*keep, result, NodeParts::WHOLE),
+            }
+        } else {
+            let nearest = self.rows().nearest(result);
+            let parts = rule.by_node(self, result, &nearest.cone(), vouched)?;
+            let through = self.rows().carried_nearest(&nearest, parts.parts.iter().copied());
+            let counted = Counted::upstream(self, rule, &parts, &nearest);
+            Brought::Terms { parts, counted, nearest, through }
+        };
+        Ok(Breakdown { frozen: self, rule: rule.clone(), result, brought })
+    }
+}
+
+impl Counted {
+    fn upstream(frozen: &Frozen, rule: &Rule, parts: &ByNode, nearest: &Nearest<'_>) -> Self {
+        let nodes = || parts.parts.iter().map(|(node, _)| *node);
+        match rule {
+            Rule::AncestorEqual | Rule::KeepAndPass { .. } => Self::Contributions,
+            Rule::PerPerson => Self::Persons(parts.persons()),
+            Rule::Hours => Self::Time(time_of(nodes().map(|node| frozen.attested(node)))),
+            Rule::Cascade { .. } => {
+                let mut levels: Vec<u64> = Vec::new();
+                for node in nodes() {
+                    let distance = nearest.distance(node);
+                    levels.resize(levels.len().max(distance.saturating_add(1)), 0);
+                    if let Some(level) = levels.get_mut(distance) {
+                        *level = level.saturating_add(frozen.attested(node));
+                    }
+                }
+                Self::Levels(levels.into_iter().map(|seconds| time_of([seconds])).collect())
+            }
+        }
+    }
+}
+
+impl<'a> Breakdown<'a> {
+    /// The rule.
+    pub const fn rule(&self) -> &Rule {
+        &self.rule
+    }
+
+    /// The result.
+    pub fn result(&self) -> &'a Contribution {
+        self.frozen.at(self.result)
+    }
+
+    /// Explains what a person gets, with the `ways` heaviest ways; nothing for who has no part in
+    /// what lies upstream.
+    ///
+    /// # Errors
+    ///
+    /// [`ShareError`], as the rule itself.
+    ///
+    /// # Complexity
+    ///
+    /// Under `KeepAndPass` O(nodes + links upstream, at most) for what lies between the result and
+    /// the person's oldest contribution; under the other rules O(k log k) for the k contributions
+    /// and links that are shown. O(ways) for each of these links besides.
+    pub fn explain(
+        &self,
+        person: &ContributorId,
+        ways: usize,
+    ) -> Result<Explanation<'a>, ShareError> {
+        let (own, links) = match &self.brought {
+            Brought::Flow { keep, inflow } => self.flow_to(*keep, inflow, person)?,
+            Brought::Terms { parts, counted, nearest, through } => {
+                let mine = parts.due_to(person, self.frozen)?;
+                let links = self.frozen.rows().along_nearest(nearest, through, &mine);
+                let terms = self.terms(counted, parts, nearest, person);
+                let earned = |(node, part)| {
+                    let terms = terms(node);
+                    (node, Earned { part, of_all: parts.part_of(node), terms })
+                };
+                (mine.into_iter().map(earned).collect(), links)
+            }
+        };
+        let parts = own.iter().map(|(node, earned)| (*node, earned.part)).collect();
+        let ways = heaviest(self.result, &parts, &links, ways);
+        let (frozen, rule, person) = (self.frozen, self.rule.clone(), person.clone());
+        Ok(Explanation { frozen, rule, person, result: self.result, own, links, ways })
+    }
+
+    /// The person's parts and the links along which they come, as the flow carries them.
+    fn flow_to(
+        &self,
+        keep: Portion,
+        inflow: &[u64],
+        person: &ContributorId,
+    ) -> Result<(BTreeMap<u32, Earned>, Vec<Carried>), ShareError> {
+        let (frozen, rows, people) = (self.frozen, self.frozen.rows(), self.frozen.people());
+        let places = people.number(person).map_or(&[][..], |number| people.places(number));
+        let reached: BTreeMap<u32, (u64, u64)> = places
+            .iter()
+            .map(|node| (*node, rows.reached_and_kept(keep, inflow, *node)))
+            .filter(|(_, (_, kept))| *kept > 0)
+            .collect();
+        let kept = reached.iter().map(|(node, (_, kept))| (*node, *kept)).collect();
+        let mine = ByNode::new(kept, 0).due_to(person, frozen)?;
+        let links = rows.along(keep, inflow, self.result, &mine);
+        let mut own = BTreeMap::new();
+        for (node, part) in mine {
+            let (reached, of_all) = reached.get(&node).copied().unwrap_or_default();
+            let alone = frozen.at(node).builds_on().is_empty();
+            let keep = if alone { Portion::WHOLE } else { keep };
+            own.insert(node, Earned { part, of_all, terms: Terms::KeepAndPass { keep, reached } });
+        }
+        Ok((own, links))
+    }
+
+    /// The terms by which a rule gives a part to each contribution of a person.
+    fn terms<'b>(
+        &'b self,
+        counted: &'b Counted,
+        parts: &ByNode,
+        nearest: &'b Nearest<'_>,
+        person: &ContributorId,
+    ) -> impl Fn(u32) -> Terms + 'b {
+        let upstream = parts.parts.len();
+        let contributions = match counted {
+            Counted::Persons(_) => parts.contributions_of(person, self.frozen),
+            _ => 0,
+        };
+        move |node| {
+            let own = self.frozen.at(node).attested_time();
+            match counted {
+                Counted::Contributions => Terms::AncestorEqual { contributions: upstream },
+                Counted::Time(all) => Terms::Hours { own, all: *all },
+                Counted::Persons(persons) => Terms::PerPerson { persons: *persons, contributions },
+                Counted::Levels(levels) => {
+                    let distance = nearest.distance(node);
+                    let level = levels.get(distance).copied().unwrap_or_default();
+                    Terms::Cascade { distance, own, level }
+                }
+            }
+        }
+    }
+}
