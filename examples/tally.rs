@@ -9,6 +9,8 @@ mod input;
 #[path = "tally/picture.rs"]
 mod picture;
 
+use std::collections::BTreeSet;
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -32,10 +34,11 @@ struct Arguments {
     file: Option<PathBuf>,
     /// Of orders: plurality, borda, copeland, minimax, minimax-winning, schulze-margins,
     /// schulze-winning, ranked-pairs, smith, irv, stv-scottish, pairwise; of grades:
-    /// majority-judgment, score, approval; of projects: equal-shares
+    /// majority-judgment, score, approval; of projects: equal-shares. Where nothing else is asked
+    /// for, ranked-pairs takes equal victories in the order of the ballot paper, first the winner's
     #[arg(long, value_name = "RULE", requires = "file")]
     rule: Option<String>,
-    /// How many stv-scottish elects
+    /// How many are chosen: by stv-scottish any number, by the other rules one
     #[arg(long, value_name = "K", default_value_t = 1)]
     seats: usize,
     /// Grades from lowest to highest, with commas; without it they are points from 0
@@ -82,10 +85,8 @@ fn tally(arguments: &Arguments) -> Result<(), Refused> {
     let (Some(file), Some(rule)) = (&arguments.file, &arguments.rule) else {
         return bundled(arguments);
     };
+    arguments.suit(rule)?;
     if rule == "equal-shares" {
-        if arguments.svg.is_some() {
-            return Err(Refused::new("--svg draws pairs, rounds and grades, not equal-shares"));
-        }
         let order = arguments.order.as_deref();
         let funded = budget::fund(file, &arguments.terms, arguments.lots, order)?;
         return if arguments.json {
@@ -102,7 +103,7 @@ fn tally(arguments: &Arguments) -> Result<(), Refused> {
     if arguments.json {
         input::print_json(&counted.document())
     } else {
-        input::print(&counted.readable())
+        input::print(&counted.to_string())
     }
 }
 
@@ -129,7 +130,7 @@ fn bundled(arguments: &Arguments) -> Result<(), Refused> {
         let asked = Arguments {
             file: None,
             rule: None,
-            seats: 2,
+            seats: 1,
             scale: Some("poor,passable,good,excellent".to_owned()),
             approve: Some("good".to_owned()),
             lots: arguments.lots,
@@ -138,8 +139,9 @@ fn bundled(arguments: &Arguments) -> Result<(), Refused> {
             terms: budget::Terms::default(),
             json: false,
         };
+        let asked = Arguments { seats: if rule == "stv-scottish" { 2 } else { 1 }, ..asked };
         let counted = count(&folder.join(file), rule, &asked)?;
-        text.push(format!("{file}: {}\n", counted.readable()));
+        text.push(format!("{file}: {counted}\n"));
         documents.insert(rule.to_owned(), counted.document());
     }
     let street = folder.join("street.pb");
@@ -149,11 +151,30 @@ fn bundled(arguments: &Arguments) -> Result<(), Refused> {
     if arguments.json { input::print_json(&documents.into()) } else { input::print(&text.concat()) }
 }
 
+impl Arguments {
+    /// Refuses what the rule would not look at.
+    fn suit(&self, rule: &str) -> Result<(), Refused> {
+        let graded = ["majority-judgment", "score", "approval"].contains(&rule);
+        let shares = rule == "equal-shares";
+        let refused = [
+            (rule != "stv-scottish" && self.seats != 1, "--seats"),
+            (!graded && self.scale.is_some(), "--scale"),
+            (rule != "approval" && self.approve.is_some(), "--approve"),
+            (shares && self.svg.is_some(), "--svg"),
+            (!shares && !self.terms.is_usual(), "--completion, --satisfaction or --unit"),
+        ];
+        match refused.into_iter().find(|(wrong, _)| *wrong) {
+            None => Ok(()),
+            Some((_, option)) => Err(Refused::new(format!("{rule} does not look at {option}"))),
+        }
+    }
+}
+
 fn count(file: &Path, rule: &str, arguments: &Arguments) -> Result<Counted, Refused> {
     let name = file.display().to_string();
-    let named = |error: &dyn std::fmt::Display| Refused::new(format!("{name}: {error}"));
+    let named = |error: &dyn fmt::Display| Refused::new(format!("{name}: {error}"));
     let plain = Path::new(name.strip_suffix(".gz").unwrap_or(&name));
-    let ballots = if plain.extension().is_some_and(|ending| ending == "csv") {
+    let ballots = if plain.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv")) {
         grades(&Table::parse(&name, &input::text(file)?)?, arguments.scale.as_deref())?
     } else {
         let read = read_preflib(&input::text(file)?).map_err(|error| named(&error))?;
@@ -173,9 +194,37 @@ fn count(file: &Path, rule: &str, arguments: &Arguments) -> Result<Counted, Refu
         Ballots::Ranked { profile, .. } => Papers::from(profile),
         Ballots::Graded { graded, .. } => Papers::from(graded),
     };
-    let standings = rule.tally(papers, &ties).map_err(|error| named(&error))?;
-    verify(&standings, papers).map_err(|error| named(&error))?;
+    let found = |ties: &TieRule| {
+        let standings = rule.tally(papers, ties).map_err(|error| named(&error))?;
+        verify(&standings, papers).map_err(|error| named(&error))?;
+        Ok::<_, Refused>(standings)
+    };
+    let mut standings = found(&ties)?;
+    if (rule, &ties) == (ElectionRule::RankedPairs {}, &TieRule::Unbroken {}) {
+        // Equal victories come in the order of the ballot paper; a tie at the top stays.
+        let order = papers.candidates().ids().to_vec();
+        let paper = found(&TieRule::Order { order })?;
+        let winners = paper.tiers.first().cloned().unwrap_or_default();
+        let tied = standings.tied;
+        standings = paper;
+        (standings.winners, standings.tied) = (winners, tied);
+    }
+    if let Ballots::Ranked { names, .. } = &ballots {
+        standings.candidates = labels(names)?;
+    }
     Ok(Counted { standings, ballots, pairs_alone })
+}
+
+/// The names of alternatives for people, with their numbers where two have the same.
+fn labels(names: &[String]) -> Result<Candidates, Refused> {
+    let label = |(at, name): (usize, &String)| match CandidateId::new(name) {
+        Ok(id) if names.iter().filter(|other| *other == name).count() == 1 => Ok(id),
+        Ok(_) => CandidateId::new(format!("{name} ({})", at + 1)),
+        Err(_) => CandidateId::new((at + 1).to_string()),
+    };
+    let labels = names.iter().enumerate().map(label).collect::<Result<Vec<_>, _>>();
+    let numbers = || Candidates::new((1..=names.len()).filter_map(|n| n.to_string().parse().ok()));
+    Ok(labels.map_or_else(|_| numbers(), Candidates::new).or_else(|_| numbers())?)
 }
 
 fn known(name: &str, arguments: &Arguments, ballots: &Ballots) -> Result<ElectionRule, Refused> {
@@ -212,7 +261,8 @@ fn known(name: &str, arguments: &Arguments, ballots: &Ballots) -> Result<Electio
 fn grades(table: &Table, scale: Option<&str>) -> Result<Ballots, Refused> {
     let columns: Vec<&str> =
         table.columns().filter(|column| !["voter", "weight"].contains(column)).collect();
-    let candidates = Candidates::named(columns.iter().copied())?;
+    let candidates = Candidates::named(columns.iter().copied());
+    let candidates = candidates.map_err(|error| table.refused(error))?;
     let points = |row: Row<'_>, column: &str| -> Result<u16, Refused> {
         if row.text(column)?.is_empty() { Ok(0) } else { row.value::<u16>(column) }
     };
@@ -228,22 +278,20 @@ fn grades(table: &Table, scale: Option<&str>) -> Result<Ballots, Refused> {
         Scale::points(highest)?
     };
     let mut graded = Graded::new(candidates.clone(), scale);
-    let mut voters: Vec<&str> = Vec::new();
+    let mut voters: BTreeSet<&str> = BTreeSet::new();
     for row in table.rows() {
         let voter = row.text("voter")?;
-        if voters.contains(&voter) {
+        if !voters.insert(voter) {
             return Err(row.refused(format!("voter '{voter}' stands twice")));
         }
-        voters.push(voter);
         let weight = row.value::<u64>("weight")?;
         let mut given = Vec::new();
         for (candidate, column) in candidates.ids().iter().zip(&columns) {
             let grade = row.text(column)?;
             given.extend((!grade.is_empty()).then_some((candidate, grade)));
         }
-        if !given.is_empty() {
-            graded.cast(weight, given).map_err(|error| row.refused(error))?;
-        }
+        let refused = |error| row.refused(format!("voter '{voter}': {error}"));
+        graded.cast(weight, given).map_err(refused)?;
     }
     Ok(Ballots::Graded { graded, voters: voters.len() })
 }
@@ -284,7 +332,7 @@ impl Counted {
             let tiers: Value = standings.tiers.iter().map(|tier| self.list(tier)).collect();
             put("winners", self.list(&standings.winners));
             put("ranking", tiers);
-            put("tied", standings.tied.iter().map(|tied| self.list(tied)).collect());
+            put("ties", standings.tied.iter().map(|tied| self.list(tied)).collect());
         }
         if let Some(pairwise) = standings.pairwise() {
             put("pairwise", square(pairwise, |one, other| pairwise.over(one, other)));
@@ -308,14 +356,17 @@ impl Counted {
         }
         document.into()
     }
+}
 
-    fn readable(&self) -> String {
-        let Ballots::Ranked { names, .. } = &self.ballots else {
-            return self.standings.to_string();
-        };
-        let line = |(number, name): (usize, &String)| format!("  {number}  {name}\n");
-        let names: String = (1..).zip(names).map(line).collect();
-        format!("{}\n{names}", self.standings)
+impl fmt::Display for Counted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = self.standings.to_string();
+        match text.split("\n\n").nth(1) {
+            Some(pairs) if self.pairs_alone => {
+                writeln!(f, "pairwise, weight {}\n\n{pairs}", self.standings.total)
+            }
+            _ => f.write_str(&text),
+        }
     }
 }
 

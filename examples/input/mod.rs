@@ -97,6 +97,11 @@ impl Table {
         Ok(Self { name: name.to_owned(), columns, rows })
     }
 
+    /// A refusal that names the file and the line of the header.
+    pub(crate) fn refused(&self, reason: impl fmt::Display) -> Refused {
+        Refused(format!("{}:1: {reason}", self.name))
+    }
+
     /// The names of the columns.
     pub(crate) fn columns(&self) -> impl Iterator<Item = &str> {
         self.columns.iter()

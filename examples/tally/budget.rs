@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use crate::input::{self, Refused};
 
 /// What only budgets of projects ask for.
-#[derive(Args)]
+#[derive(Args, PartialEq)]
 pub(crate) struct Terms {
     /// Of equal-shares: what becomes of what is left over: none, greedy, increase:AMOUNT,
     /// increase-then-greedy:AMOUNT
@@ -26,6 +26,13 @@ pub(crate) struct Terms {
     /// Of equal-shares: what costs are in where the file names no currency: EUR, hour, ..
     #[arg(long, value_name = "UNIT", default_value = "EUR")]
     unit: Unit,
+}
+
+impl Terms {
+    /// Whether nothing of it was asked for.
+    pub(crate) fn is_usual(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 impl Default for Terms {
@@ -92,19 +99,25 @@ fn completion(text: &str) -> Result<Completion, Refused> {
 }
 
 impl Funded {
-    /// `rule, voters, alternatives, winners` in the order in which they were funded, then every
-    /// purchase with who paid what, and whom the outcome leaves out by JR and by EJR+.
+    /// `rule, voters, alternatives, winners` in the order in which they were funded, `ties` of those
+    /// that were as good as one of them, then every purchase with who paid what, and whom the outcome
+    /// leaves out by JR and by EJR+.
     pub(crate) fn document(&self) -> Value {
         let profile = self.read.profile();
         let [justified, extended] = &self.left_out;
         let winners: Vec<&ProjectId> =
             self.outcome.purchases().iter().map(Purchase::project).collect();
+        let tied = self.outcome.purchases().iter().filter(|bought| !bought.tied().is_empty());
+        let ties: Vec<Vec<&ProjectId>> = tied
+            .map(|bought| std::iter::once(bought.project()).chain(bought.tied()).collect())
+            .collect();
         json!({
             "rule": "equal-shares",
             "voters": profile.voters().len(),
             "alternatives": profile.projects().len(),
             "limit": profile.limit(),
             "winners": winners,
+            "ties": ties,
             "purchases": self.outcome.purchases(),
             "spent": self.outcome.spent(),
             "left": self.outcome.left(),
