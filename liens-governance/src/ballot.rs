@@ -7,6 +7,7 @@ use std::fmt;
 use liens_core::{ContributorId, SubjectId, Timestamp};
 
 use crate::delegation::{self, Fate, Link};
+use crate::election::{ElectionError, Paper, Question};
 use crate::{Cause, Delegations, Member, Roll};
 
 /// What a voter says. The weight comes from the roll, never from the ballot.
@@ -74,6 +75,10 @@ pub struct Ballots {
     recused: BTreeSet<usize>,
     /// Empty where nobody delegates, else one for each member.
     links: Vec<Option<Link>>,
+    /// What is chosen among several, where it is.
+    question: Option<Box<Question>>,
+    /// What those say who say yes to choosing, by the place of their voters.
+    papers: BTreeMap<usize, Paper>,
 }
 
 /// Where one member of a roll stands in a vote.
@@ -86,6 +91,8 @@ pub struct Standing<'a> {
     pub recused: bool,
     /// The ballot that they cast.
     pub ballot: Option<Ballot>,
+    /// What they chose among several; such a ballot says yes.
+    pub paper: Option<&'a Paper>,
     /// Since when they delegate, and to whom; no member if the delegate is not on the roll.
     pub delegate: Option<(Timestamp, Option<&'a Member>)>,
 }
@@ -124,6 +131,29 @@ pub enum BallotError {
         /// The weight on the roll.
         weight: u64,
     },
+    /// The vote chooses among several, and the ballot says yes without saying which.
+    #[error("'{person}' says {ballot}, and not which: the vote chooses among several")]
+    SaysNotWhich {
+        /// The person.
+        person: ContributorId,
+        /// The refused ballot.
+        ballot: Ballot,
+    },
+    /// The vote asks yes or no, and the ballot chooses among several.
+    #[error("'{person}' chooses among several in a vote of yes or no")]
+    NothingAmong {
+        /// The person.
+        person: ContributorId,
+    },
+    /// What a person chooses among several is no answer to the question.
+    #[error("the ballot of '{person}': {reason}")]
+    Paper {
+        /// The person.
+        person: ContributorId,
+        /// Why.
+        #[source]
+        reason: Box<ElectionError>,
+    },
 }
 
 impl BallotError {
@@ -134,6 +164,9 @@ impl BallotError {
             Self::Length { .. } => "governance.ballot.length",
             Self::Recused { .. } => "governance.ballot.recused",
             Self::SplitWeight { .. } => "governance.ballot.split_weight",
+            Self::SaysNotWhich { .. } => "governance.ballot.says_not_which",
+            Self::NothingAmong { .. } => "governance.ballot.nothing_among",
+            Self::Paper { reason, .. } => reason.code(),
         }
     }
 }
@@ -143,6 +176,13 @@ impl Ballots {
     pub fn none(roll: Roll) -> Self {
         let choices = vec![None; roll.members().len()];
         Self::with_choices(roll, choices)
+    }
+
+    /// A roll before anybody chose among several.
+    ///
+    /// Whoever says no wants none of them; whoever [`choose`](Self::choose)s says yes with it.
+    pub fn among(roll: Roll, question: Question) -> Self {
+        Self { question: Some(Box::new(question)), ..Self::none(roll) }
     }
 
     /// The ballots of a whole roll at once: one entry for each of
@@ -166,14 +206,16 @@ impl Ballots {
 
     fn with_choices(roll: Roll, choices: Vec<Option<Choice>>) -> Self {
         let (splits, recused) = (BTreeMap::new(), BTreeSet::new());
-        Self { roll, choices, splits, recused, links: Vec::new() }
+        let (links, papers) = (Vec::new(), BTreeMap::new());
+        Self { roll, choices, splits, recused, links, question: None, papers }
     }
 
     /// Says whether a person may cast this ballot.
     ///
     /// # Errors
     ///
-    /// [`BallotError::NotOnRoll`], [`BallotError::Recused`], [`BallotError::SplitWeight`].
+    /// [`BallotError::NotOnRoll`], [`BallotError::Recused`], [`BallotError::SplitWeight`];
+    /// [`BallotError::SaysNotWhich`] of yes and of a split where it is chosen among several.
     pub fn takes(
         &self,
         person: &ContributorId,
@@ -181,7 +223,12 @@ impl Ballots {
     ) -> Result<(), BallotError> {
         let at = self.voter(person)?;
         let weight = self.roll.members().get(at).map_or(0, Member::weight);
-        if let Ballot::Split { yes, no, abstain } = ballot.into() {
+        let ballot = ballot.into();
+        let says_none = [Choice::No.into(), Choice::Abstain.into()].contains(&ballot);
+        if self.question.is_some() && !says_none {
+            return Err(BallotError::SaysNotWhich { person: person.clone(), ballot });
+        }
+        if let Ballot::Split { yes, no, abstain } = ballot {
             let cast: u128 = [yes, no, abstain].into_iter().map(u128::from).sum();
             if cast != u128::from(weight) {
                 let person = person.clone();
@@ -225,6 +272,57 @@ impl Ballots {
             }
         }
         Ok(replaced)
+    }
+
+    /// Says whether a person may choose so among several.
+    ///
+    /// # Errors
+    ///
+    /// [`BallotError::NotOnRoll`], [`BallotError::Recused`], [`BallotError::NothingAmong`],
+    /// [`BallotError::Paper`].
+    pub fn takes_paper(&self, person: &ContributorId, paper: &Paper) -> Result<(), BallotError> {
+        self.voter(person)?;
+        let person = || person.clone();
+        match &self.question {
+            None => Err(BallotError::NothingAmong { person: person() }),
+            Some(question) => question
+                .takes(paper)
+                .map_err(|reason| BallotError::Paper { person: person(), reason: reason.into() }),
+        }
+    }
+
+    /// Chooses among several, which says yes, and returns the ballot that it replaces.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`takes_paper`](Self::takes_paper).
+    ///
+    /// # Examples
+    ///
+    /// See [`chosen`](Self::chosen).
+    pub fn choose(
+        &mut self,
+        person: &ContributorId,
+        paper: Paper,
+    ) -> Result<Option<Ballot>, BallotError> {
+        self.takes_paper(person, &paper)?;
+        let at = self.place(person)?;
+        let replaced = self.clear(at);
+        if let Some(cast) = self.choices.get_mut(at) {
+            *cast = Some(Choice::Yes);
+        }
+        self.papers.insert(at, paper);
+        Ok(replaced)
+    }
+
+    /// What is chosen among several; none where the vote asks yes or no.
+    pub fn question(&self) -> Option<&Question> {
+        self.question.as_deref()
+    }
+
+    /// What one who chose among several said.
+    pub(crate) fn paper_at(&self, at: usize) -> Option<&Paper> {
+        self.papers.get(&at)
     }
 
     /// Recuses a person: their ballot is taken back, and they leave every base.
@@ -275,6 +373,7 @@ impl Ballots {
                 member,
                 recused: self.recused.contains(&at),
                 ballot: self.at(at),
+                paper: self.papers.get(&at),
                 delegate: link.map(|link| (link.since, link.to.and_then(to))),
             }
         })
@@ -286,17 +385,7 @@ impl Ballots {
         if self.links.is_empty() {
             return self.spoken();
         }
-        let fate = |(at, (choice, link)): (usize, (&Option<Choice>, &Option<Link>))| match (
-            choice, link,
-        ) {
-            _ if self.recused.contains(&at) => Fate::Lost(Cause::Recused),
-            _ if self.splits.contains_key(&at) => Fate::Lost(Cause::Split),
-            (Some(choice), _) => Fate::Said(*choice),
-            (None, Some(_)) => Fate::Open,
-            (None, None) => Fate::Silent,
-        };
-        let mut fates: Vec<Fate> =
-            self.choices.iter().zip(&self.links).enumerate().map(fate).collect();
+        let mut fates = self.fates(|_, choice| choice);
         let delegated: Vec<bool> = fates.iter().map(|fate| *fate == Fate::Open).collect();
         delegation::resolve(&mut fates, &self.links, self.roll.seats(), cap);
         let lost = fates.iter().zip(delegated).enumerate();
@@ -305,8 +394,28 @@ impl Ballots {
             _ => None,
         });
         let lost = lost.collect();
-        let said = |fate: Fate| if let Fate::Said(choice) = fate { Some(choice) } else { None };
-        Resolved { choices: fates.into_iter().map(said).collect(), lost }
+        Resolved { choices: fates.into_iter().map(Fate::said).collect(), lost }
+    }
+
+    /// Beside each member: the place of the one whose ballot speaks for them.
+    pub(crate) fn speakers(&self, cap: Option<u64>) -> Vec<Option<usize>> {
+        let mut fates = self.fates(|at, _| at);
+        if !self.links.is_empty() {
+            delegation::resolve(&mut fates, &self.links, self.roll.seats(), cap);
+        }
+        fates.into_iter().map(Fate::said).collect()
+    }
+
+    /// Where the chain of each member begins; who speaks says something of their place and choice.
+    fn fates<T>(&self, says: impl Fn(usize, Choice) -> T) -> Vec<Fate<T>> {
+        let fate = |(at, choice): (usize, &Option<Choice>)| match (choice, self.links.get(at)) {
+            _ if self.recused.contains(&at) => Fate::Lost(Cause::Recused),
+            _ if self.splits.contains_key(&at) => Fate::Lost(Cause::Split),
+            (Some(choice), _) => Fate::Said(says(at, *choice)),
+            (None, Some(Some(_))) => Fate::Open,
+            (None, _) => Fate::Silent,
+        };
+        self.choices.iter().enumerate().map(fate).collect()
     }
 
     /// Beside each member: what they said themselves.
@@ -339,6 +448,7 @@ impl Ballots {
     fn clear(&mut self, at: usize) -> Option<Ballot> {
         let cleared = self.at(at);
         self.splits.remove(&at);
+        self.papers.remove(&at);
         if let Some(choice) = self.choices.get_mut(at) {
             *choice = None;
         }

@@ -5,8 +5,9 @@ use std::fmt;
 
 use liens_core::{CollegeId, KindId, MotionId, SubjectId, Timestamp};
 
+use crate::election::{ByCollege, ElectionError};
 use crate::tally::Tally;
-use crate::{Ballots, Carried, Carry, Cause, College, Count, Fraction, Motion, Vote};
+use crate::{Ballots, Carried, Carry, Cause, College, Count, Fraction, Motion, Statutes, Vote};
 
 #[cfg(feature = "serde")]
 liens_core::document_format!(Format = "liens.certificate/1");
@@ -64,6 +65,10 @@ pub struct Certificate {
     pub conditions: Vec<ConditionLine>,
     /// How the vote ended.
     pub outcome: Outcome,
+    /// What was chosen, where a motion chooses among several and the colleges chose something; where
+    /// they chose nothing it is rejected.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub chosen: Option<Box<ByCollege>>,
 }
 
 /// One college of a certificate. Votes are in the weights of the roll.
@@ -178,10 +183,22 @@ impl CollegeLine {
 
 impl Certificate {
     /// Tallies the ballots of a vote that is closed at this instant.
-    pub(crate) fn of(motion: &Motion, vote: &Vote, closed: Timestamp, ballots: &Ballots) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Ballots::chosen`], where it is chosen among several.
+    pub(crate) fn of(
+        motion: &Motion,
+        vote: &Vote,
+        closed: Timestamp,
+        ballots: &Ballots,
+        seed: Option<u64>,
+    ) -> Result<Self, ElectionError> {
         let resolved = ballots.resolved(vote.statutes().delegation_cap());
         let tally = Tally::of(vote.statutes(), vote.rule(), &ballots.tellers(&resolved));
-        Self {
+        let chosen = chosen(ballots, vote.statutes(), &tally, seed)?;
+        let adopted = tally.adopted && (ballots.question().is_none() || chosen.is_some());
+        Ok(Self {
             #[cfg(feature = "serde")]
             format: Format,
             motion: motion.id().clone(),
@@ -196,8 +213,24 @@ impl Certificate {
             overall: tally.overall,
             rule: vote.rule().to_string(),
             conditions: tally.conditions,
-            outcome: if tally.adopted { Outcome::Adopted } else { Outcome::Rejected },
-        }
+            outcome: if adopted { Outcome::Adopted } else { Outcome::Rejected },
+            chosen,
+        })
+    }
+}
+
+/// What the colleges chose, if they chose something; a seed is asked for whether they did or not.
+fn chosen(
+    ballots: &Ballots,
+    statutes: &Statutes,
+    tally: &Tally,
+    seed: Option<u64>,
+) -> Result<Option<Box<ByCollege>>, ElectionError> {
+    match (ballots.question(), seed) {
+        (None, None) => Ok(None),
+        (None, Some(seed)) => Err(ElectionError::SeedUnasked { seed }),
+        (Some(question), _) if tally.overall.yes.is_zero() => question.tie_rule(seed).map(|_| None),
+        (Some(_), _) => ballots.chosen(statutes, seed).map(|chosen| Some(Box::new(chosen))),
     }
 }
 
@@ -269,6 +302,9 @@ impl fmt::Display for Certificate {
             let met = if line.met { "met" } else { "not met" };
             writeln!(f, "  {}{place}: {} of {}, {met}", line.condition, line.part, line.whole)?;
         }
-        Ok(())
+        match &self.chosen {
+            Some(chosen) => write!(f, "{chosen}"),
+            None => Ok(()),
+        }
     }
 }

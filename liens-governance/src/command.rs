@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use liens_core::{CollegeId, ContributorId, MotionId, SubjectId, Timestamp};
 
+use crate::election::Paper;
 use crate::{Choice, Draft, Heard, Roll, Statutes};
 
 /// Whether a ballot can be changed.
@@ -103,6 +104,13 @@ pub enum Command {
         /// What the sender says.
         choice: Choice,
     },
+    /// Chooses among several in a motion that does; such a ballot says yes.
+    CastPaper {
+        /// The motion.
+        motion: MotionId,
+        /// What the sender chooses.
+        paper: Paper,
+    },
     /// Casts the ballot of the sender as a block vote: their own weight, split exactly.
     SplitBallot {
         /// The motion.
@@ -163,6 +171,14 @@ pub enum Command {
         /// The motion.
         motion: MotionId,
     },
+    /// Closes a vote whose ties are broken by lots, as [`CloseMotion`](Self::CloseMotion) does.
+    CloseByLots {
+        /// The motion.
+        motion: MotionId,
+        /// The seed of the lots, which nobody knew while ballots were taken.
+        #[cfg_attr(feature = "serde", serde(with = "liens_core::form::text"))]
+        seed: u64,
+    },
     /// Objects to an adopted motion; by more than half of the roll of a college it is suspended.
     Object {
         /// The motion.
@@ -189,6 +205,7 @@ impl Command {
             Self::OpenVote { .. } => "open_vote",
             Self::OpenMotion { .. } => "open_motion",
             Self::CastBallot { .. } => "cast_ballot",
+            Self::CastPaper { .. } => "cast_paper",
             Self::SplitBallot { .. } => "split_ballot",
             Self::ChallengeVoter { .. } => "challenge_voter",
             Self::DismissChallenge { .. } => "dismiss_challenge",
@@ -197,6 +214,7 @@ impl Command {
             Self::Delegate { .. } => "delegate",
             Self::WithdrawDelegation { .. } => "withdraw_delegation",
             Self::CloseMotion { .. } => "close_motion",
+            Self::CloseByLots { .. } => "close_by_lots",
             Self::Object { .. } => "object",
             Self::EnactMotion { .. } => "enact_motion",
         }

@@ -5,8 +5,6 @@ use std::fmt;
 
 use liens_core::{ContributorId, SubjectId, Timestamp};
 
-use crate::Choice;
-
 /// Why the weight of a delegator reaches no ballot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -150,15 +148,22 @@ impl fmt::Display for Cause {
 
 /// Where a chain can end, and what becomes of those that lead there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fate {
+pub(crate) enum Fate<T> {
     /// A direct ballot, or one that a chain reaches.
-    Said(Choice),
+    Said(T),
     /// No ballot and no delegate.
     Silent,
     /// A chain without a ballot.
     Lost(Cause),
     /// A delegator whose chain is not followed yet.
     Open,
+}
+
+impl<T> Fate<T> {
+    /// What a ballot said, if one was reached.
+    pub(crate) fn said(self) -> Option<T> {
+        if let Self::Said(said) = self { Some(said) } else { None }
+    }
 }
 
 /// A member's delegate: a place on the roll, none if they are not on it.
@@ -174,8 +179,8 @@ pub(crate) struct Link {
 /// that the delegate carries for others stays within the cap; one that does not fit is skipped.
 ///
 /// O(n) without a cap; with one, O(n log n) for the order of the dates.
-pub(crate) fn resolve(
-    fates: &mut [Fate],
+pub(crate) fn resolve<T: Copy>(
+    fates: &mut [Fate<T>],
     links: &[Option<Link>],
     seats: &[(u32, u64)],
     cap: Option<u64>,
@@ -189,8 +194,8 @@ pub(crate) fn resolve(
 /// Beside each member: the place of the delegate of an open one, [`NONE`] for others.
 const NONE: u32 = u32::MAX;
 
-fn targets(fates: &mut [Fate], links: &[Option<Link>]) -> Vec<u32> {
-    let target = |(fate, link): (&mut Fate, &Option<Link>)| match (*fate, link) {
+fn targets<T: Copy>(fates: &mut [Fate<T>], links: &[Option<Link>]) -> Vec<u32> {
+    let target = |(fate, link): (&mut Fate<T>, &Option<Link>)| match (*fate, link) {
         (Fate::Open, Some(Link { to: Some(to), .. })) => *to,
         (Fate::Open, _) => {
             *fate = Fate::Lost(Cause::Nowhere);
@@ -284,7 +289,7 @@ fn over(
     clippy::as_conversions,
     reason = "a target is NONE or a place on the same roll"
 )]
-fn follow(fates: &mut [Fate], targets: &[u32], order: &[u32], cut: &[bool]) {
+fn follow<T: Copy>(fates: &mut [Fate<T>], targets: &[u32], order: &[u32], cut: &[bool]) {
     let mut in_circle = vec![true; targets.len()];
     for at in order {
         in_circle[*at as usize] = false;

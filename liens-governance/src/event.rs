@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use liens_core::{CollegeId, ContributorId, MotionId, SubjectId, Timestamp};
 
+use crate::election::Paper;
 use crate::{Choice, Command, Draft, Heard, Outcome, Roll, Statutes};
 
 /// A fact of an [`Assembly`](crate::Assembly), kept in a [`Recorded`](liens_core::Recorded) that
@@ -93,6 +94,13 @@ pub enum Event {
         /// What they said.
         choice: Choice,
     },
+    /// The author of the record chose among several.
+    PaperCast {
+        /// The motion.
+        motion: MotionId,
+        /// What they chose.
+        paper: Paper,
+    },
     /// The author of the record cast a block vote.
     BallotSplit {
         /// The motion.
@@ -154,6 +162,16 @@ pub enum Event {
         /// How the vote ended.
         outcome: Outcome,
     },
+    /// A vote whose ties lots break was closed and counted.
+    MotionClosedByLots {
+        /// The motion.
+        motion: MotionId,
+        /// The seed of the lots.
+        #[cfg_attr(feature = "serde", serde(with = "liens_core::form::text"))]
+        seed: u64,
+        /// How the vote ended.
+        outcome: Outcome,
+    },
     /// The author of the record objected to an adopted motion.
     ObjectionMade {
         /// The motion.
@@ -184,6 +202,7 @@ impl Event {
                 Command::OpenMotion { motion, draft, roll, closes }
             }
             Self::BallotCast { motion, choice } => Command::CastBallot { motion, choice },
+            Self::PaperCast { motion, paper } => Command::CastPaper { motion, paper },
             Self::BallotSplit { motion, yes, no, abstain } => {
                 Command::SplitBallot { motion, yes, no, abstain }
             }
@@ -196,6 +215,7 @@ impl Event {
             Self::DelegationGiven { to, topic } => Command::Delegate { to, topic },
             Self::DelegationWithdrawn { topic } => Command::WithdrawDelegation { topic },
             Self::MotionClosed { motion, .. } => Command::CloseMotion { motion },
+            Self::MotionClosedByLots { motion, seed, .. } => Command::CloseByLots { motion, seed },
             Self::ObjectionMade { motion } => Command::Object { motion },
             Self::MotionEnacted { motion } => Command::EnactMotion { motion },
         }

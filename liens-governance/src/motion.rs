@@ -4,6 +4,7 @@ use std::fmt;
 
 use liens_core::{CollegeId, ContributorId, KindId, MotionId, SubjectId, Timestamp};
 
+use crate::election::Question;
 use crate::hearing::Hearings;
 use crate::{Amendment, Certificate, Hearing, Outcome, Vote, Votes};
 
@@ -60,6 +61,10 @@ pub struct Draft {
     /// The statutes that come into force when it is enacted, if it is about them.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub amends: Option<Box<Amendment>>,
+    /// What is chosen among several, if it is: the rule of the kind is then asked of those who choose
+    /// against those who say no to all of them.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub among: Option<Box<Question>>,
 }
 
 /// What is put to the vote: its text, who was heard on it, and its votes.
@@ -88,7 +93,7 @@ pub(crate) enum Stage {
 impl Draft {
     /// A draft under the general rule, on no topic.
     pub const fn new(subject: SubjectId, votes: Votes) -> Self {
-        Self { subject, votes, kind: None, topic: None, amends: None }
+        Self { subject, votes, kind: None, topic: None, amends: None, among: None }
     }
 }
 

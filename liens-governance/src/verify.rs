@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use dashu_ratio::RBig;
 use liens_core::{CollegeId, Ratio, Threshold, Timestamp};
 
+use crate::election::{Said, verify_by_college};
 use crate::{
     Ballot, Ballots, Base, Carried, Carry, Cause, Certificate, Choice, Clause, College, Roll, Rule,
     Standing, Statutes, Within,
@@ -77,7 +78,9 @@ pub fn verify(
         let found = kind.map(ToString::to_string).unwrap_or_default();
         return same("kind", &found, &format!("one of '{}'", known.join("', '")));
     };
-    let adopted = expected.holds(&rule, &mut conditions);
+    let held = expected.holds(&rule, &mut conditions);
+    let somebody_chose = !expected.assembly.yes.is_zero();
+    let adopted = held && (ballots.question().is_none() || somebody_chose);
     let outcome = if adopted { "adopted" } else { "rejected" };
     let last = certificate.opened.max(certificate.closed);
     same("closed", &certificate.closed, &last)?;
@@ -126,7 +129,15 @@ pub fn verify(
         same(&field("whole"), &line.whole, &expected.whole)?;
         same(&field("met"), &line.met, &expected.met)?;
     }
-    same("outcome", &certificate.outcome, &outcome)
+    same("outcome", &certificate.outcome, &outcome)?;
+    let expected_choice = ballots.question().filter(|_| somebody_chose);
+    match (&certificate.chosen, expected_choice) {
+        (None, None) => Ok(()),
+        (Some(chosen), Some(question)) => {
+            verify_by_college(chosen, question, &expected.said(ballots))
+        }
+        (found, expected) => same("chosen", &found.is_some(), &expected.is_some()),
+    }
 }
 
 fn same(
@@ -163,6 +174,8 @@ struct Voice<'a> {
 
 struct Recount<'a> {
     voices: Vec<Voice<'a>>,
+    /// Beside the place of each delegator who was heard: the place where the chain ends.
+    lent: BTreeMap<usize, usize>,
     unresolved: BTreeMap<(CollegeId, Cause), u128>,
     assembly: Sums,
 }
@@ -204,7 +217,7 @@ impl<'a> Recount<'a> {
                     continue;
                 }
                 Some(Ballot::Whole { choice }) => Some(choice),
-                None => lent.choices.get(&at).copied(),
+                None => lent.choices.get(&at).map(|(_, choice)| *choice),
             };
             if let Some(choice) = choice {
                 voice.present += weight;
@@ -231,7 +244,33 @@ impl<'a> Recount<'a> {
             assembly.yes += yes;
             assembly.no += no;
         }
-        Self { voices, unresolved: lent.unresolved, assembly }
+        let ends = lent.choices.into_iter().map(|(at, (root, _))| (at, root)).collect();
+        Self { voices, lent: ends, unresolved: lent.unresolved, assembly }
+    }
+
+    /// What each college said where it was chosen among several.
+    fn said<'b>(&self, ballots: &'b Ballots) -> Vec<Said<'b>>
+    where
+        'a: 'b,
+    {
+        let standing: Vec<Standing<'b>> = ballots.iter().collect();
+        let papers = |voice: &Voice<'a>| {
+            let own = standing.iter().enumerate();
+            let own = own.filter(|(_, one)| one.member.college() == voice.college.id());
+            let paper = |(at, one): (usize, &Standing<'b>)| {
+                let speaker = self.lent.get(&at).copied().unwrap_or(at);
+                Some((u128::from(one.member.weight()), standing.get(speaker)?.paper?))
+            };
+            own.filter_map(paper).collect()
+        };
+        let said = |voice: &Voice<'a>| Said {
+            college: voice.college,
+            all: voice.all,
+            yes: voice.yes,
+            no: voice.no,
+            papers: papers(voice),
+        };
+        self.voices.iter().map(said).collect()
     }
 
     fn holds(&self, rule: &Rule, lines: &mut Vec<Line>) -> bool {
@@ -338,7 +377,8 @@ fn line(
 
 /// What delegation came to: each chain followed by itself, from the delegator on.
 struct Lent {
-    choices: BTreeMap<usize, Choice>,
+    /// Beside the place of a delegator: where the chain ends, and what is said there.
+    choices: BTreeMap<usize, (usize, Choice)>,
     unresolved: BTreeMap<(CollegeId, Cause), u128>,
 }
 
@@ -373,7 +413,9 @@ impl Lent {
                 End::At(root) => match standing.get(root) {
                     Some(root) if root.recused => Err(Cause::Recused),
                     Some(Standing { ballot: Some(Ballot::Split { .. }), .. }) => Err(Cause::Split),
-                    Some(Standing { ballot: Some(Ballot::Whole { choice }), .. }) => Ok(*choice),
+                    Some(Standing { ballot: Some(Ballot::Whole { choice }), .. }) => {
+                        Ok((root, *choice))
+                    }
                     _ => Err(Cause::Nowhere),
                 },
             };

@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use liens_core::{CollegeId, ContributorId, Timestamp};
 
+use crate::election::ElectionError;
 use crate::hearing::after;
+use crate::tally::Tally;
 use crate::{
-    Ballots, Certificate, Delegations, Motion, Outcome, Roll, Rule, Statutes, Votes, early,
+    Ballots, Certificate, Count, Delegations, Motion, Outcome, Roll, Rule, Statutes, Votes, early,
 };
 
 /// The vote on a motion, with its frozen roll and the statutes of its day.
@@ -86,7 +88,8 @@ impl Vote {
     /// The outcome that no ballot still to come can change, if there is one.
     ///
     /// Whoever has not voted themselves may still say anything, in whole or split, or nothing;
-    /// ballots must be final. Each condition is settled by itself, so that an outcome may be
+    /// ballots must be final. Where it is chosen among several, it is not settled that something is
+    /// chosen before everybody spoke. Each condition is settled by itself, so that an outcome may be
     /// certain before this finds it, but what it finds is certain.
     ///
     /// # Law
@@ -94,9 +97,24 @@ impl Vote {
     /// `an_early_decision_is_the_final_result_of_every_continuation`
     pub fn settled(&self) -> Option<Outcome> {
         match self.votes {
-            Votes::Final => early::settled(&self.statutes, &self.rule, &self.ballots.direct()),
+            Votes::Final => {
+                let direct = self.ballots.direct();
+                let settled = early::settled(&self.statutes, &self.rule, &direct)?;
+                match self.ballots.question() {
+                    Some(_) if settled == Outcome::Adopted => self.chosen_early(&direct),
+                    _ => Some(settled),
+                }
+            }
             Votes::ChangeableUntilClose => None,
         }
+    }
+
+    /// How a choice among several ends under a rule that is met, once everybody spoke.
+    fn chosen_early(&self, direct: &[Count]) -> Option<Outcome> {
+        let spoke = direct.iter().all(|count| count.present() == count.all());
+        let says_yes = Tally::of(&self.statutes, &self.rule, direct).overall.yes;
+        let outcome = if says_yes.is_zero() { Outcome::Rejected } else { Outcome::Adopted };
+        spoke.then_some(outcome)
     }
 
     /// Who objected, in the order of their ids.
@@ -136,16 +154,18 @@ impl Vote {
         self.ballots.iter().any(|standing| standing.ballot.is_some())
     }
 
-    /// The ballots as they stand with these delegations, and the certificate that they lead to.
+    /// The ballots as they stand with these delegations, and the certificate that they lead to, with
+    /// a seed if lots break ties.
     pub(crate) fn closing(
         &self,
         motion: &Motion,
         delegations: &Delegations,
         closed: Timestamp,
-    ) -> (Ballots, Certificate) {
+        seed: Option<u64>,
+    ) -> Result<(Ballots, Certificate), ElectionError> {
         let mut ballots = self.ballots.clone();
         ballots.lend(delegations, motion.topic());
-        let certificate = Certificate::of(motion, self, closed, &ballots);
-        (ballots, certificate)
+        let certificate = Certificate::of(motion, self, closed, &ballots, seed)?;
+        Ok((ballots, certificate))
     }
 }

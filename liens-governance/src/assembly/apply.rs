@@ -36,7 +36,10 @@ impl Assembly {
                 // The delegation was found when the withdrawal was decided.
                 let _withdrawn = self.delegations.withdraw(&envelope.by, topic.as_ref());
             }
-            Event::MotionClosed { motion, .. } => self.close_ballots(motion, at),
+            Event::MotionClosed { motion, .. } => self.close_ballots(motion, at, None),
+            Event::MotionClosedByLots { motion, seed, .. } => {
+                self.close_ballots(motion, at, Some(*seed));
+            }
             Event::MotionEnacted { motion } => self.put_into_force(motion, at),
             Event::MotionRevised { motion, .. }
             | Event::MotionClassified { motion, .. }
@@ -44,6 +47,7 @@ impl Assembly {
             | Event::FloorOffered { motion, .. }
             | Event::CollegeHeard { motion, .. }
             | Event::BallotCast { motion, .. }
+            | Event::PaperCast { motion, .. }
             | Event::BallotSplit { motion, .. }
             | Event::VoterChallenged { motion, .. }
             | Event::ChallengeDismissed { motion, .. }
@@ -78,6 +82,10 @@ impl Assembly {
             motion.fall_silent(&statutes);
             let Some(rule) = statutes.rule_for(motion.kind(), motion.topic()) else { return };
             motion.stage = Stage::Voting;
+            let ballots = match &motion.draft.among {
+                None => Ballots::none(roll.clone()),
+                Some(question) => Ballots::among(roll.clone(), (**question).clone()),
+            };
             motion.vote = Some(Box::new(Vote {
                 version,
                 statutes,
@@ -85,7 +93,7 @@ impl Assembly {
                 votes: motion.draft.votes,
                 opened,
                 closes,
-                ballots: Ballots::none(roll.clone()),
+                ballots,
                 challenged: BTreeSet::new(),
                 certificate: None,
                 objectors: BTreeSet::new(),
@@ -93,13 +101,15 @@ impl Assembly {
         }
     }
 
-    fn close_ballots(&mut self, id: &MotionId, closed: Timestamp) {
+    fn close_ballots(&mut self, id: &MotionId, closed: Timestamp, seed: Option<u64>) {
         let Some(motion) = self.motions.get_mut(id) else { return };
         let Some(mut vote) = motion.vote.take() else { return };
-        let (ballots, certificate) = vote.closing(motion, &self.delegations, closed);
-        motion.fall_silent(&vote.statutes);
-        vote.ballots = ballots;
-        vote.certificate = Some(certificate);
+        // The vote was counted when its closing was decided.
+        if let Ok((ballots, certificate)) = vote.closing(motion, &self.delegations, closed, seed) {
+            motion.fall_silent(&vote.statutes);
+            vote.ballots = ballots;
+            vote.certificate = Some(certificate);
+        }
         motion.vote = Some(vote);
     }
 
@@ -164,6 +174,10 @@ impl Vote {
     fn change(&mut self, envelope: &Envelope<Command>, event: &Event) {
         match event {
             Event::BallotCast { choice, .. } => self.cast(envelope, (*choice).into()),
+            Event::PaperCast { paper, .. } => {
+                // The paper was looked at when the ballot was decided.
+                let _replaced = self.ballots.choose(&envelope.by, paper.clone());
+            }
             Event::BallotSplit { yes, no, abstain, .. } => {
                 let (yes, no, abstain) = (*yes, *no, *abstain);
                 self.cast(envelope, Ballot::Split { yes, no, abstain });

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use liens_core::{CollegeId, ContributorId, Envelope, MotionId, SubjectId, Timestamp};
 
 use super::{Assembly, Refusal};
+use crate::election::{ElectionError, Question};
 use crate::{
-    Amendment, Ballot, BallotError, Command, DelegationError, Draft, Event, Heard, Motion,
-    MotionState, Roll, Statutes, Vote, Votes,
+    Amendment, Ballot, BallotError, Ballots, Certificate, Command, DelegationError, Draft, Event,
+    Heard, Motion, MotionState, Roll, Statutes, Vote, Votes,
 };
 
 impl Assembly {
@@ -30,13 +31,19 @@ impl Assembly {
                 self.open_motion(motion, draft, roll, *closes, at)
             }
             Command::CastBallot { motion, choice } => {
-                self.may_vote(motion, envelope, (*choice).into())?;
+                self.may_vote(motion, envelope, |ballots, person| ballots.takes(person, *choice))?;
                 Ok(Event::BallotCast { motion: motion.clone(), choice: *choice })
             }
             Command::SplitBallot { motion, yes, no, abstain } => {
                 let (yes, no, abstain) = (*yes, *no, *abstain);
-                self.may_vote(motion, envelope, Ballot::Split { yes, no, abstain })?;
+                let split = Ballot::Split { yes, no, abstain };
+                self.may_vote(motion, envelope, |ballots, person| ballots.takes(person, split))?;
                 Ok(Event::BallotSplit { motion: motion.clone(), yes, no, abstain })
+            }
+            Command::CastPaper { motion, paper } => {
+                let takes = |ballots: &Ballots, person: &_| ballots.takes_paper(person, paper);
+                self.may_vote(motion, envelope, takes)?;
+                Ok(Event::PaperCast { motion: motion.clone(), paper: paper.clone() })
             }
             Command::ChallengeVoter { motion, person } => self.challenge(motion, person),
             Command::DismissChallenge { motion, person } => self.dismiss(motion, person),
@@ -47,7 +54,8 @@ impl Assembly {
                 self.delegations.clone().withdraw(&envelope.by, topic.as_ref())?;
                 Ok(Event::DelegationWithdrawn { topic: topic.clone() })
             }
-            Command::CloseMotion { motion } => self.close(motion, at),
+            Command::CloseMotion { motion } => self.close(motion, at, None),
+            Command::CloseByLots { motion, seed } => self.close(motion, at, Some(*seed)),
             Command::Object { motion } => self.object(motion, envelope),
             Command::EnactMotion { motion } => self.enact(motion, at),
         }
@@ -138,7 +146,7 @@ impl Assembly {
         let statutes = self.in_force()?;
         may_be_put(id, motion.draft(), statutes)?;
         all_heard(motion, statutes, at)?;
-        may_open(id, statutes, roll, closes, at)?;
+        may_open(id, motion.draft(), statutes, roll, closes, at)?;
         Ok(Event::VoteOpened { motion: id.clone(), roll: roll.clone(), closes })
     }
 
@@ -157,7 +165,7 @@ impl Assembly {
             let (motion, college) = (id.clone(), college.id().clone());
             return Err(Refusal::NotHeard { motion, college });
         }
-        may_open(id, statutes, roll, closes, at)?;
+        may_open(id, draft, statutes, roll, closes, at)?;
         let (motion, draft, roll) = (id.clone(), draft.clone(), roll.clone());
         Ok(Event::MotionOpened { motion, draft, roll, closes })
     }
@@ -166,7 +174,7 @@ impl Assembly {
         &self,
         id: &MotionId,
         envelope: &Envelope<Command>,
-        ballot: Ballot,
+        takes: impl FnOnce(&Ballots, &ContributorId) -> Result<(), BallotError>,
     ) -> Result<(), Refusal> {
         let (_, vote) = self.open(id)?;
         for_oneself(envelope)?;
@@ -174,7 +182,7 @@ impl Assembly {
         if let Some(closes) = vote.closes().filter(|closes| envelope.at >= *closes) {
             return Err(Refusal::VoteOver { motion, closes });
         }
-        vote.ballots().takes(&person, ballot).map_err(of_ballots(id))?;
+        takes(vote.ballots(), &person).map_err(of_ballots(id))?;
         match (vote.votes(), vote.ballots().of(&person)) {
             (Votes::Final, Some(cast)) => Err(Refusal::AlreadyVoted { motion, person, cast }),
             _ => Ok(()),
@@ -206,7 +214,7 @@ impl Assembly {
         Ok(Event::PersonRecused { motion: id.clone(), person: person.clone() })
     }
 
-    fn close(&self, id: &MotionId, at: Timestamp) -> Result<Event, Refusal> {
+    fn close(&self, id: &MotionId, at: Timestamp, seed: Option<u64>) -> Result<Event, Refusal> {
         let (motion, vote) = self.open(id)?;
         all_heard(motion, vote.statutes(), at)?;
         if let Some(person) = vote.challenged().next() {
@@ -218,8 +226,13 @@ impl Assembly {
                 return Err(Refusal::NotSettled { motion: id.clone(), closes });
             }
         }
-        let (_, certificate) = vote.closing(motion, &self.delegations, at);
-        Ok(Event::MotionClosed { motion: id.clone(), outcome: certificate.outcome })
+        let closing = vote.closing(motion, &self.delegations, at, seed);
+        let (_, Certificate { outcome, .. }) = closing.map_err(of_choice(id))?;
+        let motion = id.clone();
+        Ok(match seed {
+            None => Event::MotionClosed { motion, outcome },
+            Some(seed) => Event::MotionClosedByLots { motion, seed, outcome },
+        })
     }
 
     fn object(&self, id: &MotionId, envelope: &Envelope<Command>) -> Result<Event, Refusal> {
@@ -301,6 +314,12 @@ fn may_be_put(id: &MotionId, draft: &Draft, statutes: &Statutes) -> Result<(), R
     if let Some(kind) = draft.kind.as_ref().filter(|kind| statutes.rule_of(Some(kind)).is_none()) {
         return Err(Refusal::UnknownKind { motion: id.clone(), kind: kind.clone() });
     }
+    if let Some(question) = &draft.among {
+        if draft.amends.is_some() {
+            return Err(Refusal::AmendsAmong { motion: id.clone() });
+        }
+        question.fits(statutes).map_err(of_choice(id))?;
+    }
     let Some(amendment) = &draft.amends else { return Ok(()) };
     if let Some(kind) = statutes.amended_by().filter(|kind| draft.kind.as_ref() != Some(kind)) {
         return Err(Refusal::NotAnAmendment { motion: id.clone(), kind: kind.clone() });
@@ -311,6 +330,7 @@ fn may_be_put(id: &MotionId, draft: &Draft, statutes: &Statutes) -> Result<(), R
 /// Whether a vote may open under these statutes with this roll.
 fn may_open(
     id: &MotionId,
+    draft: &Draft,
     statutes: &Statutes,
     roll: &Roll,
     closes: Option<Timestamp>,
@@ -323,7 +343,11 @@ fn may_open(
     if let Some(closes) = closes.filter(|closes| *closes <= at) {
         return Err(Refusal::ClosesBeforeOpening { motion, closes, at });
     }
-    roll.fits(statutes).map_err(|reason| Refusal::RollDoesNotFit { motion, reason })
+    roll.fits(statutes).map_err(|reason| Refusal::RollDoesNotFit { motion, reason })?;
+    match &draft.among {
+        None => Ok(()),
+        Some(_) => Question::counts(statutes, roll).map_err(of_choice(id)),
+    }
 }
 
 /// Whether every college spoke, waived, or was silent through its notice, where the statutes ask.
@@ -375,6 +399,11 @@ fn for_oneself(envelope: &Envelope<Command>) -> Result<(), Refusal> {
         None => Ok(()),
         Some(voter) => Err(Refusal::OnBehalf { by: envelope.by.clone(), voter: voter.clone() }),
     }
+}
+
+fn of_choice(id: &MotionId) -> impl FnOnce(ElectionError) -> Refusal {
+    let motion = id.clone();
+    move |reason| Refusal::Among { motion, reason: Box::new(reason) }
 }
 
 fn of_ballots(id: &MotionId) -> impl FnOnce(BallotError) -> Refusal {

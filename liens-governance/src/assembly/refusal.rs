@@ -2,6 +2,7 @@
 
 use liens_core::{CollegeId, ContributorId, HistoryError, KindId, MotionId, Timestamp};
 
+use crate::election::ElectionError;
 use crate::{AmendmentError, Ballot, BallotError, DelegationError, MotionState, RollError};
 
 /// Why an [`Assembly`](crate::Assembly) refuses a command; it is then as it was.
@@ -152,6 +153,21 @@ pub enum Refusal {
         #[source]
         reason: BallotError,
     },
+    /// The motion chooses among several in a way that the statutes, the roll or the closing refuse.
+    #[error("motion '{motion}': {reason}")]
+    Among {
+        /// The motion.
+        motion: MotionId,
+        /// Why.
+        #[source]
+        reason: Box<ElectionError>,
+    },
+    /// The motion would amend the statutes, and choose among several as well.
+    #[error("motion '{motion}' amends the statutes, it cannot choose among several")]
+    AmendsAmong {
+        /// The motion.
+        motion: MotionId,
+    },
     /// It is not decided whether a person is recused.
     #[error("motion '{motion}': it is not decided whether '{person}' is recused")]
     ChallengePending {
@@ -257,6 +273,8 @@ impl Refusal {
             Self::VoteOver { .. } => "governance.assembly.vote_over",
             Self::NotSettled { .. } => "governance.assembly.not_settled",
             Self::Ballot { reason, .. } => reason.code(),
+            Self::Among { reason, .. } => reason.code(),
+            Self::AmendsAmong { .. } => "governance.assembly.amends_among",
             Self::ChallengePending { .. } => "governance.assembly.challenge_pending",
             Self::NotChallenged { .. } => "governance.assembly.not_challenged",
             Self::Delegation(error) => error.code(),

@@ -117,17 +117,42 @@ pub enum ElectionError {
         /// The candidate.
         candidate: CandidateId,
     },
-    /// A person is not on the roll.
-    #[error("'{person}' is not on the roll")]
-    NotOnRoll {
-        /// The person.
-        person: liens_core::ContributorId,
+    /// The rule counts a ballot for one candidate at a time, and this one ranks two alike.
+    #[error(
+        "{rule} counts a ballot for one candidate at a time: '{candidate}' and '{other}' are \
+         ranked alike"
+    )]
+    RankedAlike {
+        /// The rule.
+        rule: &'static str,
+        /// One candidate.
+        candidate: CandidateId,
+        /// One ranked like them.
+        other: CandidateId,
     },
     /// The rule has no voice of a college as a whole.
     #[error("{rule} gives seats: no college can be carried by majority under it")]
     NoMajorityVoice {
         /// The rule.
         rule: &'static str,
+    },
+    /// A college as a whole has no voice while its ties stay.
+    #[error("{rule} needs strict ballots: ties have to be broken in colleges carried by majority")]
+    MajorityTies {
+        /// The rule.
+        rule: &'static str,
+    },
+    /// The vote asks yes or no.
+    #[error("nothing is chosen among several: the vote asks yes or no")]
+    NoQuestion {},
+    /// Lots break the ties, and no seed is named.
+    #[error("lots break the ties, and no seed is named")]
+    NoSeed {},
+    /// A seed is named, and no lots are drawn.
+    #[error("no lots are drawn from seed {seed}")]
+    SeedUnasked {
+        /// The seed.
+        seed: u64,
     },
 }
 
@@ -151,8 +176,12 @@ impl ElectionError {
             Self::Seats { .. } => "governance.election.seats",
             Self::TiedBallot { .. } => "governance.election.tied_ballot",
             Self::OtherBallots { .. } => "governance.election.other_ballots",
-            Self::NotOnRoll { .. } => "governance.election.not_on_roll",
+            Self::RankedAlike { .. } => "governance.election.ranked_alike",
             Self::NoMajorityVoice { .. } => "governance.election.no_majority_voice",
+            Self::MajorityTies { .. } => "governance.election.majority_ties",
+            Self::NoQuestion {} => "governance.election.no_question",
+            Self::NoSeed {} => "governance.election.no_seed",
+            Self::SeedUnasked { .. } => "governance.election.seed_unasked",
             Self::OrderIncomplete { .. } => "governance.election.order_incomplete",
         }
     }

@@ -173,11 +173,22 @@ impl Graded {
         self.push(weight.into(), grades)
     }
 
-    pub(crate) fn push(
+    pub(crate) fn push_ids<'a>(
         &mut self,
         weight: u128,
-        grades: &[Option<u16>],
+        grades: impl IntoIterator<Item = (&'a CandidateId, &'a u16)>,
     ) -> Result<(), ElectionError> {
+        let mut row = vec![None; self.candidates.len()];
+        for (candidate, grade) in grades {
+            let at = self.candidates.place(candidate)?;
+            if let Some(given) = row.get_mut(at) {
+                *given = Some(*grade);
+            }
+        }
+        self.push(weight, &row)
+    }
+
+    fn push(&mut self, weight: u128, grades: &[Option<u16>]) -> Result<(), ElectionError> {
         let candidates = self.candidates.len();
         if grades.len() > candidates {
             return Err(ElectionError::NoSuchPosition { position: candidates, candidates });

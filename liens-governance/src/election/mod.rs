@@ -5,14 +5,15 @@
 //! a tie but a declared [`TieRule`].
 
 mod candidates;
+mod colleges;
 mod error;
 #[cfg(feature = "serde")]
 mod form;
 mod graded;
 mod judgment;
 mod pairwise;
-mod poll;
 mod profile;
+mod question;
 mod ranked_pairs;
 mod rule;
 mod runoff;
@@ -25,12 +26,13 @@ mod ties;
 mod verify;
 
 pub use candidates::Candidates;
+pub use colleges::{ByCollege, CollegeChoice};
 pub use error::ElectionError;
 pub use graded::{Graded, Scale};
 pub use judgment::Gauge;
 pub use pairwise::{Pairwise, Strength};
-pub use poll::{ByCollege, CollegeChoice, Poll};
 pub use profile::Profile;
+pub use question::{Paper, Question, Ties};
 pub use ranked_pairs::Victory;
 pub use rule::{ElectionRule, Papers};
 pub use runoff::Round;
@@ -39,3 +41,5 @@ pub use standings::{Standings, Trace};
 pub use stv::{Stage, Step};
 pub use ties::TieRule;
 pub use verify::verify;
+
+pub(crate) use verify::{Said, verify_by_college};

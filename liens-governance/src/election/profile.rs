@@ -81,12 +81,23 @@ impl Profile {
     where
         T: IntoIterator<Item = &'a CandidateId>,
     {
+        self.push_ids(weight.into(), tiers)
+    }
+
+    pub(crate) fn push_ids<'a, T>(
+        &mut self,
+        weight: u128,
+        tiers: impl IntoIterator<Item = T>,
+    ) -> Result<(), ElectionError>
+    where
+        T: IntoIterator<Item = &'a CandidateId>,
+    {
         let mut places: Vec<Vec<usize>> = Vec::new();
         for tier in tiers {
             let tier = tier.into_iter().map(|candidate| self.candidates.place(candidate));
             places.push(tier.collect::<Result<_, _>>()?);
         }
-        self.rank_tiers(weight, places)
+        self.push(weight, places)
     }
 
     /// Casts a ballot that ranks these positions, best first, none alike.

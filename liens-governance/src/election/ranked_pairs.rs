@@ -39,8 +39,9 @@ pub(super) struct Locked {
 /// Locks the victories from the largest margin down.
 ///
 /// Among equal margins a declared order comes first by the winner's place in it, then by the
-/// loser's. Without one, equal victories that stand on a common cycle are all left out and reported:
-/// if there is none, every order of equal margins leads to the same ranking.
+/// loser's. Without one, equal victories that stand on a common cycle are all left out and reported,
+/// unless larger ones contradict them anyhow: there is none exactly where every order of equal
+/// margins leads to the same ranking.
 pub(super) fn lock(pairwise: &Pairwise, priority: &Priority) -> Locked {
     let n = pairwise.candidates();
     let mut victories: Vec<Victory> = (0..n)
@@ -72,19 +73,20 @@ pub(super) fn lock(pairwise: &Pairwise, priority: &Priority) -> Locked {
     Locked { victories, tiers, tied }
 }
 
-/// Locks what stands on no cycle of what is locked already and of all these.
+/// Locks what stands on no cycle of what is locked already and of all these that may still be locked.
 fn lock_together(equal: &mut [Victory], reach: &mut Reach, tied: &mut Vec<Vec<usize>>) {
+    let before = reach.clone();
+    let open = |victory: &Victory| !before.joins(victory.loser, victory.winner);
     let mut union = reach.clone();
-    for victory in equal.iter() {
+    for victory in equal.iter().filter(|victory| open(victory)) {
         union.join(victory.winner, victory.loser);
     }
     let mut contradicted: Vec<usize> = Vec::new();
-    let before = reach.clone();
-    for victory in equal {
+    for victory in equal.iter_mut().filter(|victory| open(victory)) {
         victory.locked = !union.joins(victory.loser, victory.winner);
         if victory.locked {
             reach.join(victory.winner, victory.loser);
-        } else if !before.joins(victory.loser, victory.winner) {
+        } else {
             contradicted.extend([victory.winner, victory.loser]);
         }
     }

@@ -5,7 +5,7 @@ use std::fmt;
 use super::standings::{Standings, Trace};
 use super::ties::{Priority, TieRule};
 use super::{
-    Candidates, ElectionError, Gauge, Graded, Pairwise, Profile, Strength, StrongestPaths,
+    Candidates, ElectionError, Gauge, Graded, Pairwise, Profile, Scale, Strength, StrongestPaths,
     judgment, ranked_pairs, runoff, scores, stv,
 };
 
@@ -85,6 +85,14 @@ impl Papers<'_> {
         }
     }
 
+    /// What a ballot may give; none where ballots rank.
+    const fn scale(&self) -> Option<&Scale> {
+        match self {
+            Self::Ranked(_) => None,
+            Self::Graded(graded) => Some(graded.scale()),
+        }
+    }
+
     /// The weight of all ballots.
     pub const fn total(&self) -> u128 {
         match self {
@@ -133,6 +141,33 @@ impl ElectionRule {
         matches!(self, Self::Approval { .. } | Self::Score {} | Self::MajorityJudgment {})
     }
 
+    /// Whether the rule counts a ballot for one candidate at a time, so that none may rank two
+    /// alike.
+    pub(super) const fn is_strict(self) -> bool {
+        matches!(self, Self::InstantRunoff {} | Self::ScottishStv { .. })
+    }
+
+    /// Whether the rule counts ballots of this kind on so many candidates.
+    pub(super) fn fits(
+        self,
+        candidates: usize,
+        scale: Option<&Scale>,
+    ) -> Result<(), ElectionError> {
+        match (self, scale.map(Scale::highest)) {
+            (_, highest) if self.is_graded() != highest.is_some() => {
+                let needs = if self.is_graded() { "graded" } else { "ranked" };
+                Err(ElectionError::OtherBallots { rule: self.name(), needs })
+            }
+            (Self::ScottishStv { seats }, _) if seats == 0 || seats > candidates => {
+                Err(ElectionError::Seats { seats, candidates })
+            }
+            (Self::Approval { from }, Some(highest)) if from == 0 || from > highest => {
+                Err(ElectionError::ApprovalOutside { from, highest })
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Counts the ballots.
     ///
     /// **Rounding:** none, except the five decimals of [`ScottishStv`](Self::ScottishStv).
@@ -176,12 +211,13 @@ impl ElectionRule {
     ) -> Result<Standings, ElectionError> {
         let papers = papers.into();
         let priority = Priority::of(ties, papers.candidates())?;
+        self.fits(papers.candidates().len(), papers.scale())?;
         if papers.total() == 0 {
             return Err(ElectionError::NoWeight {});
         }
         let found = match papers {
             Papers::Ranked(profile) => self.ranked(profile, &priority)?,
-            Papers::Graded(graded) => self.graded(graded)?,
+            Papers::Graded(graded) => self.graded(graded),
         };
         let Found { tiers, mut tied, trace } = found;
         let top = tiers.first().cloned().unwrap_or_default();
@@ -205,10 +241,7 @@ impl ElectionRule {
     }
 
     fn ranked(self, profile: &Profile, priority: &Priority) -> Result<Found, ElectionError> {
-        if self.is_graded() {
-            return Err(ElectionError::OtherBallots { rule: self.name(), needs: "graded" });
-        }
-        if let Self::ScottishStv { .. } | Self::InstantRunoff {} = self {
+        if self.is_strict() {
             return self.by_rounds(profile, priority);
         }
         if let Self::Plurality {} = self {
@@ -250,11 +283,6 @@ impl ElectionRule {
 
     fn by_rounds(self, profile: &Profile, priority: &Priority) -> Result<Found, ElectionError> {
         let candidates = profile.candidates().len();
-        if let Self::ScottishStv { seats } = self {
-            if seats == 0 || seats > candidates {
-                return Err(ElectionError::Seats { seats, candidates });
-            }
-        }
         if let Some(ballot) = profile.tied_ballot() {
             return Err(ElectionError::TiedBallot { rule: self.name(), ballot });
         }
@@ -280,22 +308,18 @@ impl ElectionRule {
         Ok(Found { tiers, tied, trace: Trace::Transfers { quota, stages } })
     }
 
-    fn graded(self, graded: &Graded) -> Result<Found, ElectionError> {
+    fn graded(self, graded: &Graded) -> Found {
         let distributions = graded.distributions();
         match self {
             Self::Approval { from } => {
-                let highest = graded.scale().highest();
-                if from == 0 || from > highest {
-                    return Err(ElectionError::ApprovalOutside { from, highest });
-                }
                 let scores = scores::approvals(&distributions, from);
-                Ok(Found::by_score(&scores, Trace::Scores { scores: scores.clone() }))
+                Found::by_score(&scores, Trace::Scores { scores: scores.clone() })
             }
             Self::Score {} => {
                 let scores = scores::sums(&distributions);
-                Ok(Found::by_score(&scores, Trace::Scores { scores: scores.clone() }))
+                Found::by_score(&scores, Trace::Scores { scores: scores.clone() })
             }
-            Self::MajorityJudgment {} => {
+            _ => {
                 let better = |one: &usize, other: &usize| match (
                     distributions.get(*one),
                     distributions.get(*other),
@@ -309,9 +333,8 @@ impl ElectionRule {
                 let tiers = tiers.map(<[usize]>::to_vec).collect();
                 let scale = graded.scale().clone();
                 let gauges = distributions.into_iter().map(Gauge::of).collect();
-                Ok(Found { tiers, tied: Vec::new(), trace: Trace::Gauges { scale, gauges } })
+                Found { tiers, tied: Vec::new(), trace: Trace::Gauges { scale, gauges } }
             }
-            _ => Err(ElectionError::OtherBallots { rule: self.name(), needs: "ranked" }),
         }
     }
 }

@@ -3,18 +3,34 @@
 use std::fmt;
 
 use super::stv::WHOLE;
-use super::{Pairwise, Standings, Step, Strength, Trace};
+use super::{ByCollege, CollegeChoice, Pairwise, Round, Stage, Standings, Step, Strength, Trace};
 
 impl fmt::Display for Standings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}, weight {}", self.rule, self.total)?;
-        let tiers: Vec<String> = self.tiers.iter().map(|tier| self.list(tier, " = ")).collect();
-        writeln!(f, "ranking: {}", tiers.join(" > "))?;
+        writeln!(f, "ranking: {}", self.ranking())?;
         for tied in &self.tied {
             writeln!(f, "tied: {}", self.list(tied, ", "))?;
         }
         writeln!(f, "chosen: {}", self.list(&self.winners, ", "))?;
         self.trace(f)
+    }
+}
+
+impl fmt::Display for ByCollege {
+    /// Writes what each college would have chosen alone, then what all of them did.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let titles = ["college", "weight", "members", "alone"].map(str::to_owned).to_vec();
+        let row = |choice: &CollegeChoice| {
+            let (weight, all) = (choice.weight.to_string(), choice.all.to_string());
+            let alone = choice.alone.as_ref();
+            let ranking = alone.map_or_else(|| "nothing".to_owned(), Standings::ranking);
+            vec![choice.college.to_string(), weight, all, ranking]
+        };
+        let rows = self.colleges.iter().map(row);
+        write!(f, "{}", Table(std::iter::once(titles).chain(rows).collect()))?;
+        writeln!(f, "one unit of the weight of a college counts {}", self.unit)?;
+        write!(f, "{}", self.overall)
     }
 }
 
@@ -48,6 +64,11 @@ impl Standings {
         names.join(between)
     }
 
+    fn ranking(&self) -> String {
+        let tiers: Vec<String> = self.tiers.iter().map(|tier| self.list(tier, " = ")).collect();
+        tiers.join(" > ")
+    }
+
     fn rows<T: ToString>(&self, values: &[T]) -> Table {
         let name =
             |(at, value): (usize, &T)| vec![self.candidates.name(at).to_owned(), value.to_string()];
@@ -77,20 +98,7 @@ impl Standings {
                 };
                 write!(f, "{}", Table(victories.iter().map(row).collect()))
             }
-            Trace::Rounds { rounds } => {
-                let mut table = vec![vec![String::new()]];
-                table.extend(self.candidates.ids().iter().map(|id| vec![id.to_string()]));
-                table.push(vec!["exhausted".to_owned()]);
-                for (number, round) in (1..).zip(rounds) {
-                    let votes = |at| round.votes.iter().find(|(one, _)| *one == at);
-                    let cell = |at| votes(at).map_or(String::new(), |(_, votes)| votes.to_string());
-                    let cells = (0..self.candidates.len()).map(cell);
-                    let ends = [format!("round {number}")].into_iter().chain(cells);
-                    let column = ends.chain([round.exhausted.to_string()]);
-                    table.iter_mut().zip(column).for_each(|(row, cell)| row.push(cell));
-                }
-                write!(f, "\n{}", Table(table))
-            }
+            Trace::Rounds { rounds } => f.write_str(&self.rounds(rounds)),
             Trace::Transfers { quota, stages } => f.write_str(&self.stages(*quota, stages)),
             Trace::Gauges { scale, gauges } => {
                 let head = ["", "majority"].into_iter().map(str::to_owned);
@@ -106,12 +114,14 @@ impl Standings {
         }
     }
 
+    /// A square with the names on the left, and their numbers on the left and on top.
     fn square(&self, cell: impl Fn(usize, usize) -> String) -> Table {
         let n = self.candidates.len();
-        let names = || (0..n).map(|one| self.candidates.name(one).to_owned());
-        let mut table: Vec<Vec<String>> =
-            vec![std::iter::once(String::new()).chain(names()).collect()];
-        for (one, name) in names().enumerate() {
+        let top = (1..=n).map(|number| number.to_string());
+        let mut table: Vec<Vec<String>> = vec![std::iter::once(String::new()).chain(top).collect()];
+        let digits = n.to_string().len();
+        for (number, one) in (1..).zip(0..n) {
+            let name = format!("{number:>digits$} {}", self.candidates.name(one));
             let cells =
                 (0..n).map(|other| if one == other { "-".into() } else { cell(one, other) });
             table.push(std::iter::once(name).chain(cells).collect());
@@ -125,16 +135,39 @@ impl Standings {
             let mark = if beats { "*" } else { "" };
             format!("{}{mark}", pairwise.over(one, other))
         };
-        format!("\nwho prefers the left to the top, * a victory\n{}", self.square(cell))
+        format!("\nvotes that prefer the left to the top, * a victory\n{}", self.square(cell))
     }
 
-    fn stages(&self, quota: u128, stages: &[super::Stage]) -> String {
+    fn rounds(&self, rounds: &[Round]) -> String {
+        let mut table = vec![vec![String::new()]];
+        table.extend(self.candidates.ids().iter().map(|id| vec![id.to_string()]));
+        table.push(vec!["exhausted".to_owned()]);
+        let mut steps = Vec::new();
+        for (number, round) in (1..).zip(rounds) {
+            let votes = |at| round.votes.iter().find(|(one, _)| *one == at);
+            let cell = |at| votes(at).map_or(String::new(), |(_, votes)| votes.to_string());
+            let cells = (0..self.candidates.len()).map(cell);
+            let ends = [format!("round {number}")].into_iter().chain(cells);
+            let column = ends.chain([round.exhausted.to_string()]);
+            table.iter_mut().zip(column).for_each(|(row, cell)| row.push(cell));
+            let equal = self.list(&round.tied, ", ");
+            let step = match (round.out.is_empty(), round.tied.is_empty()) {
+                (true, _) => format!("a tie of {equal} ends the count"),
+                (false, true) => format!("out: {}", self.list(&round.out, ", ")),
+                (false, false) => format!("out: {}, of {equal}", self.list(&round.out, ", ")),
+            };
+            steps.push(format!("round {number}: {step}\n"));
+        }
+        format!("\n{}{}", Table(table), steps.concat())
+    }
+
+    fn stages(&self, quota: u128, stages: &[Stage]) -> String {
         let mut text = vec![format!("\nquota {}\n", votes(quota))];
         let mut table: Vec<Vec<String>> = vec![vec![String::new()]];
         table.extend(self.candidates.ids().iter().map(|id| vec![id.to_string()]));
         for (number, stage) in (1..).zip(stages) {
             let head = std::iter::once(format!("stage {number}"));
-            let column = head.chain(stage.votes.iter().map(|one| votes(*one)));
+            let column = head.chain(stage.votes.iter().map(|one| decimals(*one)));
             table.iter_mut().zip(column).for_each(|(row, cell)| row.push(cell));
         }
         text.push(Table(table).to_string());
@@ -156,10 +189,14 @@ impl Standings {
     }
 }
 
-/// Hundred-thousandths as a decimal number, without zeros at its end.
-fn votes(parts: u128) -> String {
+/// Hundred-thousandths as a decimal number.
+fn decimals(parts: u128) -> String {
     let whole = parts.checked_div(WHOLE).unwrap_or_default();
     let rest = parts.checked_rem(WHOLE).unwrap_or_default();
-    let text = format!("{whole}.{rest:05}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    format!("{whole}.{rest:05}")
+}
+
+/// The same without zeros at its end.
+fn votes(parts: u128) -> String {
+    decimals(parts).trim_end_matches('0').trim_end_matches('.').to_owned()
 }

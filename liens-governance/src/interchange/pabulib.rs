@@ -157,6 +157,12 @@ impl VoteType {
     }
 }
 
+impl VoteType {
+    const fn has_points(self) -> bool {
+        matches!(self, Self::Cumulative | Self::Scoring)
+    }
+}
+
 impl fmt::Display for VoteType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
@@ -172,7 +178,8 @@ impl fmt::Display for VoteType {
 /// Reads a file of Pabulib.
 ///
 /// Costs are in the currency that the file names, and in `unit` where it names none. Every voter
-/// has weight 1; a voter without a vote abstains. What the file says beyond ids, costs, votes and
+/// has weight 1; a voter without a vote abstains. Points with decimals are counted in their smallest
+/// part: if one of them is `2.5`, a `1` counts ten. What the file says beyond ids, costs, votes and
 /// points is kept as text or left out.
 ///
 /// # Errors
@@ -241,8 +248,11 @@ pub fn read_pabulib<R: io::Read>(
     let refused = |refusal| PabulibError::Refused { line, refusal };
     let mut profile = Profile::new(budget, listed, satisfaction).map_err(refused)?;
 
-    let ballots =
-        votes.rows().map(|row| Cast::of(row, vote_type)).collect::<Result<Vec<_>, _>>()?;
+    let decimals = if vote_type.has_points() { votes.decimals("points") } else { 0 };
+    let ballots = votes
+        .rows()
+        .map(|row| Cast::of(row, vote_type, decimals))
+        .collect::<Result<Vec<_>, _>>()?;
     let longest = ballots.iter().map(|cast| cast.given.len()).max().unwrap_or_default();
     for cast in ballots {
         cast.into_profile(vote_type, longest, &mut profile)?;
@@ -260,19 +270,21 @@ struct Cast {
 }
 
 impl Cast {
-    fn of(row: Row<'_>, vote_type: VoteType) -> Result<Self, PabulibError> {
+    fn of(row: Row<'_>, vote_type: VoteType, decimals: u32) -> Result<Self, PabulibError> {
         let voter = row.read("voter_id", |id| ContributorId::new(id))?;
         let mut given = Vec::new();
         for project in row.list("vote") {
             let id = ProjectId::new(project);
             given.push((id.map_err(|error| row.refused("vote", project, &error))?, 1));
         }
-        if matches!(vote_type, VoteType::Cumulative | VoteType::Scoring) {
+        if vote_type.has_points() {
             let mut points = row.list("points");
             for (_, given) in &mut given {
                 let text = points.next().unwrap_or_default();
-                let parsed = text.parse().map_err(|error| row.refused("points", text, &error));
-                *given = parsed?;
+                let parsed = Decimal::of(text).and_then(|points| points.in_parts_of(decimals));
+                let parsed = parsed.and_then(|points| u64::try_from(points).ok());
+                let refused = || row.refused("points", text, &"not a number of points from 0");
+                *given = parsed.ok_or_else(refused)?;
             }
             if let Some(more) = points.next() {
                 return Err(row.refused("points", more, &"there is no project to it"));
@@ -377,6 +389,12 @@ impl Section {
         field.map_or(Ok(()), |field| Err(PabulibError::MissingField { section, field }))
     }
 
+    /// The most decimals that a value of a column has.
+    fn decimals(&self, field: &str) -> u32 {
+        let of = |text| Decimal::of(text).map_or(0, |decimal| decimal.places);
+        self.rows().flat_map(|row| row.list(field)).map(of).max().unwrap_or_default()
+    }
+
     /// Refuses a value that stands on two lines.
     fn once(&self, field: &'static str) -> Result<(), PabulibError> {
         let mut lines = BTreeMap::new();
@@ -427,13 +445,25 @@ struct Meta {
 }
 
 impl Meta {
+    /// The keys that decide something: they say one thing.
+    const COUNTED: [&'static str; 5] =
+        ["budget", "currency", "num_projects", "num_votes", "vote_type"];
+
     fn of(section: Option<&Section>) -> Result<Self, PabulibError> {
         let section = section.ok_or(PabulibError::MissingSection { section: "META" })?;
-        let line = |row: Row<'_>| {
+        let mut lines: BTreeMap<String, (u64, String)> = BTreeMap::new();
+        for row in section.rows() {
             let text = |at| row.record.get(at).unwrap_or_default().to_owned();
-            (text(0), (row.line(), text(1)))
-        };
-        Ok(Self { lines: section.rows().map(line).collect() })
+            let (key, value) = (text(0), text(1));
+            let Some((first, said)) = lines.insert(key.clone(), (row.line(), value.clone())) else {
+                continue;
+            };
+            let counted = Self::COUNTED.into_iter().find(|counted| *counted == key);
+            if let Some(field) = counted.filter(|_| said != value) {
+                return Err(row.refused(field, &value, &format!("'{said}' on line {first}")));
+            }
+        }
+        Ok(Self { lines })
     }
 
     fn line(&self, field: &str) -> u64 {
@@ -454,7 +484,7 @@ impl Meta {
     }
 
     fn currency(&self) -> Result<Option<Unit>, PabulibError> {
-        let named = self.lines.contains_key("currency");
+        let named = self.lines.get("currency").is_some_and(|(_, text)| !text.is_empty());
         named.then(|| self.required("currency", str::parse::<Unit>)).transpose()
     }
 
@@ -469,24 +499,45 @@ impl Meta {
     }
 }
 
-/// Reads a decimal number of units, with a point or a comma, as an exact amount.
+/// Reads a decimal number of units as an exact amount.
 fn amount(text: &str, unit: &Unit) -> Result<Amount, String> {
     let refused = || format!("not a number of {unit}");
-    let (sign, body) = text.strip_prefix('-').map_or((1, text), |body| (-1, body));
-    let (whole, part) = body.split_once(['.', ',']).unwrap_or((body, ""));
-    let part = part.trim_end_matches('0');
-    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    if whole.is_empty() || !digits(whole) || !digits(part) {
-        return Err(refused());
-    }
-    let size = u32::try_from(part.len()).ok().and_then(|places| 10_i128.checked_pow(places));
-    let number: i128 = format!("{whole}{part}").parse().map_err(|_| refused())?;
-    let quanta = number.checked_mul(unit.quanta_per_unit().into()).zip(size);
-    let (quanta, size) = quanta.ok_or_else(refused)?;
-    if quanta.checked_rem(size) != Some(0) {
-        return Err(format!("finer than the smallest part of {unit}"));
-    }
-    let quanta = quanta.checked_div(size).and_then(|quanta| quanta.checked_mul(sign));
-    let quanta = quanta.and_then(|quanta| i64::try_from(quanta).ok()).ok_or_else(refused)?;
+    let number = Decimal::of(text).ok_or_else(refused)?;
+    let quanta = number.times(unit.quanta_per_unit().into()).ok_or_else(refused)?;
+    let whole = quanta.in_parts_of(0);
+    let whole = whole.ok_or_else(|| format!("finer than the smallest part of {unit}"))?;
+    let quanta = i64::try_from(whole).map_err(|_| refused())?;
     Amount::from_quanta(unit.clone(), quanta).map_err(|error| error.to_string())
+}
+
+/// A decimal number, with a point or a comma: `digits` / 10^`places`.
+#[derive(Clone, Copy)]
+struct Decimal {
+    digits: i128,
+    places: u32,
+}
+
+impl Decimal {
+    fn of(text: &str) -> Option<Self> {
+        let (whole, part) = text.split_once(['.', ',']).unwrap_or((text, ""));
+        let part = part.trim_end_matches('0');
+        let unsigned = whole.strip_prefix('-').unwrap_or(whole);
+        let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        if unsigned.is_empty() || !digits(unsigned) || !digits(part) {
+            return None;
+        }
+        let digits = format!("{whole}{part}").parse().ok()?;
+        Some(Self { digits, places: u32::try_from(part.len()).ok()? })
+    }
+
+    fn times(self, factor: i128) -> Option<Self> {
+        Some(Self { digits: self.digits.checked_mul(factor)?, ..self })
+    }
+
+    /// How many hundredths it has for 2, if they are whole.
+    fn in_parts_of(self, decimals: u32) -> Option<i128> {
+        let parts = self.digits.checked_mul(10_i128.checked_pow(decimals)?)?;
+        let size = 10_i128.checked_pow(self.places)?;
+        if parts.checked_rem(size) == Some(0) { parts.checked_div(size) } else { None }
+    }
 }

@@ -147,7 +147,7 @@ impl Preflib {
 /// Reads a `.soc`, `.soi`, `.toc` or `.toi` file, in the form of 2022 and later.
 ///
 /// Alternatives are named by their numbers, `1` standing at position 0. What the head counts is
-/// counted again.
+/// counted again; what it says besides is left out.
 ///
 /// # Errors
 ///
@@ -179,19 +179,9 @@ impl Preflib {
 /// # Ok::<_, liens_governance::PreflibError>(())
 /// ```
 pub fn read_preflib(text: &str) -> Result<Preflib, PreflibError> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let lines = || (1..).zip(text.lines()).map(|(number, line)| (number, line.trim()));
-    let mut head: BTreeMap<&str, (usize, &str)> = BTreeMap::new();
-    for (line, text) in lines() {
-        let Some((field, value)) = text.strip_prefix('#').and_then(|rest| rest.split_once(':'))
-        else {
-            continue;
-        };
-        let field = field.trim();
-        if head.insert(field, (line, value.trim())).is_some() {
-            return Err(PreflibError::Repeated { line, field: field.to_owned() });
-        }
-    }
-    let head = Head(head);
+    let head = Head::of(lines())?;
     let (line, kind) = head.text("DATA TYPE")?;
     let known = OrderType::ALL.into_iter().find(|known| known.ending() == kind);
     let order_type =
@@ -233,6 +223,25 @@ fn candidates(alternatives: u64) -> Result<Candidates, ElectionError> {
 struct Head<'a>(BTreeMap<&'a str, (usize, &'a str)>);
 
 impl<'a> Head<'a> {
+    /// The fields that are read; none of them may stand twice.
+    fn of(lines: impl Iterator<Item = (usize, &'a str)>) -> Result<Self, PreflibError> {
+        let mut head = BTreeMap::new();
+        for (line, text) in lines {
+            let field = text.strip_prefix('#').and_then(|rest| rest.split_once(':'));
+            let Some((field, value)) = field.map(|(field, value)| (field.trim(), value.trim()))
+            else {
+                continue;
+            };
+            let read = ["DATA TYPE", "TITLE"].contains(&field)
+                || field.starts_with("NUMBER ")
+                || field.starts_with("ALTERNATIVE NAME ");
+            if read && head.insert(field, (line, value)).is_some() {
+                return Err(PreflibError::Repeated { line, field: field.to_owned() });
+            }
+        }
+        Ok(Self(head))
+    }
+
     fn text(&self, field: &str) -> Result<(usize, &'a str), PreflibError> {
         let missing = || PreflibError::MissingField { field: field.to_owned() };
         self.0.get(field).copied().ok_or_else(missing)
@@ -283,32 +292,33 @@ fn order(
         ));
     }
     let refused = |refusal| PreflibError::Refused { line, value: listed.to_owned(), refusal };
-    let ids = tiers.iter().map(|tier| {
-        tier.iter()
-            .map(|number| number.trim().parse::<CandidateId>())
-            .collect::<Result<Vec<_>, _>>()
-    });
-    let ids = ids.collect::<Result<Vec<_>, _>>();
-    let ids = ids.map_err(|error| bad(line, "order", listed, &error.to_string()))?;
-    profile.cast(weight, &ids).map_err(refused)
+    let count = profile.candidates().len();
+    let known = |number: &u64| usize::try_from(*number).is_ok_and(|n| (1..=count).contains(&n));
+    if let Some(stranger) = tiers.iter().flatten().find(|number| !known(number)) {
+        let candidate = CandidateId::new(stranger.to_string());
+        let candidate =
+            candidate.map_err(|error| bad(line, "order", listed, &error.to_string()))?;
+        return Err(refused(ElectionError::UnknownCandidate { candidate }));
+    }
+    // Alternative 1 stands at position 0.
+    let position = |number: u64| usize::try_from(number).unwrap_or(0).saturating_sub(1);
+    let places = tiers.into_iter().map(|tier| tier.into_iter().map(position));
+    profile.rank_tiers(weight, places).map_err(refused)
 }
 
-/// The tiers of an order as texts; what is refused comes with the reason.
-fn tiers(listed: &str) -> Result<Vec<Vec<&str>>, (&str, &'static str)> {
-    let mut tiers: Vec<Vec<&str>> = Vec::new();
+/// The tiers of an order; what is refused comes with the reason.
+fn tiers(listed: &str) -> Result<Vec<Vec<u64>>, (&str, &'static str)> {
+    let mut tiers: Vec<Vec<u64>> = Vec::new();
     let mut rest = listed;
     while !rest.is_empty() {
         let (tier, after) = if let Some(inside) = rest.strip_prefix('{') {
             let (tier, after) = inside.split_once('}').ok_or((rest, "'{' is not closed"))?;
-            (tier.split(',').map(str::trim).collect::<Vec<_>>(), after.trim_start())
+            (tier, after.trim_start())
         } else {
-            let (one, after) = rest.split_at(rest.find(',').unwrap_or(rest.len()));
-            (vec![one.trim()], after)
+            rest.split_at(rest.find(',').unwrap_or(rest.len()))
         };
-        if let Some(wrong) = tier.iter().find(|number| whole(number).is_none()) {
-            return Err((wrong, "not the number of an alternative"));
-        }
-        tiers.push(tier);
+        let number = |text| whole(text).ok_or((text, "not the number of an alternative"));
+        tiers.push(tier.split(',').map(str::trim).map(number).collect::<Result<_, _>>()?);
         rest = match after.strip_prefix(',') {
             Some(more) if !more.trim().is_empty() => more.trim_start(),
             Some(_) => return Err((listed, "nothing stands after the last comma")),
@@ -322,7 +332,8 @@ fn tiers(listed: &str) -> Result<Vec<Vec<&str>>, (&str, &'static str)> {
 /// A whole number without a sign and without zeros before it.
 fn whole(text: &str) -> Option<u64> {
     let number: u64 = text.parse().ok()?;
-    (number.to_string() == text).then_some(number)
+    let plain = text == "0" || !text.starts_with(['0', '+']);
+    plain.then_some(number)
 }
 
 fn bad(line: usize, field: &str, value: &str, reason: &str) -> PreflibError {

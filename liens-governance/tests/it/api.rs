@@ -129,7 +129,8 @@ struct Election {
     pairs: (election::Pairwise, election::StrongestPaths, election::Victory),
     rounds: (election::Round, election::Stage, election::Step, election::Gauge),
     standings: (election::Standings, election::Trace),
-    poll: (election::Poll, election::ByCollege, election::CollegeChoice),
+    question: (election::Question, election::Ties, election::Paper),
+    chosen: (election::ByCollege, election::CollegeChoice),
     preflib: (liens_governance::Preflib, liens_governance::OrderType),
     errors: (ElectionError, liens_governance::PreflibError),
 }

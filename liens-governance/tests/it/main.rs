@@ -2,6 +2,7 @@
 
 mod api;
 mod changes;
+mod choosing;
 mod circles;
 mod design;
 mod early;
@@ -28,4 +29,5 @@ mod safeguard;
 #[cfg(feature = "serde")]
 mod serde;
 mod sortition;
+mod textbook;
 mod treaties;

@@ -148,6 +148,19 @@ fn a_ballot_in_order_gives_most_points_to_the_first() {
 }
 
 #[test]
+fn points_with_decimals_count_in_their_smallest_part() {
+    let file = "META\nkey;value\nkey;value\nbudget;3.00\ncomment;a;b\ncomment;c\ncurrency;\n\
+                vote_type;scoring\nPROJECTS\nproject_id;cost\np;1\nq;0.5\n\
+                VOTES\nvoter_id;vote;points\na;q,p;2.50,1\nb;p;0.0\n";
+    let read = read(file, Satisfaction::Count).unwrap();
+    let profile = read.profile();
+    let voter = liens_core::ContributorId::new("a").unwrap();
+    let points = |at: usize| profile.points(&voter, profile.projects()[at].id());
+    assert_eq!([points(0), points(1)], [10, 25]);
+    assert_eq!((profile.limit().to_string(), profile.voters().len()), ("PT3H".to_owned(), 2));
+}
+
+#[test]
 fn a_malformed_file_is_refused_with_its_line_and_value() {
     let reads = "META\nkey;value\nnum_projects;2\nnum_votes;2\nbudget;9\nvote_type;cumulative\n\
                  currency;EUR\nPROJECTS\nproject_id;cost\n1;4\n2;5\n\
@@ -191,14 +204,11 @@ fn a_malformed_file_is_refused_with_its_line_and_value() {
             "a;1,2;3,4",
             "a;1,2;3,x",
             "bad_value",
-            "line 14: points 'x': invalid digit found in string",
+            "line 14: points 'x': not a number of points from 0",
         ),
-        (
-            "a;1,2;3,4",
-            "a;1,2;3",
-            "bad_value",
-            "line 14: points '': cannot parse integer from empty string",
-        ),
+        ("a;1,2;3,4", "a;1,2;3", "bad_value", "line 14: points '': not a number of points from 0"),
+        ("2;3,4", "2;3,-4", "bad_value", "line 14: points '-4': not a number of points from 0"),
+        ("vote_type;", "budget;8\nvote_type;", "bad_value", "line 6: budget '8': '9' on line 5"),
         ("a;1,2;3,4", "a;1;3,4", "bad_value", "line 14: points '4': there is no project to it"),
         ("\n2;5\n", "\n1;5\n", "bad_value", "line 11: project_id '1': also on line 10"),
         ("num_votes;2", "num_votes;3", "counted", "line 4: num_votes '3', and there are 2"),

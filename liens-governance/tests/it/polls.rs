@@ -2,18 +2,23 @@
 
 use liens_core::{CandidateId, CollegeId, ContributorId, Timestamp};
 use liens_governance::election::{
-    Candidates, ElectionRule, Poll, Profile, Scale, Strength, TieRule, Trace,
+    ByCollege, Candidates, ElectionError, ElectionRule, Paper, Profile, Question, Scale, Strength,
+    TieRule, Ties, Trace,
 };
-use liens_governance::{Base, Bounds, Carry, College, Fraction, Member, Roll, Statutes};
+use liens_governance::{
+    Ballots, Base, Bounds, Carry, Choice, College, Fraction, Member, Roll, Statutes,
+};
 use proptest::prelude::*;
 
 use crate::given::{more_than, yes};
+
+const SCHULZE: ElectionRule = ElectionRule::Schulze { strength: Strength::Margins };
 
 const RULES: [ElectionRule; 5] = [
     ElectionRule::Plurality {},
     ElectionRule::Borda {},
     ElectionRule::Copeland {},
-    ElectionRule::Schulze { strength: Strength::Margins },
+    SCHULZE,
     ElectionRule::Minimax { strength: Strength::WinningVotes },
 ];
 
@@ -25,10 +30,18 @@ fn person(college: usize, at: usize) -> ContributorId {
     ContributorId::new(format!("p{college}-{at}")).unwrap()
 }
 
-/// A college: its weight, its carry, and of each member the weight and the order, if any.
-type Group = (u64, Carry, Vec<(u64, Option<Vec<usize>>)>);
+/// What a member says: nothing, no to all of them, or an order.
+#[derive(Clone, Debug)]
+enum Says {
+    Nothing,
+    No,
+    Order(Vec<usize>),
+}
 
-fn poll(groups: &[Group]) -> (Statutes, Poll) {
+/// A college: its weight, its carry, and of each member the weight and the ballot.
+type Group = (u64, Carry, Vec<(u64, Says)>);
+
+fn roll(groups: &[Group]) -> (Statutes, Roll) {
     let id = |college: usize| CollegeId::new(format!("c{college}")).unwrap();
     let college =
         |(at, (weight, carry, _)): (usize, &Group)| College::new(id(at), *weight, *carry).unwrap();
@@ -42,28 +55,47 @@ fn poll(groups: &[Group]) -> (Statutes, Poll) {
         }
     }
     let roll = Roll::freeze(&statutes, members, Timestamp::MIN).unwrap();
-    let mut poll = Poll::ranked(roll, names());
+    (statutes, roll)
+}
+
+fn ballots(groups: &[Group], rule: ElectionRule) -> (Statutes, Ballots) {
+    let (statutes, roll) = roll(groups);
+    let question = Question::ranked(names(), rule, Ties::Unbroken {}).unwrap();
+    let mut ballots = Ballots::among(roll, question);
     for (college, (_, _, people)) in groups.iter().enumerate() {
-        for (at, (_, order)) in people.iter().enumerate() {
-            if let Some(order) = order {
-                poll.rank(&person(college, at), order.iter().map(|one| [*one])).unwrap();
-            }
+        for (at, (_, says)) in people.iter().enumerate() {
+            let person = person(college, at);
+            match says {
+                Says::Nothing => None,
+                Says::No => ballots.cast(&person, Choice::No).unwrap(),
+                Says::Order(order) => {
+                    let ids = order.iter().map(|one| names().ids()[*one].clone());
+                    ballots.choose(&person, Paper::order(ids)).unwrap()
+                }
+            };
         }
     }
-    (statutes, poll)
+    (statutes, ballots)
 }
 
 fn groups() -> impl Strategy<Value = Vec<Group>> {
-    let order = Just(vec![0, 1, 2]).prop_shuffle();
-    let people = prop::collection::vec((1_u64..4, prop::option::weighted(0.8, order)), 1..5);
+    let order = Just(vec![0, 1, 2]).prop_shuffle().prop_map(Says::Order);
+    let says = prop_oneof![6 => order, 1 => Just(Says::No), 1 => Just(Says::Nothing)];
+    let people = prop::collection::vec((1_u64..4, says), 1..5);
     let carry = prop::sample::select(vec![
         Carry::ProportionalExpressed,
         Carry::ProportionalMembers,
         Carry::Majority,
     ]);
-    let groups = prop::collection::vec((1_u64..30, carry, people), 1..4);
-    groups.prop_filter("somebody votes", |groups| {
-        groups.iter().any(|(_, _, people)| people.iter().any(|(_, order)| order.is_some()))
+    prop::collection::vec((1_u64..30, carry, people), 1..4)
+}
+
+/// The weights of the members who choose, who say no, and of all.
+fn sums(people: &[(u64, Says)]) -> (u64, u64, u64) {
+    people.iter().fold((0, 0, 0), |(chose, no, all), (weight, says)| match says {
+        Says::Order(_) => (chose + weight, no, all + weight),
+        Says::No => (chose, no + weight, all + weight),
+        Says::Nothing => (chose, no, all + weight),
     })
 }
 
@@ -72,30 +104,48 @@ proptest! {
     fn a_college_weighs_the_same_however_many_it_has(groups in groups(), times in 2_usize..5) {
         let mut more = groups.clone();
         more[0].2 = std::iter::repeat_n(groups[0].2.clone(), times).flatten().collect();
-        let ((statutes, one), (_, other)) = (poll(&groups), poll(&more));
         for rule in RULES {
-            let count = |poll: &Poll| poll.tally(&statutes, rule, &TieRule::Unbroken {}).unwrap();
-            let (one, other) = (count(&one), count(&other));
-            prop_assert_eq!(one.overall.tiers, other.overall.tiers, "{}", rule);
+            let count = |groups: &[Group]| {
+                let (statutes, ballots) = ballots(groups, rule);
+                ballots.chosen(&statutes, None).map(|found| found.overall.tiers)
+            };
+            prop_assert_eq!(count(&groups), count(&more), "{}", rule);
+        }
+    }
+
+    #[test]
+    fn each_college_weighs_what_it_adds_to_yes(groups in groups()) {
+        let (statutes, ballots) = ballots(&groups, SCHULZE);
+        let mut adds = Fraction::ZERO;
+        for (college, count) in statutes.colleges().iter().zip(ballots.count(None)) {
+            adds = adds.plus(&college.carry().addition(college.weight(), &count).yes);
+        }
+        match ballots.chosen(&statutes, None) {
+            Err(error) => {
+                prop_assert_eq!(error, ElectionError::NoWeight {});
+                prop_assert!(adds.is_zero());
+            }
+            Ok(found) => {
+                let whole = adds.times(u64::try_from(found.unit).unwrap());
+                prop_assert_eq!(whole.to_string(), found.overall.total.to_string());
+            }
         }
     }
 
     #[test]
     fn the_common_weights_are_those_of_the_definition(groups in groups()) {
-        let (statutes, poll) = poll(&groups);
-        let rule = ElectionRule::Schulze { strength: Strength::Margins };
-        let found = poll.tally(&statutes, rule, &TieRule::Unbroken {}).unwrap();
+        let (statutes, ballots) = ballots(&groups, SCHULZE);
+        let Ok(found) = ballots.chosen(&statutes, None) else { return Ok(()) };
         let mut expected: [[Fraction; 3]; 3] = Default::default();
         for (weight, carry, people) in &groups {
-            let voted: u64 = people.iter().filter(|(_, o)| o.is_some()).map(|(w, _)| w).sum();
-            let all: u64 = people.iter().map(|(w, _)| w).sum();
+            let (chose, no, all) = sums(people);
             let mut own = Profile::new(names());
-            for (weight, order) in people {
-                if let Some(order) = order {
+            for (weight, says) in people {
+                if let Says::Order(order) = says {
                     own.rank(*weight, order.iter().copied()).unwrap();
                 }
             }
-            if voted == 0 {
+            if chose == 0 {
                 continue;
             }
             let mut add = |share: Fraction, tiers: &[Vec<usize>]| {
@@ -108,13 +158,15 @@ proptest! {
                 }
             };
             if *carry == Carry::Majority {
-                let alone = rule.tally(&own, &TieRule::Unbroken {}).unwrap();
-                add((*weight).into(), &alone.tiers);
+                let alone = SCHULZE.tally(&own, &TieRule::Unbroken {}).unwrap();
+                if chose > no {
+                    add((*weight).into(), &alone.tiers);
+                }
                 continue;
             }
-            let whole = if *carry == Carry::ProportionalMembers { all } else { voted };
-            for (own, order) in people {
-                if let Some(order) = order {
+            let whole = if *carry == Carry::ProportionalMembers { all } else { chose + no };
+            for (own, says) in people {
+                if let Says::Order(order) = says {
                     let tiers: Vec<Vec<usize>> = order.iter().map(|one| vec![*one]).collect();
                     add(Fraction::part_of(*weight, *own, whole).unwrap(), &tiers);
                 }
@@ -128,7 +180,7 @@ proptest! {
         #[cfg(feature = "serde")]
         {
             let written = serde_json::to_string(&found).unwrap();
-            let read: liens_governance::election::ByCollege = serde_json::from_str(&written).unwrap();
+            let read: ByCollege = serde_json::from_str(&written).unwrap();
             prop_assert_eq!(read, found);
         }
     }
@@ -136,51 +188,86 @@ proptest! {
 
 #[test]
 fn a_large_college_does_not_drown_a_small_one() {
-    let many = vec![(1, Some(vec![0, 1, 2])); 99];
-    let few = vec![(1, Some(vec![1, 0, 2])); 2];
+    let many = vec![(1, Says::Order(vec![0, 1, 2])); 99];
+    let few = vec![(1, Says::Order(vec![1, 0, 2])); 2];
     let carry = Carry::ProportionalExpressed;
-    let (statutes, poll) = poll(&[(40, carry, many), (60, carry, few)]);
-    let found = poll.tally(&statutes, ElectionRule::Plurality {}, &TieRule::Unbroken {}).unwrap();
+    let groups = [(40, carry, many), (60, carry, few)];
+    let (statutes, ballots) = ballots(&groups, ElectionRule::Plurality {});
+    let found = ballots.chosen(&statutes, None).unwrap();
     assert_eq!(found.overall.winners, [1]);
     let alone = |at: usize| found.colleges[at].alone.as_ref().unwrap().winners.clone();
     assert_eq!((alone(0), alone(1)), (vec![0], vec![1]));
+    let text = found.to_string();
+    assert!(text.contains("c0           40       99  a > b = c"), "{text}");
 }
 
 #[test]
-fn a_poll_refuses_strangers_other_ballots_and_a_voice_of_seats() {
-    let (statutes, mut ranked) = poll(&[(1, Carry::Majority, vec![(1, Some(vec![0, 1, 2]))])]);
-    let a = CandidateId::new("a").unwrap();
+fn a_choice_refuses_strangers_other_ballots_and_a_voice_of_seats() {
+    let groups = [(1, Carry::Majority, vec![(1, Says::Order(vec![0, 1, 2]))])];
+    let (statutes, mut ranked) = ballots(&groups, SCHULZE);
+    let [a, d] = ["a", "d"].map(|name| CandidateId::new(name).unwrap());
     let before = ranked.clone();
+    let one = person(0, 0);
     let stranger = ContributorId::new("eve").unwrap();
-    let code =
-        |found: Result<(), liens_governance::election::ElectionError>| found.unwrap_err().code();
-    assert_eq!(code(ranked.rank(&stranger, [[0]])), "governance.election.not_on_roll");
-    assert_eq!(code(ranked.rank(&person(0, 0), [[7]])), "governance.election.no_such_position");
-    let graded = ranked.grade(&person(0, 0), [(&a, "1")]);
-    assert_eq!(code(graded), "governance.election.other_ballots");
+    let grades = Paper::Grades { grades: [(a.clone(), 2)].into() };
+    for (person, paper, code) in [
+        (&stranger, Paper::order([a.clone()]), "governance.ballot.not_on_roll"),
+        (&one, Paper::order([d]), "governance.election.unknown_candidate"),
+        (&one, Paper::order([a.clone(), a.clone()]), "governance.election.ranked_twice"),
+        (&one, Paper::order([]), "governance.election.empty_ballot"),
+        (&one, grades.clone(), "governance.election.other_ballots"),
+    ] {
+        assert_eq!(ranked.choose(person, paper).unwrap_err().code(), code);
+    }
+    for choice in
+        [Choice::Yes.into(), liens_governance::Ballot::Split { yes: 0, no: 1, abstain: 0 }]
+    {
+        let refused = ranked.cast(&one, choice).unwrap_err();
+        assert_eq!(refused.code(), "governance.ballot.says_not_which");
+    }
     assert_eq!(ranked, before);
-    let seats = ElectionRule::ScottishStv { seats: 1 };
-    let refused = ranked.tally(&statutes, seats, &TieRule::Unbroken {}).map(|_| ());
-    assert_eq!(code(refused), "governance.election.no_majority_voice");
-    let members = [Member::one(person(0, 0), CollegeId::new("c0").unwrap())];
-    let roll = Roll::freeze(&statutes, members, Timestamp::MIN).unwrap();
-    let mut graded = Poll::graded(roll, names(), Scale::points(3).unwrap());
-    let refused = graded.rank(&person(0, 0), [[0]]);
-    assert_eq!(code(refused), "governance.election.other_ballots");
-    let refused =
-        graded.tally(&statutes, ElectionRule::Score {}, &TieRule::Unbroken {}).map(|_| ());
-    assert_eq!(code(refused), "governance.election.no_weight");
-    graded.grade(&person(0, 0), [(&a, "2")]).unwrap();
-    for (rule, grades) in [
+    let refused = ranked.chosen(&statutes, Some(1)).unwrap_err();
+    assert_eq!(refused.code(), "governance.election.seed_unasked");
+    let (_, roll) = roll(&groups);
+    let mut plain = Ballots::none(roll.clone());
+    let refused = plain.choose(&one, grades.clone()).unwrap_err();
+    assert_eq!(refused.code(), "governance.ballot.nothing_among");
+    let refused = plain.chosen(&statutes, None).unwrap_err();
+    assert_eq!(refused.code(), "governance.election.no_question");
+    for (rule, ties, code) in [
+        (
+            ElectionRule::ScottishStv { seats: 1 },
+            Ties::Lots {},
+            "governance.election.no_majority_voice",
+        ),
+        (ElectionRule::InstantRunoff {}, Ties::Unbroken {}, "governance.election.majority_ties"),
+        (ElectionRule::InstantRunoff {}, Ties::Lots {}, "governance.election.no_seed"),
+    ] {
+        let question = Question::ranked(names(), rule, ties).unwrap();
+        let refused = Ballots::among(roll.clone(), question).chosen(&statutes, None).unwrap_err();
+        assert_eq!(refused.code(), code);
+    }
+    for (rule, grade) in [
         (ElectionRule::MajorityJudgment {}, "2"),
         (ElectionRule::Score {}, "3"),
         (ElectionRule::Approval { from: 1 }, "1"),
     ] {
-        let found = graded.tally(&statutes, rule, &TieRule::Unbroken {}).unwrap();
+        let scale = Scale::points(3).unwrap();
+        let question = Question::graded(names(), scale, rule, Ties::Unbroken {}).unwrap();
+        let mut graded = Ballots::among(roll.clone(), question);
+        let refused = graded.chosen(&statutes, None).unwrap_err();
+        assert_eq!(refused.code(), "governance.election.no_weight");
+        let outside = Paper::Grades { grades: [(a.clone(), 4)].into() };
+        let refused = graded.choose(&one, outside).unwrap_err();
+        assert_eq!(refused.code(), "governance.election.grade_outside");
+        let refused = graded.choose(&one, Paper::order([a.clone()])).unwrap_err();
+        assert_eq!(refused.code(), "governance.election.other_ballots");
+        graded.choose(&one, grades.clone()).unwrap();
+        let found = graded.chosen(&statutes, None).unwrap();
         assert_eq!(found.overall.winners, [0], "{rule}");
         match &found.overall.trace {
-            Trace::Scores { scores } => assert_eq!(scores[0].to_string(), grades),
-            Trace::Gauges { gauges, .. } => assert_eq!(gauges[0].majority.to_string(), grades),
+            Trace::Scores { scores } => assert_eq!(scores[0].to_string(), grade),
+            Trace::Gauges { gauges, .. } => assert_eq!(gauges[0].majority.to_string(), grade),
             other => panic!("{other:?}"),
         }
     }

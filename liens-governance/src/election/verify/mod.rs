@@ -7,10 +7,13 @@
               2^100"
 )]
 
+mod colleges;
 mod grades;
 mod pairs;
 mod rounds;
 mod transfers;
+
+pub(crate) use colleges::{Said, verify_by_college};
 
 use std::fmt::Debug;
 

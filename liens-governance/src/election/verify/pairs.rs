@@ -153,31 +153,33 @@ impl Second<'_> {
         });
         let found: Vec<_> = victories.iter().map(|v| (v.margin, v.winner, v.loser)).collect();
         same("victories", &found, &expected)?;
-        let mut locked: Vec<(usize, usize)> = Vec::new();
+        let mut locked: Vec<Vec<usize>> = vec![Vec::new(); n];
         let mut tied = Vec::new();
         for class in victories.chunk_by(|a, b| a.margin == b.margin) {
             let before = locked.clone();
-            let together: Vec<_> = class.iter().map(|v| (v.winner, v.loser)).collect();
+            let mut together = locked.clone();
+            let barred: Vec<bool> =
+                class.iter().map(|v| reached(&before, v.loser)[v.winner]).collect();
+            for (victory, _) in class.iter().zip(&barred).filter(|(_, barred)| !**barred) {
+                together[victory.winner].push(victory.loser);
+            }
             let mut contradicted = Vec::new();
-            for victory in class {
-                let edges: Vec<_> = match self.order {
-                    Some(_) => locked.clone(),
-                    None => before.iter().chain(&together).copied().collect(),
-                };
-                let stands = !reaches(&edges, victory.loser, victory.winner);
-                let field = format!("victory of {} over {}", victory.winner, victory.loser);
-                same(&field, &victory.locked, &stands)?;
+            for (Victory { winner, loser, locked: found, .. }, barred) in class.iter().zip(barred) {
+                let edges = if self.order.is_some() { &locked } else { &together };
+                let stands = !barred && !reached(edges, *loser)[*winner];
+                same(&format!("victory of {winner} over {loser}"), found, &stands)?;
                 if stands {
-                    locked.push((victory.winner, victory.loser));
-                } else if self.order.is_none() && !reaches(&before, victory.loser, victory.winner) {
-                    contradicted.extend([victory.winner, victory.loser]);
+                    locked[*winner].push(*loser);
+                } else if self.order.is_none() && !barred {
+                    contradicted.extend([*winner, *loser]);
                 }
             }
             contradicted.sort_unstable();
             contradicted.dedup();
             tied.extend((!contradicted.is_empty()).then_some(contradicted));
         }
-        self.ranking(|one, other| one != other && reaches(&locked, one, other), tied)
+        let below: Vec<Vec<bool>> = (0..n).map(|one| reached(&locked, one)).collect();
+        self.ranking(|one, other| one != other && below[one][other], tied)
     }
 }
 
@@ -196,21 +198,18 @@ fn widest(n: usize, from: usize, link: &impl Fn(usize, usize) -> u128) -> Vec<u1
     strongest
 }
 
-/// Whether a chain of victories leads from one to the other.
-fn reaches(edges: &[(usize, usize)], one: usize, other: usize) -> bool {
-    let mut seen = vec![one];
-    let mut next = 0;
-    while next < seen.len() {
-        let from = seen[next];
-        for (_, to) in edges.iter().filter(|(start, _)| *start == from) {
-            if to == &other {
-                return true;
-            }
-            if !seen.contains(to) {
-                seen.push(*to);
+/// Whom a chain of victories leads to from one candidate; `below` has whom each of them beats.
+fn reached(below: &[Vec<usize>], from: usize) -> Vec<bool> {
+    let mut seen = vec![false; below.len()];
+    let mut open = vec![from];
+    seen[from] = true;
+    while let Some(one) = open.pop() {
+        for other in &below[one] {
+            if !seen[*other] {
+                seen[*other] = true;
+                open.push(*other);
             }
         }
-        next += 1;
     }
-    false
+    seen
 }
