@@ -4,12 +4,13 @@
 //! The circles are the same under each rule: who is there, what everybody finds fair in each budget,
 //! how they begin to ask and who thinks it over when is drawn once from the seed.
 //!
-//! What came of it, with these members and any seed that was tried: under pro rata, and under a small
-//! base, asks rise from budget to budget and nobody gains by it. Where everybody is paid equally first
+//! What came of it with these members, under both seeds that were tried: under pro rata asks rise from
+//! budget to budget; in twenty budgets nobody gains by it, in a hundred all ask twelve times what is
+//! fair and the eager gain. A small base lets asks rise as much. Where everybody is paid equally first
 //! they hardly rise: only those below the level have a reason to ask more, and the eager among them are
 //! paid beyond what they find fair, at the cost of the largest claims. The median of the claims lies
 //! between, nearer to equal first the longer it goes on. So no rule makes asking honestly the best for
-//! everybody; they differ in who may gain by it, and how far.
+//! everybody; they differ in who may gain by it, how soon, and how far.
 #![expect(clippy::cast_precision_loss, reason = "percentages and a picture decide nothing")]
 
 mod chart;
@@ -347,7 +348,10 @@ fn document(arguments: &Arguments, rows: &Rows) -> Value {
             .map(|(name, figure)| ((*name).to_owned(), json!((figure * 10.0).round() / 10.0)))
             .collect()
     };
-    let rule = |(name, rows): (&&str, &Vec<Row>)| json!({ "rule": name, "budgets": rows.iter().map(figures).collect::<Vec<_>>() });
+    let rule = |(name, rows): (&&str, &Vec<Row>)| {
+        let budgets: Vec<Value> = rows.iter().map(figures).collect();
+        json!({ "rule": name, "budgets": budgets })
+    };
     json!({
         "seed": arguments.seed,
         "circles": arguments.circles,

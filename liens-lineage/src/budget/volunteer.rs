@@ -7,6 +7,7 @@ use liens_core::{
 };
 
 use super::grid::worth;
+use super::{Budget, Claim};
 
 /// Time that somebody gave unpaid.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -236,6 +237,45 @@ impl VolunteerReport {
         let credit = MemoLine { account, label, debit: zero, credit: value.clone() };
         let memo = [debit, credit];
         Ok(Self { from, to, valuation, kinds, time: all, value, left_out, memo })
+    }
+}
+
+impl Budget {
+    /// The time that is given unpaid beside the claims that stand at an instant, by claim, for a
+    /// report. A claim names contributions; of which kind it is, the caller knows.
+    ///
+    /// # Law
+    ///
+    /// `a_report_counts_the_time_that_a_budget_recognises`
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{ContributionKind, Timestamp};
+    /// # use liens_lineage::budget::{Budget, Valuation, VolunteerError, VolunteerReport};
+    /// # fn report(budget: &Budget, valuation: Valuation) -> Result<VolunteerReport, VolunteerError> {
+    /// let (from, to) = (Timestamp::MIN, Timestamp::MAX);
+    /// VolunteerReport::new(from, to, valuation, budget.given(to, |_| ContributionKind::Care))
+    /// # }
+    /// ```
+    pub fn given(
+        &self,
+        at: Timestamp,
+        kind: impl Fn(&Claim) -> ContributionKind,
+    ) -> impl Iterator<Item = Given> {
+        let standing =
+            self.claims.values().filter(move |entry| !self.state_of(entry, at).is_gone());
+        standing.filter_map(move |entry| {
+            let claim = &entry.claim;
+            let given = claim.volunteered.as_ref().filter(|given| *given.unit() == Unit::Time)?;
+            Some(Given {
+                person: claim.contributor.clone(),
+                kind: kind(claim),
+                date: claim.date,
+                time: TimeAmount::from_seconds(given.quanta()).ok()?,
+                role: None,
+            })
+        })
     }
 }
 

@@ -382,6 +382,16 @@ proptest! {
     }
 
     #[test]
+    fn a_report_counts_the_time_that_a_budget_recognises(lived in lived()) {
+        let run = lived.closed();
+        let given = run.budget.given(day(60), |_| liens_core::ContributionKind::Care);
+        let given: i64 = given.map(|given| given.time.seconds()).sum();
+        let persons = outcome(&run).persons;
+        let recognised: i64 = persons.iter().map(|row| row.recognised_time.seconds()).sum();
+        prop_assert_eq!(given, recognised);
+    }
+
+    #[test]
     fn each_person_stands_between_the_extremes_or_beside_them(lived in lived()) {
         let outcome = proposed(&quiet(lived));
         for row in &outcome.persons {
