@@ -1,4 +1,5 @@
-//! Shares an envelope among claims by the rule that was written beforehand, with both extremes beside.
+//! Shares an envelope among claims by the rule that was written beforehand, with both extremes
+//! beside.
 //!
 //! Without arguments it shares 250,000.00 USD among the seventeen requests of a published call.
 #![expect(clippy::cast_precision_loss, reason = "a picture whose lengths decide nothing")]
@@ -30,18 +31,18 @@ use input::{Refused, Row, Table};
 #[command(version, max_term_width = 100)]
 struct Arguments {
     /// CSV of claims: id,person,payee,ask,volunteered,minimum. Amounts are in the unit of the
-    /// envelope; what is volunteered may be in time, as 2 h. Only id, person and ask are needed; three
-    /// more columns are read where they are there: time (what the ask stands for), date (for
-    /// seniority, and for whose claims are older), need (how many times the base and every level count
-    /// for the person)
+    /// envelope; what is volunteered may be in time, as 2 h. Only id, person and ask are needed;
+    /// three more columns are read where they are there: time (what the ask stands for), date (for
+    /// seniority, and for whose claims are older), need (how many times the base and every level
+    /// count for the person)
     #[arg(value_name = "CLAIMS.csv")]
     file: Option<PathBuf>,
     /// What there is to share; 250000.00 USD for the bundled file
     #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
     envelope: Option<Amount>,
     /// The rule for a shortage: guaranteed:0 (pro rata), guaranteed:all (equal first),
-    /// guaranteed:1500.00 (so much for everybody first), guaranteed:median, seniority (the oldest date
-    /// first), or meeting FILE (CSV person,amount)
+    /// guaranteed:1500.00 (so much for everybody first), guaranteed:median, seniority (the oldest
+    /// date first), or meeting FILE (CSV person,amount)
     #[arg(long, value_name = "RULE", num_args = 1..=2, default_value = "guaranteed:median")]
     shortage: Vec<String>,
     /// The language of the text

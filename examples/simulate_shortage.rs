@@ -1,16 +1,17 @@
 //! Lets seeded circles live through budget after budget under each rule for a shortage, and shows
 //! whether their members learn to ask more or less.
 //!
-//! The circles are the same under each rule: who is there, what everybody finds fair in each budget,
-//! how they begin to ask and who thinks it over when is drawn once from the seed.
+//! The circles are the same under each rule: who is there, what everybody finds fair in each
+//! budget, how they begin to ask and who thinks it over when is drawn once from the seed.
 //!
-//! What came of it with these members, under both seeds that were tried: under pro rata asks rise from
-//! budget to budget; in twenty budgets nobody gains by it, in a hundred all ask twelve times what is
-//! fair and the eager gain. A small base lets asks rise as much. Where everybody is paid equally first
-//! they hardly rise: only those below the level have a reason to ask more, and the eager among them are
-//! paid beyond what they find fair, at the cost of the largest claims. The median of the claims lies
-//! between, nearer to equal first the longer it goes on. So no rule makes asking honestly the best for
-//! everybody; they differ in who may gain by it, how soon, and how far.
+//! What came of it with these members, under both seeds that were tried: under pro rata asks rise
+//! from budget to budget; in twenty budgets nobody gains by it, in a hundred all ask twelve times
+//! what is fair and the eager gain. A small base lets asks rise as much. Where everybody is paid
+//! equally first they hardly rise: only those below the level have a reason to ask more, and the
+//! eager among them are paid beyond what they find fair, at the cost of the largest claims. The
+//! median of the claims lies between, nearer to equal first the longer it goes on. So no rule makes
+//! asking honestly the best for everybody; they differ in who may gain by it, how soon, and how
+//! far.
 #![expect(clippy::cast_precision_loss, reason = "percentages and a picture decide nothing")]
 
 mod chart;
@@ -32,12 +33,12 @@ use input::Refused;
 
 /// Whether people learn to ask more or less than they find fair, under each rule for a shortage.
 ///
-/// In each budget a member finds an amount fair and asks a multiple of it. Everybody sees all claims
-/// and what is paid, and so can reckon what a tenth more or less would have brought, had all others
-/// asked the same. Half of the members, drawn anew after each budget, take whichever of the three was
-/// worth most to them, and of equal ones the nearest to fair. Worth is what is paid up to the fair
-/// amount; beyond it, all of it to the eager and nothing to the content; less a part of what is asked
-/// above the fair amount, since it is asked before everybody's eyes.
+/// In each budget a member finds an amount fair and asks a multiple of it. Everybody sees all
+/// claims and what is paid, and so can reckon what a tenth more or less would have brought, had all
+/// others asked the same. Half of the members, drawn anew after each budget, take whichever of the
+/// three was worth most to them, and of equal ones the nearest to fair. Worth is what is paid up to
+/// the fair amount; beyond it, all of it to the eager and nothing to the content; less a part of
+/// what is asked above the fair amount, since it is asked before everybody's eyes.
 #[derive(Parser)]
 #[command(version, max_term_width = 100)]
 struct Arguments {
@@ -385,9 +386,9 @@ fn readable(arguments: &Arguments, rows: &Rows) -> Result<String, Refused> {
         writeln!(text, "{eager:9.1}{content:9.1}{beyond:9.1}")?;
     }
     text.push_str(
-        "\nasked: what all ask; small, large, eager, content: what those are paid, small and large\n\
-         being the quarters with the least and the most to claim; beyond: what is paid beyond the\n\
-         fair amounts, in percent of what is paid\n",
+        "\nasked: what all ask; small, large, eager, content: what those are paid, small and\n\
+         large being the quarters with the least and the most to claim; beyond: what is paid\n\
+         beyond the fair amounts, in percent of what is paid\n",
     );
     Ok(text)
 }
