@@ -2,7 +2,8 @@
 //!
 //! `cargo bench --bench explain` prints the best of several runs for two shapes of record: links to
 //! any older contribution, where little is upstream of a result, and links to the latest thousand,
-//! where nearly everything is.
+//! where nearly everything is. The first question breaks the result down; the same breakdown then
+//! answers again.
 
 use std::collections::BTreeSet;
 use std::hint::black_box;
@@ -17,6 +18,14 @@ use liens_lineage::{Frozen, Rule};
 const NODES: u32 = 402_000;
 const EDGES: usize = 1_000_000;
 const PEOPLE: u32 = 200;
+const RULES: [&str; 6] = [
+    "keep-and-pass:1/2",
+    "keep-and-pass:1/3",
+    "hours",
+    "ancestor-equal",
+    "per-person",
+    "cascade:1/2",
+];
 
 /// A fixed generator of numbers (Marsaglia, xorshift).
 struct Xorshift(u64);
@@ -78,17 +87,20 @@ fn main() {
             let result = ContributionId::new(format!("{result:06}")).unwrap();
             let upstream: Vec<&Contribution> = frozen.ancestors(&result).collect();
             let first = upstream[upstream.len() / 2].participations()[0].contributor();
-            for rule in ["keep-and-pass:1/2", "keep-and-pass:1/3", "hours"] {
+            for rule in RULES {
                 let rule: Rule = rule.parse().unwrap();
                 let explain =
                     || frozen.explain(&rule, first, &result, &BTreeSet::new(), 5).unwrap();
                 let why = explain();
                 let (earned, links) = (why.earned().count(), why.links().count());
                 let time = best(|| drop(black_box(explain())));
+                let breakdown = frozen.breakdown(&rule, &result, &BTreeSet::new()).unwrap();
+                let again = best(|| drop(black_box(breakdown.explain(first, 5).unwrap())));
                 println!(
-                    "{shape:<12} {:>6} upstream, {rule:<18} {earned:>5} earned, {links:>6} links: \
-                     {time:>9.2?}",
+                    "{shape:<12} {:>6} upstream, {:<17} {earned:>5} earned, {links:>6} links: \
+                     {time:>9.2?}, again {again:>9.2?}",
                     upstream.len(),
+                    rule.to_string(),
                 );
             }
         }
