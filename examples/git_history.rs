@@ -87,7 +87,8 @@ fn history(arguments: &Arguments) -> Result<(), Refused> {
     let newest = newest.ok_or_else(|| named(&"there is no commit"))?;
     let result = arguments.result.clone().unwrap_or(newest);
     let contributions = history.contributions(&ProjectId::new("git")?, by);
-    let frozen = Frozen::load(contributions.map_err(|error| named(&error))?)?;
+    let contributions = contributions.map_err(|error| named(&error))?;
+    let frozen = Frozen::load(contributions).map_err(|error| named(&error))?;
     let mut given: BTreeMap<&ContributorId, Given> = BTreeMap::new();
     for (commit, time) in history.estimates(by) {
         let person = given.entry(&commit.author).or_default();

@@ -16,9 +16,9 @@ use liens::lineage::{
     distribute,
 };
 use liens::{
-    Amount, Attester, Contribution, ContributionId, ContributionKind, ContributorId, EvidenceId,
-    Link, Participation, Portion, ProjectId, Ratio, Recipient, TimeAmount, Timestamp,
-    largest_remainder,
+    Amount, Attester, Contribution, ContributionError, ContributionId, ContributionKind,
+    ContributorId, EvidenceId, Link, Participation, Portion, ProjectId, Ratio, Recipient,
+    TimeAmount, Timestamp, largest_remainder,
 };
 use serde_json::{Map, Value, json};
 
@@ -32,7 +32,8 @@ struct Arguments {
     /// parts; the hours of all together count as attested)
     #[arg(long, value_name = "FILE.csv", requires = "edges")]
     nodes: Option<PathBuf>,
-    /// CSV of links: from,to,weight (from builds on to)
+    /// CSV of links: from,to,weight (from builds on to; weights are whole numbers of 1 or above, of
+    /// which only the proportions inside one contribution matter)
     #[arg(long, value_name = "FILE.csv", requires = "nodes")]
     edges: Option<PathBuf>,
     /// The contribution that brought the return
@@ -62,16 +63,15 @@ fn main() -> ExitCode {
 }
 
 fn share(arguments: &Arguments) -> Result<(), Refused> {
-    let contributions = match (&arguments.nodes, &arguments.edges) {
+    let frozen = match (&arguments.nodes, &arguments.edges) {
         (Some(nodes), Some(edges)) => read(nodes, edges)?,
-        _ => eip::Record::read()?.contributions,
+        _ => Frozen::load(eip::Record::read()?.contributions)?,
     };
     let result = arguments.result.as_deref().or(arguments.nodes.is_none().then_some("7569"));
     let result = result.ok_or_else(|| Refused::new("--result says which contribution to share"))?;
     let result = ContributionId::new(result)?;
-    let people = contributions.iter().flat_map(Contribution::participations);
+    let people = frozen.contributions().flat_map(Contribution::participations);
     let vouched: BTreeSet<_> = people.map(|person| person.contributor().clone()).collect();
-    let frozen = Frozen::load(contributions)?;
     let policy = match &arguments.policy {
         Some(file) => read_policy(file)?,
         None => by_rule(&arguments.rule)?,
@@ -82,7 +82,7 @@ fn share(arguments: &Arguments) -> Result<(), Refused> {
         Some(_) => with_steps(&distribution, &policy)?,
         None => with_stays(&arguments.rule, &parts),
     };
-    let document = with_payouts(document, &result, &distribution);
+    let document = with_payouts(document, &result, &distribution)?;
     if arguments.json {
         input::print_json(&document)
     } else {
@@ -142,16 +142,32 @@ fn with_steps(distribution: &Distribution, policy: &Policy) -> Result<Value, Ref
     Ok(json!({ "policy": policy.name(), "steps": steps.collect::<Vec<_>>() }))
 }
 
-fn with_payouts(mut document: Value, result: &ContributionId, shared: &Distribution) -> Value {
-    let people = shared.payouts().filter_map(|(recipient, amount)| {
-        Some((recipient.person()?.to_string(), json!(amount.to_string())))
-    });
+fn with_payouts(
+    mut document: Value,
+    result: &ContributionId,
+    shared: &Distribution,
+) -> Result<Value, Refused> {
+    // A policy may hold what a person gets for a contribution that is not secured.
+    let (mut people, mut owed) = (BTreeMap::<String, Amount>::new(), Map::new());
+    for (recipient, amount) in shared.payouts() {
+        let Some(person) = recipient.person().map(ToString::to_string) else { continue };
+        if let Recipient::Owed(_) = recipient {
+            owed.insert(person.clone(), json!(amount.to_string()));
+        }
+        let sum = people.remove(&person);
+        let sum = sum.map_or(Ok(amount.clone()), |sum| sum.checked_add(amount))?;
+        people.insert(person, sum);
+    }
+    let people = people.into_iter().map(|(person, sum)| (person, json!(sum.to_string())));
     document["result"] = json!(result.to_string());
     document["pot"] = json!(shared.pot().to_string());
     document["payouts"] = Value::Object(people.collect());
+    if !owed.is_empty() {
+        document["owed"] = Value::Object(owed);
+    }
     document["commons"] = json!(shared.amount_of(&Recipient::Commons).to_string());
     document["total"] = json!(shared.total().to_string());
-    document
+    Ok(document)
 }
 
 fn readable(distribution: &Distribution, result: &ContributionId) -> Result<String, Refused> {
@@ -166,35 +182,62 @@ fn readable(distribution: &Distribution, result: &ContributionId) -> Result<Stri
     Ok(text)
 }
 
-/// Reads contributions from the two files.
-fn read(nodes: &Path, edges: &Path) -> Result<Vec<Contribution>, Refused> {
-    let (nodes, edges) = (Table::read(nodes)?, Table::read(edges)?);
-    let mut links: BTreeMap<ContributionId, Vec<(Link, Row<'_>)>> = BTreeMap::new();
-    for row in edges.rows() {
-        let weight = row.value("weight")?;
-        let link = Link { weight, ..Link::to(row.value("to")?) };
-        links.entry(row.value("from")?).or_default().push((link, row));
-    }
-    let ids: BTreeSet<ContributionId> =
-        nodes.rows().map(|row| row.value("id")).collect::<Result<_, _>>()?;
-    for (from, links) in &links {
-        for (link, row) in links {
-            if let Some(unknown) = [from, &link.to].into_iter().find(|id| !ids.contains(*id)) {
-                return Err(row.refused(format!("there is no contribution {unknown}")));
-            }
+/// The links of each contribution, with the rows that say them.
+type Links<'a> = BTreeMap<ContributionId, BTreeMap<ContributionId, (Link, Row<'a>)>>;
+
+/// Reads the record from the two files.
+fn read(nodes: &Path, edges_file: &Path) -> Result<Frozen, Refused> {
+    let (nodes, edges) = (Table::read(nodes)?, Table::read(edges_file)?);
+    nodes.requires(&["id", "kind", "contributors", "hours"])?;
+    edges.requires(&["from", "to", "weight"])?;
+    let mut ids: BTreeMap<ContributionId, Row<'_>> = BTreeMap::new();
+    for row in nodes.rows() {
+        if ids.insert(row.value("id")?, row).is_some() {
+            return Err(row.refused(format!("contribution {} stands twice", row.text("id")?)));
         }
     }
-    nodes.rows().map(|row| contribution(row, &mut links)).collect()
+    let mut links: Links<'_> = BTreeMap::new();
+    for row in edges.rows() {
+        let (from, link) = link(row)?;
+        if let Some(unknown) = [&from, &link.to].into_iter().find(|id| !ids.contains_key(*id)) {
+            return Err(row.refused(format!("there is no contribution {unknown}")));
+        }
+        let named = format!("contribution {from} builds on {}", link.to);
+        if from == link.to {
+            return Err(row.refused(format!("contribution {from} builds on itself")));
+        }
+        if links.entry(from).or_default().insert(link.to.clone(), (link, row)).is_some() {
+            return Err(row.refused(format!("{named} twice")));
+        }
+    }
+    let contributions = ids.into_iter().map(|(id, row)| contribution(id, row, &mut links));
+    let contributions = contributions.collect::<Result<Vec<_>, _>>()?;
+    let named = |error| Refused::new(format!("{}: {error}", edges_file.display()));
+    Frozen::load(contributions).map_err(named)
+}
+
+/// A row of the file of links.
+fn link(row: Row<'_>) -> Result<(ContributionId, Link), Refused> {
+    let text = row.text("weight")?;
+    let weight: u64 = text.parse().ok().filter(|weight| *weight > 0).ok_or_else(|| {
+        let most = u64::MAX;
+        row.refused(format!("weight '{text}' is not a whole number from 1 to {most}"))
+    })?;
+    Ok((row.value("from")?, Link { weight, ..Link::to(row.value("to")?) }))
 }
 
 fn contribution(
+    id: ContributionId,
     row: Row<'_>,
-    links: &mut BTreeMap<ContributionId, Vec<(Link, Row<'_>)>>,
+    links: &mut Links<'_>,
 ) -> Result<Contribution, Refused> {
-    let id: ContributionId = row.value("id")?;
     let kind: ContributionKind = row.value("kind")?;
-    let people = row.text("contributors")?.split_whitespace().map(ContributorId::new);
-    let people: Vec<_> = people.collect::<Result<_, _>>().map_err(|error| row.refused(error))?;
+    let named = row.text("contributors")?.split_whitespace().map(ContributorId::new);
+    let named: Vec<_> = named.collect::<Result<_, _>>().map_err(|error| row.refused(error))?;
+    let mut people = BTreeSet::new();
+    if let Some(twice) = named.into_iter().find(|person| !people.insert(person.clone())) {
+        return Err(row.refused(format!("contributor {twice} stands twice")));
+    }
     let count = u64::try_from(people.len()).map_err(|error| row.refused(error))?;
     let seconds = largest_remainder(seconds(row)?, people.into_iter().map(|id| (id, 1)));
     let seconds = match seconds {
@@ -202,18 +245,24 @@ fn contribution(
         Err(error) => return Err(row.refused(format!("hours without a contributor: {error}"))),
     };
     let links = links.remove(&id).unwrap_or_default();
+    // The weights of one contribution stand in several rows: one of them says where.
+    let last = links.values().map(|(_, row)| *row).next_back().unwrap_or(row);
     let epoch: Timestamp = "1970-01-01".parse()?;
     let mut builder = Contribution::builder(id, kind, ProjectId::new("file")?, epoch);
     for (person, seconds) in seconds {
-        let time = TimeAmount::from_seconds(i64::try_from(seconds)?)?;
+        let time = TimeAmount::from_seconds(i64::try_from(seconds)?);
         let record = Attester::Record { id: EvidenceId::new("column hours")? };
+        let time = time.map_err(|error| row.refused(error))?;
         let person = Participation::of(person).attested(time, record);
         builder = builder.participation(person.with_part(Portion::new(1, count)?));
     }
-    for (link, _) in links {
+    for (link, _) in links.into_values() {
         builder = builder.builds_on(link);
     }
-    builder.build().map_err(|error| row.refused(error))
+    builder.build().map_err(|error| match error {
+        ContributionError::TooHeavy { .. } => last.refused(error),
+        error => row.refused(error),
+    })
 }
 
 /// The hours of a row as whole seconds.

@@ -71,13 +71,15 @@ pub(crate) fn text(path: &Path) -> Result<String, Refused> {
 pub(crate) struct Table {
     name: String,
     columns: csv::StringRecord,
-    rows: Vec<csv::StringRecord>,
+    /// Each row and its line.
+    rows: Vec<(u64, csv::StringRecord)>,
 }
 
 /// One row, which knows its line.
 #[derive(Clone, Copy)]
 pub(crate) struct Row<'a> {
     table: &'a Table,
+    line: u64,
     record: &'a csv::StringRecord,
 }
 
@@ -93,8 +95,29 @@ impl Table {
         let mut reader =
             csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
         let columns = reader.headers().map_err(named)?.clone();
-        let rows = reader.records().collect::<Result<_, _>>().map_err(named)?;
+        let with_line = |record: csv::StringRecord| {
+            let begins = record.position().map_or((0, 1), |at| (at.byte(), at.line()));
+            // Blank lines before a row count to it in the reader.
+            let row = usize::try_from(begins.0).ok().and_then(|byte| text.get(byte..));
+            let blank = row.into_iter().flat_map(|row| row.split_inclusive('\n'));
+            let blank = blank.take_while(|line| line.trim_end_matches(['\r', '\n']).is_empty());
+            (blank.zip(begins.1..).last().map_or(begins.1, |(_, line)| line + 1), record)
+        };
+        let rows = reader.records().map(|record| record.map(with_line));
+        let rows = rows.collect::<Result<_, _>>().map_err(named)?;
         Ok(Self { name: name.to_owned(), columns, rows })
+    }
+
+    /// Makes sure of the columns that are needed, also where there is no row.
+    pub(crate) fn requires(&self, columns: &[&str]) -> Result<(), Refused> {
+        match columns.iter().find(|column| self.columns().all(|name| name != **column)) {
+            Some(column) => Err(self.without(column)),
+            None => Ok(()),
+        }
+    }
+
+    fn without(&self, column: &str) -> Refused {
+        self.refused(format!("there is no column '{column}'"))
     }
 
     /// A refusal that names the file and the line of the header.
@@ -109,7 +132,7 @@ impl Table {
 
     /// The rows in the order of the file.
     pub(crate) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
-        self.rows.iter().map(|record| Row { table: self, record })
+        self.rows.iter().map(|(line, record)| Row { table: self, line: *line, record })
     }
 }
 
@@ -118,8 +141,7 @@ impl<'a> Row<'a> {
     pub(crate) fn text(self, column: &str) -> Result<&'a str, Refused> {
         let table = self.table;
         let at = table.columns.iter().position(|name| name == column);
-        at.and_then(|at| self.record.get(at))
-            .ok_or_else(|| Refused(format!("{}: there is no column '{column}'", table.name)))
+        at.and_then(|at| self.record.get(at)).ok_or_else(|| table.without(column))
     }
 
     /// The text of a column that a table may lack and a row may leave empty.
@@ -154,7 +176,6 @@ impl<'a> Row<'a> {
 
     /// A refusal that names the file and the line of this row.
     pub(crate) fn refused(self, reason: impl fmt::Display) -> Refused {
-        let line = self.record.position().map_or(0, csv::Position::line);
-        Refused(format!("{}:{line}: {reason}", self.table.name))
+        Refused(format!("{}:{}: {reason}", self.table.name, self.line))
     }
 }

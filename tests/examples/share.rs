@@ -45,6 +45,20 @@ fn share_reads_files_and_keeps_its_contract() {
 }
 
 #[test]
+fn what_a_policy_holds_is_counted_with_what_it_pays() {
+    let nodes = "id,kind,contributors,hours\nneed,need,ana,1\nwork,work,ana bo,2\n";
+    let nodes = file("held_nodes.csv", nodes);
+    let edges = file("held_edges.csv", "from,to,weight\nwork,need,1\n");
+    let policy =
+        r#"{"name":"p","steps":[{"remainder":{"to":{"rule":{"rule":"hours"}}}}],"secured":"hold"}"#;
+    let policy = file("held.json", policy);
+    let files = ["--nodes", &nodes, "--edges", &edges, "--result", "work", "--pot", "9.00 EUR"];
+    let shared = json("share", &[&files[..], &["--policy", &policy]].concat());
+    assert_eq!(shared["payouts"], serde_json::json!({ "ana": "6.00 EUR", "bo": "3.00 EUR" }));
+    assert_eq!(shared["owed"], serde_json::json!({ "ana": "3.00 EUR", "bo": "3.00 EUR" }));
+}
+
+#[test]
 fn share_names_file_line_and_value_of_what_it_refuses() {
     let nodes = file("good.csv", "id,kind,contributors,hours\na,work,ana,1\n");
     let edges = file("none.csv", "from,to,weight\n");
@@ -63,9 +77,20 @@ fn share_names_file_line_and_value_of_what_it_refuses() {
     share(&nodes, &far, &a, &["far.csv:2", "zz"]);
     let light = file("light.csv", "from,to,weight\na,b,0\n");
     let two = file("two.csv", "id,kind,contributors,hours\na,work,ana,1\nb,work,ana,1\n");
-    share(&two, &light, &a, &["weight", "0"]);
+    share(&two, &light, &a, &["light.csv:2", "weight '0'"]);
+    let links = |name, rows: &str| file(name, &format!("from,to,weight\n{rows}\n"));
+    share(&two, &links("part.csv", "a,b,0.5"), &a, &["part.csv:2", "weight '0.5'"]);
+    share(&two, &links("self.csv", "\na,a,1"), &a, &["self.csv:3", "a builds on itself"]);
+    share(&two, &links("again.csv", "a,b,1\na,b,2"), &a, &["again.csv:3", "a builds on b twice"]);
+    let three = file("three.csv", "id,kind,contributors,hours\na,work,,\nb,work,,\nc,work,,\n");
+    let heavy = links("heavy.csv", "a,b,18446744073709551615\na,c,1");
+    share(&three, &heavy, &a, &["heavy.csv:3", "18446744073709551616"]);
+    share(&links("empty.csv", ""), &edges, &a, &["empty.csv", "'id'"]);
+    share(&bad("double.csv", "a,work,ana,1\na,work,bo,1"), &edges, &a, &["double.csv:3", "twice"]);
+    share(&bad("ana.csv", "a,work,ana ana,1"), &edges, &a, &["ana.csv:2", "ana stands twice"]);
+    share(&bad("long.csv", "a,work,ana,9000000000000000"), &edges, &a, &["long.csv:2"]);
     let circle = file("circle.csv", "from,to,weight\na,b,1\nb,a,1\n");
-    share(&two, &circle, &a, &["circle", "a", "b"]);
+    share(&two, &circle, &a, &["circle.csv", "circle", "a -> b"]);
     share(&nodes, &edges, &["--result", "zz"], &["zz"]);
     share(&nodes, &edges, &[], &["--result"]);
     share("nowhere.csv", &edges, &a, &["nowhere.csv"]);
@@ -74,6 +99,20 @@ fn share_names_file_line_and_value_of_what_it_refuses() {
     let above = file("above.toml", "name = \"p\"\nsteps = [\n  { tariff = { per_hour = \"x\" } }]");
     let policy = ["--result", "a", "--policy", &above];
     share(&nodes, &edges, &policy, &["above.toml:3:27: ", "'x'"]);
+}
+
+#[test]
+fn share_reads_quoted_packed_and_gappy_tables() {
+    let nodes =
+        "\u{feff}id,kind,contributors,hours\r\n\r\n\"a, one\",need,\"ana bo\",2\r\nb,work,,\r\n";
+    let nodes = file("quoted.csv", nodes);
+    let edges = file("quoted_edges.csv", "from,to,weight\n\nb,\"a, one\",18446744073709551615\n\n");
+    let files = ["--nodes", &nodes, "--edges", &edges, "--result", "b", "--pot", "9.00 EUR"];
+    let shared = json("share", &[&files[..], &["--rule", "keep-and-pass:1/3"]].concat());
+    assert_eq!(shared["payouts"]["ana"], "3.00 EUR");
+    assert_eq!(shared["payouts"]["bo"], "3.00 EUR");
+    assert_eq!(shared["commons"], "3.00 EUR");
+    assert_eq!(shared["stays"]["b"], "333333333333333333");
 }
 
 #[test]
