@@ -9,15 +9,17 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use liens::governance::{
-    Base as Against, Bounds, Carry, Certificate, Choice, Clause, College, Member, Rule as Decision,
-    Statutes, Votes, Within,
+    Base as Against, Bounds, Carry, Certificate, Choice, Clause, College, Command as Vote, Member,
+    Rule as Decision, Statutes, Within,
 };
-use liens::lineage::{Base, Distribution, OriginBy, Policy, RemainderTo, Rule, Step};
-use liens::timebank::{Leg, Purpose};
+use liens::lineage::{
+    Base, Command as Trace, Distribution, OriginBy, Policy, RemainderTo, Rule, Step,
+};
+use liens::timebank::{Command as Book, Leg, Purpose};
 use liens::{
-    Amount, AtLeast, CharterChange, CollegeId, Command, CommandId, Commons, ContributionId,
-    ContributionKind, ContributorId, Envelope, Holder, MoreThan, MotionId, Portion, ProjectId,
-    Ratio, Recipient, SubjectId, Timestamp, Unit,
+    Amount, Articles, AtLeast, CharterChange, CollegeId, Command, CommandId, Commons,
+    ContributionId, ContributionKind, ContributorId, Envelope, Holder, MoreThan, MotionId, Portion,
+    ProjectId, Proposal, Ratio, Recipient, SubjectId, Timestamp, Unit,
 };
 use serde_json::{Value, json};
 
@@ -103,13 +105,16 @@ impl Cycle {
         let statutes = Statutes::new(colleges, Bounds::scic(), decision()?)?;
         let to_the_commons = [Step::Remainder { to: RemainderTo::Commons {} }];
         let policy = Policy::new("before the vote: all to the commons", to_the_commons)?;
-        cycle.send(Command::Found { statutes: Box::new(statutes), policy, waived: [].into() })?;
+        let articles = Articles::new(statutes, policy).with_stewards([cycle.steward.clone()]);
+        let seated = record.authors.iter().zip(seats.iter().cycle());
+        let member = |(author, college): (&ContributorId, &CollegeId)| {
+            Member::new(author.clone(), college.clone(), 1)
+        };
+        let members = seated.map(member).collect::<Result<_, _>>()?;
+        cycle.send(Command::Found { articles: Box::new(articles), members })?;
         for contribution in &record.contributions {
-            cycle.send(Command::RecordContribution { contribution: contribution.clone() })?;
-        }
-        for (author, college) in record.authors.iter().zip(seats.iter().cycle()) {
-            let member = Member::new(author.clone(), college.clone(), 1)?;
-            cycle.send(Command::Admit { member })?;
+            let contribution = contribution.clone();
+            cycle.send(Trace::RecordContribution { contribution }.into())?;
         }
         Ok(cycle)
     }
@@ -118,18 +123,21 @@ impl Cycle {
     fn vote(&mut self, record: &Record) -> Result<(), Refused> {
         let motion = MotionId::new(MOTION)?;
         let change = CharterChange::Policy { policy: policy()? };
-        let subject = SubjectId::new("how pots are shared")?;
-        let votes = Votes::Final;
-        self.send(Command::OpenMotion { motion: motion.clone(), subject, change, votes })?;
+        let proposal = Proposal::new(SubjectId::new("how pots are shared")?).changing(change);
+        let (motion_id, proposal) = (motion.clone(), Box::new(proposal));
+        let open = Command::OpenMotion { motion: motion_id, proposal, closes: None };
+        let (at, order) = (self.at, []);
+        let author = record.authors.first().ok_or_else(|| Refused::new("there is no author"))?;
+        self.send_by(author.clone(), open)?;
         for author in &record.authors {
-            let college = self.commons.members().find(|m| m.person() == author);
-            let opposed = college.is_some_and(|m| *m.college() == self.smallest);
+            let member = self.commons.register().counted(author, &order, at);
+            let opposed = member.is_some_and(|member| member.college == self.smallest);
             let choice = if opposed { Choice::No } else { Choice::Yes };
-            let ballot = Command::CastBallot { motion: motion.clone(), choice };
-            self.send_by(author.clone(), ballot)?;
+            let ballot = Vote::CastBallot { motion: motion.clone(), choice };
+            self.send_by(author.clone(), ballot.into())?;
         }
-        self.send(Command::CloseMotion { motion: motion.clone() })?;
-        self.send(Command::Enact { motion })
+        self.send(Vote::CloseMotion { motion: motion.clone() }.into())?;
+        self.send_by(author.clone(), Command::Enact { motion })
     }
 
     /// Opens the accounts of a unit, fills a pot and shares it over the results.
@@ -152,9 +160,10 @@ impl Cycle {
             Leg { account: pot.clone(), amount: amount.clone() },
         ];
         let purpose = Purpose::Grant;
-        self.send(Command::PostEntry { legs, purpose, value_date: None, reference: None })?;
-        let results = record.results.clone();
-        self.send(Command::Distribute { pot, amount: amount.clone(), results })?;
+        let fill = Book::PostEntry { legs, purpose, value_date: None, reference: None };
+        self.send(fill.into())?;
+        let (results, amount) = (record.results.clone(), amount.clone());
+        self.send(Command::Distribute { pot, amount, results, budget: None })?;
         Ok(CommandId::from_u128(self.commands))
     }
 

@@ -1,16 +1,13 @@
 //! What can be asked of a commons, and what is recorded of it.
 
-use std::collections::BTreeSet;
-
 use liens_core::{
-    AccountId, Amount, CollegeId, Contribution, ContributionId, ContributorId, EvidenceId, Link,
-    MotionId, Participation, SubjectId, Timestamp, Unit,
+    AccountId, Amount, BudgetId, CircleId, ContributionId, ContributorId, IndicatorId, KindId,
+    Measurement, MotionId, Objective, SubjectId, Timestamp, Unit,
 };
-use liens_governance::{Choice, Member, Statutes, Votes};
-use liens_lineage::Policy;
-use liens_timebank::{Leg, Purpose};
+use liens_governance::{Draft, Member, Votes, register};
+use liens_lineage::budget;
 
-use crate::{CharterChange, Holder};
+use crate::{Articles, CharterChange, Holder};
 
 macro_rules! commands_and_events {
     ($(
@@ -61,18 +58,63 @@ macro_rules! commands_and_events {
 commands_and_events! {
     /// Begins the commons with a founding charter; the first command of all.
     Found => Founded {
-        /// Who decides, and how.
-        statutes: Box<Statutes>,
-        /// How what comes in is shared.
-        policy: Policy,
-        /// The colleges that may turn no vote under these statutes.
-        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "BTreeSet::is_empty"))]
-        waived: BTreeSet<CollegeId>,
+        /// The founding charter.
+        articles: Box<Articles>,
+        /// Who belongs to its colleges from the first day.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
+        members: Vec<Member>,
     }
-    /// Takes a person in, who will stand on the rolls frozen from now on.
-    Admit => MemberAdmitted {
-        /// The person, the college and the weight of the vote.
-        member: Member,
+    /// Asks the register: who belongs where, and who holds which seat.
+    Register => Registered {
+        /// What is asked.
+        command: register::Command,
+    }
+    /// Writes a motion, which is open to deliberation before its vote.
+    DraftMotion => MotionDrafted {
+        /// The motion.
+        motion: MotionId,
+        /// What it says.
+        proposal: Box<Proposal>,
+    }
+    /// Writes a motion anew before its vote; the colleges are heard again.
+    ReviseMotion => MotionRevised {
+        /// The motion.
+        motion: MotionId,
+        /// What it says from now.
+        proposal: Box<Proposal>,
+    }
+    /// Opens the vote on a motion in deliberation; the roll freezes with it.
+    OpenVote => VoteOpened {
+        /// The motion.
+        motion: MotionId,
+        /// Until when ballots are taken; none if until somebody closes the vote.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        closes: Option<Timestamp>,
+    }
+    /// Writes a motion and opens its vote at once, where the statutes ask for no hearing.
+    OpenMotion => MotionOpened {
+        /// The motion.
+        motion: MotionId,
+        /// What it says.
+        proposal: Box<Proposal>,
+        /// Until when ballots are taken; none if until somebody closes the vote.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        closes: Option<Timestamp>,
+    }
+    /// Asks the assembly: hearings, ballots, delegations, objections.
+    Assemble => Assembled {
+        /// What is asked.
+        command: liens_governance::Command,
+    }
+    /// Puts an adopted motion into force, and its change into the charter.
+    Enact => Enacted {
+        /// The motion.
+        motion: MotionId,
+    }
+    /// Asks the record: contributions, links, corrections.
+    Trace => Traced {
+        /// What is asked.
+        command: liens_lineage::Command,
     }
     /// Opens an account; a person without one is owed what is due.
     OpenAccount => AccountOpened {
@@ -81,83 +123,10 @@ commands_and_events! {
         /// What it counts.
         unit: Unit,
     }
-    /// Posts an entry: an exchange, a gift, a pot being filled.
-    PostEntry => EntryPosted {
-        /// The legs, each unit summing to zero.
-        legs: Vec<Leg>,
-        /// What the entry is for.
-        purpose: Purpose,
-        /// When it takes effect, if not when it is recorded.
-        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
-        value_date: Option<Timestamp>,
-        /// What it refers to outside.
-        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
-        reference: Option<EvidenceId>,
-    }
-    /// Records a contribution.
-    RecordContribution => ContributionRecorded {
-        /// The contribution.
-        contribution: Contribution,
-    }
-    /// Adds a link that was forgotten.
-    AddLink => LinkAdded {
-        /// The newer contribution.
-        from: ContributionId,
-        /// The older one, with relation and weight.
-        link: Link,
-    }
-    /// Claims a link that was forgotten; it counts once somebody attests it.
-    ClaimLink => LinkClaimed {
-        /// The newer contribution.
-        from: ContributionId,
-        /// The older one, with relation and weight.
-        link: Link,
-        /// Why: the id of a note or a document.
-        reason: EvidenceId,
-    }
-    /// Attests a claimed link; its sender neither claimed it nor contributes to one of its ends.
-    AttestLink => LinkAttested {
-        /// The newer contribution.
-        from: ContributionId,
-        /// The older one.
-        to: ContributionId,
-    }
-    /// Corrects who took part in a contribution, for how long, and who attests it.
-    CorrectAuthorship => AuthorshipCorrected {
-        /// The contribution.
-        contribution: ContributionId,
-        /// Who took part, in place of those who were recorded.
-        participations: Vec<Participation>,
-        /// Why: the id of a note or a document.
-        reason: EvidenceId,
-    }
-    /// Puts a change of the charter to the vote; the roll freezes with it.
-    OpenMotion => MotionOpened {
-        /// The motion.
-        motion: MotionId,
-        /// What it is about, opaque to the assembly.
-        subject: SubjectId,
-        /// What it would change.
-        change: CharterChange,
-        /// Whether a vote may be changed.
-        votes: Votes,
-    }
-    /// Casts the sender's vote.
-    CastBallot => BallotCast {
-        /// The motion.
-        motion: MotionId,
-        /// The choice.
-        choice: Choice,
-    }
-    /// Closes a motion and counts.
-    CloseMotion => MotionClosed {
-        /// The motion.
-        motion: MotionId,
-    }
-    /// Puts an adopted change into the charter.
-    Enact => CharterEnacted {
-        /// The motion.
-        motion: MotionId,
+    /// Asks the time bank: entries, agreements, offers.
+    Book => Booked {
+        /// What is asked.
+        command: liens_timebank::Command,
     }
     /// Shares an amount out of an account by the policy in force, and posts the entry.
     Distribute => PotDistributed {
@@ -167,6 +136,9 @@ commands_and_events! {
         amount: Amount,
         /// The results it came from, sharing it equally.
         results: Vec<ContributionId>,
+        /// The budget whose agreed claims the policy pays, where it has such a step.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        budget: Option<BudgetId>,
     }
     /// Pays a member everything that waited, in each of its units to an account of that unit.
     PayOwed => OwedPaid {
@@ -175,4 +147,139 @@ commands_and_events! {
     }
     /// Passes to the commons what waited for the term of the charter or longer.
     LapseOwed => OwedLapsed {}
+    /// Opens a contributive budget under the rules of the charter; what the last one of its circle
+    /// left comes with it.
+    OpenBudget => BudgetOpened {
+        /// The budget.
+        budget: BudgetId,
+        /// Whose it is: a circle of the register, whose members may ask questions. Where the
+        /// register knows no such circle, every member may.
+        circle: CircleId,
+        /// What there is to share, at most what the pot holds.
+        envelope: Amount,
+        /// The account that pays.
+        pot: AccountId,
+        /// From when claims are declared.
+        opens: Timestamp,
+        /// Until when.
+        closes: Timestamp,
+    }
+    /// Asks a budget: claims, questions, answers, the division. What it pays is posted at once.
+    Budget => Budgeted {
+        /// The budget.
+        budget: BudgetId,
+        /// What is asked.
+        command: budget::Command,
+    }
+    /// Sets an objective that can be measured.
+    SetObjective => ObjectiveSet {
+        /// The indicator, what it has to show, and by when.
+        objective: Objective,
+    }
+    /// Records what an indicator shows.
+    Measure => Measured {
+        /// The indicator.
+        indicator: IndicatorId,
+        /// When and what.
+        measurement: Measurement,
+    }
+}
+
+/// What a motion says: its subject, how it is decided, and what it would change.
+///
+/// # Examples
+///
+/// ```
+/// # use liens::{Proposal, SubjectId};
+/// let proposal = Proposal::new(SubjectId::new("a second workshop")?);
+/// assert!(proposal.change.is_none());
+/// # Ok::<_, liens::IdError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[non_exhaustive]
+pub struct Proposal {
+    /// What it is about; opaque to the assembly.
+    pub subject: SubjectId,
+    /// Whether a ballot can be changed.
+    pub votes: Votes,
+    /// The kind of decision; none for the general rule, and for the statutes the kind that they say.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub kind: Option<KindId>,
+    /// The topic, which delegations, interests and the statutes' protection may name.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub topic: Option<SubjectId>,
+    /// What it would change in the charter; none for a motion that decides something else.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub change: Option<CharterChange>,
+    /// The first instant at which the change may come into force; at once where nothing is said.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub effective: Option<Timestamp>,
+}
+
+impl Proposal {
+    /// A proposal under the general rule, with ballots that stand once cast, that changes nothing
+    /// in the charter.
+    pub const fn new(subject: SubjectId) -> Self {
+        let votes = Votes::Final;
+        Self { subject, votes, kind: None, topic: None, change: None, effective: None }
+    }
+
+    /// The same, with a change of the charter.
+    #[must_use]
+    pub fn changing(mut self, change: CharterChange) -> Self {
+        self.change = Some(change);
+        self
+    }
+
+    pub(crate) fn draft(&self) -> Draft {
+        let mut draft = Draft::new(self.subject.clone(), self.votes);
+        draft.kind.clone_from(&self.kind);
+        draft.topic.clone_from(&self.topic);
+        draft
+    }
+}
+
+impl Command {
+    /// The crate that is asked, empty for the commons itself, and the name of what is asked.
+    pub(crate) const fn names(&self) -> (&'static str, &'static str) {
+        match self {
+            Self::Found { .. } => ("", "found"),
+            Self::Register { command } => ("register", command.name()),
+            Self::DraftMotion { .. } => ("", "draft_motion"),
+            Self::ReviseMotion { .. } => ("", "revise_motion"),
+            Self::OpenVote { .. } => ("", "open_vote"),
+            Self::OpenMotion { .. } => ("", "open_motion"),
+            Self::Assemble { command } => ("assemble", command.name()),
+            Self::Enact { .. } => ("", "enact"),
+            Self::Trace { command } => ("trace", command.name()),
+            Self::OpenAccount { .. } => ("", "open_account"),
+            Self::Book { command } => ("book", command.name()),
+            Self::Distribute { .. } => ("", "distribute"),
+            Self::PayOwed { .. } => ("", "pay_owed"),
+            Self::LapseOwed {} => ("", "lapse_owed"),
+            Self::OpenBudget { .. } => ("", "open_budget"),
+            Self::Budget { command, .. } => ("budget", command.name()),
+            Self::SetObjective { .. } => ("", "set_objective"),
+            Self::Measure { .. } => ("", "measure"),
+        }
+    }
+}
+
+macro_rules! asked_of {
+    ($($variant:ident: $command:ty),+) => {
+        $(impl From<$command> for Command {
+            fn from(command: $command) -> Self {
+                Self::$variant { command }
+            }
+        })+
+    };
+}
+
+asked_of! {
+    Register: register::Command,
+    Assemble: liens_governance::Command,
+    Trace: liens_lineage::Command,
+    Book: liens_timebank::Command
 }

@@ -1,9 +1,12 @@
 //! Why a commons refuses a command or a history.
 
 use liens_core::{
-    AccountId, Amount, AmountError, CollegeId, ContributorId, HistoryError, IdError, MotionId,
-    TimeAmount, Unit,
+    AccountId, Amount, AmountError, Attester, BudgetId, CircleId, ClaimId, CommandId,
+    ContributionId, ContributorId, EvidenceId, HistoryError, IdError, MotionId, RoleId, TimeAmount,
+    Timestamp, Unit,
 };
+
+use crate::{Act, ArticlesError, Who};
 
 /// Why a command is refused; the commons is as it was before.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -18,18 +21,126 @@ pub enum Refusal {
     /// The command does not fit the history.
     #[error(transparent)]
     History(#[from] HistoryError),
-    /// The person is a member already.
-    #[error("{person} is a member already")]
-    AlreadyMember {
-        /// The person.
+    /// The articles of a charter cannot hold.
+    #[error(transparent)]
+    Articles(#[from] ArticlesError),
+    /// The command is not sent to a crate directly: the commons has a command of its own for it, or
+    /// the charter changes by a motion.
+    #[error(
+        "'{command}' is not asked so: the commons has a command for it, or a motion decides it"
+    )]
+    NotAskedSo {
+        /// The name of the command.
+        command: &'static str,
+    },
+    /// The charter lets others do this.
+    #[error("{person} may not '{act}': {} may", listed(allowed))]
+    NotAllowed {
+        /// Who would do it.
         person: ContributorId,
+        /// What.
+        act: Act,
+        /// Who may.
+        allowed: Vec<Who>,
     },
-    /// There is no such college.
-    #[error("there is no college {college}")]
-    UnknownCollege {
-        /// The college.
-        college: CollegeId,
+    /// Whoever acts for somebody else holds no mandate for it.
+    #[error(
+        "{by} may not act for {person}: stewards may, and whoever holds a role of {}",
+        listed(brokers)
+    )]
+    NoMandate {
+        /// The sender.
+        by: ContributorId,
+        /// For whom it would be sent.
+        person: ContributorId,
+        /// The roles whose holders may.
+        brokers: Vec<RoleId>,
     },
+    /// Somebody else than the attester says so, and keeps no books.
+    #[error("{person} cannot say that contribution {contribution} is attested by {by:?}")]
+    NotToAttest {
+        /// The sender.
+        person: ContributorId,
+        /// The contribution.
+        contribution: ContributionId,
+        /// Who would attest it.
+        by: Attester,
+    },
+    /// The agreement is not settled, says other hours, or attests another contribution.
+    #[error(
+        "agreement {agreement} does not say what {contributor} gave to contribution {contribution}"
+    )]
+    AgreementSaysOther {
+        /// The contribution.
+        contribution: ContributionId,
+        /// The contributor.
+        contributor: ContributorId,
+        /// The agreement.
+        agreement: EvidenceId,
+    },
+    /// The change may not come into force yet.
+    #[error("motion {motion} comes into force at {effective}, not before")]
+    NotYet {
+        /// The motion.
+        motion: MotionId,
+        /// From when it may.
+        effective: Timestamp,
+    },
+    /// There is no such budget.
+    #[error("there is no budget {budget}")]
+    UnknownBudget {
+        /// The budget.
+        budget: BudgetId,
+    },
+    /// There is a budget of this name.
+    #[error("there is a budget {budget} already")]
+    BudgetExists {
+        /// The budget.
+        budget: BudgetId,
+    },
+    /// A circle has one budget of a unit at a time.
+    #[error("budget {budget} of circle {circle} is not closed yet")]
+    BudgetOpen {
+        /// The budget.
+        budget: BudgetId,
+        /// The circle.
+        circle: CircleId,
+    },
+    /// A budget that is closed pays its claims itself.
+    #[error("budget {budget} was closed at {at}, and pays its claims itself")]
+    BudgetClosed {
+        /// The budget.
+        budget: BudgetId,
+        /// When it was closed.
+        at: Timestamp,
+    },
+    /// Something else took the budget over.
+    #[error("budget {budget} was taken over by command {by}")]
+    BudgetOver {
+        /// The budget.
+        budget: BudgetId,
+        /// The distribution that paid its claims, or the next budget.
+        by: CommandId,
+    },
+    /// A claim of the last budget is not settled.
+    #[error("claim {claim} of budget {budget} is not settled yet")]
+    StillHeld {
+        /// The budget.
+        budget: BudgetId,
+        /// The claim.
+        claim: ClaimId,
+    },
+    /// The motion is about something else, not closed, or decided otherwise.
+    #[error("motion {motion} does not say so of claim {claim}")]
+    MotionSaysOther {
+        /// The motion.
+        motion: MotionId,
+        /// The claim.
+        claim: ClaimId,
+    },
+    /// Only policies, terms and budget rules are tried out.
+    #[error("only another policy, term of what is owed, or rule of budgets is tried out")]
+    NotSupposed {},
     /// The change was not put to the vote here.
     #[error("no change of the charter was put to the vote as motion {motion}")]
     UnknownMotion {
@@ -53,12 +164,6 @@ pub enum Refusal {
     NothingToShare {
         /// The refused amount.
         amount: Amount,
-    },
-    /// What is owed would wait for less than no time.
-    #[error("what is owed cannot wait for {term}, below zero")]
-    NegativeTerm {
-        /// The refused term.
-        term: TimeAmount,
     },
     /// The charter sets no term, and what is owed waits without end.
     #[error("charter {version} sets no term after which what is owed passes to the commons")]
@@ -125,6 +230,12 @@ pub enum Refusal {
     /// The roll cannot be frozen.
     #[error(transparent)]
     Roll(#[from] liens_governance::RollError),
+    /// The register refuses.
+    #[error(transparent)]
+    Register(#[from] liens_governance::register::Refusal),
+    /// The budget refuses.
+    #[error(transparent)]
+    Budget(#[from] liens_lineage::budget::Refusal),
     /// The assembly refuses.
     #[error(transparent)]
     Assembly(#[from] liens_governance::Refusal),
@@ -149,13 +260,25 @@ impl Refusal {
             Self::NotFounded {} => "commons.not_founded",
             Self::AlreadyFounded {} => "commons.already_founded",
             Self::History(error) => error.code(),
-            Self::AlreadyMember { .. } => "commons.already_member",
-            Self::UnknownCollege { .. } => "commons.unknown_college",
+            Self::Articles(error) => error.code(),
+            Self::NotAskedSo { .. } => "commons.not_asked_so",
+            Self::NotAllowed { .. } => "commons.not_allowed",
+            Self::NoMandate { .. } => "commons.no_mandate",
+            Self::NotToAttest { .. } => "commons.not_to_attest",
+            Self::AgreementSaysOther { .. } => "commons.agreement_says_other",
+            Self::NotYet { .. } => "commons.not_yet",
+            Self::UnknownBudget { .. } => "commons.unknown_budget",
+            Self::BudgetExists { .. } => "commons.budget_exists",
+            Self::BudgetOpen { .. } => "commons.budget_open",
+            Self::BudgetClosed { .. } => "commons.budget_closed",
+            Self::BudgetOver { .. } => "commons.budget_over",
+            Self::StillHeld { .. } => "commons.still_held",
+            Self::MotionSaysOther { .. } => "commons.motion_says_other",
+            Self::NotSupposed {} => "commons.not_supposed",
             Self::UnknownMotion { .. } => "commons.unknown_motion",
             Self::NotAdopted { .. } => "commons.not_adopted",
             Self::AlreadyEnacted { .. } => "commons.already_enacted",
             Self::NothingToShare { .. } => "commons.nothing_to_share",
-            Self::NegativeTerm { .. } => "commons.negative_term",
             Self::NoTerm { .. } => "commons.no_term",
             Self::NothingLapses { .. } => "commons.nothing_lapses",
             Self::NothingOwed { .. } => "commons.nothing_owed",
@@ -168,6 +291,8 @@ impl Refusal {
             Self::Entry(error) => error.code(),
             Self::Ledger(error) => error.code(),
             Self::Roll(error) => error.code(),
+            Self::Register(error) => error.code(),
+            Self::Budget(error) => error.code(),
             Self::Assembly(error) => error.code(),
             Self::Lineage(error) => error.code(),
             Self::Freeze(error) => error.code(),
@@ -175,6 +300,12 @@ impl Refusal {
             Self::Owed(error) => error.code(),
         }
     }
+}
+
+/// Names as a list, or nobody.
+fn listed<T: std::fmt::Display>(names: &[T]) -> String {
+    let names: Vec<String> = names.iter().map(ToString::to_string).collect();
+    if names.is_empty() { "nobody".to_owned() } else { names.join(", ") }
 }
 
 /// Why a history cannot be replayed.

@@ -18,14 +18,17 @@ mod command;
 mod commons;
 mod error;
 pub mod journal;
+mod permission;
 mod thread;
 mod upstream;
 
 pub use account::Holder;
 pub use attested::attested_by;
-pub use charter::{Charter, CharterChange};
-pub use command::{Command, Event};
-pub use commons::Commons;
+pub use charter::{Articles, ArticlesError, BudgetRules, Charter, CharterChange};
+#[cfg(feature = "toml")]
+pub use charter::{ArticlesTextError, Preset};
+pub use command::{Command, Event, Proposal};
+pub use commons::{Commons, Supposition, WhatIf, WhatIfRow};
 pub use error::{Refusal, ReplayError};
 pub use liens_core::*;
 /// Who decides: colleges, rolls, motions, exact thresholds, certificates.
@@ -34,5 +37,6 @@ pub use liens_governance as governance;
 pub use liens_lineage as lineage;
 /// Who benefits: a double-entry ledger of hours, money and points.
 pub use liens_timebank as timebank;
+pub use permission::{Act, PermissionError, Permissions, Who};
 pub use thread::Thread;
-pub use upstream::{Standing, Upstream, UpstreamRoll};
+pub use upstream::{Stake, Upstream, UpstreamRoll};

@@ -15,12 +15,12 @@ use crate::{Commons, Refusal};
 /// `whoever_took_part_upstream_of_a_result_is_asked_about_it`
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Upstream {
-    people: BTreeMap<ContributorId, Standing>,
+    people: BTreeMap<ContributorId, Stake>,
 }
 
 /// What gives a person a say about a result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Standing {
+pub enum Stake {
     /// The person raised a need that the result descends from, whatever else they gave.
     Origin,
     /// The person took part in something else upstream of it.
@@ -52,7 +52,7 @@ impl Upstream {
     ///
     /// ```
     /// # use liens::{CollegeId, Contribution, ContributionId, ContributionKind, ContributorId};
-    /// # use liens::{Participation, ProjectId, Standing, Timestamp, Upstream};
+    /// # use liens::{Participation, ProjectId, Stake, Timestamp, Upstream};
     /// # use liens::lineage::Frozen;
     /// let need = Contribution::builder(
     ///     ContributionId::new("a place to meet")?,
@@ -65,7 +65,7 @@ impl Upstream {
     /// let id = need.id().clone();
     /// let asked = Upstream::of(&Frozen::load([need])?, &id)?;
     /// let origin = CollegeId::new("those who raised the need")?;
-    /// let seat = |_: &ContributorId, standing| (standing == Standing::Origin).then(|| origin.clone());
+    /// let seat = |_: &ContributorId, standing| (standing == Stake::Origin).then(|| origin.clone());
     /// assert_eq!(asked.roll(Timestamp::MIN, seat)?.roll.members().len(), 1);
     /// # Ok::<_, Box<dyn std::error::Error>>(())
     /// ```
@@ -79,9 +79,9 @@ impl Upstream {
             let raised = *contribution.kind() == ContributionKind::Need;
             for person in contribution.participations() {
                 let standing =
-                    people.entry(person.contributor().clone()).or_insert(Standing::Contributor);
+                    people.entry(person.contributor().clone()).or_insert(Stake::Contributor);
                 if raised {
-                    *standing = Standing::Origin;
+                    *standing = Stake::Origin;
                 }
             }
         }
@@ -89,7 +89,7 @@ impl Upstream {
     }
 
     /// The people by id, and what gives each of them a say.
-    pub fn people(&self) -> impl Iterator<Item = (&ContributorId, Standing)> {
+    pub fn people(&self) -> impl Iterator<Item = (&ContributorId, Stake)> {
         self.people.iter().map(|(person, standing)| (person, *standing))
     }
 
@@ -104,7 +104,7 @@ impl Upstream {
     pub fn roll(
         &self,
         at: Timestamp,
-        mut college: impl FnMut(&ContributorId, Standing) -> Option<CollegeId>,
+        mut college: impl FnMut(&ContributorId, Stake) -> Option<CollegeId>,
     ) -> Result<UpstreamRoll, Refusal> {
         let (mut members, mut left_out) = (Vec::new(), Vec::new());
         for (person, standing) in self.people() {
@@ -129,9 +129,8 @@ impl Commons {
         result: &ContributionId,
         at: Timestamp,
     ) -> Result<UpstreamRoll, Refusal> {
-        let colleges: BTreeMap<&ContributorId, &CollegeId> =
-            self.members().map(|member| (member.person(), member.college())).collect();
-        let seat = |person: &ContributorId, _| colleges.get(person).copied().cloned();
+        let counted = |person: &ContributorId| self.register().counted(person, &[], at);
+        let seat = |person: &ContributorId, _| counted(person).map(|one| one.college.clone());
         Upstream::of(&self.lineage().freeze()?, result)?.roll(at, seat)
     }
 }

@@ -120,8 +120,8 @@ pub enum Clause {
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(try_from = "Clause", into = "Clause"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(into = "Clause"))]
 pub struct Rule {
     clause: Clause,
     depth: u32,
@@ -303,14 +303,6 @@ fn combination(count: u32, rules: &[Rule]) -> Result<(), RuleError> {
     }
 }
 
-impl TryFrom<Clause> for Rule {
-    type Error = RuleError;
-
-    fn try_from(clause: Clause) -> Result<Self, RuleError> {
-        Self::new(clause)
-    }
-}
-
 impl From<Rule> for Clause {
     fn from(rule: Rule) -> Self {
         rule.clause
@@ -383,4 +375,38 @@ fn joined(
         }
     }
     Ok(())
+}
+
+#[cfg(feature = "serde")]
+mod written {
+    use serde::de::value::MapAccessDeserializer;
+    use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
+
+    use super::{Clause, Rule};
+
+    /// A rule is written by its parts, and read from these or from its text.
+    impl<'de> Deserialize<'de> for Rule {
+        fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+            from.deserialize_any(EitherForm)
+        }
+    }
+
+    struct EitherForm;
+
+    impl<'de> Visitor<'de> for EitherForm {
+        type Value = Rule;
+
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("a rule, such as \"more than 1/2 of expressed\"")
+        }
+
+        fn visit_str<E: Error>(self, text: &str) -> Result<Rule, E> {
+            text.parse().map_err(E::custom)
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, parts: A) -> Result<Rule, A::Error> {
+            let clause = Clause::deserialize(MapAccessDeserializer::new(parts))?;
+            Rule::new(clause).map_err(A::Error::custom)
+        }
+    }
 }

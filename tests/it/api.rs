@@ -4,8 +4,9 @@ use std::fmt::Debug;
 
 use liens::journal::{Damage, Failed, JournalError, JournalLawBroken, MemoryJournal};
 use liens::{
-    Charter, CharterChange, Command, Commons, Event, Holder, Refusal, ReplayError, Thread,
-    Upstream, UpstreamRoll,
+    Act, Articles, ArticlesError, BudgetRules, Charter, CharterChange, Command, Commons, Event,
+    Holder, PermissionError, Permissions, Proposal, Refusal, ReplayError, Supposition, Thread,
+    Upstream, UpstreamRoll, WhatIf, WhatIfRow, Who,
 };
 
 fn promises<T: Send + Sync + Debug + Clone>() {}
@@ -13,6 +14,17 @@ fn fails<E: std::error::Error + Send + Sync + Clone + PartialEq + 'static>() {}
 
 #[test]
 fn every_public_type_may_be_sent_shared_shown_and_cloned() {
+    promises::<Act>();
+    promises::<Articles>();
+    promises::<BudgetRules>();
+    promises::<Permissions>();
+    promises::<Proposal>();
+    promises::<Supposition>();
+    promises::<WhatIf>();
+    promises::<WhatIfRow>();
+    promises::<Who>();
+    fails::<ArticlesError>();
+    fails::<PermissionError>();
     promises::<Charter>();
     promises::<CharterChange>();
     promises::<Command>();

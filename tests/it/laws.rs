@@ -1,15 +1,13 @@
 //! The laws of a commons, whatever it is sent.
 
-use liens::governance::{Choice, Member};
-use liens::{
-    CollegeId, Command, Commons, ContributionId, Decision, EvidenceId, Holder, Link, MotionId,
-    Participation,
-};
+use liens::governance::Choice;
+use liens::lineage::Command as Trace;
+use liens::{Command, Commons, ContributionId, Decision, EvidenceId, Holder, Link, Participation};
 use proptest::prelude::*;
 
 use crate::world::{
-    World, accounts, admissions, fill, motion, origin_and_hours, records, share, statutes,
-    to_the_commons,
+    World, accounts, ballot, close, enact, fill, found, joining, motion, origin_and_hours, records,
+    share, to_the_commons,
 };
 
 /// Commands in any order: many make no sense where they come.
@@ -19,39 +17,36 @@ fn commands() -> impl Strategy<Value = Vec<(&'static str, Command)>> {
             .prop_map(|text| text.parse().unwrap())
     };
     let amounts = (0..3_i64).prop_flat_map(amount);
-    let id = || MotionId::new("m").unwrap();
     let accounts: Vec<Command> =
         ["EUR", "hour"].iter().flat_map(|unit| accounts(&unit.parse().unwrap())).collect();
     let policy = prop_oneof![Just(to_the_commons()), Just(origin_and_hours())];
     let choice = prop_oneof![Just(Choice::Yes), Just(Choice::No), Just(Choice::Abstain)];
-    let sender = prop_oneof![Just("ana"), Just("bo"), Just("cleo"), Just("nobody")];
+    let sender = prop_oneof![
+        4 => proptest::sample::select(vec!["ana", "bo", "cleo", "dan", "nobody"]),
+        4 => Just("steward"),
+    ];
     let command = prop_oneof![
-        1 => Just(Command::Found { statutes: Box::new(statutes()), policy: to_the_commons(), waived: [].into() }),
+        1 => Just(found()),
         6 => proptest::sample::select(records()),
-        4 => proptest::sample::select(admissions()),
+        4 => proptest::sample::select(joining().map(|(_, command)| command).to_vec()),
         8 => proptest::sample::select(accounts),
         2 => policy.prop_map(|policy| motion("m", policy)),
-        4 => choice.prop_map(move |choice| Command::CastBallot { motion: id(), choice }),
+        4 => choice.prop_map(|choice| ballot("m", choice)),
         2 => proptest::sample::select(amendments()),
         2 => proptest::sample::select(vec!["ana", "dan"])
             .prop_map(|name| Command::PayOwed { person: crate::world::person(name) }),
         1 => Just(Command::LapseOwed {}),
-        1 => Just(Command::Admit { member: dan() }),
         1 => Just(Command::OpenAccount {
             holder: Holder::Person { id: crate::world::person("dan") },
             unit: "EUR".parse().unwrap(),
         }),
-        1 => Just(Command::CloseMotion { motion: id() }),
-        1 => Just(Command::Enact { motion: id() }),
+        1 => Just(close("m")),
+        1 => Just(enact("m")),
         4 => amounts.clone().prop_map(|amount| fill(&amount)),
         4 => (amounts, proptest::sample::select(vec!["a café", "a plan", "nothing"]))
             .prop_map(|(amount, result)| share(&amount, &[result])),
     ];
     proptest::collection::vec((sender, command), 0..60)
-}
-
-fn dan() -> Member {
-    Member::new(crate::world::person("dan"), CollegeId::new("makers").unwrap(), 1).unwrap()
 }
 
 /// Links claimed and attested and an authorship corrected, whether they make sense or not.
@@ -60,13 +55,14 @@ fn amendments() -> Vec<Command> {
     let reason = || EvidenceId::new("minutes").unwrap();
     let link = Link::to(id("a place to meet"));
     vec![
-        Command::ClaimLink { from: id("a café"), link, reason: reason() },
-        Command::AttestLink { from: id("a café"), to: id("a place to meet") },
-        Command::CorrectAuthorship {
+        Trace::ClaimLink { from: id("a café"), link, reason: reason() }.into(),
+        Trace::AttestLink { from: id("a café"), to: id("a place to meet"), motion: None }.into(),
+        Trace::CorrectAuthorship {
             contribution: id("a plan"),
             participations: vec![Participation::of(crate::world::person("dan"))],
             reason: reason(),
-        },
+        }
+        .into(),
     ]
 }
 

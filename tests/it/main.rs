@@ -1,9 +1,13 @@
 //! Tests of the whole path, through the facade.
 
+#[cfg(feature = "serde")]
+mod allowed;
 mod api;
 mod attested;
 mod budget;
 mod journal;
+mod charter;
+mod funded;
 mod laws;
 mod owed;
 mod path;

@@ -1,12 +1,12 @@
 //! Amendments of the record, and what waits for a person, through the commons.
 
-use liens::governance::{Choice, Member, Votes};
+use liens::lineage::Command as Trace;
 use liens::{
-    Amount, CharterChange, CollegeId, Command, CommandId, Commons, ContributionId, EvidenceId,
-    Holder, Link, MotionId, Participation, Recipient, SubjectId, TimeAmount,
+    Amount, CharterChange, Command, CommandId, Commons, ContributionId, EvidenceId, Holder, Link,
+    Participation, Recipient, TimeAmount,
 };
 
-use crate::world::{World, contribution, fill, person, share};
+use crate::world::{World, changing, contribution, fill, joining, person, share};
 
 fn balance(world: &World, holder: &Holder, pot: &Amount) -> String {
     let account = holder.account(pot.unit()).unwrap();
@@ -24,7 +24,8 @@ fn with_something_owed() -> (World, Amount) {
 
 fn refused(world: &mut World, command: Command, code: &str, value: &str) {
     let before = world.commons.clone();
-    let refusal = world.send("steward", command).unwrap_err();
+    let by = if matches!(command, Command::OpenMotion { .. }) { "ana" } else { "steward" };
+    let refusal = world.send(by, command).unwrap_err();
     assert_eq!(refusal.code(), code, "{refusal}");
     assert!(refusal.to_string().contains(value), "{refusal}");
     assert_eq!(world.commons, before);
@@ -39,8 +40,9 @@ fn what_is_owed_is_paid_once_to_a_member_with_an_account() {
     assert_eq!((waiting.len(), waiting[0].amount.to_string()), (1, owed.clone()));
     refused(&mut world, pay(), "commons.not_a_member", "dan");
     refused(&mut world, Command::PayOwed { person: person("ana") }, "commons.nothing_owed", "ana");
-    let college = CollegeId::new("makers").unwrap();
-    world.must(Command::Admit { member: Member::new(person("dan"), college, 1).unwrap() });
+    for (by, command) in joining() {
+        world.send(by, command).unwrap();
+    }
     refused(&mut world, pay(), "timebank.account.unknown", "dan");
     let (holder, unit) = (Holder::Person { id: person("dan") }, pot.unit().clone());
     world.must(Command::OpenAccount { holder: holder.clone(), unit });
@@ -56,21 +58,12 @@ fn what_is_owed_is_paid_once_to_a_member_with_an_account() {
 fn what_is_owed_passes_to_the_commons_after_the_term_that_was_voted() {
     let (mut world, pot) = with_something_owed();
     refused(&mut world, Command::LapseOwed {}, "commons.no_term", "charter 1");
-    let id = |name: &str| MotionId::new(name).unwrap();
-    let open = |name: &str, term: &str| Command::OpenMotion {
-        motion: id(name),
-        subject: SubjectId::new("owed").unwrap(),
-        change: CharterChange::OwedTerm { term: term.parse().unwrap() },
-        votes: Votes::Final,
+    let open = |name: &str, term: &str| {
+        changing(name, CharterChange::OwedTerm { term: term.parse().unwrap() })
     };
-    refused(&mut world, open("m0", "-PT1H"), "commons.negative_term", "-");
-    world.must(open("m2", "PT720H"));
-    for voter in ["ana", "bo", "cleo"] {
-        let ballot = Command::CastBallot { motion: id("m2"), choice: Choice::Yes };
-        world.send(voter, ballot).unwrap();
-    }
-    world.must(Command::CloseMotion { motion: id("m2") });
-    world.must(Command::Enact { motion: id("m2") });
+    refused(&mut world, open("m0", "-PT1H"), "commons.articles.negative_term", "-");
+    world.send("ana", open("m2", "PT720H")).unwrap();
+    world.carry("m2");
     assert_eq!(world.commons.charter().unwrap().owed_term(), TimeAmount::from_hours(720).ok());
     refused(&mut world, Command::LapseOwed {}, "commons.nothing_lapses", "720");
     let (owed, commons) = (balance(&world, &Holder::Owed {}, &pot), Holder::Commons {});
@@ -94,18 +87,20 @@ fn an_amendment_changes_what_the_next_pot_pays() {
     let need = contribution("a kitchen", liens::ContributionKind::Need, &[("cleo", 0)], &[]);
     world.must(need);
     let link = Link::to(id("a kitchen"));
-    let claim = Command::ClaimLink { from: id("a plan"), link, reason: reason() };
-    world.send("cleo", claim).unwrap();
-    let attest = || Command::AttestLink { from: id("a plan"), to: id("a kitchen") };
+    let claim = Trace::ClaimLink { from: id("a plan"), link, reason: reason() };
+    world.send("cleo", claim.into()).unwrap();
+    let attest = || -> Command {
+        Trace::AttestLink { from: id("a plan"), to: id("a kitchen"), motion: None }.into()
+    };
     let refusal = world.send("bo", attest()).unwrap_err();
     assert_eq!(refusal.code(), "lineage.record.not_independent", "{refusal}");
     world.send("ana", attest()).unwrap();
-    let correct = Command::CorrectAuthorship {
+    let correct = Trace::CorrectAuthorship {
         contribution: id("a place to meet"),
         participations: vec![Participation::of(person("bo"))],
         reason: reason(),
     };
-    world.must(correct);
+    world.must(correct.into());
     let pot: Amount = "10.00 EUR".parse().unwrap();
     world.must(fill(&pot));
     world.must(share(&pot, &["a plan"]));

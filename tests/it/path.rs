@@ -1,14 +1,14 @@
 //! From a recorded contribution to a voted, exact, posted reward, and back.
 
-use liens::governance::{Bounds, Carry, Choice, College, Statutes, Votes};
+use liens::governance::{Bounds, Carry, College, Statutes};
 use liens::timebank::Purpose;
 use liens::{
-    Amount, CharterChange, CollegeId, Command, CommandId, Commons, ContributionKind, Holder,
-    MotionId, Recipient, SubjectId,
+    Amount, Articles, CharterChange, CollegeId, Command, CommandId, Commons, ContributionKind,
+    Holder, MotionId, Recipient,
 };
 
 use crate::world::{
-    World, fill, motion, origin_and_hours, person, share, statutes, to_the_commons,
+    World, changing, enact, fill, motion, origin_and_hours, person, share, statutes, to_the_commons,
 };
 
 #[test]
@@ -94,32 +94,21 @@ fn the_founding_charter_shares_until_a_motion_is_enacted() {
     assert!(thread.motion().is_none() && thread.certificate().is_none());
 }
 
-fn in_favour(world: &mut World, name: &str) {
-    let motion = || MotionId::new(name).unwrap();
-    for voter in ["ana", "bo", "cleo"] {
-        let ballot = Command::CastBallot { motion: motion(), choice: Choice::Yes };
-        world.send(voter, ballot).unwrap();
-    }
-    world.must(Command::CloseMotion { motion: motion() });
-}
-
 #[test]
 fn statutes_change_by_a_motion_and_the_next_vote_is_under_them() {
     let mut world = World::ready();
     let next = statutes().with_suspension("24 h".parse().unwrap()).unwrap();
     let change = CharterChange::Statutes { statutes: Box::new(next.clone()), waived: [].into() };
     let id = |name| MotionId::new(name).unwrap();
-    let (subject, votes) = (SubjectId::new("charter").unwrap(), Votes::Final);
-    world.must(Command::OpenMotion { motion: id("m1"), subject, change, votes });
-    in_favour(&mut world, "m1");
-    world.must(Command::Enact { motion: id("m1") });
+    world.send("ana", changing("m1", change)).unwrap();
+    world.carry("m1");
     assert_eq!(world.commons.charter().unwrap().statutes(), &next);
     assert_eq!(world.commons.assembly().statutes(), Some(&next));
     assert_eq!(world.commons.assembly().versions()[1].motion, Some(id("m1")));
     // Under these a college may object for a day: what is adopted waits.
-    world.must(motion("m2", origin_and_hours()));
-    in_favour(&mut world, "m2");
-    let refusal = world.send("steward", Command::Enact { motion: id("m2") }).unwrap_err();
+    world.send("bo", motion("m2", origin_and_hours())).unwrap();
+    world.approve("m2");
+    let refusal = world.send("ana", enact("m2")).unwrap_err();
     assert_eq!(refusal.code(), "governance.assembly.objections_open");
     assert_eq!(Commons::replay(world.commons.events().to_vec()).unwrap(), world.commons);
 }
@@ -131,10 +120,10 @@ fn a_commons_is_not_founded_on_statutes_that_leave_a_college_without_power() {
     let colleges = [("makers", 50), ("users", 40), ("towns", 10)].map(college);
     let rule = "at least 2/3 of all".parse().unwrap();
     let statutes = Statutes::new(colleges, Bounds::scic(), rule).unwrap();
-    let found = |waived: &[&str]| Command::Found {
-        statutes: Box::new(statutes.clone()),
-        policy: to_the_commons(),
-        waived: waived.iter().map(|name| id(name)).collect(),
+    let found = |waived: &[&str]| {
+        let articles = Articles::new(statutes.clone(), to_the_commons());
+        let articles = articles.with_waived(waived.iter().map(|name| id(name))).unwrap();
+        Command::Found { articles: Box::new(articles), members: Vec::new() }
     };
     let mut world = World::new();
     let refusal = world.send("steward", found(&[])).unwrap_err();

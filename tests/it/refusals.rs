@@ -1,17 +1,19 @@
 //! What a commons refuses: the offending value stands in the message.
 
 use liens::governance::Choice;
+use liens::lineage::Command as Trace;
 use liens::lineage::{Base, Policy, RemainderTo, Rule, Step};
-use liens::{Amount, Command, ContributionId, Holder, Link, MotionId, Portion};
+use liens::{Amount, Command, ContributionId, Holder, Link, Portion};
 
 use crate::world::{
-    World, admissions, contribution, fill, motion, origin_and_hours, person, pot, share, statutes,
-    to_the_commons,
+    World, ballot, contribution, enact, fill, found, joining, motion, origin_and_hours, person,
+    pot, share, to_the_commons,
 };
 
 fn refuses(world: &mut World, command: Command, code: &str, values: &[&str]) {
     let before = world.commons.clone();
-    let refusal = world.send("ana", command).unwrap_err();
+    let motion = matches!(command, Command::OpenMotion { .. } | Command::Enact { .. });
+    let refusal = world.send(if motion { "ana" } else { "steward" }, command).unwrap_err();
     let message = refusal.to_string();
     assert_eq!(refusal.code(), code, "{message}");
     for value in values {
@@ -23,14 +25,9 @@ fn refuses(world: &mut World, command: Command, code: &str, values: &[&str]) {
 #[test]
 fn a_commons_that_is_not_founded_refuses_everything_else() {
     let mut world = World::new();
-    for command in [admissions().remove(0), motion("m", to_the_commons())] {
+    for command in [fill(&"1.00 EUR".parse().unwrap()), motion("m", to_the_commons())] {
         refuses(&mut world, command, "commons.not_founded", &[]);
     }
-    let found = || Command::Found {
-        statutes: Box::new(statutes()),
-        policy: to_the_commons(),
-        waived: [].into(),
-    };
     world.must(found());
     refuses(&mut world, found(), "commons.already_founded", &[]);
 }
@@ -38,16 +35,19 @@ fn a_commons_that_is_not_founded_refuses_everything_else() {
 #[test]
 fn people_and_records_are_refused_by_name() {
     let mut world = World::ready();
-    refuses(&mut world, admissions().remove(0), "commons.already_member", &["ana"]);
-    let college = liens::CollegeId::new("nowhere").unwrap();
-    let member = liens::governance::Member::new(person("eve"), college, 1).unwrap();
-    refuses(&mut world, Command::Admit { member }, "commons.unknown_college", &["nowhere"]);
+    let [(_, apply), (_, admit)] = joining();
+    let code = "governance.register.no_application";
+    refuses(&mut world, admit.clone(), code, &["dan", "makers"]);
+    world.send("dan", apply.clone()).unwrap();
+    world.must(admit);
+    let refusal = world.send("dan", apply).unwrap_err();
+    assert_eq!(refusal.code(), "governance.register.already_member", "{refusal}");
     let again = contribution("a plan", liens::ContributionKind::Idea, &[], &[]);
     let refusal = world.send("ana", again).unwrap_err();
     assert!(refusal.to_string().contains("a plan"), "{refusal}");
     let from = ContributionId::new("a place to meet").unwrap();
     let link = Link::to(ContributionId::new("a café").unwrap());
-    let refusal = world.send("ana", Command::AddLink { from, link }).unwrap_err();
+    let refusal = world.send("steward", Trace::AddLink { from, link }.into()).unwrap_err();
     for name in ["a place to meet", "a plan", "a café"] {
         assert!(refusal.to_string().contains(name), "{refusal}");
     }
@@ -56,17 +56,12 @@ fn people_and_records_are_refused_by_name() {
 #[test]
 fn motions_are_refused_by_name() {
     let mut world = World::ready();
-    let id = |name| MotionId::new(name).unwrap();
-    let enact = |name| Command::Enact { motion: id(name) };
     refuses(&mut world, enact("m9"), "commons.unknown_motion", &["m9"]);
-    world.must(motion("m1", origin_and_hours()));
+    world.send("ana", motion("m1", origin_and_hours())).unwrap();
     refuses(&mut world, enact("m1"), "commons.not_adopted", &["m1"]);
-    let ballot = Command::CastBallot { motion: id("m1"), choice: Choice::Yes };
-    let refusal = world.send("dan", ballot.clone()).unwrap_err();
+    let refusal = world.send("dan", ballot("m1", Choice::Yes)).unwrap_err();
     assert!(refusal.to_string().contains("dan"), "{refusal}");
-    world.send("ana", ballot).unwrap();
-    world.must(Command::CloseMotion { motion: id("m1") });
-    world.must(enact("m1"));
+    world.carry("m1");
     refuses(&mut world, enact("m1"), "commons.already_enacted", &["m1"]);
 }
 
@@ -83,12 +78,12 @@ fn pots_are_refused_with_what_they_hold() {
     refuses(&mut world, none, "commons.unknown_account", &["pot:café:USD"]);
     let results = vec![ContributionId::new("a plan").unwrap()];
     let pot = pot().account(&"EUR".parse().unwrap()).unwrap();
-    let other = Command::Distribute { pot, amount: amount("PT1H"), results };
+    let other = Command::Distribute { pot, amount: amount("PT1H"), results, budget: None };
     refuses(&mut world, other, "commons.pot_unit", &["EUR", "PT1H"]);
     world.must(fill(&amount("1.00 EUR")));
-    let refusal = world.send("ana", share(&amount("1.00 EUR"), &["nothing"])).unwrap_err();
+    let refusal = world.send("steward", share(&amount("1.00 EUR"), &["nothing"])).unwrap_err();
     assert!(refusal.to_string().contains("nothing"), "{refusal}");
-    let refusal = world.send("ana", share(&amount("1.00 EUR"), &[])).unwrap_err();
+    let refusal = world.send("steward", share(&amount("1.00 EUR"), &[])).unwrap_err();
     assert!(refusal.to_string().contains("1.00 EUR"), "{refusal}");
 }
 

@@ -1,10 +1,9 @@
 //! The roll of those upstream of a result.
 
-use liens::governance::Member;
 use liens::lineage::Frozen;
-use liens::{CollegeId, ContributionId, Refusal, Standing, Timestamp, Upstream};
+use liens::{CollegeId, ContributionId, Refusal, Stake, Timestamp, Upstream};
 
-use crate::world::{World, person};
+use crate::world::{World, members, person};
 
 fn id(name: &str) -> ContributionId {
     ContributionId::new(name).unwrap()
@@ -23,8 +22,7 @@ fn whoever_took_part_upstream_of_a_result_is_asked_about_it() {
             };
             let raised = frozen.origins(contribution.id()).any(|need| took_part(&need));
             if frozen.ancestors(contribution.id()).any(|c| took_part(&c)) {
-                expected
-                    .push((name, if raised { Standing::Origin } else { Standing::Contributor }));
+                expected.push((name, if raised { Stake::Origin } else { Stake::Contributor }));
             }
         }
         let found: Vec<_> = asked.people().map(|(who, standing)| (who.clone(), standing)).collect();
@@ -35,11 +33,11 @@ fn whoever_took_part_upstream_of_a_result_is_asked_about_it() {
 #[test]
 fn members_vote_in_their_own_college_and_others_are_named() {
     let commons = World::ready().commons;
-    let asked = commons.roll_about(&id("a year of coffee"), Timestamp::MIN).unwrap();
-    let members: Vec<Member> = commons.members().cloned().collect();
-    assert_eq!(asked.roll.members(), members);
+    let at = "2026-03-01".parse().unwrap();
+    let asked = commons.roll_about(&id("a year of coffee"), at).unwrap();
+    assert_eq!(asked.roll.members(), members());
     assert_eq!(asked.left_out, [person("dan")]);
-    let early = commons.roll_about(&id("a plan"), Timestamp::MIN).unwrap();
+    let early = commons.roll_about(&id("a plan"), at).unwrap();
     let names: Vec<_> = early.roll.members().iter().map(|m| m.person().as_str()).collect();
     assert_eq!((names, early.left_out.len()), (vec!["ana", "bo"], 0));
 }
@@ -51,8 +49,8 @@ fn the_two_standings_may_be_the_colleges() {
     let [origin, work] = ["origin", "work"].map(|name| CollegeId::new(name).unwrap());
     let asked = Upstream::of(&frozen, &id("a year of coffee")).unwrap();
     let seated = asked.roll(Timestamp::MIN, |_, standing| match standing {
-        Standing::Origin => Some(origin.clone()),
-        Standing::Contributor => Some(work.clone()),
+        Stake::Origin => Some(origin.clone()),
+        Stake::Contributor => Some(work.clone()),
     });
     let roll = seated.unwrap().roll;
     assert_eq!((roll.weight_of(&origin), roll.weight_of(&work)), (Some(1), Some(3)));

@@ -1,14 +1,16 @@
 //! A small commons to test with: three colleges, a few people, a need and what came of it.
 
 use liens::governance::{Base as Against, Bounds, Carry, Clause, College, Member, Rule, Statutes};
-use liens::governance::{Votes, Within};
-use liens::lineage::{Base, OriginBy, Policy, RemainderTo, Rule as Sharing, Step};
-use liens::timebank::{Leg, Purpose};
+use liens::governance::{Choice, Command as Vote, Within, register};
+use liens::lineage::{
+    Base, Command as Trace, OriginBy, Policy, RemainderTo, Rule as Sharing, Step,
+};
+use liens::timebank::{Command as Book, Leg, Purpose};
 use liens::{
-    Amount, Attester, CharterChange, CollegeId, Command, CommandId, Commons, Contribution,
-    ContributionId, ContributionKind, ContributorId, Envelope, EvidenceId, Holder, Link, MoreThan,
-    MotionId, Participation, Portion, ProjectId, Ratio, Receipt, Refusal, SubjectId, TimeAmount,
-    Unit,
+    Amount, Articles, Attester, CharterChange, CollegeId, Command, CommandId, Commons,
+    Contribution, ContributionId, ContributionKind, ContributorId, Envelope, EvidenceId, Holder,
+    Link, MoreThan, MotionId, Participation, Portion, ProjectId, Proposal, Ratio, Receipt, Refusal,
+    SubjectId, TimeAmount, Unit,
 };
 
 pub(crate) const COLLEGES: [&str; 3] = ["makers", "users", "towns"];
@@ -35,7 +37,7 @@ pub(crate) fn contribution(
     for older in on {
         builder = builder.builds_on(Link::to(ContributionId::new(older).unwrap()));
     }
-    Command::RecordContribution { contribution: builder.build().unwrap() }
+    Trace::RecordContribution { contribution: builder.build().unwrap() }.into()
 }
 
 pub(crate) fn statutes() -> Statutes {
@@ -81,13 +83,28 @@ pub(crate) fn records() -> Vec<Command> {
     ]
 }
 
-pub(crate) fn admissions() -> Vec<Command> {
+pub(crate) fn members() -> Vec<Member> {
     let members = [("ana", "users"), ("bo", "makers"), ("cleo", "towns")];
-    let admit = |(name, college)| {
-        let member = Member::new(person(name), CollegeId::new(college).unwrap(), 1).unwrap();
-        Command::Admit { member }
-    };
-    members.into_iter().map(admit).collect()
+    let member =
+        |(name, college)| Member::new(person(name), CollegeId::new(college).unwrap(), 1).unwrap();
+    members.into_iter().map(member).collect()
+}
+
+/// The articles of the founding: all to the commons, books kept by a steward.
+pub(crate) fn articles() -> Articles {
+    Articles::new(statutes(), to_the_commons()).with_stewards([person("steward")])
+}
+
+pub(crate) fn found() -> Command {
+    Command::Found { articles: Box::new(articles()), members: members() }
+}
+
+/// Dan asks to belong to the makers, and is admitted: who sends which.
+pub(crate) fn joining() -> [(&'static str, Command); 2] {
+    let (college, cost) = (CollegeId::new("makers").unwrap(), register::Cost::NONE);
+    let apply = register::Command::Apply { college: college.clone(), group: None, cost };
+    let admit = register::Command::Admit { person: person("dan"), college, weight: 1, cost };
+    [("dan", apply.into()), ("steward", admit.into())]
 }
 
 pub(crate) fn accounts(unit: &Unit) -> Vec<Command> {
@@ -105,7 +122,7 @@ pub(crate) fn fill(amount: &Amount) -> Command {
     let unit = amount.unit();
     let leg = |holder: Holder, amount| Leg { account: holder.account(unit).unwrap(), amount };
     let legs = vec![leg(Holder::Outside {}, amount.negated()), leg(pot(), amount.clone())];
-    Command::PostEntry { legs, purpose: Purpose::Grant, value_date: None, reference: None }
+    Book::PostEntry { legs, purpose: Purpose::Grant, value_date: None, reference: None }.into()
 }
 
 pub(crate) fn share(amount: &Amount, results: &[&str]) -> Command {
@@ -113,16 +130,31 @@ pub(crate) fn share(amount: &Amount, results: &[&str]) -> Command {
         pot: pot().account(amount.unit()).unwrap(),
         amount: amount.clone(),
         results: results.iter().map(|id| ContributionId::new(id).unwrap()).collect(),
+        budget: None,
     }
 }
 
 pub(crate) fn motion(name: &str, policy: Policy) -> Command {
-    Command::OpenMotion {
-        motion: MotionId::new(name).unwrap(),
-        subject: SubjectId::new("sharing").unwrap(),
-        change: CharterChange::Policy { policy },
-        votes: Votes::Final,
-    }
+    changing(name, CharterChange::Policy { policy })
+}
+
+/// A motion put to the vote at once.
+pub(crate) fn changing(name: &str, change: CharterChange) -> Command {
+    let proposal = Proposal::new(SubjectId::new("the charter").unwrap()).changing(change);
+    let motion = MotionId::new(name).unwrap();
+    Command::OpenMotion { motion, proposal: Box::new(proposal), closes: None }
+}
+
+pub(crate) fn ballot(name: &str, choice: Choice) -> Command {
+    Vote::CastBallot { motion: MotionId::new(name).unwrap(), choice }.into()
+}
+
+pub(crate) fn close(name: &str) -> Command {
+    Vote::CloseMotion { motion: MotionId::new(name).unwrap() }.into()
+}
+
+pub(crate) fn enact(name: &str) -> Command {
+    Command::Enact { motion: MotionId::new(name).unwrap() }
 }
 
 /// A commons and the number of commands that it was sent.
@@ -140,13 +172,9 @@ impl World {
     /// Founded, with members and records, and accounts in euros and hours.
     pub(crate) fn ready() -> Self {
         let mut world = Self::new();
-        world.must(Command::Found {
-            statutes: Box::new(statutes()),
-            policy: to_the_commons(),
-            waived: [].into(),
-        });
+        world.must(found());
         let accounts = ["EUR", "hour"].map(|unit| accounts(&unit.parse().unwrap()));
-        let commands = records().into_iter().chain(admissions()).chain(accounts.concat());
+        let commands = records().into_iter().chain(accounts.concat());
         commands.for_each(|command| world.must(command));
         world
     }
@@ -154,15 +182,8 @@ impl World {
     /// With the policy of origin and hours adopted and enacted.
     pub(crate) fn voted() -> Self {
         let mut world = Self::ready();
-        world.must(motion("m1", origin_and_hours()));
-        let id = MotionId::new("m1").unwrap();
-        for name in ["ana", "bo", "cleo"] {
-            let choice = liens::governance::Choice::Yes;
-            let ballot = Command::CastBallot { motion: id.clone(), choice };
-            world.send(name, ballot).unwrap();
-        }
-        world.must(Command::CloseMotion { motion: id.clone() });
-        world.must(Command::Enact { motion: id });
+        world.send("ana", motion("m1", origin_and_hours())).unwrap();
+        world.carry("m1");
         world
     }
 
@@ -176,6 +197,20 @@ impl World {
     pub(crate) fn send(&mut self, by: &str, body: Command) -> Result<Receipt, Refusal> {
         let envelope = self.envelope(by, body);
         self.commons.execute(envelope)
+    }
+
+    /// Everybody votes yes on a motion, which is closed and enacted.
+    pub(crate) fn carry(&mut self, name: &str) {
+        self.approve(name);
+        self.send("ana", enact(name)).unwrap();
+    }
+
+    /// Everybody votes yes on a motion, which is closed.
+    pub(crate) fn approve(&mut self, name: &str) {
+        for voter in ["ana", "bo", "cleo"] {
+            self.send(voter, ballot(name, Choice::Yes)).unwrap();
+        }
+        self.must(close(name));
     }
 
     pub(crate) fn must(&mut self, body: Command) {

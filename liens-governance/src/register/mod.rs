@@ -180,6 +180,15 @@ impl Register {
         self.people.iter().flat_map(of)
     }
 
+    /// The memberships of one person at a date, in the order of joining.
+    pub fn memberships_of(
+        &self,
+        person: &ContributorId,
+        at: Timestamp,
+    ) -> impl Iterator<Item = &Membership> {
+        self.people.get(person).into_iter().flat_map(move |person| person.at(at))
+    }
+
     /// The requests that wait for an answer, in the order of the people, then of asking.
     pub fn applications(&self) -> impl Iterator<Item = &Application> {
         self.people.values().flat_map(|person| &person.applications)

@@ -1,0 +1,325 @@
+//! What a charter says, as one document.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use liens_core::{CollegeId, ContributorId, RoleId, TimeAmount, Unit};
+use liens_governance::Statutes;
+use liens_lineage::Policy;
+use liens_timebank::Rules;
+
+use super::{BudgetRules, CharterChange};
+use crate::Permissions;
+
+/// Everything that a community votes about itself: who decides, who may do what, how returns,
+/// budgets and hours are dealt with.
+///
+/// # Examples
+///
+/// ```
+/// # use liens::Articles;
+/// # use liens::governance::{Bounds, Carry, College, Statutes};
+/// # use liens::lineage::{Policy, RemainderTo, Step};
+/// # use liens::CollegeId;
+/// let everybody = College::new(CollegeId::new("everybody")?, 1, Carry::Majority)?;
+/// let statutes = Statutes::new([everybody], Bounds::none(), "more than 1/2 of expressed".parse()?)?;
+/// let policy = Policy::new("all in common", [Step::Remainder { to: RemainderTo::Commons {} }])?;
+/// let articles = Articles::new(statutes, policy).with_owed_term("PT720H".parse()?)?;
+/// assert_eq!(articles.owed_term().map(|term| term.to_string()), Some("PT720H".into()));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(try_from = "written::Articles", into = "written::Articles"))]
+pub struct Articles {
+    statutes: Statutes,
+    waived: BTreeSet<CollegeId>,
+    policy: Policy,
+    owed_term: Option<TimeAmount>,
+    rules: BTreeMap<Unit, Rules>,
+    budgets: BudgetRules,
+    stewards: BTreeSet<ContributorId>,
+    brokers: BTreeSet<RoleId>,
+    permissions: Permissions,
+}
+
+/// Why articles cannot hold.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ArticlesError {
+    /// What is owed would wait for less than no time.
+    #[error("what is owed cannot wait for {term}, below zero")]
+    NegativeTerm {
+        /// The refused term.
+        term: TimeAmount,
+    },
+    /// Two sets of rules are stated for one unit.
+    #[error("the rules of {unit} are stated twice")]
+    RulesTwice {
+        /// The unit.
+        unit: Unit,
+    },
+    /// A waiver or a permission names a college that the statutes do not have.
+    #[error("college '{college}' is named, which the statutes do not have")]
+    UnknownCollege {
+        /// The college.
+        college: CollegeId,
+    },
+    /// A term of budgets lies below zero.
+    #[error("budgets cannot wait for {term}, below zero")]
+    NegativeWait {
+        /// The refused term.
+        term: TimeAmount,
+    },
+}
+
+impl ArticlesError {
+    /// The stable machine code of this error.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NegativeTerm { .. } => "commons.articles.negative_term",
+            Self::RulesTwice { .. } => "commons.articles.rules_twice",
+            Self::UnknownCollege { .. } => "commons.articles.unknown_college",
+            Self::NegativeWait { .. } => "commons.articles.negative_wait",
+        }
+    }
+}
+
+impl Articles {
+    /// Articles that say who decides and how a return is shared, and leave the rest as it is
+    /// without: nobody keeps the books but the members together, what is owed waits without end.
+    pub fn new(statutes: Statutes, policy: Policy) -> Self {
+        Self {
+            statutes,
+            waived: BTreeSet::new(),
+            policy,
+            owed_term: None,
+            rules: BTreeMap::new(),
+            budgets: BudgetRules::default(),
+            stewards: BTreeSet::new(),
+            brokers: BTreeSet::new(),
+            permissions: Permissions::default(),
+        }
+    }
+
+    /// The same, with colleges that may knowingly turn no vote.
+    ///
+    /// # Errors
+    ///
+    /// [`ArticlesError::UnknownCollege`].
+    pub fn with_waived(
+        mut self,
+        waived: impl IntoIterator<Item = CollegeId>,
+    ) -> Result<Self, ArticlesError> {
+        self.waived = waived.into_iter().collect();
+        self.fitting()
+    }
+
+    /// The same, with a term after which what is owed passes to the commons.
+    ///
+    /// # Errors
+    ///
+    /// [`ArticlesError::NegativeTerm`].
+    pub fn with_owed_term(mut self, term: TimeAmount) -> Result<Self, ArticlesError> {
+        self.owed_term = Some(term);
+        self.fitting()
+    }
+
+    /// The same, with the rules of a unit of the time bank.
+    #[must_use]
+    pub fn with_rules(mut self, rules: Rules) -> Self {
+        self.rules.insert(rules.unit().clone(), rules);
+        self
+    }
+
+    /// The same, with rules for contributive budgets.
+    ///
+    /// # Errors
+    ///
+    /// [`ArticlesError::NegativeWait`].
+    pub fn with_budgets(mut self, budgets: BudgetRules) -> Result<Self, ArticlesError> {
+        self.budgets = budgets;
+        self.fitting()
+    }
+
+    /// The same, with persons who keep the books.
+    #[must_use]
+    pub fn with_stewards(mut self, stewards: impl IntoIterator<Item = ContributorId>) -> Self {
+        self.stewards = stewards.into_iter().collect();
+        self
+    }
+
+    /// The same, with roles whose holders act on behalf of others.
+    #[must_use]
+    pub fn with_brokers(mut self, brokers: impl IntoIterator<Item = RoleId>) -> Self {
+        self.brokers = brokers.into_iter().collect();
+        self
+    }
+
+    /// The same, with permissions that differ from what holds without.
+    ///
+    /// # Errors
+    ///
+    /// [`ArticlesError::UnknownCollege`].
+    pub fn with_permissions(mut self, permissions: Permissions) -> Result<Self, ArticlesError> {
+        self.permissions = permissions;
+        self.fitting()
+    }
+
+    /// Who decides, and how.
+    pub const fn statutes(&self) -> &Statutes {
+        &self.statutes
+    }
+
+    /// The colleges that may knowingly turn no vote.
+    pub const fn waived(&self) -> &BTreeSet<CollegeId> {
+        &self.waived
+    }
+
+    /// How what comes in is shared.
+    pub const fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// How long what is owed waits for its person; without end where nothing is said.
+    pub const fn owed_term(&self) -> Option<TimeAmount> {
+        self.owed_term
+    }
+
+    /// The rules of the time bank, by unit.
+    pub fn rules(&self) -> impl Iterator<Item = &Rules> {
+        self.rules.values()
+    }
+
+    /// The rules of contributive budgets.
+    pub const fn budgets(&self) -> &BudgetRules {
+        &self.budgets
+    }
+
+    /// Who keeps the books.
+    pub const fn stewards(&self) -> &BTreeSet<ContributorId> {
+        &self.stewards
+    }
+
+    /// The roles whose holders act on behalf of others.
+    pub const fn brokers(&self) -> &BTreeSet<RoleId> {
+        &self.brokers
+    }
+
+    /// Who may do what.
+    pub const fn permissions(&self) -> &Permissions {
+        &self.permissions
+    }
+
+    /// These articles with one of them changed.
+    ///
+    /// # Errors
+    ///
+    /// [`ArticlesError`].
+    pub fn changed(&self, change: &CharterChange) -> Result<Self, ArticlesError> {
+        let mut next = self.clone();
+        match change {
+            CharterChange::Policy { policy } => next.policy = policy.clone(),
+            CharterChange::Statutes { statutes, waived } => {
+                next.statutes = (**statutes).clone();
+                next.waived.clone_from(waived);
+            }
+            CharterChange::OwedTerm { term } => next.owed_term = Some(*term),
+            CharterChange::Rules { rules } => {
+                next.rules.insert(rules.unit().clone(), (**rules).clone());
+            }
+            CharterChange::Budgets { budgets } => next.budgets = (**budgets).clone(),
+            CharterChange::Stewards { stewards, brokers } => {
+                next.stewards.clone_from(stewards);
+                next.brokers.clone_from(brokers);
+            }
+            CharterChange::Permissions { permissions } => next.permissions = permissions.clone(),
+        }
+        next.fitting()
+    }
+
+    fn fitting(self) -> Result<Self, ArticlesError> {
+        if let Some(term) = self.owed_term.filter(|term| term.is_negative()) {
+            return Err(ArticlesError::NegativeTerm { term });
+        }
+        let BudgetRules { review, answer, .. } = &self.budgets;
+        if let Some(term) = [*review, *answer].into_iter().find(|term| term.is_negative()) {
+            return Err(ArticlesError::NegativeWait { term });
+        }
+        let unknown = |college: &&CollegeId| self.statutes.college(college).is_none();
+        let named = self.waived.iter().find(unknown).or(self.permissions.colleges().find(unknown));
+        if let Some(college) = named.cloned() {
+            return Err(ArticlesError::UnknownCollege { college });
+        }
+        Ok(self)
+    }
+}
+
+#[cfg(feature = "serde")]
+mod written {
+    use std::collections::BTreeSet;
+
+    use liens_core::{CollegeId, ContributorId, RoleId, TimeAmount};
+    use liens_governance::Statutes;
+    use liens_lineage::Policy;
+    use liens_timebank::Rules;
+
+    use super::ArticlesError;
+    use crate::{BudgetRules, Permissions};
+
+    #[derive(serde::Serialize, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    pub(super) struct Articles {
+        #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+        waived: BTreeSet<CollegeId>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        owed_term: Option<TimeAmount>,
+        #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+        stewards: BTreeSet<ContributorId>,
+        #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+        brokers: BTreeSet<RoleId>,
+        #[serde(default, skip_serializing_if = "Permissions::is_default")]
+        permissions: Permissions,
+        #[serde(default, skip_serializing_if = "BudgetRules::is_default")]
+        budgets: BudgetRules,
+        statutes: Statutes,
+        policy: Policy,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        rules: Vec<Rules>,
+    }
+
+    impl TryFrom<Articles> for super::Articles {
+        type Error = ArticlesError;
+
+        fn try_from(read: Articles) -> Result<Self, ArticlesError> {
+            let mut articles = Self::new(read.statutes, read.policy);
+            for rules in read.rules {
+                let unit = rules.unit().clone();
+                if articles.rules.insert(unit.clone(), rules).is_some() {
+                    return Err(ArticlesError::RulesTwice { unit });
+                }
+            }
+            let Articles { waived, owed_term, stewards, brokers, permissions, budgets, .. } = read;
+            Self { waived, owed_term, stewards, brokers, permissions, budgets, ..articles }
+                .fitting()
+        }
+    }
+
+    impl From<super::Articles> for Articles {
+        fn from(articles: super::Articles) -> Self {
+            let super::Articles { statutes, waived, policy, owed_term, rules, .. } = articles;
+            let super::Articles { budgets, stewards, brokers, permissions, .. } = articles;
+            let rules = rules.into_values().collect();
+            Self {
+                waived,
+                owed_term,
+                stewards,
+                brokers,
+                permissions,
+                budgets,
+                statutes,
+                policy,
+                rules,
+            }
+        }
+    }
+}

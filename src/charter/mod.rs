@@ -1,0 +1,140 @@
+//! The charter: every parameter that can be voted, by version.
+
+mod articles;
+mod budgets;
+#[cfg(feature = "toml")]
+mod preset;
+#[cfg(feature = "toml")]
+mod text;
+
+use std::collections::BTreeSet;
+
+use liens_core::{CollegeId, ContributorId, MotionId, RoleId, TimeAmount, Timestamp};
+use liens_governance::Statutes;
+use liens_lineage::Policy;
+use liens_timebank::Rules;
+
+pub use articles::{Articles, ArticlesError};
+pub use budgets::BudgetRules;
+#[cfg(feature = "toml")]
+pub use preset::Preset;
+#[cfg(feature = "toml")]
+pub use text::ArticlesTextError;
+
+use crate::Permissions;
+
+/// The articles in force from one version to the next.
+///
+/// Version 0 is the founding one; each later version names the motion that adopted it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Charter {
+    version: u32,
+    since: Timestamp,
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    motion: Option<MotionId>,
+    #[cfg_attr(feature = "serde", serde(flatten))]
+    articles: Articles,
+}
+
+/// What a motion would change in the charter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
+#[non_exhaustive]
+pub enum CharterChange {
+    /// Another policy shares what comes in.
+    Policy {
+        /// The policy.
+        policy: Policy,
+    },
+    /// Other colleges, weights or rules decide.
+    Statutes {
+        /// The statutes.
+        statutes: Box<Statutes>,
+        /// The colleges that may turn no vote under them.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "BTreeSet::is_empty"))]
+        waived: BTreeSet<CollegeId>,
+    },
+    /// What is owed passes to the commons after another term.
+    OwedTerm {
+        /// How long it waits for its person, zero or above.
+        term: TimeAmount,
+    },
+    /// Other rules hold for a unit of the time bank.
+    Rules {
+        /// All the rules of the unit.
+        rules: Box<Rules>,
+    },
+    /// Budgets that are opened from then on follow other rules.
+    Budgets {
+        /// The rules.
+        budgets: Box<BudgetRules>,
+    },
+    /// Others keep the books, or act for others.
+    Stewards {
+        /// Who keeps the books.
+        stewards: BTreeSet<ContributorId>,
+        /// The roles whose holders act on behalf of others.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "BTreeSet::is_empty"))]
+        brokers: BTreeSet<RoleId>,
+    },
+    /// Others may do what a permission speaks of.
+    Permissions {
+        /// All that differs from what holds without.
+        permissions: Permissions,
+    },
+}
+
+impl Charter {
+    pub(crate) const fn founding(articles: Articles, since: Timestamp) -> Self {
+        Self { version: 0, since, motion: None, articles }
+    }
+
+    /// The next version, as an adopted motion changes this one.
+    pub(crate) fn amended(
+        &self,
+        motion: MotionId,
+        change: &CharterChange,
+        since: Timestamp,
+    ) -> Result<Self, ArticlesError> {
+        let (version, articles) = (self.version.saturating_add(1), self.articles.changed(change)?);
+        Ok(Self { version, since, motion: Some(motion), articles })
+    }
+
+    /// The version, from 0.
+    pub const fn version(&self) -> u32 {
+        self.version
+    }
+
+    /// Since when it is in force.
+    pub const fn since(&self) -> Timestamp {
+        self.since
+    }
+
+    /// The motion that adopted it; none for the founding version.
+    pub const fn motion(&self) -> Option<&MotionId> {
+        self.motion.as_ref()
+    }
+
+    /// What it says.
+    pub const fn articles(&self) -> &Articles {
+        &self.articles
+    }
+
+    /// Who decides, and how.
+    pub const fn statutes(&self) -> &Statutes {
+        self.articles.statutes()
+    }
+
+    /// How what comes in is shared.
+    pub const fn policy(&self) -> &Policy {
+        self.articles.policy()
+    }
+
+    /// How long what is owed waits for its person before it passes to the commons; without end
+    /// where nothing is said.
+    pub const fn owed_term(&self) -> Option<TimeAmount> {
+        self.articles.owed_term()
+    }
+}

@@ -1,0 +1,135 @@
+//! Who may send a command.
+
+use liens_core::{ContributorId, Envelope, MotionId, RoleId, Timestamp};
+use liens_governance::{Command as Vote, register};
+use liens_lineage::budget;
+use liens_timebank::Command as Bank;
+
+use super::Commons;
+use super::plan::acting;
+use crate::{Act, Charter, Command, Holder, Refusal, Who};
+
+impl Commons {
+    /// Refuses a command that its sender may not send, or not for somebody else.
+    pub(super) fn is_allowed(
+        &self,
+        charter: &Charter,
+        envelope: &Envelope<Command>,
+    ) -> Result<(), Refusal> {
+        let Some(act) = Act::of(&envelope.body) else {
+            let (_, command) = envelope.body.names();
+            return Err(Refusal::NotAskedSo { command });
+        };
+        self.may_act_for(charter, envelope)?;
+        let person = acting(envelope);
+        let allowed = charter.articles().permissions().of(act);
+        let fits = |who: &Who| self.is(who, person, charter, envelope);
+        if allowed.iter().any(fits) {
+            return Ok(());
+        }
+        Err(Refusal::NotAllowed { person: person.clone(), act, allowed })
+    }
+
+    /// Whether a person keeps the books: as the charter says, or every member where it names nobody.
+    pub(super) fn is_steward(
+        &self,
+        charter: &Charter,
+        person: &ContributorId,
+        at: Timestamp,
+    ) -> bool {
+        let stewards = charter.articles().stewards();
+        if stewards.is_empty() { self.is_member(person, at) } else { stewards.contains(person) }
+    }
+
+    /// Whether a person belongs to some college.
+    pub(super) fn is_member(&self, person: &ContributorId, at: Timestamp) -> bool {
+        self.register.memberships_of(person, at).next().is_some()
+    }
+
+    fn may_act_for(&self, charter: &Charter, envelope: &Envelope<Command>) -> Result<(), Refusal> {
+        let Some(person) = &envelope.on_behalf_of else { return Ok(()) };
+        let (by, brokers) = (&envelope.by, charter.articles().brokers());
+        let at = envelope.at;
+        let broker = || self.holds(by, at, |role| brokers.contains(role));
+        if by == person || self.is_steward(charter, by, at) || broker() {
+            return Ok(());
+        }
+        let brokers = brokers.iter().cloned().collect();
+        Err(Refusal::NoMandate { by: by.clone(), person: person.clone(), brokers })
+    }
+
+    fn is(
+        &self,
+        who: &Who,
+        person: &ContributorId,
+        charter: &Charter,
+        envelope: &Envelope<Command>,
+    ) -> bool {
+        let at = envelope.at;
+        match who {
+            Who::Anyone => true,
+            Who::Member => self.is_member(person, at),
+            // Keeping the books and holding a seat is nobody's but one's own to do.
+            Who::Steward => self.is_steward(charter, &envelope.by, at),
+            Who::Concerned => self.concerns(&envelope.body, person, at),
+            Who::College(college) => {
+                self.register.memberships_of(person, at).any(|member| member.college == *college)
+            }
+            Who::Role(role) => self.holds(&envelope.by, at, |held| held == role),
+        }
+    }
+
+    /// Whether a person is the one whom a command is about.
+    fn concerns(&self, command: &Command, person: &ContributorId, at: Timestamp) -> bool {
+        match command {
+            Command::Register { command } => match command {
+                register::Command::EndMandate { person: held_by, .. } => held_by == person,
+                // What else concerns somebody here is asked for oneself.
+                _ => true,
+            },
+            Command::ReviseMotion { motion, .. } | Command::OpenVote { motion, .. } => {
+                self.is_author(motion, person)
+            }
+            Command::Assemble { command } => match command {
+                Vote::Deliberate { motion }
+                | Vote::OfferFloor { motion, .. }
+                | Vote::ClassifyMotion { motion, .. }
+                | Vote::CloseMotion { motion } => self.is_author(motion, person),
+                Vote::HearCollege { college, .. } => {
+                    self.register.memberships_of(person, at).any(|one| one.college == *college)
+                }
+                Vote::Recuse { person: recused, .. } => recused == person,
+                _ => false,
+            },
+            Command::OpenAccount { holder: Holder::Person { id }, .. }
+            | Command::PayOwed { person: id } => id == person,
+            Command::Book { command } => match command {
+                Bank::Exchange { receiver: account, .. }
+                | Bank::CountExchange { receiver: account, .. }
+                | Bank::Exit { account } => {
+                    let account = self.ledger.account(account);
+                    let held = account.and_then(|handle| self.ledger.account_at(handle).ok());
+                    held.and_then(|account| account.holder()) == Some(person)
+                }
+                _ => false,
+            },
+            Command::Budget { command, .. } => match command {
+                budget::Command::Declare { claim } => claim.contributor == *person,
+                budget::Command::Invoice { payee, .. } => payee == person,
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
+    /// Whether a person holds a running mandate of such a role.
+    fn holds(&self, person: &ContributorId, at: Timestamp, of: impl Fn(&RoleId) -> bool) -> bool {
+        self.register.seats(at).any(|(seat, mandate)| {
+            of(&seat.role) && mandate.is_some_and(|mandate| mandate.person == *person)
+        })
+    }
+
+    fn is_author(&self, motion: &MotionId, person: &ContributorId) -> bool {
+        self.assembly.motion(motion).is_some_and(|motion| motion.author() == person)
+    }
+}

@@ -1,0 +1,116 @@
+//! What may attest the hours of a contribution.
+
+use liens_core::{
+    Attester, CommandId, ContributionId, ContributorId, Envelope, EvidenceId, MotionId,
+    Participation,
+};
+use liens_governance::MotionState;
+use liens_lineage::Command as Trace;
+
+use super::Commons;
+use super::plan::{Asked, Own, Plan};
+use crate::{Command, Refusal, attested_by};
+
+impl Commons {
+    /// What the record is asked: hours are attested by who says so, by a steward's record, or by a
+    /// settled agreement, once.
+    pub(super) fn trace(
+        &self,
+        command: &Trace,
+        envelope: &Envelope<Command>,
+    ) -> Result<Plan, Refusal> {
+        let plan = Plan::from(Asked::Trace(Box::new(command.clone())));
+        let (contribution, participations) = match command {
+            Trace::RecordContribution { contribution } => {
+                (contribution.id(), contribution.participations())
+            }
+            Trace::CorrectAuthorship { contribution, participations, .. } => {
+                (contribution, participations.as_slice())
+            }
+            Trace::AttestLink { motion: Some(motion), .. } => {
+                self.is_adopted(motion, envelope)?;
+                return Ok(plan);
+            }
+            _ => return Ok(plan),
+        };
+        let mut agreements = Vec::new();
+        for participation in participations {
+            let attested = participation.attestation().map(|attested| &attested.by);
+            match attested {
+                None => {}
+                Some(Attester::Agreement { id }) => {
+                    agreements.push(self.agreed(contribution, participation, id)?);
+                }
+                Some(Attester::Person { id }) if *id == envelope.by => {}
+                Some(by) => {
+                    let charter = self.charter().ok_or(Refusal::NotFounded {})?;
+                    if !self.is_steward(charter, &envelope.by, envelope.at) {
+                        let (person, contribution) = (envelope.by.clone(), contribution.clone());
+                        return Err(Refusal::NotToAttest { person, contribution, by: by.clone() });
+                    }
+                }
+            }
+        }
+        Ok(if agreements.is_empty() { plan } else { plan.and(Own::Attesting(agreements)) })
+    }
+
+    /// The settled agreement that says what a participation does, if nothing else rests on it.
+    fn agreed(
+        &self,
+        contribution: &ContributionId,
+        participation: &Participation,
+        evidence: &EvidenceId,
+    ) -> Result<CommandId, Refusal> {
+        let contributor = participation.contributor();
+        let refused = || Refusal::AgreementSaysOther {
+            contribution: contribution.clone(),
+            contributor: contributor.clone(),
+            agreement: evidence.clone(),
+        };
+        let agreement: CommandId = evidence.as_str().parse().map_err(|_| refused())?;
+        let says = attested_by(&self.ledger, agreement);
+        let said = says.iter().find(|one| one.contributor() == contributor).ok_or_else(refused)?;
+        let same = said.attested_time() == participation.attested_time();
+        let used = self.attesting.contains(&agreement) && !self.rests_on(contribution, evidence);
+        if !same || used {
+            return Err(refused());
+        }
+        Ok(agreement)
+    }
+
+    fn rests_on(&self, contribution: &ContributionId, evidence: &EvidenceId) -> bool {
+        let recorded = self.lineage.contribution(contribution);
+        recorded.is_some_and(|recorded| {
+            recorded.participations().iter().any(|one| {
+                let by = one.attestation().map(|attested| &attested.by);
+                matches!(by, Some(Attester::Agreement { id }) if id == evidence)
+            })
+        })
+    }
+
+    /// Refuses a motion that is not adopted.
+    pub(super) fn is_adopted(
+        &self,
+        motion: &MotionId,
+        envelope: &Envelope<Command>,
+    ) -> Result<(), Refusal> {
+        let state = self.assembly.motion(motion).map(|known| known.state_at(envelope.at));
+        match state {
+            Some(MotionState::Adopted | MotionState::Enacted) => Ok(()),
+            _ => Err(Refusal::NotAdopted { motion: motion.clone() }),
+        }
+    }
+
+    /// Refuses a person who is no member.
+    pub(super) fn is_vouched(
+        &self,
+        person: &ContributorId,
+        envelope: &Envelope<Command>,
+    ) -> Result<(), Refusal> {
+        if self.is_member(person, envelope.at) {
+            Ok(())
+        } else {
+            Err(Refusal::NotAMember { person: person.clone() })
+        }
+    }
+}

@@ -1,0 +1,342 @@
+//! Contributive budgets: opened under the charter, and what they pay, posted.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use liens_core::{
+    AccountId, Amount, BudgetId, CircleId, ContributorId, Envelope, Recipient, Timestamp, Unit,
+};
+use liens_governance::Outcome as Voted;
+use liens_lineage::Owed;
+use liens_lineage::budget::{self, Brought, Budget, Left, Terms};
+use liens_timebank::{Entry, Leg, Purpose};
+
+use super::plan::{Asked, Own, Plan, addressed};
+use super::sharing::posting;
+use super::{Commons, Funded};
+use crate::{BudgetRules, Charter, Command, Holder, Refusal};
+
+impl Commons {
+    /// Opens a budget with what the last one of its circle left.
+    pub(super) fn open_budget(
+        &self,
+        charter: &Charter,
+        envelope: &Envelope<Command>,
+    ) -> Result<Plan, Refusal> {
+        let Command::OpenBudget { budget: id, circle, envelope: amount, pot, opens, closes } =
+            &envelope.body
+        else {
+            return Ok(Plan::default());
+        };
+        if self.budgets.contains_key(id) {
+            return Err(Refusal::BudgetExists { budget: id.clone() });
+        }
+        self.covered(pot, amount)?;
+        let last = self.last_of(circle, amount.unit())?;
+        let brought = match last {
+            Some((last, funded)) => left_by(last, funded, envelope.at)?,
+            None => Vec::new(),
+        };
+        let articles = self.articles_for(charter, envelope.at)?;
+        let BudgetRules { review, answer, grid, cap, shortage, unpaid, left, payable_from } =
+            articles.budgets().clone();
+        let (id, circle, opens, closes) = (id.clone(), circle.clone(), *opens, *closes);
+        let terms = Terms {
+            id: id.clone(),
+            circle: circle.clone(),
+            envelope: amount.clone(),
+            opens,
+            closes,
+            review,
+            answer,
+            grid,
+            cap,
+            shortage,
+            unpaid,
+            left,
+            payable_from,
+            charter: charter.version(),
+        };
+        let reviewers = self.reviewers(&circle, envelope.at);
+        let open = budget::Command::Open { terms: Box::new(terms), reviewers, brought };
+        let mut budget = Budget::new();
+        budget.execute(addressed(envelope, open))?;
+        let (pot, moved) = (pot.clone(), BTreeMap::new());
+        let funded = Funded { budget, pot, moved, owed: BTreeMap::new(), over: None };
+        let plan = Plan::default().and(Own::Funded(id, Box::new(funded)));
+        Ok(match last {
+            Some((last, _)) => plan.and(Own::TakenOver(last.clone())),
+            None => plan,
+        })
+    }
+
+    /// Asks a budget, and posts what it pays in consequence.
+    pub(super) fn ask_budget(
+        &self,
+        id: &BudgetId,
+        command: &budget::Command,
+        envelope: &Envelope<Command>,
+    ) -> Result<Plan, Refusal> {
+        let funded = self.in_its_own_hands(id)?;
+        self.is_grounded(funded, command, envelope)?;
+        let pays =
+            matches!(command, budget::Command::Advance { .. } | budget::Command::Close { .. });
+        if !pays && funded.budget.closed().is_none() {
+            return Ok(Asked::Budget(id.clone(), command.clone()).into());
+        }
+        let mut next = funded.clone();
+        next.budget.execute(addressed(envelope, command.clone()))?;
+        let (due, owed) = self.due(&next, envelope.at)?;
+        let entry = difference(&next, &due, envelope)?;
+        let all_owed = self.owed_after(&next, &owed, envelope.at)?;
+        (next.moved, next.owed) = (due, owed);
+        let plan = match entry {
+            Some(entry) => Asked::Book(envelope.id, Box::new(posting(&entry))).into(),
+            None => Plan::default(),
+        };
+        Ok(plan.and(Own::Owed(all_owed)).and(Own::Funded(id.clone(), Box::new(next))))
+    }
+
+    pub(super) fn funded(&self, id: &BudgetId) -> Result<&Funded, Refusal> {
+        self.budgets.get(id).ok_or_else(|| Refusal::UnknownBudget { budget: id.clone() })
+    }
+
+    /// A budget that neither a distribution nor the next one took over.
+    pub(super) fn in_its_own_hands(&self, id: &BudgetId) -> Result<&Funded, Refusal> {
+        let funded = self.funded(id)?;
+        match funded.over {
+            Some(by) => Err(Refusal::BudgetOver { budget: id.clone(), by }),
+            None => Ok(funded),
+        }
+    }
+
+    /// What budgets that are not closed may still pay out of an account.
+    pub(super) fn set_aside(&self, pot: &AccountId, unit: &Unit) -> Result<Amount, Refusal> {
+        let mut sum = Amount::zero(unit.clone());
+        for funded in self.budgets.values() {
+            let open = funded.budget.closed().is_none() && funded.over.is_none();
+            if let Some(terms) = funded.budget.terms().filter(|_| open && funded.pot == *pot) {
+                sum = sum.checked_add(&terms.envelope)?;
+                for moved in funded.moved.values() {
+                    sum = sum.checked_sub(moved)?;
+                }
+            }
+        }
+        Ok(sum)
+    }
+
+    /// The last budget of a circle in a unit, if nothing took it over; it is closed.
+    fn last_of(
+        &self,
+        circle: &CircleId,
+        unit: &Unit,
+    ) -> Result<Option<(&BudgetId, &Funded)>, Refusal> {
+        let of = |funded: &Funded| {
+            let terms = funded.budget.terms();
+            terms.is_some_and(|terms| terms.circle == *circle && terms.envelope.unit() == unit)
+        };
+        let last = self.budgets.iter().find(|(_, funded)| funded.over.is_none() && of(funded));
+        match last {
+            Some((id, funded)) if funded.budget.closed().is_none() => {
+                Err(Refusal::BudgetOpen { budget: id.clone(), circle: circle.clone() })
+            }
+            last => Ok(last),
+        }
+    }
+
+    /// Who may ask questions: who holds a seat in the circle; every member, where there is no such
+    /// circle.
+    fn reviewers(&self, circle: &CircleId, at: Timestamp) -> BTreeSet<ContributorId> {
+        if self.register.circle(circle).is_none() {
+            return self.register.memberships(at).map(|(person, _)| person.clone()).collect();
+        }
+        let seats = self.register.seats(at).filter(|(seat, _)| seat.circle == *circle);
+        seats.filter_map(|(_, mandate)| Some(mandate?.person.clone())).collect()
+    }
+
+    /// Refuses what claims to rest on a motion that says something else, or vouches for strangers.
+    fn is_grounded(
+        &self,
+        funded: &Funded,
+        command: &budget::Command,
+        envelope: &Envelope<Command>,
+    ) -> Result<(), Refusal> {
+        match command {
+            budget::Command::Resolve { claim, motion, agreed } => {
+                let known = self.assembly.motion(motion);
+                let voted = known.and_then(|known| Some(known.certificate()?.outcome));
+                let about = funded.budget.referred(claim).map(|(subject, _)| subject);
+                let fits = known.map(liens_governance::Motion::subject) == about;
+                let said = voted.map(|outcome| outcome == Voted::Adopted);
+                if about.is_some() && (!fits || said != Some(*agreed)) {
+                    let (motion, claim) = (motion.clone(), claim.clone());
+                    return Err(Refusal::MotionSaysOther { motion, claim });
+                }
+                Ok(())
+            }
+            budget::Command::Propose { grounds } => {
+                if let Some(meeting) = &grounds.meeting {
+                    self.is_adopted(&meeting.motion, envelope)?;
+                }
+                grounds.vouched.iter().try_for_each(|person| self.is_vouched(person, envelope))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// What a budget comes to for each account, and what of it waits for persons to be members with
+    /// an account.
+    fn due(&self, funded: &Funded, at: Timestamp) -> Result<(Moves, Waits), Refusal> {
+        let mut due = Due { commons: self, moves: BTreeMap::new(), waits: BTreeMap::new() };
+        let budget = &funded.budget;
+        for (person, advance) in budget.advances() {
+            due.pay(&person, &advance)?;
+        }
+        if budget.closed().is_none() {
+            return Ok((due.moves, due.waits));
+        }
+        let outcome = budget.outcome(at)?;
+        for payout in &outcome.payouts {
+            match &payout.recipient {
+                Recipient::Contributor(person) => due.pay(person, &payout.amount)?,
+                other => due.credit(&Holder::of(other), &payout.amount)?,
+            }
+        }
+        for row in outcome.claims.iter().filter(|row| row.paid.quanta() > 0) {
+            let person = outcome.person(&row.contributor);
+            if person.is_some_and(|person| !person.vouched) {
+                due.wait(&row.payee, &row.paid)?;
+            }
+        }
+        // What waited since earlier budgets, and waits no longer.
+        for (payee, before) in budget.waiting() {
+            let still =
+                |next: &Brought| matches!(next, Brought::Waiting { payee: p, .. } if *p == payee);
+            if !outcome.next.iter().any(still) {
+                due.credit(&Holder::Owed {}, &before.negated())?;
+                due.pay(&payee, &before)?;
+            }
+        }
+        if outcome.left_to == Left::Commons {
+            due.credit(&Holder::Commons {}, &outcome.left)?;
+        }
+        Ok((due.moves, due.waits))
+    }
+
+    /// What is owed in all, once a budget owes so much.
+    fn owed_after(&self, before: &Funded, owed: &Waits, at: Timestamp) -> Result<Owed, Refusal> {
+        let mut all = self.owed.clone();
+        let people: BTreeSet<_> = before.owed.keys().chain(owed.keys()).collect();
+        for person in people {
+            match (before.owed.get(person), owed.get(person)) {
+                (None, Some(now)) => all.wait(person.clone(), now, at)?,
+                (Some(was), Some(now)) if now.quanta() > was.quanta() => {
+                    all.wait(person.clone(), &now.checked_sub(was)?, at)?;
+                }
+                (Some(was), now) => {
+                    let now = now.cloned().unwrap_or(Amount::zero(was.unit().clone()));
+                    lessen(&mut all, person, &was.checked_sub(&now)?)?;
+                }
+                (None, None) => {}
+            }
+        }
+        Ok(all)
+    }
+}
+
+type Moves = BTreeMap<AccountId, Amount>;
+type Waits = BTreeMap<ContributorId, Amount>;
+
+/// What a budget comes to, as it is added up.
+struct Due<'a> {
+    commons: &'a Commons,
+    moves: Moves,
+    waits: Waits,
+}
+
+impl Due<'_> {
+    /// To the account of a person, or as owed where there is none.
+    fn pay(&mut self, person: &ContributorId, amount: &Amount) -> Result<(), Refusal> {
+        if self.commons.account_of(person, amount.unit()).is_some() {
+            return self.credit(&Holder::Person { id: person.clone() }, amount);
+        }
+        self.wait(person, amount)?;
+        self.credit(&Holder::Owed {}, amount)
+    }
+
+    fn wait(&mut self, person: &ContributorId, amount: &Amount) -> Result<(), Refusal> {
+        add(&mut self.waits, person.clone(), amount)
+    }
+
+    fn credit(&mut self, holder: &Holder, amount: &Amount) -> Result<(), Refusal> {
+        add(&mut self.moves, holder.account(amount.unit())?, amount)
+    }
+}
+
+fn add<K: Ord>(sums: &mut BTreeMap<K, Amount>, key: K, amount: &Amount) -> Result<(), Refusal> {
+    if amount.quanta() == 0 {
+        return Ok(());
+    }
+    let sum = match sums.remove(&key) {
+        Some(sum) => sum.checked_add(amount)?,
+        None => amount.clone(),
+    };
+    sums.insert(key, sum);
+    Ok(())
+}
+
+/// Takes back what waits for a person of a unit, the newest first.
+fn lessen(owed: &mut Owed, person: &ContributorId, by: &Amount) -> Result<(), Refusal> {
+    let (mut left, mut waiting) = (by.clone(), owed.pay_out(person));
+    waiting.sort_by_key(|waiting| std::cmp::Reverse(waiting.since));
+    for waiting in waiting {
+        let mut amount = waiting.amount;
+        if amount.unit() == left.unit() {
+            let taken = if amount.quanta() < left.quanta() { amount.clone() } else { left.clone() };
+            amount = amount.checked_sub(&taken)?;
+            left = left.checked_sub(&taken)?;
+        }
+        if amount.quanta() > 0 {
+            owed.wait(person.clone(), &amount, waiting.since)?;
+        }
+    }
+    Ok(())
+}
+
+/// What a closed budget hands on, once nothing of it is held any more.
+fn left_by(id: &BudgetId, funded: &Funded, at: Timestamp) -> Result<Vec<Brought>, Refusal> {
+    let outcome = funded.budget.outcome(at)?;
+    match outcome.claims.into_iter().find(|row| row.held.quanta() > 0) {
+        Some(row) => Err(Refusal::StillHeld { budget: id.clone(), claim: row.claim }),
+        None => Ok(outcome.next),
+    }
+}
+
+/// The entry that brings what a budget moved to what it comes to.
+fn difference(
+    funded: &Funded,
+    due: &Moves,
+    envelope: &Envelope<Command>,
+) -> Result<Option<Entry>, Refusal> {
+    let accounts: BTreeSet<&AccountId> = funded.moved.keys().chain(due.keys()).collect();
+    let (mut legs, mut drawn) = (Vec::new(), None);
+    for account in accounts {
+        let change = match (due.get(account), funded.moved.get(account)) {
+            (Some(now), Some(was)) => now.checked_sub(was)?,
+            (Some(now), None) => now.clone(),
+            (None, Some(was)) => was.negated(),
+            (None, None) => continue,
+        };
+        if change.quanta() != 0 {
+            drawn = Some(match drawn {
+                Some(sum) => change.checked_add(&sum)?,
+                None => change.clone(),
+            });
+            legs.push(Leg { account: account.clone(), amount: change });
+        }
+    }
+    let Some(drawn) = drawn else { return Ok(None) };
+    if drawn.quanta() != 0 {
+        legs.push(Leg { account: funded.pot.clone(), amount: drawn.negated() });
+    }
+    Ok(Some(Entry::new(envelope.id, legs, Purpose::Distribution, None, None)?))
+}

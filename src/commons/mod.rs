@@ -1,0 +1,282 @@
+//! A commons: people, assembly, record, budgets, charter and ledger as one thing.
+
+mod allowed;
+mod attestation;
+mod budgets;
+mod founding;
+mod motions;
+mod plan;
+mod sharing;
+mod supposed;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use liens_core::{
+    AccountId, Amount, BudgetId, CommandId, ContributorId, Decision, Envelope, History,
+    IndicatorId, Measurement, MotionId, Objective, ObjectiveError, Receipt, Recorded, Standing,
+    Timestamp,
+};
+use liens_governance::Assembly;
+use liens_governance::register::Register;
+use liens_lineage::budget::Budget;
+use liens_lineage::{Claims, Distribution, Lineage, Owed};
+use liens_timebank::Ledger;
+
+use crate::{Charter, CharterChange, Command, Event, Refusal, ReplayError};
+use plan::Own;
+pub use supposed::{Supposition, WhatIf, WhatIfRow};
+
+/// Who contributed, who decides, who benefits: the life of a community in one place.
+///
+/// Every change comes in as a command in an envelope, is decided against the state, and is either
+/// refused, leaving everything as it was, or recorded as one event. Who may send it follows from the
+/// charter, the register and the mandates ([`Permissions`](crate::Permissions)).
+///
+/// # Law
+///
+/// `a_refused_command_changes_nothing`, `a_repeated_command_is_not_applied_twice`,
+/// `replay_of_the_events_gives_the_same_state`, `each_unit_sums_to_zero_after_any_commands`
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Commons {
+    charters: Vec<Charter>,
+    register: Register,
+    proposals: BTreeMap<MotionId, Proposed>,
+    assembly: Assembly,
+    lineage: Lineage,
+    /// The settled agreements that attest the hours of a contribution.
+    attesting: BTreeSet<CommandId>,
+    ledger: Ledger,
+    distributions: BTreeMap<CommandId, Distribution>,
+    /// What the distributions so far paid by tariff, which is not due again.
+    paid: Claims,
+    owed: Owed,
+    budgets: BTreeMap<BudgetId, Funded>,
+    objectives: Vec<Objective>,
+    measurements: BTreeMap<IndicatorId, Vec<Measurement>>,
+    history: History<Event>,
+    /// Another charter that is tried out on this history.
+    supposed: Option<Box<Supposition>>,
+}
+
+/// A motion as it was put here, and what came of its change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Proposed {
+    change: Option<CharterChange>,
+    effective: Option<Timestamp>,
+    /// The version of the charter that it became, once enacted.
+    version: Option<u32>,
+}
+
+/// A budget, the account that pays it, and what it moved so far.
+#[derive(Clone, Debug, PartialEq)]
+struct Funded {
+    budget: Budget,
+    pot: AccountId,
+    moved: BTreeMap<AccountId, Amount>,
+    /// What waits for persons of it, as far as it is booked as owed.
+    owed: BTreeMap<ContributorId, Amount>,
+    /// The command that took it over: a distribution that pays its claims, or the next budget.
+    over: Option<CommandId>,
+}
+
+impl Commons {
+    /// Creates a commons that is not founded yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Replays a history; every event is decided again.
+    ///
+    /// # Errors
+    ///
+    /// [`ReplayError`] names the first event that does not fit.
+    pub fn replay(events: impl IntoIterator<Item = Recorded<Event>>) -> Result<Self, ReplayError> {
+        let mut commons = Self::new();
+        for event in events {
+            commons.follow_on(event)?;
+        }
+        Ok(commons)
+    }
+
+    /// Carries one more recorded event out, as [`replay`](Self::replay) does.
+    ///
+    /// # Errors
+    ///
+    /// [`ReplayError`] for an event that does not fit; the commons is as it was before.
+    pub fn follow_on(&mut self, event: Recorded<Event>) -> Result<(), ReplayError> {
+        let sequence = event.sequence;
+        let refused = |refusal| ReplayError { sequence, refusal };
+        self.history.is_due(&event).map_err(|error| refused(error.into()))?;
+        self.execute(asked(event)).map_err(refused)?;
+        Ok(())
+    }
+
+    /// The commons as it stood at an instant: what was recorded until then, that instant included.
+    ///
+    /// # Complexity
+    ///
+    /// O(n) for n events, which are decided again.
+    pub fn as_of(&self, at: Timestamp) -> Self {
+        let until = self.events().iter().take_while(|event| event.at <= at).cloned();
+        // What was recorded was accepted, and is again.
+        Self::replay(until).unwrap_or_default()
+    }
+
+    /// Says what a command would do, and changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`], as [`execute`](Self::execute) would give it.
+    pub fn decide(&self, envelope: &Envelope<Command>) -> Result<Decision<Event>, Refusal> {
+        if let Some(receipt) = self.done(envelope)? {
+            return Ok(Decision::AlreadyDone(receipt));
+        }
+        let plan = self.plan(envelope)?;
+        plan.asked.iter().try_for_each(|asked| self.check(asked, envelope))?;
+        Ok(Decision::New(vec![envelope.body.clone().into()]))
+    }
+
+    /// Carries a command out, once: the same command again gets its first receipt.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`]; the commons is as it was before.
+    pub fn execute(&mut self, envelope: Envelope<Command>) -> Result<Receipt, Refusal> {
+        if let Some(receipt) = self.done(&envelope)? {
+            return Ok(receipt);
+        }
+        let plan = self.plan(&envelope)?;
+        // One crate alone refuses before it changes anything; of several, each is asked first.
+        if plan.asked.len() > 1 {
+            plan.asked.iter().try_for_each(|asked| self.check(asked, &envelope))?;
+        }
+        for asked in plan.asked {
+            self.carry_out(asked, &envelope)?;
+        }
+        for own in plan.own {
+            self.keep(own, &envelope);
+        }
+        let Envelope { id, by, on_behalf_of, at, body } = envelope;
+        let head = Envelope { id, by, on_behalf_of, at, body: () };
+        Ok(self.history.append(&head, [Event::from(body)]))
+    }
+
+    /// The charter in force.
+    pub fn charter(&self) -> Option<&Charter> {
+        self.charters.last()
+    }
+
+    /// The charter in force at an instant.
+    pub fn charter_at(&self, at: Timestamp) -> Option<&Charter> {
+        self.charters.iter().rev().find(|charter| charter.since() <= at)
+    }
+
+    /// Every version of the charter, the founding one first.
+    pub fn charters(&self) -> &[Charter] {
+        &self.charters
+    }
+
+    /// Who belongs where, and who holds which seat.
+    pub const fn register(&self) -> &Register {
+        &self.register
+    }
+
+    /// Who contributed.
+    pub const fn lineage(&self) -> &Lineage {
+        &self.lineage
+    }
+
+    /// Who decides.
+    pub const fn assembly(&self) -> &Assembly {
+        &self.assembly
+    }
+
+    /// Who benefits.
+    pub const fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// What waits for persons without account, and since when.
+    pub const fn owed(&self) -> &Owed {
+        &self.owed
+    }
+
+    /// What was shared by a command, with the reason of every amount.
+    pub fn distribution(&self, command: CommandId) -> Option<&Distribution> {
+        self.distributions.get(&command)
+    }
+
+    /// Everything that was shared, by the id of the command.
+    pub fn distributions(&self) -> impl Iterator<Item = (CommandId, &Distribution)> {
+        self.distributions.iter().map(|(command, shared)| (*command, shared))
+    }
+
+    /// A contributive budget.
+    pub fn budget(&self, budget: &BudgetId) -> Option<&Budget> {
+        self.budgets.get(budget).map(|funded| &funded.budget)
+    }
+
+    /// The contributive budgets, by id.
+    pub fn budgets(&self) -> impl Iterator<Item = (&BudgetId, &Budget)> {
+        self.budgets.iter().map(|(id, funded)| (id, &funded.budget))
+    }
+
+    /// The objectives, in the order in which they were set, and where each stands at an instant.
+    pub fn objectives(
+        &self,
+        at: Timestamp,
+    ) -> impl Iterator<Item = (&Objective, Result<Standing, ObjectiveError>)> {
+        self.objectives.iter().map(move |objective| {
+            let found = self.measurements.get(objective.indicator());
+            (objective, objective.standing(found.map_or(&[][..], Vec::as_slice), at))
+        })
+    }
+
+    /// The history, oldest first.
+    pub fn events(&self) -> &[Recorded<Event>] {
+        self.history.events()
+    }
+
+    fn done(&self, envelope: &Envelope<Command>) -> Result<Option<Receipt>, Refusal> {
+        let same = |recorded: &[Recorded<Event>]| {
+            let event = Event::from(envelope.body.clone());
+            recorded.iter().all(|recorded| recorded.body == event)
+        };
+        Ok(self.history.done(envelope, same)?)
+    }
+
+    /// Keeps what an accepted command changes here.
+    fn keep(&mut self, own: Own, envelope: &Envelope<Command>) {
+        match own {
+            Own::Register(register) => self.register = *register,
+            Own::Charter(charter) => self.charters.push(*charter),
+            Own::Proposed(motion, proposed) => {
+                self.proposals.insert(motion, proposed);
+            }
+            Own::Attesting(agreements) => self.attesting.extend(agreements),
+            Own::Distribution(distribution) => {
+                self.paid.book(&distribution);
+                self.distributions.insert(envelope.id, *distribution);
+            }
+            Own::Owed(owed) => self.owed = owed,
+            Own::Funded(budget, funded) => {
+                self.budgets.insert(budget, *funded);
+            }
+            Own::TakenOver(budget) => {
+                if let Some(funded) = self.budgets.get_mut(&budget) {
+                    funded.over = Some(envelope.id);
+                }
+            }
+            Own::Objective(objective) => self.objectives.push(objective),
+            Own::Measured(indicator, measurement) => {
+                self.measurements.entry(indicator).or_default().push(measurement);
+            }
+        }
+    }
+}
+
+/// The command that a recorded event answers.
+fn asked(event: Recorded<Event>) -> Envelope<Command> {
+    let Recorded { at, by, on_behalf_of, command: id, body, .. } = event;
+    Envelope { id, by, on_behalf_of, at, body: body.into() }
+}

@@ -1,0 +1,126 @@
+//! Motions: from a proposal to the charter.
+
+use liens_core::{Envelope, MotionId, Timestamp};
+use liens_governance::{Amendment, Command as Vote, Draft, MotionState, register};
+use liens_timebank::Command as Book;
+
+use super::founding::new_colleges;
+use super::plan::{Asked, Own, Plan, numbered};
+use super::{Commons, Proposed};
+use crate::{Charter, CharterChange, Command, Proposal, Refusal};
+
+impl Commons {
+    pub(super) fn motion_plan(
+        &self,
+        charter: &Charter,
+        envelope: &Envelope<Command>,
+    ) -> Result<Plan, Refusal> {
+        let roll = || self.register.roll(charter.statutes(), &[], envelope.at);
+        match envelope.body.clone() {
+            Command::DraftMotion { motion, proposal } => {
+                let (draft, own) = drafted(charter, &motion, *proposal)?;
+                Ok(Plan::from(assemble(Vote::DraftMotion { motion, draft })).and(own))
+            }
+            Command::ReviseMotion { motion, proposal } => {
+                let (draft, own) = drafted(charter, &motion, *proposal)?;
+                Ok(Plan::from(assemble(Vote::ReviseMotion { motion, draft })).and(own))
+            }
+            Command::OpenMotion { motion, proposal, closes } => {
+                let (draft, own) = drafted(charter, &motion, *proposal)?;
+                let open = Vote::OpenMotion { motion, draft, roll: roll()?, closes };
+                Ok(Plan::from(assemble(open)).and(own))
+            }
+            Command::OpenVote { motion, closes } => {
+                Ok(assemble(Vote::OpenVote { motion, roll: roll()?, closes }).into())
+            }
+            Command::Enact { motion } => self.enact(motion, charter, envelope),
+            _ => Ok(Plan::default()),
+        }
+    }
+
+    /// Puts an adopted motion into force, and its change into the charter, the register and the time
+    /// bank.
+    fn enact(
+        &self,
+        motion: MotionId,
+        charter: &Charter,
+        envelope: &Envelope<Command>,
+    ) -> Result<Plan, Refusal> {
+        let (change, effective) = self.may_be_enacted(&motion, envelope.at)?;
+        let enact = assemble(Vote::EnactMotion { motion: motion.clone() });
+        let Some(change) = change else { return Ok(enact.into()) };
+        let next = charter.amended(motion.clone(), change, envelope.at)?;
+        let version = Some(next.version());
+        let proposed = Proposed { change: Some(change.clone()), effective, version };
+        let plan = Plan::from(enact).and(Own::Proposed(motion, proposed));
+        let plan = plan.and(Own::Charter(Box::new(next)));
+        Ok(match change {
+            CharterChange::Statutes { statutes, .. } => {
+                let mut register = self.register.clone();
+                for college in new_colleges(&register, statutes, envelope.at) {
+                    let declare = register::Command::DeclareCollege { college };
+                    register.execute(&numbered(&register, envelope, declare))?;
+                }
+                plan.and(Own::Register(Box::new(register)))
+            }
+            CharterChange::Rules { rules } => {
+                let set = Book::SetRules { rules: rules.clone() };
+                plan.asking(Asked::Book(envelope.id, Box::new(set)))
+            }
+            _ => plan,
+        })
+    }
+
+    /// The change of an adopted motion that is due, and from when it was.
+    fn may_be_enacted(
+        &self,
+        motion: &MotionId,
+        at: Timestamp,
+    ) -> Result<(Option<&CharterChange>, Option<Timestamp>), Refusal> {
+        let known = self.proposals.get(motion).zip(self.assembly.motion(motion));
+        let Some((proposed, known)) = known else {
+            return Err(Refusal::UnknownMotion { motion: motion.clone() });
+        };
+        // A motion that is closed is adopted too; the assembly says until when it waits.
+        match known.state_at(at) {
+            MotionState::Enacted => Err(Refusal::AlreadyEnacted { motion: motion.clone() }),
+            MotionState::Adopted | MotionState::Closed => match proposed.effective {
+                Some(effective) if at < effective => {
+                    Err(Refusal::NotYet { motion: motion.clone(), effective })
+                }
+                effective => Ok((proposed.change.as_ref(), effective)),
+            },
+            _ => Err(Refusal::NotAdopted { motion: motion.clone() }),
+        }
+    }
+
+    /// The charter version that a motion became, once it is enacted.
+    pub fn version_of(&self, motion: &MotionId) -> Option<&Charter> {
+        let version = self.proposals.get(motion)?.version?;
+        self.charters.get(usize::try_from(version).ok()?)
+    }
+}
+
+/// The draft that the assembly gets, and what is kept of the proposal; a change that could never be
+/// made is refused before it is voted.
+fn drafted(
+    charter: &Charter,
+    motion: &MotionId,
+    proposal: Proposal,
+) -> Result<(Draft, Own), Refusal> {
+    let mut draft = proposal.draft();
+    if let Some(change) = &proposal.change {
+        charter.articles().changed(change)?;
+        if let CharterChange::Statutes { statutes, waived } = change {
+            draft.kind = charter.statutes().amended_by().cloned().or(draft.kind);
+            draft.amends = Some(Box::new(Amendment::new((**statutes).clone(), waived.clone())));
+        }
+    }
+    let Proposal { change, effective, .. } = proposal;
+    let proposed = Proposed { change, effective, version: None };
+    Ok((draft, Own::Proposed(motion.clone(), proposed)))
+}
+
+fn assemble(command: Vote) -> Asked {
+    Asked::Assemble(Box::new(command))
+}

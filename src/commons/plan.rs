@@ -1,0 +1,190 @@
+//! What a command asks of each crate, and what it changes here.
+
+use liens_core::{
+    BudgetId, CommandId, ContributorId, Envelope, IndicatorId, Measurement, MotionId, Objective,
+};
+use liens_governance::register::{self, Register};
+use liens_lineage::{Distribution, Owed, budget};
+
+use super::{Commons, Funded, Proposed};
+use crate::{Charter, Command, Refusal};
+
+/// What an accepted command does: first what the crates are asked, then what is kept here.
+#[derive(Default)]
+pub(super) struct Plan {
+    pub(super) asked: Vec<Asked>,
+    pub(super) own: Vec<Own>,
+}
+
+/// What one crate is asked, and may refuse.
+pub(super) enum Asked {
+    Register(register::Command),
+    Assemble(Box<liens_governance::Command>),
+    Trace(Box<liens_lineage::Command>),
+    /// A command of the ledger under an id of its own.
+    Book(CommandId, Box<liens_timebank::Command>),
+    Budget(BudgetId, budget::Command),
+}
+
+/// What is kept here beside the history.
+pub(super) enum Own {
+    Register(Box<Register>),
+    Charter(Box<Charter>),
+    Proposed(MotionId, Proposed),
+    Attesting(Vec<CommandId>),
+    Distribution(Box<Distribution>),
+    Owed(Owed),
+    Funded(BudgetId, Box<Funded>),
+    TakenOver(BudgetId),
+    Objective(Objective),
+    Measured(IndicatorId, Measurement),
+}
+
+impl From<Asked> for Plan {
+    fn from(asked: Asked) -> Self {
+        Self { asked: vec![asked], own: Vec::new() }
+    }
+}
+
+impl Plan {
+    pub(super) fn and(mut self, own: Own) -> Self {
+        self.own.push(own);
+        self
+    }
+
+    pub(super) fn asking(mut self, asked: Asked) -> Self {
+        self.asked.push(asked);
+        self
+    }
+}
+
+/// The same envelope around what a crate is asked.
+pub(super) fn addressed<C>(envelope: &Envelope<Command>, body: C) -> Envelope<C> {
+    let Envelope { id, by, on_behalf_of, at, .. } = envelope;
+    Envelope { id: *id, by: by.clone(), on_behalf_of: on_behalf_of.clone(), at: *at, body }
+}
+
+/// Who acts: on whose behalf a command is sent, or else who sends it.
+pub(super) fn acting<C>(envelope: &Envelope<C>) -> &ContributorId {
+    envelope.on_behalf_of.as_ref().unwrap_or(&envelope.by)
+}
+
+impl Commons {
+    /// What a new command does, if it may be sent.
+    pub(super) fn plan(&self, envelope: &Envelope<Command>) -> Result<Plan, Refusal> {
+        if let Command::Found { articles, members } = &envelope.body {
+            return self.found(articles, members, envelope);
+        }
+        let charter = self.charter().ok_or(Refusal::NotFounded {})?;
+        self.is_allowed(charter, envelope)?;
+        match &envelope.body {
+            Command::Found { .. } => Err(Refusal::AlreadyFounded {}),
+            Command::Register { command } => Ok(Asked::Register(command.clone()).into()),
+            Command::DraftMotion { .. }
+            | Command::ReviseMotion { .. }
+            | Command::OpenMotion { .. }
+            | Command::OpenVote { .. }
+            | Command::Enact { .. } => self.motion_plan(charter, envelope),
+            Command::Assemble { command } => Ok(Asked::Assemble(Box::new(command.clone())).into()),
+            Command::Trace { command } => self.trace(command, envelope),
+            Command::Book { command } => {
+                Ok(Asked::Book(envelope.id, Box::new(command.clone())).into())
+            }
+            Command::OpenAccount { holder, unit } => {
+                let open = liens_timebank::Command::OpenAccount {
+                    account: holder.account(unit)?,
+                    holder: holder.person(),
+                    kind: holder.kind(),
+                    limits: holder.limits(),
+                    unit: unit.clone(),
+                };
+                Ok(Asked::Book(envelope.id, Box::new(open)).into())
+            }
+            Command::Distribute { pot, amount, results, budget } => {
+                self.distribute(charter, envelope, (pot, amount), results, budget.as_ref())
+            }
+            Command::PayOwed { person } => self.pay_owed(envelope, person),
+            Command::LapseOwed {} => self.lapse_owed(charter, envelope),
+            Command::OpenBudget { .. } => self.open_budget(charter, envelope),
+            Command::Budget { budget, command } => self.ask_budget(budget, command, envelope),
+            Command::SetObjective { objective } => {
+                Ok(Plan::default().and(Own::Objective(objective.clone())))
+            }
+            Command::Measure { indicator, measurement } => {
+                Ok(Plan::default().and(Own::Measured(indicator.clone(), measurement.clone())))
+            }
+        }
+    }
+
+    /// Whether the crate that is asked would refuse.
+    pub(super) fn check(&self, asked: &Asked, envelope: &Envelope<Command>) -> Result<(), Refusal> {
+        match asked {
+            Asked::Register(command) => {
+                self.register.decide(&self.registered(envelope, command.clone()))?;
+            }
+            Asked::Assemble(command) => {
+                self.assembly.decide(&addressed(envelope, (**command).clone()))?;
+            }
+            Asked::Trace(command) => {
+                self.lineage.decide(&addressed(envelope, (**command).clone()))?;
+            }
+            Asked::Book(id, command) => {
+                let envelope = Envelope { id: *id, ..addressed(envelope, (**command).clone()) };
+                self.ledger.decide(&envelope)?;
+            }
+            Asked::Budget(id, command) => {
+                self.funded(id)?.budget.decide(&addressed(envelope, command.clone()))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Has the crate that is asked carry it out.
+    pub(super) fn carry_out(
+        &mut self,
+        asked: Asked,
+        envelope: &Envelope<Command>,
+    ) -> Result<(), Refusal> {
+        match asked {
+            Asked::Register(command) => {
+                let envelope = self.registered(envelope, command);
+                self.register.execute(&envelope)?;
+            }
+            Asked::Assemble(command) => {
+                self.assembly.execute(&addressed(envelope, *command))?;
+            }
+            Asked::Trace(command) => {
+                self.lineage.execute(addressed(envelope, *command))?;
+            }
+            Asked::Book(id, command) => {
+                self.ledger.execute(Envelope { id, ..addressed(envelope, *command) })?;
+            }
+            Asked::Budget(id, command) => {
+                if let Some(funded) = self.budgets.get_mut(&id) {
+                    funded.budget.execute(addressed(envelope, command))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What the register is asked, numbered by its own events: one command here may ask it several
+    /// things.
+    fn registered(
+        &self,
+        envelope: &Envelope<Command>,
+        command: register::Command,
+    ) -> Envelope<register::Command> {
+        numbered(&self.register, envelope, command)
+    }
+}
+
+/// What a register is asked, under the number of its next event.
+pub(super) fn numbered(
+    register: &Register,
+    envelope: &Envelope<Command>,
+    command: register::Command,
+) -> Envelope<register::Command> {
+    let next = u128::try_from(register.events().len()).unwrap_or(u128::MAX);
+    Envelope { id: CommandId::from_u128(next), ..addressed(envelope, command) }
+}

@@ -1,0 +1,178 @@
+//! What is shared, and what waits for its person.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use liens_core::{
+    AccountId, Amount, BudgetId, CommandId, ContributionId, ContributorId, Envelope, EvidenceId,
+    Timestamp, Unit,
+};
+use liens_lineage::{AgreedClaim, Authority, Distribution, Order, Owed, Waiting};
+use liens_timebank::{Command as Book, Entry, Leg, Purpose};
+
+use super::Commons;
+use super::plan::{Asked, Own, Plan};
+use crate::{Charter, Command, Holder, Refusal};
+
+impl Commons {
+    /// Shares an amount over results by the policy in force.
+    pub(super) fn distribute(
+        &self,
+        charter: &Charter,
+        envelope: &Envelope<Command>,
+        (pot, amount): (&AccountId, &Amount),
+        results: &[ContributionId],
+        budget: Option<&BudgetId>,
+    ) -> Result<Plan, Refusal> {
+        self.covered(pot, amount)?;
+        let claims = match budget {
+            Some(budget) => self.claims_of(budget, envelope)?,
+            None => Vec::new(),
+        };
+        let upstream = self.lineage.upstream_of(results)?;
+        let order = Order {
+            pot: amount.clone(),
+            results: results.iter().map(|result| (result.clone(), None)).collect(),
+            vouched: self.vouched(amount.unit(), envelope.at),
+            authority: Authority { charter: charter.version(), motion: charter.motion().cloned() },
+        };
+        let articles = self.articles_for(charter, envelope.at)?;
+        let policy = articles.policy();
+        let shared =
+            liens_lineage::distribute_claims(&claims, &self.paid, &upstream, policy, order)?;
+        let entry = entry_of(envelope.id, pot, amount, &shared)?;
+        let mut owed = self.owed.clone();
+        owed.book(&shared, envelope.at)?;
+        let plan = Plan::from(Asked::Book(envelope.id, Box::new(posting(&entry))));
+        let plan = plan.and(Own::Owed(owed)).and(Own::Distribution(Box::new(shared)));
+        Ok(match budget {
+            Some(budget) => plan.and(Own::TakenOver(budget.clone())),
+            None => plan,
+        })
+    }
+
+    /// The agreed claims of a budget that pays none of them itself.
+    fn claims_of(
+        &self,
+        budget: &BudgetId,
+        envelope: &Envelope<Command>,
+    ) -> Result<Vec<AgreedClaim>, Refusal> {
+        let funded = self.in_its_own_hands(budget)?;
+        match funded.budget.closed() {
+            Some(at) => Err(Refusal::BudgetClosed { budget: budget.clone(), at }),
+            None => Ok(funded.budget.agreed(envelope.at).collect()),
+        }
+    }
+
+    /// The members who have an account of a unit.
+    fn vouched(&self, unit: &Unit, at: Timestamp) -> BTreeSet<ContributorId> {
+        let members = self.register.memberships(at).map(|(person, _)| person);
+        members.filter(|person| self.account_of(person, unit).is_some()).cloned().collect()
+    }
+
+    /// The account of a person, if it is open.
+    pub(super) fn account_of(&self, person: &ContributorId, unit: &Unit) -> Option<AccountId> {
+        let account = Holder::Person { id: person.clone() }.account(unit).ok()?;
+        self.ledger.account(&account).map(|_| account)
+    }
+
+    /// Nothing is minted: the account must hold what is shared, beyond what budgets may still pay.
+    pub(super) fn covered(&self, pot: &AccountId, amount: &Amount) -> Result<(), Refusal> {
+        if amount.quanta() <= 0 {
+            return Err(Refusal::NothingToShare { amount: amount.clone() });
+        }
+        let unknown = || Refusal::UnknownAccount { account: pot.clone() };
+        let balance = self.ledger.balance_of(pot).ok_or_else(unknown)?;
+        let (account, amount) = (pot.clone(), amount.clone());
+        if balance.unit() != amount.unit() {
+            return Err(Refusal::PotUnit { account, unit: balance.unit().clone(), amount });
+        }
+        let free = balance.checked_sub(&self.set_aside(pot, amount.unit())?)?;
+        if free.quanta() < amount.quanta() {
+            return Err(Refusal::PotShort { account, balance: free, amount });
+        }
+        Ok(())
+    }
+
+    /// Pays a person what waited, once the person is a member.
+    pub(super) fn pay_owed(
+        &self,
+        envelope: &Envelope<Command>,
+        person: &ContributorId,
+    ) -> Result<Plan, Refusal> {
+        self.is_vouched(person, envelope)?;
+        let mut owed = self.owed.clone();
+        let waited = owed.pay_out(person);
+        if waited.is_empty() {
+            return Err(Refusal::NothingOwed { person: person.clone() });
+        }
+        settled(envelope.id, &Holder::Person { id: person.clone() }, &waited, owed)
+    }
+
+    /// Passes to the commons what waited for the term of the charter or longer.
+    pub(super) fn lapse_owed(
+        &self,
+        charter: &Charter,
+        envelope: &Envelope<Command>,
+    ) -> Result<Plan, Refusal> {
+        let articles = self.articles_for(charter, envelope.at)?;
+        let no_term = || Refusal::NoTerm { version: charter.version() };
+        let term = articles.owed_term().ok_or_else(no_term)?;
+        let mut owed = self.owed.clone();
+        let waited = owed.lapse(term, envelope.at);
+        if waited.is_empty() {
+            return Err(Refusal::NothingLapses { term });
+        }
+        settled(envelope.id, &Holder::Commons {}, &waited, owed)
+    }
+}
+
+/// The entry that moves what waited out of what is owed, unit by unit, and what goes on waiting.
+fn settled(id: CommandId, to: &Holder, waited: &[Waiting], owed: Owed) -> Result<Plan, Refusal> {
+    let mut sums: BTreeMap<&Unit, Amount> = BTreeMap::new();
+    for Waiting { amount, .. } in waited {
+        let sum = match sums.get(amount.unit()) {
+            Some(sum) => sum.checked_add(amount)?,
+            None => amount.clone(),
+        };
+        sums.insert(amount.unit(), sum);
+    }
+    let mut legs = Vec::new();
+    for (unit, amount) in sums {
+        let drawn = amount.negated();
+        legs.push(Leg { account: Holder::Owed {}.account(unit)?, amount: drawn });
+        legs.push(Leg { account: to.account(unit)?, amount });
+    }
+    let entry = Entry::new(id, legs, Purpose::Distribution, None, None)?;
+    Ok(Plan::from(Asked::Book(id, Box::new(posting(&entry)))).and(Own::Owed(owed)))
+}
+
+/// The entry that books a distribution: one leg out of the pot, one for each account paid.
+fn entry_of(
+    id: CommandId,
+    pot: &AccountId,
+    amount: &Amount,
+    shared: &Distribution,
+) -> Result<Entry, Refusal> {
+    let mut paid: BTreeMap<AccountId, Amount> = BTreeMap::new();
+    for (recipient, due) in shared.payouts().filter(|(_, due)| due.quanta() > 0) {
+        let account = Holder::of(recipient).account(amount.unit())?;
+        let so_far = paid.remove(&account).unwrap_or(Amount::zero(amount.unit().clone()));
+        paid.insert(account, so_far.checked_add(due)?);
+    }
+    let drawn = Leg { account: pot.clone(), amount: amount.negated() };
+    let credited = paid.into_iter().map(|(account, amount)| Leg { account, amount });
+    let legs = std::iter::once(drawn).chain(credited);
+    let motion = shared.authority().motion.as_ref();
+    let reference = motion.map(|motion| EvidenceId::new(motion.as_str())).transpose()?;
+    Ok(Entry::new(id, legs, Purpose::Distribution, None, reference)?)
+}
+
+/// What the ledger is asked, to post an entry.
+pub(super) fn posting(entry: &Entry) -> Book {
+    Book::PostEntry {
+        legs: entry.legs().to_vec(),
+        purpose: entry.purpose(),
+        value_date: entry.value_date(),
+        reference: entry.reference().cloned(),
+    }
+}

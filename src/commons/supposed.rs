@@ -1,0 +1,149 @@
+//! What a period would have brought under another charter.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use liens_core::{Amount, Recipient, Timestamp, Unit};
+
+use super::{Commons, asked};
+use crate::{Articles, Charter, CharterChange, Event, Refusal};
+
+/// Articles that are tried out on what was recorded in a period.
+///
+/// The record, the ballots and the exchanges stay as they were; what follows from the articles is
+/// decided again: distributions, budgets, what is owed. Other statutes are not tried out, since
+/// nobody can know who would have voted what in other colleges.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Supposition {
+    /// What would be otherwise.
+    pub changes: Vec<CharterChange>,
+    /// The first instant of the period.
+    pub from: Timestamp,
+    /// The first instant after the period.
+    pub until: Timestamp,
+}
+
+/// Who received what, and who would have.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct WhatIf {
+    /// A line for each recipient and unit, in the order of both.
+    pub rows: Vec<WhatIfRow>,
+    /// How many recorded events would have been refused in consequence, such as a gift out of what
+    /// somebody would not have received.
+    pub refused: usize,
+    /// The first of them: its place in the history, and why.
+    pub first_refused: Option<(u64, String)>,
+}
+
+/// What one recipient received in one unit, and what it would have been.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct WhatIfRow {
+    /// Who.
+    pub recipient: Recipient,
+    /// What was received.
+    pub received: Amount,
+    /// What would have been received.
+    pub supposed: Amount,
+}
+
+type Sums = BTreeMap<(Recipient, Unit), Amount>;
+
+impl Commons {
+    /// Tries other articles out on a period of this history.
+    ///
+    /// # Law
+    ///
+    /// `supposing_what_was_in_force_changes_nothing`
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::Articles`] for a change that no charter could make,
+    /// [`Refusal::NotSupposed`] for other statutes, [`Refusal::NotFounded`].
+    ///
+    /// # Complexity
+    ///
+    /// That of replaying the history.
+    pub fn what_if(&self, supposition: &Supposition) -> Result<WhatIf, Refusal> {
+        let charter = self.charters.first().ok_or(Refusal::NotFounded {})?;
+        supposed(charter.articles(), supposition)?;
+        let mut other = Self { supposed: Some(Box::new(supposition.clone())), ..Self::new() };
+        let (mut refused, mut first_refused) = (0_usize, None);
+        for event in self.events() {
+            let sequence = event.sequence;
+            if let Err(refusal) = other.execute(asked(event.clone())) {
+                refused = refused.saturating_add(1);
+                first_refused.get_or_insert((sequence, refusal.to_string()));
+            }
+        }
+        let received = self.received(supposition.from, supposition.until)?;
+        let would = other.received(supposition.from, supposition.until)?;
+        let keys: BTreeSet<_> = received.keys().chain(would.keys()).collect();
+        let row = |key: &(Recipient, Unit)| {
+            let of =
+                |sums: &Sums| sums.get(key).cloned().unwrap_or_else(|| Amount::zero(key.1.clone()));
+            let (received, supposed) = (of(&received), of(&would));
+            WhatIfRow { recipient: key.0.clone(), received, supposed }
+        };
+        Ok(WhatIf { rows: keys.into_iter().map(row).collect(), refused, first_refused })
+    }
+
+    /// What everybody received out of pots and budgets in a period.
+    fn received(&self, from: Timestamp, until: Timestamp) -> Result<Sums, Refusal> {
+        let mut sums = Sums::new();
+        let mut add = |recipient: &Recipient, amount: &Amount| -> Result<(), Refusal> {
+            let key = (recipient.clone(), amount.unit().clone());
+            let sum = match sums.remove(&key) {
+                Some(sum) => amount.checked_add(&sum)?,
+                None => amount.clone(),
+            };
+            sums.insert(key, sum);
+            Ok(())
+        };
+        let within = |at: Timestamp| from <= at && at < until;
+        for event in self.events().iter().filter(|event| within(event.at)) {
+            if let (Event::PotDistributed { .. }, Some(shared)) =
+                (&event.body, self.distribution(event.command))
+            {
+                shared.payouts().try_for_each(|(recipient, amount)| add(recipient, amount))?;
+            }
+        }
+        for (_, budget) in self.budgets() {
+            if let Some(closed) = budget.closed().filter(|closed| within(*closed)) {
+                let payouts = budget.outcome(closed)?.payouts;
+                payouts.iter().try_for_each(|payout| add(&payout.recipient, &payout.amount))?;
+            }
+        }
+        Ok(sums)
+    }
+
+    /// The articles that what is shared now follows: the charter's, or those that are tried out.
+    pub(super) fn articles_for<'a>(
+        &self,
+        charter: &'a Charter,
+        at: Timestamp,
+    ) -> Result<Cow<'a, Articles>, Refusal> {
+        let within = |tried: &&Box<Supposition>| tried.from <= at && at < tried.until;
+        match self.supposed.as_ref().filter(within) {
+            Some(tried) => supposed(charter.articles(), tried).map(Cow::Owned),
+            None => Ok(Cow::Borrowed(charter.articles())),
+        }
+    }
+}
+
+/// Articles with what is supposed of them.
+fn supposed(articles: &Articles, supposition: &Supposition) -> Result<Articles, Refusal> {
+    let mut articles = articles.clone();
+    for change in &supposition.changes {
+        match change {
+            CharterChange::Policy { .. }
+            | CharterChange::OwedTerm { .. }
+            | CharterChange::Budgets { .. } => articles = articles.changed(change)?,
+            _ => return Err(Refusal::NotSupposed {}),
+        }
+    }
+    Ok(articles)
+}

@@ -1,0 +1,284 @@
+//! Who may send what: a line for each act, with those of four persons who may.
+//!
+//! Ana is the person whom each of these concerns and a member of the users, Bo is another member and
+//! one of the makers, Eve is a stranger; the steward keeps the books and belongs to no college.
+
+use std::collections::BTreeSet;
+
+use liens::governance::register;
+use liens::{
+    Act, Articles, CircleId, Command, Commons, ContributorId, Envelope, Permissions, Portion,
+    RoleId, SeatId, Who,
+};
+
+use crate::world::{World, accounts, articles, members, motion, origin_and_hours, person};
+
+/// Act, who of the four may, and the body of the command.
+const LINES: &str = r#"
+register.declare_group | steward | {"group":"elders"}
+register.declare_college | steward | {"college":"guests"}
+register.declare_circle | steward | {"circle":"council","max_part":"1"}
+register.apply | eve ana bo steward | {"college":"towns","group":null,"cost":{}}
+register.admit | steward | {"person":"eve","college":"makers","weight":"1","cost":{}}
+register.refuse_application | steward | {"person":"eve","college":"makers","cost":{}}
+register.move | steward | {"person":"ana","from":"users","to":"makers","weight":"1","cost":{}}
+register.leave | eve ana bo steward | {"college":"users","cost":{}}
+register.choose_college | eve ana bo steward | {"college":"users"}
+register.open_seat | steward | {"seat":"chair","circle":"council","role":"chair","kept_for":{"anyone":{}}}
+register.give_mandate | steward | {"seat":"chair","person":"ana","organisation":null,"from":"2026-03-01T00:00:00Z","until":"2027-03-01T00:00:00Z"}
+register.end_mandate | ana steward | {"seat":"chair","person":"ana"}
+draft_motion | ana bo | {"motion":"m2","proposal":{"subject":"a roof","votes":"final"}}
+revise_motion | ana steward | {"motion":"m1","proposal":{"subject":"a roof","votes":"final"}}
+open_motion | ana bo | {"motion":"m2","proposal":{"subject":"a roof","votes":"final"}}
+open_vote | ana steward | {"motion":"m1"}
+enact | ana bo steward | {"motion":"m1"}
+assemble.deliberate | ana steward | {"motion":"m1"}
+assemble.offer_floor | ana steward | {"motion":"m1","college":"users"}
+assemble.hear_college | ana steward | {"motion":"m1","college":"users","heard":"spoke"}
+assemble.cast_ballot | ana bo | {"motion":"m1","choice":"yes"}
+assemble.split_ballot | ana bo | {"motion":"m1","yes":"1","no":"0","abstain":"0"}
+assemble.challenge_voter | ana bo | {"motion":"m1","person":"bo"}
+assemble.dismiss_challenge | steward | {"motion":"m1","person":"bo"}
+assemble.recuse | ana steward | {"motion":"m1","person":"ana"}
+assemble.classify_motion | ana steward | {"motion":"m1","topic":"roofs"}
+assemble.delegate | ana bo | {"to":"cleo","topic":null}
+assemble.withdraw_delegation | ana bo | {"topic":null}
+assemble.close_motion | ana steward | {"motion":"m1"}
+assemble.object | ana bo | {"motion":"m1"}
+trace.record_contribution | ana bo steward | {"contribution":{"id":"a roof","kind":"need","project":"café","date":"2026-01-06T00:00:00Z"}}
+trace.add_link | steward | {"from":"a café","link":{"to":"a place to meet","relation":"builds-on","weight":"1"}}
+trace.claim_link | ana bo | {"from":"a café","link":{"to":"a place to meet","relation":"builds-on","weight":"1"},"reason":"minutes"}
+trace.attest_link | ana bo steward | {"from":"a café","to":"a place to meet"}
+trace.correct_authorship | steward | {"contribution":"a plan","participations":[],"reason":"minutes"}
+open_account | ana steward | {"holder":{"person":{"id":"ana"}},"unit":"USD"}
+book.post_entry | steward | {"legs":[],"purpose":"gift"}
+book.post_set | steward | {"entries":[]}
+book.exchange | ana steward | {"giver":"member:bo:hour","receiver":"member:ana:hour","given":"PT1H","activity":"garden"}
+book.count_exchange | ana steward | {"giver":"member:bo:hour","receiver":"member:ana:hour"}
+book.correct_entry | steward | {"entry":"00000000-0000-0000-0000-000000000001"}
+book.set_limits | steward | {"account":"member:ana:hour"}
+book.set_status | steward | {"account":"member:ana:hour","status":"frozen"}
+book.take_demurrage | steward | {"unit":"hour","period":0}
+book.exit | ana steward | {"account":"member:ana:hour"}
+book.settle_dormant | steward | {"unit":"hour"}
+book.publish | ana bo | {"kind":"offer","activity":"garden"}
+book.withdraw | ana bo | {"listing":"00000000-0000-0000-0000-000000000001"}
+book.set_acceptance | ana bo | {}
+book.propose | ana bo | {"terms":[]}
+book.agree | ana bo | {"agreement":"00000000-0000-0000-0000-000000000001"}
+book.decline | ana bo | {"agreement":"00000000-0000-0000-0000-000000000001"}
+book.confirm | ana bo | {"agreement":"00000000-0000-0000-0000-000000000001","done":[]}
+book.dispute | ana bo | {"agreement":"00000000-0000-0000-0000-000000000001"}
+book.resolve_dispute | steward | {"agreement":"00000000-0000-0000-0000-000000000001","done":[]}
+book.expire | ana bo steward | {"agreement":"00000000-0000-0000-0000-000000000001"}
+open_budget | steward | {"budget":"spring","circle":"house","envelope":"1.00 EUR","pot":"pot:café:EUR","opens":"2026-02-01T00:00:00Z","closes":"2026-03-01T00:00:00Z"}
+budget.advance | steward | {"person":"ana","amount":"1.00 EUR"}
+budget.declare | ana steward | {"claim":{"id":"c1","contributor":"ana","date":"2026-02-01T00:00:00Z","basis":{"amount":{"amount":"1.00 EUR"}}}}
+budget.revise | ana bo | {"claim":"c1","basis":{"amount":{"amount":"1.00 EUR"}}}
+budget.withdraw | ana bo | {"claim":"c1"}
+budget.review | steward | {}
+budget.question | ana bo | {"claim":"c1","question":"why"}
+budget.keep | ana bo | {"claim":"c1","answer":"because"}
+budget.settle | ana bo | {"claim":"c1"}
+budget.refer | ana bo steward | {"claim":"c1","subject":"c1"}
+budget.resolve | ana bo steward | {"claim":"c1","motion":"m1","agreed":true}
+budget.propose | steward | {"grounds":{"vouched":[]}}
+budget.accept | ana bo | {"claim":"c1"}
+budget.close | steward | {}
+budget.invoice | ana steward | {"payee":"ana","invoice":"12"}
+distribute | steward | {"pot":"pot:café:EUR","amount":"1.00 EUR","results":[]}
+pay_owed | ana steward | {"person":"ana"}
+lapse_owed | steward | {}
+set_objective | steward | {"objective":{"indicator":"hours","target":{"at_least":{"measure":{"amount":{"amount":"PT1H"}}}},"date":"2026-12-31T00:00:00Z"}}
+measure | steward | {"indicator":"hours","measurement":{"at":"2026-12-31T00:00:00Z","measure":{"amount":{"amount":"PT1H"}}}}
+"#;
+
+fn lines() -> impl Iterator<Item = (&'static str, BTreeSet<&'static str>, &'static str)> {
+    let lines = LINES.lines().filter(|line| !line.is_empty());
+    lines.map(|line| {
+        let mut cells = line.splitn(3, " | ");
+        let mut cell = || cells.next().unwrap();
+        (cell(), cell().split_whitespace().collect(), cell())
+    })
+}
+
+fn command(act: &str, body: &str) -> Command {
+    let json = match act.split_once('.') {
+        None => format!(r#"{{"{act}":{body}}}"#),
+        Some(("budget", name)) => {
+            format!(r#"{{"budget":{{"budget":"spring","command":{{"{name}":{body}}}}}}}"#)
+        }
+        Some((of, name)) => format!(r#"{{"{of}":{{"command":{{"{name}":{body}}}}}}}"#),
+    };
+    serde_json::from_str(&json).unwrap_or_else(|error| panic!("{json}: {error}"))
+}
+
+/// A commons with a motion of Ana's, under these articles.
+fn begun(articles: Articles) -> World {
+    let mut world = World::new();
+    let keeps = if articles.stewards().is_empty() { "ana" } else { "steward" };
+    world.must(Command::Found { articles: Box::new(articles), members: members() });
+    for open in accounts(&"hour".parse().unwrap()) {
+        world.send(keeps, open).unwrap();
+    }
+    let Command::OpenMotion { motion, proposal, .. } = motion("m1", origin_and_hours()) else {
+        unreachable!()
+    };
+    world.send("ana", Command::DraftMotion { motion, proposal }).unwrap();
+    world
+}
+
+fn refusal(
+    commons: &Commons,
+    by: &str,
+    on_behalf_of: Option<&str>,
+    body: Command,
+) -> Option<String> {
+    let (id, at) = (liens::CommandId::from_u128(1 << 64), "2026-03-01".parse().unwrap());
+    let on_behalf_of = on_behalf_of.map(person);
+    let envelope = Envelope { id, by: person(by), on_behalf_of, at, body };
+    commons.decide(&envelope).err().map(|refusal| format!("{} {refusal}", refusal.code()))
+}
+
+fn not_allowed(commons: &Commons, by: &str, body: Command) -> Option<String> {
+    refusal(commons, by, None, body).filter(|said| said.starts_with("commons.not_allowed "))
+}
+
+#[test]
+fn each_act_is_refused_to_whoever_may_not_with_the_rule_named() {
+    let world = begun(articles());
+    for (act, may, body) in lines() {
+        for name in ["eve", "ana", "bo", "steward"] {
+            let refused = not_allowed(&world.commons, name, command(act, body));
+            assert_eq!(refused.is_none(), may.contains(name), "{act} by {name}: {refused:?}");
+            if let Some(said) = refused {
+                let rule = Permissions::new().of(act.parse().unwrap());
+                let rule: Vec<String> = rule.iter().map(ToString::to_string).collect();
+                let expected = format!("{name} may not '{act}': {} may", rule.join(", "));
+                assert!(said.ends_with(&expected), "{said} / {expected}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_act_has_its_line() {
+    let listed: BTreeSet<&str> = lines().map(|(act, _, _)| act).collect();
+    let all: BTreeSet<&str> = Act::all().map(Act::name).filter(|act| *act != "found").collect();
+    assert_eq!(listed, all);
+}
+
+#[test]
+fn the_page_of_permissions_says_what_holds() {
+    let rule = |act: Act| {
+        let who = Permissions::new().of(act).into_iter().map(|who| who.to_string());
+        who.collect::<Vec<_>>().join(", ")
+    };
+    let row = |act: Act| format!("| `{act}` | {} | {} |\n", rule(act), act.description());
+    let rows: String = Act::all().map(row).collect();
+    let page = include_str!("../../docs/PERMISSIONS.md");
+    assert!(page.ends_with(&rows), "docs/PERMISSIONS.md ends with these rows:\n{rows}");
+}
+
+#[test]
+fn what_the_commons_does_itself_is_not_asked_of_a_crate() {
+    let world = begun(articles());
+    let statutes = serde_json::to_string(world.commons.charter().unwrap().statutes()).unwrap();
+    for (of, body) in [
+        ("assemble", format!(r#"{{"found":{{"statutes":{statutes}}}}}"#)),
+        ("assemble", format!(r#"{{"amend":{{"statutes":{statutes}}}}}"#)),
+        ("assemble", r#"{"enact_motion":{"motion":"m1"}}"#.to_owned()),
+        (
+            "assemble",
+            r#"{"draft_motion":{"motion":"m2","draft":{"subject":"s","votes":"final"}}}"#
+                .to_owned(),
+        ),
+        ("book", r#"{"set_rules":{"rules":{"unit":"hour"}}}"#.to_owned()),
+        ("book", r#"{"open_account":{"account":"x","unit":"hour","kind":"member"}}"#.to_owned()),
+    ] {
+        let text = format!(r#"{{"{of}":{{"command":{body}}}}}"#);
+        let command: Command = serde_json::from_str(&text).unwrap();
+        let said = refusal(&world.commons, "steward", None, command).unwrap();
+        assert!(said.starts_with("commons.not_asked_so "), "{said}");
+    }
+}
+
+#[test]
+fn a_charter_gives_an_act_to_one_college_and_the_others_are_refused() {
+    let act: Act = "open_motion".parse().unwrap();
+    let makers = Who::College(liens::CollegeId::new("makers").unwrap());
+    let permissions = Permissions::new().with(act, [makers]);
+    let world = begun(articles().with_permissions(permissions).unwrap());
+    let open = || motion("m9", origin_and_hours());
+    assert_eq!(not_allowed(&world.commons, "bo", open()), None);
+    let said = not_allowed(&world.commons, "ana", open()).unwrap();
+    assert!(said.contains("ana may not 'open_motion': college:makers may"), "{said}");
+}
+
+#[test]
+fn nobody_acts_for_another_without_a_mandate_that_runs() {
+    let broker = RoleId::new("broker").unwrap();
+    let mut world = begun(articles().with_brokers([broker.clone()]));
+    let publish = || command("book.publish", r#"{"kind":"offer","activity":"garden"}"#);
+    let said = refusal(&world.commons, "bo", Some("ana"), publish()).unwrap();
+    assert_eq!(
+        said,
+        "commons.no_mandate bo may not act for ana: stewards may, and whoever holds a role of broker"
+    );
+    let (circle, seat) = (CircleId::new("office").unwrap(), SeatId::new("desk").unwrap());
+    let at = |day: &str| day.parse().unwrap();
+    for command in [
+        register::Command::DeclareCircle { circle: circle.clone(), max_part: Portion::WHOLE },
+        register::Command::OpenSeat {
+            seat: seat.clone(),
+            circle,
+            role: broker,
+            kept_for: register::KeptFor::Anyone {},
+        },
+        register::Command::GiveMandate {
+            seat,
+            person: person("bo"),
+            organisation: None,
+            from: at("2026-02-02"),
+            until: at("2026-06-01"),
+        },
+    ] {
+        world.must(command.into());
+    }
+    assert_eq!(refusal(&world.commons, "bo", Some("ana"), publish()), None);
+    // For a stranger a broker may do what strangers may, and no more.
+    let said = refusal(&world.commons, "bo", Some("eve"), publish()).unwrap();
+    assert!(said.starts_with("commons.not_allowed eve may not"), "{said}");
+    // A broker keeps no books, whoever it is for.
+    let said = refusal(&world.commons, "bo", Some("steward"), command("lapse_owed", "{}")).unwrap();
+    assert!(said.starts_with("commons.not_allowed "), "{said}");
+    let (id, by) = (liens::CommandId::from_u128(1 << 64), person("bo"));
+    let on_behalf_of: Option<ContributorId> = Some(person("ana"));
+    let late = Envelope { id, by, on_behalf_of, at: at("2026-06-01"), body: publish() };
+    assert_eq!(world.commons.decide(&late).unwrap_err().code(), "commons.no_mandate");
+}
+
+#[test]
+fn where_the_charter_names_no_steward_every_member_keeps_the_books() {
+    let world = begun(articles().with_stewards([]));
+    let post = || command("book.set_limits", r#"{"account":"member:ana:hour"}"#);
+    assert_eq!(not_allowed(&world.commons, "bo", post()), None);
+    assert!(not_allowed(&world.commons, "eve", post()).is_some());
+}
+
+#[test]
+fn a_permission_that_says_nothing_known_is_refused_by_name() {
+    let refused = "register.dismiss".parse::<Act>().unwrap_err();
+    assert_eq!(refused.code(), "commons.permission.unknown_act");
+    assert!(refused.to_string().contains("'register.dismiss'"));
+    let refused = "the king".parse::<Who>().unwrap_err();
+    assert_eq!(refused.code(), "commons.permission.unknown_who");
+    assert!(refused.to_string().contains("'the king'"));
+    let nowhere = Who::College(liens::CollegeId::new("nowhere").unwrap());
+    let permissions = Permissions::new().with("enact".parse().unwrap(), [nowhere]);
+    let refused = articles().with_permissions(permissions).unwrap_err();
+    assert_eq!(refused.code(), "commons.articles.unknown_college");
+    for who in [Who::Anyone, Who::Steward, Who::Role(RoleId::new("chair").unwrap())] {
+        assert_eq!(who.to_string().parse(), Ok(who));
+    }
+}

@@ -1,0 +1,228 @@
+//! The charter: its text, its presets, its versions, and from when each holds.
+
+use liens::lineage::Command as Trace;
+use liens::timebank::{Command as Book, Limits, Rules, Term};
+use liens::{
+    Amount, ArticlesError, Attester, CharterChange, Command, CommandId, Commons, Contribution,
+    ContributionId, ContributionKind, Holder, MotionId, Participation, ProjectId, Proposal,
+    SubjectId, Timestamp, Unit,
+};
+
+use crate::world::{World, articles, changing, enact, origin_and_hours, person};
+
+#[test]
+fn a_change_comes_into_force_at_its_stated_time_and_not_before() {
+    let mut world = World::ready();
+    let effective: Timestamp = "2026-07-01".parse().unwrap();
+    let change = CharterChange::Policy { policy: origin_and_hours() };
+    let mut proposal = Proposal::new(SubjectId::new("sharing").unwrap()).changing(change);
+    proposal.effective = Some(effective);
+    let motion = MotionId::new("m1").unwrap();
+    let open =
+        Command::OpenMotion { motion: motion.clone(), proposal: Box::new(proposal), closes: None };
+    world.send("ana", open).unwrap();
+    world.approve("m1");
+    let refused = world.send("ana", enact("m1")).unwrap_err();
+    assert_eq!(refused.code(), "commons.not_yet");
+    assert!(refused.to_string().contains("2026-07-01T00:00:00Z"), "{refused}");
+    let mut due = world.envelope("ana", enact("m1"));
+    due.at = effective;
+    world.commons.execute(due).unwrap();
+    let commons = &world.commons;
+    assert_eq!(commons.charter().unwrap().since(), effective);
+    assert_eq!(commons.version_of(&motion).unwrap().version(), 1);
+    assert_eq!(commons.charter_at("2026-06-30".parse().unwrap()).unwrap().version(), 0);
+    assert_eq!(commons.charter_at(effective).unwrap().version(), 1);
+    assert!(commons.charter_at(Timestamp::MIN).is_none());
+    assert_eq!(Commons::replay(commons.events().to_vec()).unwrap(), *commons);
+}
+
+#[test]
+fn a_motion_may_decide_something_that_no_charter_holds() {
+    let mut world = World::ready();
+    let proposal = Proposal::new(SubjectId::new("a second table").unwrap());
+    let motion = MotionId::new("m1").unwrap();
+    world
+        .send("bo", Command::DraftMotion { motion: motion.clone(), proposal: Box::new(proposal) })
+        .unwrap();
+    let deliberate = liens::governance::Command::Deliberate { motion: motion.clone() };
+    world.send("bo", deliberate.into()).unwrap();
+    world.send("bo", Command::OpenVote { motion: motion.clone(), closes: None }).unwrap();
+    world.carry("m1");
+    assert_eq!(world.commons.charter().unwrap().version(), 0);
+    assert!(world.commons.version_of(&motion).is_none());
+    let refused = world.send("bo", enact("m1")).unwrap_err();
+    assert_eq!(refused.code(), "commons.already_enacted");
+}
+
+#[test]
+fn rules_of_the_time_bank_are_set_by_the_charter_and_by_motions() {
+    let rules = |floor| Rules::of(Unit::Time, Limits::new(Some(floor), None).unwrap());
+    let mut world = World::new();
+    let found = articles().with_rules(rules(-3_600));
+    let members = crate::world::members();
+    world.must(Command::Found { articles: Box::new(found), members });
+    crate::world::accounts(&Unit::Time).into_iter().for_each(|open| world.must(open));
+    let exchange = |hours: &str| Book::Exchange {
+        giver: Holder::Person { id: person("bo") }.account(&Unit::Time).unwrap(),
+        receiver: Holder::Person { id: person("ana") }.account(&Unit::Time).unwrap(),
+        given: hours.parse().unwrap(),
+        activity: liens::ActivityId::new("garden").unwrap(),
+        value_date: None,
+        reference: None,
+    };
+    world.send("ana", exchange("PT1H").into()).unwrap();
+    let refused = world.send("ana", exchange("PT1H").into()).unwrap_err();
+    assert!(refused.code().starts_with("timebank."), "{refused}");
+    let change = CharterChange::Rules { rules: Box::new(rules(-7_200)) };
+    world.send("ana", changing("m1", change)).unwrap();
+    world.carry("m1");
+    world.send("ana", exchange("PT1H").into()).unwrap();
+    assert_eq!(world.commons.charter().unwrap().articles().rules().count(), 1);
+    assert_eq!(Commons::replay(world.commons.events().to_vec()).unwrap(), world.commons);
+}
+
+/// A roof that Bo gave two hours to, as an agreement says.
+fn roof(name: &str, hours: &str, agreement: CommandId) -> Command {
+    let id = liens::EvidenceId::new(agreement.to_string()).unwrap();
+    let time = hours.parse().unwrap();
+    let taking = Participation::of(person("bo")).attested(time, Attester::Agreement { id });
+    let (id, project) = (ContributionId::new(name).unwrap(), ProjectId::new("café").unwrap());
+    let builder =
+        Contribution::builder(id, ContributionKind::Work, project, "2026-02-01".parse().unwrap());
+    let contribution = builder.participation(taking).build().unwrap();
+    Trace::RecordContribution { contribution }.into()
+}
+
+#[test]
+fn a_settled_agreement_attests_hours_once_and_nobody_attests_for_others() {
+    let mut world = World::ready();
+    let account = |name| Holder::Person { id: person(name) }.account(&Unit::Time).unwrap();
+    let amount: Amount = "PT2H".parse().unwrap();
+    let term = Term { from: account("ana"), to: account("bo"), amount: amount.clone() };
+    let propose = Book::Propose {
+        terms: vec![term],
+        expires: None,
+        at_expiry: liens::timebank::AtExpiry::Release,
+        answers: None,
+        reference: None,
+    };
+    world.send("ana", propose.into()).unwrap();
+    let agreement = CommandId::from_u128(world.sent);
+    world.send("bo", Book::Agree { agreement }.into()).unwrap();
+    let early = world.send("bo", roof("a roof", "PT2H", agreement)).unwrap_err();
+    assert_eq!(early.code(), "commons.agreement_says_other", "{early}");
+    for name in ["ana", "bo"] {
+        world.send(name, Book::Confirm { agreement, done: vec![amount.clone()] }.into()).unwrap();
+    }
+    let more = world.send("bo", roof("a roof", "PT3H", agreement)).unwrap_err();
+    assert_eq!(more.code(), "commons.agreement_says_other", "{more}");
+    world.send("bo", roof("a roof", "PT2H", agreement)).unwrap();
+    let twice = world.send("bo", roof("another roof", "PT2H", agreement)).unwrap_err();
+    assert_eq!(twice.code(), "commons.agreement_says_other", "{twice}");
+    let record = crate::world::contribution("a wall", ContributionKind::Work, &[("bo", 9)], &[]);
+    let alone = world.send("bo", record).unwrap_err();
+    assert_eq!(alone.code(), "commons.not_to_attest", "{alone}");
+    assert_eq!(Commons::replay(world.commons.events().to_vec()).unwrap(), world.commons);
+}
+
+#[test]
+fn objectives_are_reached_or_not_at_a_date() {
+    let mut world = World::ready();
+    let measure = |text: &str| liens::Measure::Amount { amount: text.parse().unwrap() };
+    let indicator = liens::IndicatorId::new("hours exchanged").unwrap();
+    let target = liens::Target::AtLeast { measure: measure("PT10H") };
+    let objective = liens::Objective::new(indicator.clone(), target, "2026-12-31".parse().unwrap());
+    world.must(Command::SetObjective { objective });
+    let found = liens::Measurement { at: "2026-06-01".parse().unwrap(), measure: measure("PT12H") };
+    world.must(Command::Measure { indicator, measurement: found });
+    let standing = |day: &str| {
+        let mut standings = world.commons.objectives(day.parse().unwrap());
+        standings.next().unwrap().1.unwrap()
+    };
+    assert_eq!(standing("2026-05-01"), liens::Standing::Unmeasured);
+    assert_eq!(standing("2026-07-01"), liens::Standing::Reached);
+}
+
+#[test]
+fn the_commons_of_a_date_is_what_was_recorded_until_then() {
+    let mut world = World::voted();
+    let before = world.commons.clone();
+    let mut late = world.envelope("steward", crate::world::fill(&"1.00 EUR".parse().unwrap()));
+    late.at = "2026-09-01".parse().unwrap();
+    world.commons.execute(late).unwrap();
+    assert_eq!(world.commons.as_of("2026-08-31".parse().unwrap()), before);
+    assert_eq!(world.commons.as_of("2026-09-01".parse().unwrap()), world.commons);
+    assert_eq!(world.commons.as_of(Timestamp::MIN), Commons::new());
+}
+
+#[test]
+fn articles_are_refused_with_what_is_wrong() {
+    let term = "-PT1H".parse().unwrap();
+    let refused = articles().with_owed_term(term).unwrap_err();
+    assert_eq!(refused, ArticlesError::NegativeTerm { term });
+    let mut budgets = liens::BudgetRules::default();
+    budgets.review = term;
+    let refused = articles().with_budgets(budgets).unwrap_err();
+    assert_eq!(refused.code(), "commons.articles.negative_wait");
+    let nobody = liens::CollegeId::new("nobody").unwrap();
+    let refused = articles().with_waived([nobody]).unwrap_err();
+    assert_eq!(refused.code(), "commons.articles.unknown_college");
+}
+
+#[cfg(feature = "toml")]
+mod text {
+    use liens::{Articles, Permissions, Preset, Who};
+
+    use super::*;
+
+    #[test]
+    fn every_preset_founds_a_commons() {
+        for preset in Preset::ALL {
+            let articles = preset.articles().unwrap_or_else(|error| panic!("{preset:?}: {error}"));
+            let mut world = World::new();
+            world
+                .must(Command::Found { articles: Box::new(articles.clone()), members: Vec::new() });
+            assert_eq!(world.commons.charter().unwrap().articles(), &articles);
+            let text = articles.to_toml().unwrap();
+            assert_eq!(Articles::from_toml(&text).unwrap(), articles, "{text}");
+        }
+    }
+
+    #[test]
+    fn articles_read_back_from_their_text() {
+        let permissions = Permissions::new().with("enact".parse().unwrap(), [Who::Steward]);
+        let rules = Rules::of(Unit::Time, Limits::new(Some(-3_600), None).unwrap());
+        let articles = articles().with_permissions(permissions).unwrap().with_rules(rules);
+        let articles = articles.with_brokers([liens::RoleId::new("broker").unwrap()]);
+        let articles = articles.with_owed_term("PT1H".parse().unwrap()).unwrap();
+        let text = articles.to_toml().unwrap();
+        assert_eq!(Articles::from_toml(&text).unwrap(), articles, "{text}");
+        let json = serde_json::to_string(&articles).unwrap();
+        assert_eq!(serde_json::from_str::<Articles>(&json).unwrap(), articles);
+    }
+
+    #[test]
+    fn what_is_refused_of_a_text_is_named_with_its_place() {
+        let scic = Preset::Scic.text();
+        for (wrong, right, place) in [
+            ("weight = \"55\"", "weight = \"25\"", "less than 1/10"),
+            ("more than half of expressed", "more than 1/2 of expressed", "half"),
+            ("portion = \"6/5\"", "portion = \"1/5\"", "6/5"),
+            ("owed_term = \"P1D\"", "owed_term = \"PT17520H\"", "P1D"),
+            ("hearings = ", "hearing = ", "hearings"),
+        ] {
+            let text = scic.replacen(right, wrong, 1);
+            assert_ne!(text, scic, "{right}");
+            let refused = Articles::from_toml(&text).unwrap_err();
+            let line = text.lines().nth(refused.line - 1).unwrap();
+            println!("{refused}\n  {line}");
+            assert!(refused.column >= 1 && refused.line > 1, "{refused}");
+            let said = refused.to_string();
+            assert!(said.contains(place) || line.contains(wrong), "{said}: {line}");
+        }
+        let twice = format!("{scic}\n[[rules]]\nunit = \"hour\"\n[[rules]]\nunit = \"hour\"\n");
+        let refused = Articles::from_toml(&twice).unwrap_err();
+        assert!(refused.to_string().contains("the rules of hour are stated twice"), "{refused}");
+    }
+}

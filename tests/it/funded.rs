@@ -1,0 +1,252 @@
+//! Contributive budgets through the commons: what they pay is posted, and what waits is owed.
+
+use liens::lineage::budget::{Basis, Claim, Command as Ask, Grounds};
+use liens::{
+    Amount, BudgetId, BudgetRules, CharterChange, CircleId, ClaimId, Command, Commons, Holder,
+    Recipient, Supposition, Timestamp,
+};
+
+use crate::world::{World, changing, fill, joining, person, pot, share, to_the_commons};
+
+fn id(name: &str) -> BudgetId {
+    BudgetId::new(name).unwrap()
+}
+
+fn euros(text: &str) -> Amount {
+    format!("{text} EUR").parse().unwrap()
+}
+
+fn opening(name: &str, envelope: &str) -> Command {
+    let day = |text: &str| text.parse::<Timestamp>().unwrap();
+    Command::OpenBudget {
+        budget: id(name),
+        circle: CircleId::new("house").unwrap(),
+        envelope: euros(envelope),
+        pot: pot().account(&"EUR".parse().unwrap()).unwrap(),
+        opens: day("2026-01-01"),
+        closes: day("2026-03-01"),
+    }
+}
+
+fn claim(name: &str, by: &str, ask: &str) -> Claim {
+    Claim {
+        id: ClaimId::new(name).unwrap(),
+        contributor: person(by),
+        payee: None,
+        contributions: Vec::new(),
+        date: "2026-01-20".parse().unwrap(),
+        basis: Basis::Amount { amount: euros(ask), time: None },
+        volunteered: None,
+        minimum: None,
+    }
+}
+
+fn ask(name: &str, command: Ask) -> Command {
+    Command::Budget { budget: id(name), command }
+}
+
+/// A voted commons with so much in its pot.
+fn filled(amount: &str) -> World {
+    let mut world = World::voted();
+    world.must(fill(&euros(amount)));
+    world
+}
+
+fn sent_at(world: &mut World, at: &str, by: &str, command: Command) -> Result<(), liens::Refusal> {
+    let mut envelope = world.envelope(by, command);
+    envelope.at = at.parse().unwrap();
+    world.commons.execute(envelope).map(drop)
+}
+
+fn at(world: &mut World, at: &str, by: &str, command: Command) {
+    sent_at(world, at, by, command).unwrap();
+}
+
+fn balance(world: &World, holder: &Holder) -> String {
+    let account = holder.account(&"EUR".parse().unwrap()).unwrap();
+    world.commons.ledger().balance_of(&account).unwrap().to_string()
+}
+
+fn of(world: &World, name: &str) -> String {
+    balance(world, &Holder::Person { id: person(name) })
+}
+
+fn holds(world: &World) {
+    assert!(world.commons.ledger().totals().all(|(_, total)| total == 0));
+    assert_eq!(Commons::replay(world.commons.events().to_vec()).unwrap(), world.commons);
+}
+
+/// Ana asks 60, Bo 30 and Dan, a stranger, 20 of an envelope of 90; nobody asks a question.
+fn claimed(world: &mut World) {
+    world.must(opening("spring", "90.00"));
+    for (name, by, amount) in
+        [("c1", "ana", "60.00"), ("c2", "bo", "30.00"), ("c3", "dan", "20.00")]
+    {
+        world.send(by, ask("spring", Ask::Declare { claim: claim(name, by, amount) })).unwrap();
+    }
+    at(world, "2026-03-01", "steward", ask("spring", Ask::Review {}));
+}
+
+fn proposing(vouched: &[&str]) -> Command {
+    let vouched = vouched.iter().map(|name| person(name)).collect();
+    ask("spring", Ask::Propose { grounds: Grounds { vouched, ..Grounds::default() } })
+}
+
+#[test]
+fn a_budget_pays_out_of_its_pot_what_was_divided_and_owes_the_rest() {
+    let mut world = filled("100.00");
+    claimed(&mut world);
+    at(&mut world, "2026-03-20", "steward", proposing(&["ana", "bo"]));
+    let before = world.commons.clone();
+    at(&mut world, "2026-03-20", "steward", ask("spring", Ask::Close {}));
+    let outcome = world.commons.budget(&id("spring")).unwrap();
+    let outcome = outcome.outcome("2026-03-20".parse().unwrap()).unwrap();
+    let paid = |name: &str| outcome.person(&person(name)).unwrap().paid.to_string();
+    assert_eq!([of(&world, "ana"), of(&world, "bo")], [paid("ana"), paid("bo")]);
+    assert_eq!(balance(&world, &Holder::Owed {}), paid("dan"));
+    let waiting: Vec<_> = world.commons.owed().waiting().collect();
+    assert_eq!((waiting.len(), waiting[0].amount.to_string()), (1, paid("dan")));
+    let left = euros("100.00").checked_sub(&euros("90.00")).unwrap();
+    let left = left.checked_add(&outcome.left).unwrap();
+    assert_eq!(balance(&world, &pot()), left.to_string());
+    assert_ne!(before, world.commons);
+    // Once Dan is a member with an account, what waited is paid.
+    for (by, command) in joining() {
+        at(&mut world, "2026-03-21", by, command);
+    }
+    let (holder, unit) = (Holder::Person { id: person("dan") }, "EUR".parse().unwrap());
+    at(&mut world, "2026-03-21", "dan", Command::OpenAccount { holder, unit });
+    at(&mut world, "2026-03-21", "dan", Command::PayOwed { person: person("dan") });
+    assert_eq!(of(&world, "dan"), paid("dan"));
+    holds(&world);
+}
+
+#[test]
+fn an_advance_is_posted_at_once_and_counts_on_the_claim() {
+    let mut world = filled("100.00");
+    world.must(opening("spring", "90.00"));
+    world.must(ask("spring", Ask::Advance { person: person("ana"), amount: euros("25.00") }));
+    assert_eq!(
+        (of(&world, "ana"), balance(&world, &pot())),
+        ("25.00 EUR".into(), "75.00 EUR".into())
+    );
+    world.send("ana", ask("spring", Ask::Declare { claim: claim("c1", "ana", "60.00") })).unwrap();
+    at(&mut world, "2026-03-01", "steward", ask("spring", Ask::Review {}));
+    at(&mut world, "2026-03-20", "steward", proposing(&["ana"]));
+    at(&mut world, "2026-03-20", "steward", ask("spring", Ask::Close {}));
+    assert_eq!(
+        (of(&world, "ana"), balance(&world, &pot())),
+        ("60.00 EUR".into(), "40.00 EUR".into())
+    );
+    holds(&world);
+}
+
+#[test]
+fn a_budget_that_is_open_keeps_its_envelope_from_other_pots() {
+    let mut world = filled("100.00");
+    world.must(opening("spring", "90.00"));
+    let refused = world.send("steward", share(&euros("10.01"), &["a plan"])).unwrap_err();
+    assert_eq!(refused.code(), "commons.pot_short");
+    assert!(refused.to_string().contains("10.00 EUR, less than 10.01 EUR"), "{refused}");
+    world.must(share(&euros("10.00"), &["a plan"]));
+    holds(&world);
+}
+
+#[test]
+fn what_waits_for_a_sum_is_paid_by_the_next_budget_of_the_circle() {
+    let mut world = filled("100.00");
+    let budgets = BudgetRules { payable_from: Some(euros("25.00")), ..BudgetRules::default() };
+    let change = CharterChange::Budgets { budgets: Box::new(budgets) };
+    world.send("ana", changing("m2", change)).unwrap();
+    world.carry("m2");
+    world.must(opening("spring", "50.00"));
+    world.send("bo", ask("spring", Ask::Declare { claim: claim("c1", "bo", "15.00") })).unwrap();
+    let refused = world.send("steward", opening("summer", "10.00")).unwrap_err();
+    assert_eq!(refused.code(), "commons.budget_open", "{refused}");
+    at(&mut world, "2026-03-01", "steward", ask("spring", Ask::Review {}));
+    at(&mut world, "2026-03-20", "steward", proposing(&["bo"]));
+    at(&mut world, "2026-03-20", "steward", ask("spring", Ask::Close {}));
+    let waits = ("0.00 EUR".to_owned(), "15.00 EUR".to_owned());
+    assert_eq!((of(&world, "bo"), balance(&world, &Holder::Owed {})), waits);
+    assert_eq!(world.commons.owed().waiting().count(), 0);
+    let mut summer = opening("summer", "50.00");
+    if let Command::OpenBudget { opens, closes, .. } = &mut summer {
+        (*opens, *closes) = ("2026-04-01".parse().unwrap(), "2026-05-01".parse().unwrap());
+    }
+    at(&mut world, "2026-04-01", "steward", summer);
+    let late = ask(
+        "spring",
+        Ask::Invoice { payee: person("bo"), invoice: liens::EvidenceId::new("12").unwrap() },
+    );
+    let refused = sent_at(&mut world, "2026-04-01", "bo", late).unwrap_err();
+    assert_eq!(refused.code(), "commons.budget_over", "{refused}");
+    let mut second = claim("c2", "bo", "12.00");
+    second.date = "2026-04-02".parse().unwrap();
+    at(&mut world, "2026-04-02", "bo", ask("summer", Ask::Declare { claim: second }));
+    at(&mut world, "2026-05-01", "steward", ask("summer", Ask::Review {}));
+    let grounds = Grounds { vouched: [person("bo")].into(), ..Grounds::default() };
+    at(&mut world, "2026-05-20", "steward", ask("summer", Ask::Propose { grounds }));
+    at(&mut world, "2026-05-20", "steward", ask("summer", Ask::Close {}));
+    assert_eq!(
+        (of(&world, "bo"), balance(&world, &Holder::Owed {})),
+        ("27.00 EUR".into(), "0.00 EUR".into())
+    );
+    assert_eq!(balance(&world, &pot()), "73.00 EUR");
+    holds(&world);
+}
+
+#[test]
+fn strangers_are_not_vouched_for_and_a_motion_says_what_it_said() {
+    let mut world = filled("100.00");
+    claimed(&mut world);
+    let refused = sent_at(&mut world, "2026-03-20", "steward", proposing(&["dan"])).unwrap_err();
+    assert_eq!(refused.code(), "commons.not_a_member", "{refused}");
+    let (claim, question) = (ClaimId::new("c1").unwrap(), liens::EvidenceId::new("q").unwrap());
+    at(
+        &mut world,
+        "2026-03-02",
+        "bo",
+        ask("spring", Ask::Question { claim: claim.clone(), question }),
+    );
+    let subject = liens::SubjectId::new("is c1 fair").unwrap();
+    at(&mut world, "2026-03-16", "bo", ask("spring", Ask::Refer { claim: claim.clone(), subject }));
+    let motion = liens::MotionId::new("m1").unwrap();
+    let resolve = ask("spring", Ask::Resolve { claim, motion, agreed: true });
+    let refused = sent_at(&mut world, "2026-03-17", "steward", resolve).unwrap_err();
+    assert_eq!(refused.code(), "commons.motion_says_other", "{refused}");
+    holds(&world);
+}
+
+#[test]
+fn another_policy_and_another_shortage_are_tried_out_on_what_was_recorded() {
+    let mut world = filled("100.00");
+    world.must(share(&euros("10.00"), &["a café"]));
+    claimed(&mut world);
+    at(&mut world, "2026-03-20", "steward", proposing(&["ana", "bo"]));
+    at(&mut world, "2026-03-20", "steward", ask("spring", Ask::Close {}));
+    let period = |changes| Supposition { changes, from: Timestamp::MIN, until: Timestamp::MAX };
+    let same = world.commons.what_if(&period(Vec::new())).unwrap();
+    assert!(same.rows.iter().all(|row| row.received == row.supposed) && same.rows.len() > 3);
+    assert_eq!((same.refused, &same.first_refused), (0, &None));
+    let change = CharterChange::Policy { policy: to_the_commons() };
+    let other = world.commons.what_if(&period(vec![change])).unwrap();
+    let row = |who: Recipient| other.rows.iter().find(|row| row.recipient == who).unwrap();
+    assert_eq!(row(Recipient::Commons).received, euros("1.00"));
+    assert_eq!(row(Recipient::Commons).supposed, euros("10.00"));
+    let ana = row(Recipient::Contributor(person("ana")));
+    assert_eq!(ana.received.checked_sub(&ana.supposed).unwrap(), euros("2.00"));
+    // Pro rata instead of the median pays Ana, who asked most, more.
+    let budgets = BudgetRules { shortage: liens::Shortage::PRO_RATA, ..BudgetRules::default() };
+    let change = CharterChange::Budgets { budgets: Box::new(budgets) };
+    let other = world.commons.what_if(&period(vec![change])).unwrap();
+    let row = |who: Recipient| other.rows.iter().find(|row| row.recipient == who).unwrap();
+    let ana = row(Recipient::Contributor(person("ana")));
+    assert!(ana.supposed > ana.received, "{} {}", ana.supposed, ana.received);
+    // Before the period nothing is tried out.
+    let late = Supposition { from: Timestamp::MAX, ..period(Vec::new()) };
+    assert!(world.commons.what_if(&late).unwrap().rows.is_empty());
+    let statutes = Box::new(crate::world::statutes());
+    let change = CharterChange::Statutes { statutes, waived: [].into() };
+    let refused = world.commons.what_if(&period(vec![change])).unwrap_err();
+    assert_eq!(refused.code(), "commons.not_supposed");
+}
