@@ -316,5 +316,5 @@ pub struct ReplayError {
     pub sequence: u64,
     /// Why it is refused.
     #[source]
-    pub refusal: Refusal,
+    pub refusal: Box<Refusal>,
 }

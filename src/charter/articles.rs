@@ -298,8 +298,8 @@ mod written {
                     return Err(ArticlesError::RulesTwice { unit });
                 }
             }
-            let Articles { waived, owed_term, stewards, brokers, permissions, budgets, .. } = read;
-            Self { waived, owed_term, stewards, brokers, permissions, budgets, ..articles }
+            let Articles { waived, owed_term, budgets, stewards, brokers, permissions, .. } = read;
+            Self { waived, owed_term, budgets, stewards, brokers, permissions, ..articles }
                 .fitting()
         }
     }

@@ -103,16 +103,16 @@ impl Commons {
             },
             Command::OpenAccount { holder: Holder::Person { id }, .. }
             | Command::PayOwed { person: id } => id == person,
-            Command::Book { command } => match command {
-                Bank::Exchange { receiver: account, .. }
-                | Bank::CountExchange { receiver: account, .. }
-                | Bank::Exit { account } => {
-                    let account = self.ledger.account(account);
-                    let held = account.and_then(|handle| self.ledger.account_at(handle).ok());
-                    held.and_then(|account| account.holder()) == Some(person)
-                }
-                _ => false,
-            },
+            Command::Book {
+                command:
+                    Bank::Exchange { receiver: account, .. }
+                    | Bank::CountExchange { receiver: account, .. }
+                    | Bank::Exit { account },
+            } => {
+                let account = self.ledger.account(account);
+                let held = account.and_then(|handle| self.ledger.account_at(handle).ok());
+                held.and_then(|account| account.holder()) == Some(person)
+            }
             Command::Budget { command, .. } => match command {
                 budget::Command::Declare { claim } => claim.contributor == *person,
                 budget::Command::Invoice { payee, .. } => payee == person,

@@ -207,13 +207,10 @@ impl Commons {
                 due.wait(&row.payee, &row.paid)?;
             }
         }
-        // What waited since earlier budgets, and waits no longer.
-        for (payee, before) in budget.waiting() {
-            let still =
-                |next: &Brought| matches!(next, Brought::Waiting { payee: p, .. } if *p == payee);
-            if !outcome.next.iter().any(still) {
-                due.credit(&Holder::Owed {}, &before.negated())?;
-                due.pay(&payee, &before)?;
+        for freed in &outcome.freed {
+            due.credit(&Holder::Owed {}, &freed.amount.negated())?;
+            if let Some(payee) = freed.recipient.person() {
+                due.pay(payee, &freed.amount)?;
             }
         }
         if outcome.left_to == Left::Commons {

@@ -105,7 +105,7 @@ impl Commons {
     /// [`ReplayError`] for an event that does not fit; the commons is as it was before.
     pub fn follow_on(&mut self, event: Recorded<Event>) -> Result<(), ReplayError> {
         let sequence = event.sequence;
-        let refused = |refusal| ReplayError { sequence, refusal };
+        let refused = |refusal| ReplayError { sequence, refusal: Box::new(refusal) };
         self.history.is_due(&event).map_err(|error| refused(error.into()))?;
         self.execute(asked(event)).map_err(refused)?;
         Ok(())
@@ -116,6 +116,7 @@ impl Commons {
     /// # Complexity
     ///
     /// O(n) for n events, which are decided again.
+    #[must_use]
     pub fn as_of(&self, at: Timestamp) -> Self {
         let until = self.events().iter().take_while(|event| event.at <= at).cloned();
         // What was recorded was accepted, and is again.

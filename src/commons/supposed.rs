@@ -126,8 +126,8 @@ impl Commons {
         charter: &'a Charter,
         at: Timestamp,
     ) -> Result<Cow<'a, Articles>, Refusal> {
-        let within = |tried: &&Box<Supposition>| tried.from <= at && at < tried.until;
-        match self.supposed.as_ref().filter(within) {
+        let within = |tried: &&Supposition| tried.from <= at && at < tried.until;
+        match self.supposed.as_deref().filter(within) {
             Some(tried) => supposed(charter.articles(), tried).map(Cow::Owned),
             None => Ok(Cow::Borrowed(charter.articles())),
         }

@@ -62,7 +62,9 @@ fn rules_of_the_time_bank_are_set_by_the_charter_and_by_motions() {
     let found = articles().with_rules(rules(-3_600));
     let members = crate::world::members();
     world.must(Command::Found { articles: Box::new(found), members });
-    crate::world::accounts(&Unit::Time).into_iter().for_each(|open| world.must(open));
+    for open in crate::world::accounts(&Unit::Time) {
+        world.must(open);
+    }
     let exchange = |hours: &str| Book::Exchange {
         giver: Holder::Person { id: person("bo") }.account(&Unit::Time).unwrap(),
         receiver: Holder::Person { id: person("ana") }.account(&Unit::Time).unwrap(),
@@ -161,8 +163,7 @@ fn articles_are_refused_with_what_is_wrong() {
     let term = "-PT1H".parse().unwrap();
     let refused = articles().with_owed_term(term).unwrap_err();
     assert_eq!(refused, ArticlesError::NegativeTerm { term });
-    let mut budgets = liens::BudgetRules::default();
-    budgets.review = term;
+    let budgets = liens::BudgetRules { review: term, ..liens::BudgetRules::default() };
     let refused = articles().with_budgets(budgets).unwrap_err();
     assert_eq!(refused.code(), "commons.articles.negative_wait");
     let nobody = liens::CollegeId::new("nobody").unwrap();

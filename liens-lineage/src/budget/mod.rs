@@ -281,11 +281,6 @@ impl Budget {
         self.advances.iter().map(|(person, quanta)| (person.clone(), self.amount(*quanta)))
     }
 
-    /// What waits for payees since earlier budgets, by payee.
-    pub fn waiting(&self) -> impl Iterator<Item = (ContributorId, Amount)> {
-        self.waiting.iter().map(|(payee, quanta)| (payee.clone(), self.amount(*quanta)))
-    }
-
     /// Whether the budget is closed, and since when.
     pub fn closed(&self) -> Option<Timestamp> {
         self.closing.as_ref().map(|(at, _)| *at)
