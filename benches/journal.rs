@@ -11,13 +11,13 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use liens::governance::{Base as Against, Bounds, Carry, Clause, College, Rule, Statutes, Within};
+use liens::governance::{Bounds, Carry, College, Statutes};
 use liens::journal::{FileJournal, Journal, Schema, replay, verify};
 use liens::lineage::{Policy, RemainderTo, Step};
-use liens::timebank::{Leg, Purpose};
+use liens::timebank::{Command as Book, Leg, Purpose};
 use liens::{
-    Amount, CollegeId, Command, CommandId, Commons, ContributorId, Envelope, Event, Holder,
-    MoreThan, Ratio, Recorded, Unit,
+    Amount, Articles, CollegeId, Command, CommandId, Commons, ContributorId, Envelope, Event,
+    Holder, Recorded, Unit,
 };
 use sha2::{Digest, Sha256};
 
@@ -48,25 +48,26 @@ fn commons(entries: usize) -> Commons {
         let step = 1 + entry / MEMBERS % (MEMBERS - 1);
         let quanta = 900 * (1 + i64::try_from(entry % 16).unwrap());
         let leg = |of: usize, quanta| Leg { account: accounts[of].clone(), amount: amount(quanta) };
-        must(Command::PostEntry {
+        let post = Book::PostEntry {
             legs: vec![leg(entry % MEMBERS, -quanta), leg((entry + step) % MEMBERS, quanta)],
             purpose: Purpose::Exchange,
             value_date: None,
             reference: None,
-        });
+        };
+        must(post.into());
     }
     commons
 }
 
 fn found() -> Command {
-    let threshold = MoreThan(Ratio::new(1, 2).unwrap()).into();
-    let (base, within) = (Against::Expressed, Within::Assembly {});
-    let majority = Rule::new(Clause::Yes { threshold, base, within }).unwrap();
     let everybody = College::new(CollegeId::new("everybody").unwrap(), 1, Carry::Majority).unwrap();
+    let majority = "more than 1/2 of expressed".parse().unwrap();
     let statutes = Statutes::new([everybody], Bounds::none(), majority).unwrap();
-    let policy =
-        Policy::new("all to the commons", [Step::Remainder { to: RemainderTo::Commons {} }]);
-    Command::Found { statutes: Box::new(statutes), policy: policy.unwrap(), waived: [].into() }
+    let rest = [Step::Remainder { to: RemainderTo::Commons {} }];
+    let policy = Policy::new("all to the commons", rest).unwrap();
+    let broker = ContributorId::new("a-broker-of-the-house").unwrap();
+    let articles = Articles::new(statutes, policy).with_stewards([broker]);
+    Command::Found { articles: Box::new(articles), members: Vec::new() }
 }
 
 /// The plain loop: length and checksum, the hash of the batch before, the lines, and the disk.
