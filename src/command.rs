@@ -1,8 +1,8 @@
 //! What can be asked of a commons, and what is recorded of it.
 
 use liens_core::{
-    AccountId, Amount, BudgetId, CircleId, ContributionId, ContributorId, IndicatorId, KindId,
-    Measurement, MotionId, Objective, SubjectId, Timestamp, Unit,
+    AccountId, Amount, BudgetId, CircleId, ContributionId, ContributorId, IndicatorId, Measurement,
+    MotionId, Objective, SubjectId, Timestamp, Unit,
 };
 use liens_governance::{Draft, Member, Votes, register};
 use liens_lineage::budget;
@@ -185,7 +185,7 @@ commands_and_events! {
     }
 }
 
-/// What a motion says: its subject, how it is decided, and what it would change.
+/// What a motion says, what it would change in the charter, and from when.
 ///
 /// # Examples
 ///
@@ -200,16 +200,9 @@ commands_and_events! {
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Proposal {
-    /// What it is about; opaque to the assembly.
-    pub subject: SubjectId,
-    /// Whether a ballot can be changed.
-    pub votes: Votes,
-    /// The kind of decision; none for the general rule, and for the statutes the kind that they say.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
-    pub kind: Option<KindId>,
-    /// The topic, which delegations, interests and the statutes' protection may name.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
-    pub topic: Option<SubjectId>,
+    /// What it says and how it is decided; it amends no statutes by itself, and a change of them is of
+    /// the kind that the statutes in force ask for.
+    pub draft: Draft,
     /// What it would change in the charter; none for a motion that decides something else.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub change: Option<CharterChange>,
@@ -222,8 +215,7 @@ impl Proposal {
     /// A proposal under the general rule, with ballots that stand once cast, that changes nothing
     /// in the charter.
     pub const fn new(subject: SubjectId) -> Self {
-        let votes = Votes::Final;
-        Self { subject, votes, kind: None, topic: None, change: None, effective: None }
+        Self { draft: Draft::new(subject, Votes::Final), change: None, effective: None }
     }
 
     /// The same, with a change of the charter.
@@ -231,13 +223,6 @@ impl Proposal {
     pub fn changing(mut self, change: CharterChange) -> Self {
         self.change = Some(change);
         self
-    }
-
-    pub(crate) fn draft(&self) -> Draft {
-        let mut draft = Draft::new(self.subject.clone(), self.votes);
-        draft.kind.clone_from(&self.kind);
-        draft.topic.clone_from(&self.topic);
-        draft
     }
 }
 

@@ -108,15 +108,17 @@ fn drafted(
     motion: &MotionId,
     proposal: Proposal,
 ) -> Result<(Draft, Own), Refusal> {
-    let mut draft = proposal.draft();
-    if let Some(change) = &proposal.change {
+    let Proposal { mut draft, change, effective } = proposal;
+    if draft.amends.is_some() {
+        return Err(Refusal::NotAskedSo { command: "amends" });
+    }
+    if let Some(change) = &change {
         charter.articles().changed(change)?;
         if let CharterChange::Statutes { statutes, waived } = change {
             draft.kind = charter.statutes().amended_by().cloned().or(draft.kind);
             draft.amends = Some(Box::new(Amendment::new((**statutes).clone(), waived.clone())));
         }
     }
-    let Proposal { change, effective, .. } = proposal;
     let proposed = Proposed { change, effective, version: None };
     Ok((draft, Own::Proposed(motion.clone(), proposed)))
 }

@@ -27,15 +27,16 @@ register.choose_college | eve ana bo steward | {"college":"users"}
 register.open_seat | steward | {"seat":"chair","circle":"council","role":"chair","kept_for":{"anyone":{}}}
 register.give_mandate | steward | {"seat":"chair","person":"ana","organisation":null,"from":"2026-03-01T00:00:00Z","until":"2027-03-01T00:00:00Z"}
 register.end_mandate | ana steward | {"seat":"chair","person":"ana"}
-draft_motion | ana bo | {"motion":"m2","proposal":{"subject":"a roof","votes":"final"}}
-revise_motion | ana steward | {"motion":"m1","proposal":{"subject":"a roof","votes":"final"}}
-open_motion | ana bo | {"motion":"m2","proposal":{"subject":"a roof","votes":"final"}}
+draft_motion | ana bo | {"motion":"m2","proposal":{"draft":{"subject":"a roof","votes":"final"}}}
+revise_motion | ana steward | {"motion":"m1","proposal":{"draft":{"subject":"a roof","votes":"final"}}}
+open_motion | ana bo | {"motion":"m2","proposal":{"draft":{"subject":"a roof","votes":"final"}}}
 open_vote | ana steward | {"motion":"m1"}
 enact | ana bo steward | {"motion":"m1"}
 assemble.deliberate | ana steward | {"motion":"m1"}
 assemble.offer_floor | ana steward | {"motion":"m1","college":"users"}
 assemble.hear_college | ana steward | {"motion":"m1","college":"users","heard":"spoke"}
 assemble.cast_ballot | ana bo | {"motion":"m1","choice":"yes"}
+assemble.cast_paper | ana bo | {"motion":"m1","paper":{"ranks":{"tiers":[["roof"]]}}}
 assemble.split_ballot | ana bo | {"motion":"m1","yes":"1","no":"0","abstain":"0"}
 assemble.challenge_voter | ana bo | {"motion":"m1","person":"bo"}
 assemble.dismiss_challenge | steward | {"motion":"m1","person":"bo"}
@@ -44,6 +45,7 @@ assemble.classify_motion | ana steward | {"motion":"m1","topic":"roofs"}
 assemble.delegate | ana bo | {"to":"cleo","topic":null}
 assemble.withdraw_delegation | ana bo | {"topic":null}
 assemble.close_motion | ana steward | {"motion":"m1"}
+assemble.close_by_lots | steward | {"motion":"m1","seed":"7"}
 assemble.object | ana bo | {"motion":"m1"}
 trace.record_contribution | ana bo steward | {"contribution":{"id":"a roof","kind":"need","project":"café","date":"2026-01-06T00:00:00Z"}}
 trace.add_link | steward | {"from":"a café","link":{"to":"a place to meet","relation":"builds-on","weight":"1"}}
