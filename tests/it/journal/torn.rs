@@ -253,13 +253,13 @@ fn a_batch_that_contradicts_its_own_header_is_refused() {
     };
     // Written as docs/JOURNAL.md says, by somebody else.
     let signed = |first: u64, events: u64, content: &str| {
-        let mut head = format!(
+        let head = format!(
             r#"{{"batch":{{"version":1,"first":"{first}","events":"{events}","bytes":"{}","previous":"{}""#,
             content.len(),
             hex(first_line),
         );
         let hash = hex(format!("{head}{content}").as_bytes());
-        head += &format!(r#","hash":"{hash}"}}"#);
+        let head = format!(r#"{head},"hash":"{hash}"}}"#);
         let check = hex(head.as_bytes())[..16].to_owned();
         [first_line, format!("{head},\"check\":\"{check}\"}}\n{content}").as_bytes()].concat()
     };
