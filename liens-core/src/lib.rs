@@ -22,6 +22,7 @@ pub mod form;
 mod history;
 mod id;
 mod interest;
+mod judgment;
 mod kind;
 mod licence;
 mod money;
@@ -52,8 +53,9 @@ pub use id::{
     MAX_BYTES as MAX_ID_BYTES, MotionId, ProjectId, RoleId, SeatId, SubjectId,
 };
 pub use interest::{Interest, InterestError};
+pub use judgment::{compare_grades, majority_grade};
 pub use kind::{ContributionKind, Relation, Word};
-pub use licence::{Licence, LicenceError};
+pub use licence::{Licence, LicenceError, LicenceTerm};
 pub use money::{Currency, Money, MoneyError};
 pub use notes::Notes;
 pub use objective::{Measure, Measurement, Objective, ObjectiveError, Standing, Target};

@@ -134,14 +134,14 @@ impl Ratio {
     }
 
     /// The least common multiple of the denominator and another; `None` if it does not fit.
-    pub(crate) fn common_denominator(self, other: u64) -> Option<u64> {
+    pub fn common_denominator(self, other: u64) -> Option<u64> {
         let shared = greatest_common_divisor(self.denominator.into(), other.into());
         let product = u128::from(self.denominator).checked_mul(other.into())?;
         product.checked_div(shared)?.try_into().ok()
     }
 
     /// The numerator over a multiple of the denominator; `None` if it does not fit.
-    pub(crate) fn over(self, denominator: u64) -> Option<u64> {
+    pub fn over(self, denominator: u64) -> Option<u64> {
         self.numerator.checked_mul(denominator.checked_div(self.denominator)?)
     }
 

@@ -48,7 +48,7 @@ struct EveryPublicType {
     ),
     budget_id: (core::BudgetId, core::ClaimId),
     seat_id: (core::CandidateId, core::CircleId, core::GroupId, core::RoleId, core::SeatId),
-    licence: (core::Licence, core::LicenceError),
+    licence: (core::Licence, core::LicenceError, core::LicenceTerm),
     money: (core::Money, core::Currency, core::Rounding, core::MoneyError),
     notes: core::Notes<u32>,
     ratio: (core::Ratio, core::Portion, core::RatioError),

@@ -398,13 +398,16 @@ fn command_ids_read_as_listed() {
 #[test]
 fn licences_read_as_listed() {
     const NOT: &str = "core.licence.not_an_expression";
+    const UNKNOWN: &str = "core.licence.unknown_id";
     readings! { Licence:
         "MPL-2.0" => "MPL-2.0",
         "MIT OR Apache-2.0" => "MIT OR Apache-2.0",
         "LicenseRef-own" => "LicenseRef-own",
-        "mit" => NOT,
+        "mit" => UNKNOWN,
         "MIT or Apache-2.0" => "MIT or Apache-2.0",
-        "free for all" => NOT,
+        "free for all" => UNKNOWN,
+        "MIT OR" => NOT,
+        "(MIT" => NOT,
         "" => NOT,
     }
 }

@@ -38,7 +38,19 @@ fn names() -> Vec<Case> {
         ("core.id.white_space", "\"ana \"", refusal(ContributorId::new("ana "))),
         ("core.id.not_normalised", "cafe\\u{301}", refusal(ContributorId::new("cafe\u{301}"))),
         ("core.id.not_a_uuid", "'12'", refusal("12".parse::<CommandId>())),
-        ("core.licence.not_an_expression", "'free' ", refusal(Licence::new("free"))),
+        ("core.licence.not_an_expression", "at byte 6", refusal(Licence::new("MIT OR"))),
+        ("core.licence.unknown_id", "'free' at byte 0", refusal(Licence::new("free"))),
+        (
+            "core.licence.unknown_id",
+            "near it: GPL-3.0-only, GPL-3.0-or-later",
+            refusal(Licence::new("MIT OR GPL-3.0")),
+        ),
+        ("core.licence.unknown_id", "near it: MIT,", refusal(Licence::new("mit"))),
+        (
+            "core.licence.too_many_choices",
+            "65 choices or more, at most 64",
+            refusal(Licence::new(&["(MIT OR ISC)"; 7].join(" AND "))),
+        ),
         (
             "core.shares.not_whole",
             "sum to 7, not to 1000000000000000000",

@@ -2,11 +2,13 @@
 
 use std::fmt;
 
+use liens_core::compare_grades;
+
 use super::standings::{Standings, Trace};
 use super::ties::{Priority, TieRule};
 use super::{
     Candidates, ElectionError, Gauge, Graded, Pairwise, Profile, Scale, Strength, StrongestPaths,
-    judgment, ranked_pairs, runoff, scores, stv,
+    ranked_pairs, runoff, scores, stv,
 };
 
 /// A rule that chooses among several, as a charter states it.
@@ -324,7 +326,7 @@ impl ElectionRule {
                     distributions.get(*one),
                     distributions.get(*other),
                 ) {
-                    (Some(one), Some(other)) => judgment::compare(one, other),
+                    (Some(one), Some(other)) => compare_grades(one, other),
                     _ => std::cmp::Ordering::Equal,
                 };
                 let mut order: Vec<usize> = (0..distributions.len()).collect();

@@ -4,6 +4,7 @@ mod conversion;
 mod declared;
 mod division;
 mod history;
+mod licence;
 mod quantity;
 pub(crate) mod shortage;
 
