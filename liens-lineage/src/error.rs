@@ -1,9 +1,10 @@
 //! One error that holds any refusal of this crate.
 
+use crate::axiom::AxiomError;
 use crate::{
-    AssociationError, DistributeError, DistributionError, FlowError, FreezeError, GitError,
-    LawBroken, OwedError, ParseRuleError, PolicyError, Refusal, RowsError, ShareError, TrueUpError,
-    budget,
+    AssociationError, AuditError, DistributeError, DistributionError, FlowError, FreezeError,
+    GitError, LawBroken, OwedError, ParseRuleError, PolicyError, Refusal, RelevanceError,
+    RowsError, ShareError, TrueUpError, budget,
 };
 
 /// Any refusal of this crate.
@@ -40,6 +41,12 @@ pub enum Error {
     Distribution(#[from] DistributionError),
     /// There is no association.
     Association(#[from] AssociationError),
+    /// A result cannot be audited.
+    Audit(#[from] AuditError),
+    /// Laws cannot be tried.
+    Axiom(#[from] AxiomError),
+    /// A grade or a table of factors is refused.
+    Relevance(#[from] RelevanceError),
     /// A command to a budget is refused.
     Budget(#[from] budget::Refusal),
     /// There is no report of what was given.
@@ -69,6 +76,9 @@ impl Error {
             Self::Owed(error) => error.code(),
             Self::Distribution(error) => error.code(),
             Self::Association(error) => error.code(),
+            Self::Audit(error) => error.code(),
+            Self::Axiom(error) => error.code(),
+            Self::Relevance(error) => error.code(),
             Self::Budget(error) => error.code(),
             Self::Volunteer(error) => error.code(),
             Self::Grid(error) => error.code(),

@@ -40,6 +40,9 @@ pub struct Frozen {
     people: People,
     /// The attested seconds of each contribution.
     attested: Vec<u64>,
+    /// The same times the relevance of each project, over a common denominator; none where every
+    /// factor is 1.
+    weighed: Option<Vec<u64>>,
 }
 
 /// Why contributions cannot be frozen.
@@ -135,7 +138,7 @@ impl Frozen {
         })?;
         let people = People::of(&contributions);
         let attested = contributions.iter().map(|node| seconds(node.attested_time())).collect();
-        Ok(Self { contributions, rows, people, attested })
+        Ok(Self { contributions, rows, people, attested, weighed: None })
     }
 
     /// The number of contributions.
@@ -219,16 +222,20 @@ impl Frozen {
     pub(crate) fn attested(&self, node: u32) -> u64 {
         self.attested[node as usize]
     }
+    /// The attested seconds of a contribution, as the relevance of its project weighs them.
+    pub(crate) fn weighed(&self, node: u32) -> u64 {
+        let weighed = self.weighed.as_ref();
+        let weighed = weighed.and_then(|all| all.get(usize::try_from(node).ok()?));
+        weighed.copied().unwrap_or_else(|| self.attested(node))
+    }
+
+    pub(crate) fn with_weighed(self, weighed: Vec<u64>) -> Self {
+        Self { weighed: Some(weighed), ..self }
+    }
 }
 
 pub(crate) fn is_need(contribution: &Contribution) -> bool {
     *contribution.kind() == ContributionKind::Need
-}
-
-/// Whether others may use, study, improve and pass on what was contributed; a need asks for no
-/// licence.
-pub(crate) fn is_secured(contribution: &Contribution) -> bool {
-    is_need(contribution) || contribution.licence().is_some()
 }
 
 type Edges = (Vec<(u32, u32)>, Vec<u64>);

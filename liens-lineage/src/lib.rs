@@ -13,8 +13,11 @@
 
 mod agreed;
 mod association;
+mod audit;
+pub mod axiom;
 pub mod budget;
 mod command;
+pub mod commons;
 mod distribute;
 mod distribution;
 mod error;
@@ -26,6 +29,7 @@ mod order;
 mod owed;
 mod parts;
 mod policy;
+mod relevance;
 mod rows;
 mod rule;
 mod tariff;
@@ -34,6 +38,7 @@ mod view;
 
 pub use agreed::AgreedClaim;
 pub use association::{Account, Association, AssociationError, Descendant, State};
+pub use audit::{Alternatives, Audit, AuditError, AuditRow};
 pub use command::{Command, Event};
 pub use distribute::{DistributeError, Order, distribute, distribute_after, distribute_claims};
 pub use distribution::{Authority, Distribution, DistributionError, Reason, ResultPart, Tie};
@@ -53,6 +58,7 @@ pub use policy::{
 };
 #[cfg(any(feature = "json", feature = "toml"))]
 pub use policy::{PolicyFault, PolicyTextError};
+pub use relevance::{FactorTable, Ranked, Relevance, RelevanceError, Voice};
 pub use rows::{FlowError, Rows, RowsError};
 pub use rule::{LawBroken, ParseRuleError, Rule, ShareRule, check_rule};
 pub use tariff::Claims;

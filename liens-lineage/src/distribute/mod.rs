@@ -12,7 +12,6 @@ use liens_core::{
 };
 
 use crate::distribution::{Authority, Distribution, Growing, Reason, ResultPart, Ways, Witness};
-use crate::frozen::is_secured;
 use crate::tariff::PaidNow;
 use crate::{AgreedClaim, Claims, Frozen, Policy, ShareError, Step};
 
@@ -226,9 +225,19 @@ pub fn distribute_claims(
     }
     let divided = largest_remainder(quanta, weighed(results)?)?;
     let tied_results = divided.tied().to_vec();
+    let mut cones = Vec::new();
+    for (result, part) in divided.into_parts() {
+        let unknown = || ShareError::UnknownResult { result: result.clone() };
+        let node = frozen.place(&result).ok_or_else(unknown)?;
+        cones.push((result, part, node, frozen.rows().cone(node)));
+    }
+    let mut upstream: Vec<u32> = cones.iter().flat_map(|(.., cone)| cone).copied().collect();
+    upstream.sort_unstable();
+    upstream.dedup();
     let mut sharing = Sharing {
         frozen,
         policy,
+        unsecured: frozen.unsecured_among(&upstream),
         vouched: &vouched,
         pot: &pot,
         paid_before: paid,
@@ -239,10 +248,7 @@ pub fn distribute_claims(
         lines: Vec::new(),
         ties: Vec::new(),
     };
-    for (result, part) in divided.into_parts() {
-        let unknown = || ShareError::UnknownResult { result: result.clone() };
-        let node = frozen.place(&result).ok_or_else(unknown)?;
-        let cone = frozen.rows().cone(node);
+    for (result, part, node, cone) in cones {
         sharing.share(Part { result, node, cone, pot: part, left: part })?;
     }
     sharing.close()?;
@@ -268,7 +274,7 @@ impl Sharing<'_> {
             results.push(ResultPart { result, pot, origins });
         }
         let nodes: BTreeSet<u32> = self.lines.iter().filter_map(|line| line.node).collect();
-        let unsecured = nodes.into_iter().filter(|node| !is_secured(self.frozen.at(*node)));
+        let unsecured = nodes.into_iter().filter(|node| self.unsecured.contains(node));
         let unsecured = unsecured.map(id).collect();
         // Nodes stand in the order of their ids, and so do results and contributions here.
         // They come in runs that are sorted already.

@@ -10,7 +10,7 @@ use liens_core::{
 use super::{DistributeError, Line};
 use crate::budget::{Grounds, Open, shared};
 use crate::distribution::Tie;
-use crate::frozen::{is_need, is_secured};
+use crate::frozen::is_need;
 use crate::parts::{Due, recipient, seconds};
 use crate::tariff::{self, Claim, Claims, PaidNow};
 use crate::{AgreedClaim, Base, Frozen, OriginBy, Policy, Secured, Step};
@@ -30,6 +30,8 @@ pub(super) struct Part {
 pub(super) struct Sharing<'a> {
     pub(super) frozen: &'a Frozen,
     pub(super) policy: &'a Policy,
+    /// The contributions upstream that are not secured.
+    pub(super) unsecured: BTreeSet<u32>,
     pub(super) vouched: &'a BTreeSet<ContributorId>,
     pub(super) pot: &'a Amount,
     /// What earlier pots paid, and what earlier results of this pot did.
@@ -245,7 +247,7 @@ impl Sharing<'_> {
         quanta: u64,
     ) {
         let hold = self.policy.secured() == Secured::Hold
-            && node.is_some_and(|node| !is_secured(self.frozen.at(node)));
+            && node.is_some_and(|node| self.unsecured.contains(&node));
         let recipient = match recipient {
             Recipient::Contributor(person) if hold => Recipient::Owed(person.clone()),
             other => other.clone(),

@@ -6,6 +6,8 @@ mod dot;
 mod drawing;
 mod git;
 mod mermaid;
+#[cfg(feature = "json")]
+mod prov;
 #[cfg(feature = "svg")]
 mod svg;
 

@@ -19,7 +19,7 @@ pub use text::{PolicyFault, PolicyTextError};
 ///
 /// # Law
 ///
-/// Which law each preset keeps or fails, with the smallest case, stands in `docs/LAWS.md`.
+/// Which law each preset keeps or fails, with the smallest case, stands in `docs/AXIOMS.md`.
 ///
 /// # Examples
 ///

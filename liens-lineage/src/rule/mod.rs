@@ -26,7 +26,7 @@ pub use law::{LawBroken, ShareRule, check_rule};
 ///
 /// `the_parts_of_a_result_sum_to_the_whole`, `hours_survive_chains_twins_and_insertions`,
 /// `hiding_a_parent_brings_its_hider_nothing_under_cascade`, and that of [`ShareRule`]; which law
-/// each rule keeps or fails, with the smallest case, stands in `docs/LAWS.md`.
+/// each rule keeps or fails, with the smallest case, stands in `docs/AXIOMS.md`.
 ///
 /// # Examples
 ///
@@ -41,8 +41,8 @@ pub use law::{LawBroken, ShareRule, check_rule};
 #[cfg_attr(feature = "serde", serde(try_from = "String", into = "String"))]
 #[non_exhaustive]
 pub enum Rule {
-    /// By attested time: h(u) over the sum of h in A(v); nothing attested at all goes to the
-    /// commons.
+    /// By attested time: h(u) over the sum of h in A(v), weighed by the relevance of the project
+    /// where the record was given it; nothing attested at all goes to the commons.
     Hours,
     /// A node keeps a portion of what reaches it, all of it without upstream, and passes the rest
     /// upstream by the weights of its links.

@@ -11,8 +11,18 @@ fn fails<E: std::error::Error + Send + Sync + Clone + PartialEq + 'static>() {}
 fn every_public_type_may_be_sent_shared_shown_cloned_and_compared() {
     promises::<Account>();
     promises::<AgreedClaim>();
+    promises::<Alternatives>();
     promises::<Association<'static>>();
+    promises::<Audit>();
+    promises::<AuditRow>();
     promises::<Authority>();
+    promises::<axiom::Attack>();
+    promises::<axiom::Case>();
+    promises::<axiom::Counterexample>();
+    promises::<axiom::Gain>();
+    promises::<axiom::Law>();
+    promises::<axiom::Row>();
+    promises::<axiom::Table>();
     promises::<Base>();
     promises::<budget::Budget>();
     promises::<budget::Claim>();
@@ -26,6 +36,20 @@ fn every_public_type_may_be_sent_shared_shown_cloned_and_compared() {
     promises::<Claims>();
     promises::<Command>();
     promises::<Commit>();
+    promises::<commons::CommonsCheck>();
+    promises::<commons::Condition>();
+    promises::<commons::Fault>();
+    promises::<commons::FaultyLink>();
+    promises::<commons::Freedoms>();
+    promises::<commons::Ground>();
+    promises::<commons::Holding>();
+    promises::<commons::Mending>();
+    promises::<commons::Reach>();
+    promises::<commons::Relicensing>();
+    promises::<commons::Terms>();
+    promises::<commons::Unlawful>();
+    promises::<commons::Unsecured>();
+    promises::<commons::Verdict>();
     promises::<Descendant<'static>>();
     promises::<Distribution>();
     promises::<Drawing<'static>>();
@@ -33,6 +57,7 @@ fn every_public_type_may_be_sent_shared_shown_cloned_and_compared() {
     promises::<Event>();
     promises::<Breakdown<'static>>();
     promises::<Explanation<'static>>();
+    promises::<FactorTable>();
     promises::<FlowLink<'static>>();
     promises::<Frozen>();
     promises::<GitHistory>();
@@ -46,7 +71,9 @@ fn every_public_type_may_be_sent_shared_shown_cloned_and_compared() {
     promises::<Owed>();
     promises::<Policy>();
     promises::<ProjectHistory<'static>>();
+    promises::<Ranked>();
     promises::<Reason>();
+    promises::<Relevance>();
     promises::<RemainderTo>();
     promises::<ResultPart>();
     promises::<Rows>();
@@ -59,12 +86,15 @@ fn every_public_type_may_be_sent_shared_shown_cloned_and_compared() {
     promises::<Tie>();
     promises::<TrueUp>();
     promises::<TrueUpRow>();
+    promises::<Voice>();
     promises::<Waiting>();
 }
 
 #[test]
 fn every_refusal_is_an_error() {
     fails::<AssociationError>();
+    fails::<AuditError>();
+    fails::<axiom::AxiomError>();
     fails::<budget::GridError>();
     fails::<budget::Refusal>();
     fails::<budget::ReplayError>();
@@ -79,8 +109,15 @@ fn every_refusal_is_an_error() {
     fails::<ParseRuleError>();
     fails::<PolicyError>();
     fails::<Refusal>();
+    fails::<RelevanceError>();
     fails::<ReplayError>();
     fails::<RowsError>();
     fails::<ShareError>();
     fails::<TrueUpError>();
+}
+
+#[test]
+fn what_is_tried_may_be_sent_and_shared() {
+    fn sent<T: Send + Sync + Debug + Copy>() {}
+    sent::<axiom::Subject<'static>>();
 }

@@ -3,19 +3,26 @@
 mod amend;
 mod api;
 mod association;
+mod audit;
+mod axiom;
 mod axioms;
 mod budget;
+mod commons;
 mod counterexamples;
 mod explain;
 mod golden;
 mod interchange;
 mod laws;
 mod oracle;
+mod osadl;
 mod policy;
 #[cfg(all(feature = "json", feature = "toml"))]
 mod policy_text;
+#[cfg(feature = "json")]
+mod prov;
 mod record;
 mod refusals;
+mod relevance;
 mod repeated;
 #[cfg(feature = "serde")]
 mod serde;

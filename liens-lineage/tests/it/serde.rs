@@ -3,11 +3,12 @@
 use std::fmt::Debug;
 
 use liens_core::{
-    Amount, Contribution, ContributionId, ContributionKind, Link, Portion, ProjectId,
+    Amount, Contribution, ContributionId, ContributionKind, Link, Portion, ProjectId, Ratio,
 };
+use liens_lineage::axiom::{Attack, Law};
 use liens_lineage::{
-    Authority, Base, Command, Distribution, Event, Frozen, Order, OriginBy, Policy, RemainderTo,
-    Rule, Step, distribute,
+    Alternatives, Authority, Base, Command, Distribution, Event, FactorTable, Frozen, Order,
+    OriginBy, Policy, RemainderTo, Rule, Step, Voice, distribute,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -195,4 +196,22 @@ proptest::proptest! {
         let text = serde_json::to_string(&shared).unwrap();
         proptest::prop_assert_eq!(serde_json::from_str::<Distribution>(&text).unwrap(), shared);
     }
+}
+
+#[test]
+fn factors_and_alternatives_read_back_and_refuse_what_the_constructor_refuses() {
+    let factors = [("beside", Ratio::new(1, 2).unwrap()), ("useful", Ratio::ONE)];
+    let text = r#"[["beside","1/2"],["useful","1"]]"#;
+    reads_back(&FactorTable::new(factors).unwrap(), text);
+    refuses::<FactorTable>(&text.replace("1/2", "3/2"), "useful");
+    refuses::<FactorTable>(r#"[["beside","1/2"]]"#, "beside");
+    let [of, one, other] = ["plan", "paper", "screen"].map(|id| ContributionId::new(id).unwrap());
+    let either = Alternatives { of, any: [one, other].into() };
+    reads_back(&either, r#"{"of":"plan","any":["paper","screen"]}"#);
+    refuses::<Alternatives>(r#"{"of":"plan","any":[],"all":[]}"#, "all");
+    reads_back(&Voice::Raisers, r#""raisers""#);
+    reads_back(&Attack::HideNeed, r#""hide_need""#);
+    let law = Law::Proof { against: Attack::ChainSplit };
+    reads_back(&law, r#"{"proof":{"against":"chain_split"}}"#);
+    refuses::<Law>(r#"{"proof":{"against":"bribery"}}"#, "bribery");
 }

@@ -1,0 +1,301 @@
+//! One pass over a record, older before newer: which licences each contribution holds, and what
+//! stands against them.
+#![expect(
+    clippy::as_conversions,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "the kernel: places are below the length of the record and bits below that of a row"
+)]
+
+use std::collections::{BTreeMap, HashMap};
+
+use foldhash::fast::FixedState;
+use liens_core::{Licence, Relation};
+
+use super::pair::{Expression, Holding, Verdict, between};
+use crate::Frozen;
+use crate::frozen::is_need;
+
+/// No licence.
+const NONE: u32 = u32::MAX;
+
+/// The licences of a record, and those that each contribution holds.
+#[derive(Debug)]
+pub(super) struct Pass<'a> {
+    frozen: &'a Frozen,
+    pub(super) expressions: Vec<Expression>,
+    /// The licence of each place.
+    own: Vec<u32>,
+    /// The places looked at, older before newer.
+    places: Vec<u32>,
+    /// The licences that can stand against anything, and the column of each licence among them.
+    hard: Vec<u32>,
+    column: Vec<Option<usize>>,
+    /// For each place a row of bits for what it holds as it is, and one for what it is made of.
+    held: Vec<u64>,
+    words: usize,
+    verdicts: BTreeMap<(u32, u32, Holding), Verdict>,
+}
+
+/// Something that stands against a link: the places of its ends, the licence, how it is held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Against {
+    pub(super) newer: u32,
+    pub(super) older: u32,
+    pub(super) licence: u32,
+    pub(super) holding: Holding,
+}
+
+/// How a link holds the older contribution; not at all where it answers it, or where that is a need.
+fn holding(relation: &Relation) -> Option<Holding> {
+    match relation {
+        Relation::Answers => None,
+        Relation::Uses => Some(Holding::Using),
+        _ => Some(Holding::MadeFrom),
+    }
+}
+
+impl<'a> Pass<'a> {
+    /// Looks at some places of a record, with everything upstream of each among them, or at all.
+    /// `licence` says what each is under.
+    pub(super) fn over(
+        frozen: &'a Frozen,
+        places: Option<&[u32]>,
+        licence: impl Fn(u32) -> Option<&'a Licence>,
+    ) -> Self {
+        let mut places: Vec<u32> = match places {
+            Some(places) => places.to_vec(),
+            None => (0_u32..).take(frozen.len()).collect(),
+        };
+        places.sort_by_key(|place| std::cmp::Reverse(frozen.rows().position_of(*place)));
+        let (mut numbers, mut licences) = (HashMap::with_hasher(FixedState::default()), Vec::new());
+        let mut own = vec![NONE; frozen.len()];
+        for place in &places {
+            let Some(licence) = licence(*place) else { continue };
+            own[*place as usize] = *numbers.entry(licence).or_insert_with(|| {
+                licences.push(licence);
+                u32::try_from(licences.len() - 1).unwrap_or(NONE)
+            });
+        }
+        let expressions: Vec<Expression> = licences.iter().map(|l| Expression::of(l)).collect();
+        let hard: Vec<u32> =
+            (0..).zip(&expressions).filter(|(_, e)| e.is_hard()).map(|(at, _)| at).collect();
+        let mut column = vec![None; expressions.len()];
+        for (at, licence) in hard.iter().enumerate() {
+            column[*licence as usize] = Some(at);
+        }
+        let words = hard.len().div_ceil(64);
+        let held = vec![0; if hard.is_empty() { 0 } else { frozen.len() * 2 * words }];
+        let verdicts = BTreeMap::new();
+        Self { frozen, expressions, own, places, hard, column, held, words, verdicts }
+    }
+
+    /// The places looked at, older before newer.
+    pub(super) fn places(&self) -> &[u32] {
+        &self.places
+    }
+
+    /// The number of the licence of a place.
+    pub(super) fn licence_of(&self, place: u32) -> Option<u32> {
+        Some(self.own[place as usize]).filter(|own| *own != NONE)
+    }
+
+    /// What the place holds through its links: the older place of each, and how.
+    pub(super) fn holds(&self, place: u32) -> impl Iterator<Item = (u32, Holding)> + use<'a> {
+        let frozen = self.frozen;
+        let links = frozen.at(place).builds_on().iter();
+        links.zip(frozen.rows().upstream_of(place)).filter_map(move |(link, older)| {
+            let held = holding(&link.relation)?;
+            (!is_need(frozen.at(older))).then_some((older, held))
+        })
+    }
+
+    fn row(&self, place: u32, holding: Holding) -> std::ops::Range<usize> {
+        let first = (place as usize * 2 + holding as usize) * self.words;
+        first..first + self.words
+    }
+
+    fn bit(row: &[u64], column: usize) -> bool {
+        row[column / 64] >> (column % 64) & 1 == 1
+    }
+
+    /// Finds what stands against each link, where it first does.
+    pub(super) fn run(&mut self) -> Vec<Against> {
+        let mut found = Vec::new();
+        if self.hard.is_empty() {
+            return found;
+        }
+        let mut masks: Vec<Option<Masks>> = (0..self.expressions.len()).map(|_| None).collect();
+        let mut rows = [vec![0_u64; self.words], vec![0_u64; self.words]];
+        for at in 0..self.places.len() {
+            let place = self.places[at];
+            let own = self.licence_of(place);
+            for row in &mut rows {
+                row.fill(0);
+            }
+            for (older, holding) in self.holds(place) {
+                self.gather(older, holding, &mut rows);
+            }
+            if let Some(own) = own {
+                if masks[own as usize].is_none() {
+                    masks[own as usize] = Some(self.masks(own));
+                }
+                let Some(masks) = &masks[own as usize] else { continue };
+                let against = |holding: Holding| {
+                    let pairs = rows[holding as usize].iter().zip(&masks.against[holding as usize]);
+                    pairs.fold(0, |all, (row, mask)| all | (row & mask)) != 0
+                };
+                if against(Holding::Using) || against(Holding::MadeFrom) {
+                    self.name(place, masks, &mut found);
+                }
+                for row in &mut rows {
+                    row.iter_mut().zip(&masks.over).for_each(|(row, over)| *row &= !over);
+                }
+            }
+            for holding in [Holding::Using, Holding::MadeFrom] {
+                let range = self.row(place, holding);
+                self.held[range].copy_from_slice(&rows[holding as usize]);
+            }
+        }
+        found
+    }
+
+    /// Adds what comes along one link.
+    fn gather(&self, older: u32, holding: Holding, rows: &mut [Vec<u64>; 2]) {
+        let column = self.licence_of(older).and_then(|own| self.column[own as usize]);
+        if let Some(column) = column {
+            rows[holding as usize][column / 64] |= 1 << (column % 64);
+        }
+        for through in [Holding::Using, Holding::MadeFrom] {
+            // What is used anywhere on the way is used.
+            let held = &self.held[self.row(older, through)];
+            let into = &mut rows[through.min(holding) as usize];
+            into.iter_mut().zip(held).for_each(|(into, held)| *into |= held);
+        }
+    }
+
+    /// Names the links of a place against which something stands, and did not yet further up.
+    fn name(&self, place: u32, masks: &Masks, found: &mut Vec<Against>) {
+        for (older, holding) in self.holds(place) {
+            let mut rows = [vec![0_u64; self.words], vec![0_u64; self.words]];
+            self.gather(older, holding, &mut rows);
+            let own = self.licence_of(older);
+            for held in [Holding::Using, Holding::MadeFrom] {
+                for (column, licence) in self.hard.iter().enumerate() {
+                    let stands = Self::bit(&rows[held as usize], column)
+                        && Self::bit(&masks.against[held as usize], column);
+                    let denied = || {
+                        let newer = self.licence_of(place).unwrap_or(NONE);
+                        matches!(self.fresh(newer, *licence, held), Verdict::Denied { .. })
+                    };
+                    if stands && (own == Some(*licence) || !self.stood(older, column, denied())) {
+                        let against =
+                            Against { newer: place, older, licence: *licence, holding: held };
+                        found.push(against);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether the same stands against what the older contribution holds of a licence itself.
+    fn stood(&self, older: u32, column: usize, denied: bool) -> bool {
+        let Some(own) = self.licence_of(older) else { return false };
+        let licence = self.hard[column];
+        [Holding::Using, Holding::MadeFrom].into_iter().any(|holding| {
+            let held = Self::bit(&self.held[self.row(older, holding)], column);
+            held && own != licence
+                && match self.fresh(own, licence, holding) {
+                    Verdict::Denied { .. } => true,
+                    Verdict::Unsettled { .. } => !denied,
+                    Verdict::Allowed { .. } => false,
+                }
+        })
+    }
+
+    fn denies(&self, newer: u32, older: u32, holding: Holding) -> bool {
+        newer != older && !matches!(self.fresh(newer, older, holding), Verdict::Allowed { .. })
+    }
+
+    fn fresh(&self, newer: u32, older: u32, holding: Holding) -> Verdict {
+        between(&self.expressions[newer as usize], &self.expressions[older as usize], holding)
+    }
+
+    /// The verdict on two different licences.
+    pub(super) fn verdict(&mut self, newer: u32, older: u32, holding: Holding) -> Verdict {
+        if let Some(verdict) = self.verdicts.get(&(newer, older, holding)) {
+            return verdict.clone();
+        }
+        let verdict = self.fresh(newer, older, holding);
+        self.verdicts.insert((newer, older, holding), verdict.clone());
+        verdict
+    }
+
+    fn masks(&self, own: u32) -> Masks {
+        let mut masks = Masks { against: Default::default(), over: vec![0; self.words] };
+        for against in &mut masks.against {
+            *against = vec![0; self.words];
+        }
+        for (column, older) in self.hard.iter().enumerate() {
+            let (word, bit) = (column / 64, 1 << (column % 64));
+            for holding in [Holding::Using, Holding::MadeFrom] {
+                if self.denies(own, *older, holding) {
+                    masks.against[holding as usize][word] |= bit;
+                }
+            }
+            let newer = &self.expressions[own as usize];
+            if own == *older || self.expressions[*older as usize].goes_over_to(newer) {
+                masks.over[word] |= bit;
+            }
+        }
+        masks
+    }
+
+    /// The contribution whose licence came along a link, nearest by way of the first link that
+    /// holds it.
+    pub(super) fn source(&self, against: &Against) -> u32 {
+        self.way(against).last().copied().unwrap_or(against.older)
+    }
+
+    /// One way from the contribution that holds a licence to the one that is under it.
+    pub(super) fn way(&self, against: &Against) -> Vec<u32> {
+        let Some(column) = self.column[against.licence as usize] else { return Vec::new() };
+        let mut way = vec![against.newer];
+        let (mut at, mut open) = (against.newer, Some(against.holding));
+        loop {
+            let step = self.holds(at).find_map(|(older, link)| {
+                // What is still to be shown of the rest; nothing once the licence may come any way.
+                let rest = match (open, link) {
+                    (Some(Holding::MadeFrom), Holding::MadeFrom) => Some(Holding::MadeFrom),
+                    (Some(Holding::Using), Holding::MadeFrom) => Some(Holding::Using),
+                    (Some(Holding::MadeFrom), Holding::Using) => return None,
+                    (Some(Holding::Using), Holding::Using) | (None, _) => None,
+                };
+                let own = self.licence_of(older) == Some(against.licence);
+                if own && rest != Some(Holding::Using) {
+                    return Some((older, rest, true));
+                }
+                let held = |row| Self::bit(&self.held[self.row(older, row)], column);
+                let through = match rest {
+                    Some(row) => held(row),
+                    None => held(Holding::Using) || held(Holding::MadeFrom),
+                };
+                let first = at != against.newer || older == against.older;
+                (through && first).then_some((older, rest, false))
+            });
+            let Some((older, rest, there)) = step else { return way };
+            way.push(older);
+            if there {
+                return way;
+            }
+            (at, open) = (older, rest);
+        }
+    }
+}
+
+/// What stands against each hard licence in a work under one licence, and what goes over to it.
+#[derive(Debug)]
+struct Masks {
+    against: [Vec<u64>; 2],
+    over: Vec<u64>,
+}

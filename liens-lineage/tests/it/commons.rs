@@ -1,0 +1,452 @@
+//! The commons check: freedoms, obligations along the links, and what mends them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use liens_core::{
+    Contribution, ContributionId, ContributionKind, Licence, LicenceError, Link, ProjectId,
+};
+use liens_lineage::Frozen;
+use liens_lineage::commons::{
+    Fault, Freedoms, Holding, Reach, Unlawful, Unsecured, Verdict, all_terms, terms_of, verdict,
+};
+use proptest::prelude::*;
+
+fn licence(text: &str) -> Licence {
+    text.parse().unwrap()
+}
+
+/// `yes`, `no` or `?`.
+fn says(newer: &str, older: &str, holding: Holding) -> &'static str {
+    match verdict(&licence(newer), &licence(older), holding) {
+        Verdict::Allowed { .. } => "yes",
+        Verdict::Denied { .. } => "no",
+        _ => "?",
+    }
+}
+
+#[test]
+fn each_pair_is_decided_as_its_texts_say() {
+    // newer, older: made from it, using it.
+    for (newer, older, made, using) in [
+        ("MIT", "MIT", "yes", "yes"),
+        ("MIT", "Apache-2.0", "yes", "yes"),
+        ("GPL-2.0-only", "Apache-2.0", "no", "no"),
+        ("GPL-2.0-or-later", "Apache-2.0", "no", "no"),
+        ("GPL-3.0-only", "Apache-2.0", "yes", "yes"),
+        ("GPL-2.0-only", "Apache-2.0 WITH LLVM-exception", "yes", "yes"),
+        ("GPL-3.0-only", "BSD-4-Clause", "no", "no"),
+        ("MIT", "GPL-3.0-only", "no", "no"),
+        ("MIT", "GPL-2.0-only WITH Classpath-exception-2.0", "no", "yes"),
+        ("MIT", "LGPL-2.1-only", "no", "yes"),
+        ("GPL-2.0-only", "LGPL-3.0-only", "no", "no"),
+        ("GPL-3.0-only", "LGPL-2.1-only", "yes", "yes"),
+        ("GPL-3.0-only", "GPL-2.0-only", "no", "no"),
+        ("GPL-3.0-only", "GPL-2.0-or-later", "yes", "yes"),
+        ("GPL-3.0-or-later", "GPL-3.0-only", "no", "no"),
+        ("AGPL-3.0-only", "GPL-3.0-only", "yes", "yes"),
+        ("GPL-3.0-only", "AGPL-3.0-only", "no", "no"),
+        ("GPL-2.0-only", "MPL-2.0", "yes", "yes"),
+        ("GPL-2.0-only", "MPL-2.0-no-copyleft-exception", "no", "no"),
+        ("MIT", "MPL-2.0", "no", "yes"),
+        ("GPL-3.0-only", "CDDL-1.0", "no", "no"),
+        ("GPL-3.0-only", "EPL-2.0", "no", "no"),
+        ("GPL-2.0-only", "EUPL-1.1", "yes", "yes"),
+        ("GPL-3.0-only", "EUPL-1.1", "no", "no"),
+        ("GPL-3.0-only", "EUPL-1.2", "yes", "yes"),
+        ("MPL-2.0", "EUPL-1.2", "yes", "yes"),
+        ("EUPL-1.2", "CECILL-2.1", "yes", "yes"),
+        ("MIT", "EUPL-1.2", "no", "yes"),
+        ("GPL-3.0-only", "CC-BY-SA-4.0", "yes", "yes"),
+        ("GPL-2.0-only", "CC-BY-SA-4.0", "no", "?"),
+        ("CC-BY-SA-4.0", "GPL-3.0-only", "no", "no"),
+        ("CC-BY-SA-4.0", "CC-BY-SA-3.0", "yes", "yes"),
+        ("CC-BY-SA-3.0", "CC-BY-SA-4.0", "no", "yes"),
+        ("CC-BY-SA-4.0", "CC-BY-4.0", "yes", "yes"),
+        ("CC-BY-4.0", "CC-BY-SA-4.0", "no", "yes"),
+        ("CC-BY-4.0", "CC-BY-NC-4.0", "no", "no"),
+        ("CC-BY-NC-SA-4.0", "CC-BY-NC-4.0", "yes", "yes"),
+        ("CC-BY-NC-4.0", "CC-BY-4.0", "yes", "yes"),
+        ("CC-BY-4.0", "CC-BY-ND-4.0", "no", "yes"),
+        ("ODbL-1.0", "ODC-By-1.0", "yes", "yes"),
+        ("ODC-By-1.0", "ODbL-1.0", "no", "yes"),
+        ("CERN-OHL-S-2.0", "CERN-OHL-W-2.0", "yes", "yes"),
+        ("CERN-OHL-W-2.0", "CERN-OHL-S-2.0", "no", "no"),
+        ("CERN-OHL-W-2.0", "CERN-OHL-P-2.0", "yes", "yes"),
+        ("MIT", "CC0-1.0", "yes", "yes"),
+        ("CC0-1.0", "MIT", "yes", "yes"),
+        ("MIT", "LicenseRef-house", "?", "?"),
+        ("MIT OR GPL-2.0-only", "GPL-2.0-only", "no", "no"),
+        ("GPL-2.0-only", "MIT OR CDDL-1.0", "yes", "yes"),
+        ("MIT AND GPL-2.0-only", "GPL-2.0-only", "yes", "yes"),
+        ("MIT", "MIT AND GPL-2.0-only", "no", "no"),
+    ] {
+        let found = [says(newer, older, Holding::MadeFrom), says(newer, older, Holding::Using)];
+        assert_eq!(found, [made, using], "{newer} holds {older}");
+    }
+}
+
+#[test]
+fn every_row_of_the_table_names_known_licences_and_its_source() {
+    let mut ids = BTreeSet::new();
+    for terms in all_terms() {
+        assert!(ids.insert(terms.id), "{} stands twice", terms.id);
+        assert_eq!(licence(terms.id).as_str(), terms.id);
+        assert!(terms.source.len() > 8, "{}", terms.id);
+        for target in terms.becomes {
+            let target = terms_of(target).unwrap_or_else(|| panic!("{target} has no row"));
+            // A licence that asks for its own terms only names others that do.
+            assert!(target.reach > Reach::Nothing || terms.reach == Reach::Nothing, "{}", terms.id);
+        }
+    }
+    assert!(ids.len() > 100, "{}", ids.len());
+}
+
+#[test]
+fn not_for_commerce_and_no_derivatives_are_not_free() {
+    for (id, lacks) in [
+        ("CC-BY-SA-4.0", "none"),
+        ("CC-BY-NC-4.0", "use, pass on"),
+        ("CC-BY-ND-4.0", "improve"),
+        ("CC-BY-NC-ND-4.0", "use, improve, pass on"),
+    ] {
+        let grants = terms_of(id).unwrap().grants;
+        assert_eq!(Freedoms::ALL.without(grants).to_string(), lacks, "{id}");
+    }
+}
+
+/// A contribution: its licence, if any, and the older ones with the relation to each.
+type Given<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)]);
+
+fn built(id: &str, terms: &str, links: &[(&str, &str)]) -> Contribution {
+    let kind = if terms == "need" { ContributionKind::Need } else { ContributionKind::Work };
+    let (id, project) = (ContributionId::new(id).unwrap(), ProjectId::new("p").unwrap());
+    let mut begun = Contribution::builder(id, kind, project, "2026-01-05".parse().unwrap());
+    if !["need", ""].contains(&terms) {
+        begun = begun.licence(licence(terms));
+    }
+    for (to, relation) in links {
+        let to = ContributionId::new(*to).unwrap();
+        begun = begun.builds_on(Link { relation: relation.parse().unwrap(), ..Link::to(to) });
+    }
+    begun.build().unwrap()
+}
+
+fn frozen(given: &[Given<'_>]) -> Frozen {
+    Frozen::load(given.iter().map(|(id, terms, links)| built(id, terms, links))).unwrap()
+}
+
+#[test]
+fn a_record_under_one_free_licence_has_no_fault() {
+    let record = frozen(&[
+        ("need", "need", &[]),
+        ("idea", "CC-BY-SA-4.0", &[("need", "answers")]),
+        ("work", "CC-BY-SA-4.0", &[("idea", "derives-from"), ("need", "answers")]),
+    ]);
+    assert!(record.check_commons().is_clean());
+    assert!(record.mend_commons(1_000).relicensings().is_empty());
+    assert!(Frozen::load([]).unwrap().check_commons().is_clean());
+}
+
+#[test]
+fn what_is_wrong_is_named_where_it_first_is() {
+    let record = frozen(&[
+        ("a library", "GPL-3.0-only", &[]),
+        ("b bridge", "MIT", &[("a library", "uses")]),
+        ("c app", "MIT", &[("b bridge", "uses")]),
+        ("d photo", "", &[]),
+        ("e poster", "CC-BY-4.0", &[("d photo", "derives-from")]),
+        ("f house", "LicenseRef-house", &[]),
+        ("g text", "CC-BY-4.0", &[]),
+        ("h shop", "CC-BY-NC-4.0", &[("g text", "derives-from")]),
+    ]);
+    let check = record.check_commons();
+    let faults: Vec<String> = check
+        .faults()
+        .iter()
+        .map(|link| {
+            let fault = match &link.fault {
+                Fault::Broken { because } => format!("broken: {because}"),
+                Fault::Appropriated { denies } => format!("denies {denies}"),
+                other => format!("{other:?}"),
+            };
+            format!("{} - {} ({}): {fault}", link.newer, link.older, link.terms_of)
+        })
+        .collect();
+    assert_eq!(
+        faults,
+        [
+            "b bridge - a library (a library): broken: GPL-3.0-only asks that the work stay under its \
+         own terms (GPL 3.0, sections 5 c, 10 and 13)",
+            "e poster - d photo (d photo): NothingGranted",
+            "h shop - g text (g text): denies use, pass on",
+        ]
+    );
+    let unsecured: Vec<(&str, &Unsecured)> =
+        check.unsecured().iter().map(|(id, why)| (id.as_str(), why)).collect();
+    assert_eq!(
+        unsecured,
+        [
+            ("b bridge", &Unsecured::AgainstTerms {}),
+            ("d photo", &Unsecured::NoLicence {}),
+            ("f house", &Unsecured::UnknownTerms { licence: "LicenseRef-house".to_owned() }),
+            (
+                "h shop",
+                &Unsecured::NotFree { lacks: Freedoms::ALL.without(Freedoms::NON_COMMERCIAL) }
+            ),
+        ]
+    );
+    let results: Vec<(&str, &Unlawful)> =
+        check.results().iter().map(|(id, why)| (id.as_str(), why)).collect();
+    let older = |id: &str| ContributionId::new(id).unwrap();
+    assert_eq!(
+        results,
+        [
+            ("c app", &Unlawful::Holds { older: older("b bridge") }),
+            ("e poster", &Unlawful::Holds { older: older("d photo") }),
+        ]
+    );
+}
+
+#[test]
+fn what_a_library_holds_is_held_by_whoever_uses_the_library() {
+    // The bridge may use a file under the CDDL; the program that takes the bridge over may not.
+    let record = frozen(&[
+        ("a file", "CDDL-1.0", &[]),
+        ("b bridge", "MIT", &[("a file", "uses")]),
+        ("c program", "GPL-3.0-only", &[("b bridge", "derives-from")]),
+    ]);
+    let check = record.check_commons();
+    let [fault] = check.faults() else { panic!("{:?}", check.faults()) };
+    let ends = [&fault.newer, &fault.older, &fault.terms_of].map(ContributionId::as_str);
+    assert_eq!((ends, fault.holding), (["c program", "b bridge", "a file"], Holding::Using));
+    // What went over to another licence by a clause that names it is held under that one alone.
+    let record = frozen(&[
+        ("a text", "CC-BY-SA-4.0", &[]),
+        ("b program", "GPL-3.0-only", &[("a text", "derives-from")]),
+        ("c service", "AGPL-3.0-only", &[("b program", "derives-from")]),
+    ]);
+    assert!(record.check_commons().is_clean());
+    assert_eq!(says("AGPL-3.0-only", "CC-BY-SA-4.0", Holding::MadeFrom), "no");
+}
+
+#[test]
+fn the_smallest_set_of_relicensings_is_found_and_a_bound_says_that_it_is_one() {
+    let record = frozen(&[
+        ("a", "GPL-2.0-only", &[]),
+        ("b", "Apache-2.0", &[]),
+        ("c", "GPL-3.0-only", &[("a", "uses"), ("b", "uses")]),
+        ("d", "", &[]),
+        ("e", "MIT", &[("a", "uses"), ("d", "uses")]),
+    ]);
+    let mending = record.mend_commons(1_000_000);
+    let changed: Vec<&str> =
+        mending.relicensings().iter().map(|change| change.contribution.as_str()).collect();
+    assert_eq!((changed, mending.is_exact()), (vec!["a", "d"], true));
+    let bound = record.mend_commons(0);
+    assert!(!bound.is_exact() && bound.at_least() == 2 && bound.relicensings().len() > 2);
+}
+
+const LICENCES: [&str; 12] = [
+    "MIT",
+    "Apache-2.0",
+    "GPL-2.0-only",
+    "GPL-3.0-only",
+    "LGPL-2.1-only",
+    "MPL-2.0",
+    "CC-BY-SA-4.0",
+    "CC-BY-NC-4.0",
+    "CC-BY-ND-4.0",
+    "MIT OR GPL-2.0-only",
+    "LicenseRef-house",
+    "",
+];
+
+/// Licences, or a need, and for each older contribution perhaps a relation.
+type Shape = Vec<(&'static str, Vec<Option<&'static str>>)>;
+
+fn shapes(most: usize) -> impl Strategy<Value = Shape> {
+    let relation = prop_oneof![
+        4 => Just(None),
+        1 => Just(Some("uses")),
+        1 => Just(Some("derives-from")),
+        1 => Just(Some("builds-on")),
+        1 => Just(Some("answers")),
+    ];
+    let terms = prop_oneof![
+        1 => Just("need"),
+        12 => proptest::sample::select(&LICENCES[..])
+    ];
+    proptest::collection::vec((terms, proptest::collection::vec(relation, most)), 1..=most)
+}
+
+fn name(at: usize) -> String {
+    format!("n{at}")
+}
+
+/// The record, whose contributions build on those before them.
+fn contributions(shape: &Shape) -> Vec<Contribution> {
+    let node = |(at, (terms, links)): (usize, &(&str, Vec<Option<&str>>))| {
+        let names: Vec<String> = (0..at).map(name).collect();
+        let links: Vec<(&str, &str)> = names
+            .iter()
+            .zip(links)
+            .filter_map(|(name, relation)| Some((name.as_str(), (*relation)?)))
+            .collect();
+        built(&name(at), terms, &links)
+    };
+    shape.iter().enumerate().map(node).collect()
+}
+
+/// What each holds, and which cannot be passed on: along every way, from the definition alone.
+fn naive(shape: &Shape) -> BTreeSet<usize> {
+    let mut held: Vec<BTreeSet<(&str, Holding)>> = Vec::new();
+    let mut bad = BTreeSet::new();
+    for (at, (own, links)) in shape.iter().enumerate() {
+        let mut all = BTreeSet::new();
+        let mut unlawful = own.is_empty();
+        for (older, relation) in links.iter().take(at).enumerate() {
+            let holding = match relation {
+                None | Some("answers") => continue,
+                Some("uses") => Holding::Using,
+                Some(_) => Holding::MadeFrom,
+            };
+            let terms = shape[older].0;
+            if terms == "need" {
+                continue;
+            }
+            if !terms.is_empty() {
+                all.insert((terms, holding));
+            }
+            all.extend(held[older].iter().map(|(terms, how)| (*terms, (*how).min(holding))));
+            unlawful |= bad.contains(&older);
+        }
+        if !["", "need"].contains(own) {
+            let denied = |(terms, how): &(&str, Holding)| says(own, terms, *how) == "no";
+            unlawful |= all.iter().any(denied);
+            let goes = |terms: &str, to: &str| {
+                terms == to
+                    || terms.split(" OR ").any(|choice| {
+                        choice == to || terms_of(choice).is_some_and(|t| t.becomes.contains(&to))
+                    })
+            };
+            all.retain(|(terms, _)| !own.split(" OR ").all(|to| goes(terms, to)));
+        }
+        held.push(all);
+        if unlawful && *own != "need" {
+            bad.insert(at);
+        }
+    }
+    bad
+}
+
+proptest! {
+    #[test]
+    fn the_check_is_that_of_its_definition(shape in shapes(7)) {
+        let check = Frozen::load(contributions(&shape)).unwrap().check_commons();
+        let unlawful: BTreeSet<String> =
+            check.unlawful().iter().map(|(id, _)| id.as_str().to_owned()).collect();
+        let expected: BTreeSet<String> = naive(&shape).into_iter().map(name).collect();
+        prop_assert_eq!(unlawful, expected);
+        for link in check.faults() {
+            if let Fault::Broken { .. } = link.fault {
+                let at = |id: &ContributionId| id.as_str()[1..].parse::<usize>().unwrap();
+                let (newer, source) = (shape[at(&link.newer)].0, shape[at(&link.terms_of)].0);
+                prop_assert_eq!(says(newer, source, link.holding), "no");
+            }
+        }
+        for (id, _) in check.unlawful() {
+            let at: usize = id.as_str()[1..].parse().unwrap();
+            let built_on = shape.iter().enumerate().skip(at + 1).any(|(_, (_, l))| l[at].is_some());
+            prop_assert_eq!(check.results().iter().any(|(result, _)| result == id), !built_on);
+        }
+    }
+
+    #[test]
+    fn the_order_of_listing_never_changes_a_check(shape in shapes(7), turn in 0..7_usize) {
+        let mut listed = contributions(&shape);
+        let check = Frozen::load(listed.clone()).unwrap().check_commons();
+        let turn = turn % listed.len();
+        listed.rotate_left(turn);
+        listed.reverse();
+        prop_assert_eq!(Frozen::load(listed).unwrap().check_commons(), check);
+    }
+
+    #[test]
+    fn relicensing_as_it_says_mends_the_record(shape in shapes(6), effort in 0..20_000_u64) {
+        let record = Frozen::load(contributions(&shape)).unwrap();
+        let mending = record.mend_commons(effort);
+        let to: BTreeMap<&str, &str> = mending
+            .relicensings()
+            .iter()
+            .map(|change| (change.contribution.as_str(), change.to.as_str()))
+            .collect();
+        let mended = contributions(&shape).into_iter().enumerate().map(|(at, old)| {
+            let links: Vec<(&str, &str)> = old
+                .builds_on()
+                .iter()
+                .map(|link| (link.to.as_str(), link.relation.as_str()))
+                .collect();
+            let terms = to.get(old.id().as_str()).copied().unwrap_or(shape[at].0);
+            built(old.id().as_str(), terms, &links)
+        });
+        let check = Frozen::load(mended).unwrap().check_commons();
+        prop_assert_eq!(check.unlawful(), &[]);
+        prop_assert!(mending.at_least() <= mending.relicensings().len());
+    }
+
+    #[test]
+    fn no_smaller_set_mends_where_it_says_so(shape in shapes(4)) {
+        let mending = Frozen::load(contributions(&shape)).unwrap().mend_commons(300_000);
+        if !mending.is_exact() {
+            return Ok(());
+        }
+        let size = mending.relicensings().len();
+        for set in 0..1_usize << shape.len() {
+            if set.count_ones() as usize + 1 == size {
+                prop_assert!(!mendable(&shape, set), "{:b}", set);
+            }
+        }
+    }
+}
+
+/// Whether some licences for these contributions mend the record: every assignment is tried.
+fn mendable(shape: &Shape, set: usize) -> bool {
+    let free = [
+        "CC0-1.0",
+        "MIT",
+        "Apache-2.0",
+        "MPL-2.0",
+        "GPL-2.0-only",
+        "GPL-3.0-only",
+        "LGPL-2.1-only",
+        "CC-BY-SA-4.0",
+        "GPL-3.0-or-later",
+        "AGPL-3.0-or-later",
+    ];
+    let places: Vec<usize> = (0..shape.len()).filter(|at| set >> at & 1 == 1).collect();
+    if places.iter().any(|at| shape[*at].0 == "need") {
+        return false;
+    }
+    (0..free.len().pow(u32::try_from(places.len()).unwrap())).any(|mut number| {
+        let mut changed = shape.clone();
+        for at in &places {
+            changed[*at].0 = free[number % free.len()];
+            number /= free.len();
+        }
+        naive(&changed).is_empty()
+    })
+}
+
+#[test]
+fn faulty_expressions_are_refused_with_their_place_and_the_nearest_ids() {
+    for (text, at, near) in [("MIT OR Apache-2", 7, "Apache-2.0"), ("GPL-3.0", 0, "GPL-3.0-only")] {
+        match Licence::new(text).unwrap_err() {
+            LicenceError::UnknownId { at: found, nearest, .. } => {
+                assert_eq!(found, at);
+                assert!(nearest.contains(&near.to_owned()), "{nearest:?}");
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(Licence::new("MIT OR OR").unwrap_err().code(), "core.licence.not_an_expression");
+}
