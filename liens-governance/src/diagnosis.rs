@@ -1,10 +1,10 @@
 //! What statutes do to the power of each college, and the smallest change that mends them.
 
-use liens_core::{CollegeId, Ratio, Threshold};
+use liens_core::{CollegeId, Threshold};
 
 use crate::repair::{Repair, Searched, repair};
 use crate::{
-    Bounds, College, Effort, Game, GameError, Natural, Others, PowerError, Statutes, WeightedGame,
+    College, Effort, Game, GameError, Natural, Others, PowerError, Statutes, WeightedGame,
 };
 
 /// How far an examination goes.
@@ -23,6 +23,7 @@ pub struct Limits {
 /// often. Under majority carry this is what the tally does. Under a proportional carry members of
 /// one college part ways, and a college without a swing here may still tip a vote.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Diagnosis {
     /// The number of coalitions that adopt, of 2ⁿ.
@@ -55,6 +56,7 @@ pub struct Diagnosis {
 /// Of a college with power: the fewest others, then the first in the order of ids, that it turns.
 /// Of a powerless one: the heaviest others that are rejected, with it as without it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Witness {
     /// The college whose power is shown.
@@ -193,47 +195,6 @@ impl Statutes {
             repair,
             repair_stopped: stopped,
         })
-    }
-}
-
-impl Bounds {
-    /// Every vector of whole percentages inside the bounds, from the largest college down: one for
-    /// each set of weights, whoever holds them.
-    ///
-    /// # Complexity
-    ///
-    /// O(n) for each vector; there are at most a few thousand inside legal bounds.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// # use liens_governance::Bounds;
-    /// assert_eq!(Bounds::scic().percentages(3).len(), 204);
-    /// ```
-    pub fn percentages(&self, colleges: u32) -> Vec<Vec<u64>> {
-        let inside = |percent: u64| {
-            let share = Ratio::new(percent, 100).unwrap_or(Ratio::ZERO);
-            percent > 0 && self.min_share() <= share && share <= self.max_share()
-        };
-        let allowed: Vec<u64> = (1..=100).rev().filter(|percent| inside(*percent)).collect();
-        let least = allowed.last().copied().unwrap_or(100);
-        let mut vectors: Vec<(Vec<u64>, u64)> = vec![(Vec::new(), 100)];
-        for after in (0..u64::from(colleges)).rev() {
-            let mut grown = Vec::new();
-            for (vector, left) in vectors {
-                let largest = vector.last().copied().unwrap_or(100);
-                let most = largest.min(left.saturating_sub(least.saturating_mul(after)));
-                for percent in allowed.iter().copied().filter(|percent| *percent <= most) {
-                    let mut longer = vector.clone();
-                    longer.push(percent);
-                    grown.push((longer, left.saturating_sub(percent)));
-                }
-            }
-            vectors = grown;
-        }
-        let enough = colleges >= self.min_colleges();
-        let whole = vectors.into_iter().filter(|(_, left)| *left == 0 && enough);
-        whole.map(|(vector, _)| vector).collect()
     }
 }
 

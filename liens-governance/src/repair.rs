@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 
 use liens_core::{Ratio, Threshold};
 
+use crate::power::common_divisor;
 use crate::{Base, Clause, College, Effort, Game, Limits, Others, Rule, Statutes, Within};
 
 /// The smallest change that leaves no college powerless.
@@ -11,6 +12,7 @@ use crate::{Base, Clause, College, Effort, Game, Limits, Others, Rule, Statutes,
 /// Fewest percentage points moved; then a change of weights before one of the bar; then the first
 /// in the order of the weights.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Repair {
     /// The percentage points moved.
@@ -132,20 +134,13 @@ impl Search<'_> {
 /// The statutes with other weights, in hundredths where these are not whole, if they keep the
 /// bounds.
 fn reweighed(statutes: &Statutes, weights: &[u128]) -> Option<Statutes> {
-    let common = weights.iter().copied().fold(100, greatest_common_divisor);
+    let common = weights.iter().copied().fold(100, common_divisor);
     let colleges = statutes.colleges().iter().zip(weights).map(|(college, weight)| {
         let weight = u64::try_from(weight.checked_div(common)?).ok()?;
         College::new(college.id().clone(), weight, college.carry()).ok()
     });
     let colleges: Vec<College> = colleges.collect::<Option<_>>()?;
     statutes.with(colleges, statutes.rule().clone())
-}
-
-fn greatest_common_divisor(mut a: u128, mut b: u128) -> u128 {
-    while let Some(rest) = a.checked_rem(b) {
-        (a, b) = (b, rest);
-    }
-    a
 }
 
 /// The statutes with the bar lower, then higher, by so many points, where the rule is one bar in

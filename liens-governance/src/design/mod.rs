@@ -64,7 +64,7 @@ pub enum Side {
 
 impl Brief {
     /// The weights and the quota whose Banzhaf indices are nearest to the target: the sum of the
-    /// differences is least; among equals the lowest quota, then the largest first weights.
+    /// differences is least; among equals the weights nearest to the target, then the lowest quota.
     ///
     /// Up to seven colleges every vector of whole percentages inside the bounds is tried at every
     /// quota, and beyond as long as there are 200,000 vectors or fewer: the design is then optimal
@@ -193,26 +193,88 @@ impl Designed {
 }
 
 impl Bounds {
-    /// The different powers that colleges can have at all, largest first, over the whole
-    /// percentages inside the bounds at one quota: Banzhaf indices as the smallest whole numbers in
-    /// the same proportions.
+    /// The least and the largest whole percentage of a college inside the bounds, 1 to 100.
     ///
     /// # Examples
     ///
     /// ```
     /// # use liens_governance::Bounds;
-    /// let reachable = Bounds::scic().reachable_powers(3, 51);
-    /// assert_eq!(reachable, [vec![1, 1, 1], vec![3, 1, 1]]);
+    /// assert_eq!(Bounds::scic().whole_percentages(), (10, 50));
     /// ```
-    pub fn reachable_powers(&self, colleges: u32, quota: u32) -> Vec<Vec<u64>> {
-        let powers = |weights: Vec<u64>| {
-            let weights: Vec<u32> =
-                weights.iter().filter_map(|weight| u32::try_from(*weight).ok()).collect();
-            let swings = grid::swings(&weights, quota.clamp(1, 100));
+    pub fn whole_percentages(&self) -> (u32, u32) {
+        let hundredfold = |ratio: Ratio| u128::from(ratio.numerator()).saturating_mul(100);
+        let (least, largest) = (self.min_share(), self.max_share());
+        let floor = hundredfold(least).div_ceil(least.denominator().into());
+        let cap = hundredfold(largest).checked_div(largest.denominator().into());
+        let percent = |part: u128| u32::try_from(part).unwrap_or(u32::MAX);
+        (percent(floor).max(1), percent(cap.unwrap_or_default()).min(Brief::WHOLE))
+    }
+
+    /// Every vector of whole percentages inside the bounds, from the largest college down: one for
+    /// each set of weights, whoever holds them.
+    ///
+    /// # Complexity
+    ///
+    /// O(n) for each vector; there are at most a few thousand inside legal bounds.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_governance::Bounds;
+    /// assert_eq!(Bounds::scic().percentages(3).len(), 204);
+    /// ```
+    pub fn percentages(&self, colleges: u32) -> Vec<Vec<u64>> {
+        let mut all = Vec::new();
+        self.each_percentages(colleges, &mut |weights| {
+            all.push(weights.iter().map(|weight| u64::from(*weight)).collect());
+        });
+        all
+    }
+
+    /// The different powers that colleges can have at all, over the whole percentages inside the
+    /// bounds at one quota: Banzhaf indices as the smallest whole numbers in the same proportions,
+    /// from the largest college down.
+    ///
+    /// # Errors
+    ///
+    /// [`DesignError::TooManyColleges`] beyond [`Brief::MOST_COLLEGES`],
+    /// [`DesignError::NotQuotas`] outside 51 to 100.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_governance::{Bounds, DesignError};
+    /// let reachable = Bounds::scic().reachable_powers(3, 51)?;
+    /// assert_eq!(reachable, [vec![1, 1, 1], vec![3, 1, 1]]);
+    /// # Ok::<_, DesignError>(())
+    /// ```
+    pub fn reachable_powers(
+        &self,
+        colleges: u32,
+        quota: u32,
+    ) -> Result<Vec<Vec<u64>>, DesignError> {
+        let number = usize::try_from(colleges).unwrap_or(usize::MAX);
+        if number > Brief::MOST_COLLEGES {
+            return Err(DesignError::TooManyColleges { colleges: number });
+        }
+        if !(51..=Brief::WHOLE).contains(&quota) {
+            return Err(DesignError::NotQuotas { from: quota, to: quota });
+        }
+        let mut all: BTreeSet<Vec<u64>> = BTreeSet::new();
+        self.each_percentages(colleges, &mut |weights| {
+            let swings = grid::swings(weights, quota);
             let common = swings.iter().copied().fold(0, crate::power::greatest_common_divisor);
-            swings.iter().filter_map(|of| of.checked_div(common)).collect::<Vec<u64>>()
-        };
-        let all: BTreeSet<Vec<u64>> = self.percentages(colleges).into_iter().map(powers).collect();
-        all.into_iter().collect()
+            all.insert(swings.iter().filter_map(|of| of.checked_div(common)).collect());
+        });
+        Ok(all.into_iter().collect())
+    }
+
+    /// Calls back with each of [`percentages`](Self::percentages).
+    fn each_percentages(&self, colleges: u32, visit: &mut dyn FnMut(&[u32])) {
+        // More than a hundred colleges of one percent or more there are not.
+        if (self.min_colleges()..=Brief::WHOLE).contains(&colleges) {
+            let bounds = (0..colleges).map(|_| self.whole_percentages()).collect::<Vec<_>>();
+            let _all = grid::each_vector(&bounds, u64::MAX, visit);
+        }
     }
 }

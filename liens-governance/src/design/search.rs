@@ -23,6 +23,8 @@ pub(super) struct Candidate {
     pub(super) swings: Vec<u64>,
     /// Σ |swings · whole − part · all swings|, over whole · all swings.
     pub(super) cost: u128,
+    /// Σ |weight · whole − part · 100|.
+    spread: u128,
     pub(super) all: u64,
 }
 
@@ -36,10 +38,11 @@ pub(super) struct Found {
 }
 
 impl Candidate {
-    /// Nearer first; then the lower quota, then the larger first weights.
+    /// Nearer power first, then nearer weights, then the lower quota, then the larger first weights.
     fn before(&self, other: &Self) -> bool {
         let (a, b) = (product(self.cost, other.all), product(other.cost, self.all));
         a.cmp(&b)
+            .then(self.spread.cmp(&other.spread))
             .then(self.quota.cmp(&other.quota))
             .then_with(|| other.weights.cmp(&self.weights))
             .is_lt()
@@ -132,10 +135,16 @@ impl Brief {
         Some((swings.iter().zip(&self.target).map(of).sum(), all))
     }
 
+    /// How far a weight is off.
+    fn spread(&self, weight: u32, part: u64) -> u128 {
+        off(self.whole(), Self::WHOLE.into(), weight.into(), part)
+    }
+
     fn candidate(&self, weights: &[u32], quota: u32) -> Option<Candidate> {
         let swings = swings(weights, quota);
         let (cost, all) = self.cost(&swings)?;
-        Some(Candidate { weights: weights.to_vec(), quota, swings, cost, all })
+        let spread = weights.iter().zip(&self.target).map(|(w, part)| self.spread(*w, *part)).sum();
+        Some(Candidate { weights: weights.to_vec(), quota, swings, cost, spread, all })
     }
 
     /// From the target itself, and from where w · target / power leads, one point at a time.
@@ -213,14 +222,19 @@ fn off(whole: u128, all: u64, swings: u64, part: u64) -> u128 {
     (u128::from(swings) * whole).abs_diff(u128::from(part) * u128::from(all))
 }
 
-/// Which college gets which weight of a vector, so that the powers are nearest to the target.
+/// How far powers are off, and weights.
+type Off = (u128, u128);
+
+/// Which college gets which weight of a vector, so that the powers are nearest to the target, and
+/// among equals the weights.
 struct Assignment {
     /// Colleges from the largest part of the target down.
     by_target: Vec<usize>,
     /// Whether every college has the same bounds: then the largest weight goes to the largest part.
     common: bool,
-    /// For each set of colleges that have taken the first weights: the cost, and who took the last.
-    costs: Vec<Option<(u128, usize)>>,
+    /// For each set of colleges that have taken the first weights: how far their power is off,
+    /// then their weights, and who took the last.
+    costs: Vec<Option<(Off, usize)>>,
 }
 
 impl Assignment {
@@ -260,12 +274,15 @@ impl Assignment {
             quota,
             swings: vec![0; weights.len()],
             cost: 0,
+            spread: 0,
             all,
         };
         for ((college, weight), swings) in order.into_iter().zip(weights).zip(swings) {
+            let part = brief.target[college];
             candidate.weights[college] = *weight;
             candidate.swings[college] = *swings;
-            candidate.cost += off(brief.whole(), all, *swings, brief.target[college]);
+            candidate.cost += off(brief.whole(), all, *swings, part);
+            candidate.spread += brief.spread(*weight, part);
         }
         Some(candidate)
     }
@@ -279,16 +296,16 @@ impl Assignment {
         all: u64,
     ) -> Option<Vec<usize>> {
         let (colleges, whole) = (weights.len(), brief.whole());
-        let mut costs = vec![0; colleges * colleges];
+        let mut costs = vec![None; colleges * colleges];
         for (at, (weight, swings)) in weights.iter().zip(swings).enumerate() {
             for (college, (floor, cap)) in brief.bounds.iter().enumerate() {
-                let fits = (floor..=cap).contains(&weight);
-                let cost = off(whole, all, *swings, brief.target[college]);
-                costs[at * colleges + college] = if fits { cost } else { u128::MAX };
+                let (fits, part) = ((floor..=cap).contains(&weight), brief.target[college]);
+                let cost = || (off(whole, all, *swings, part), brief.spread(*weight, part));
+                costs[at * colleges + college] = fits.then(cost);
             }
         }
         self.costs.fill(None);
-        self.costs[0] = Some((0, 0));
+        self.costs[0] = Some(((0, 0), 0));
         for set in 0..self.costs.len() {
             let Some((before, _)) = self.costs[set] else { continue };
             let at = set.count_ones() as usize;
@@ -296,13 +313,11 @@ impl Assignment {
                 continue;
             }
             for college in (0..colleges).filter(|college| set >> college & 1 == 0) {
-                let cost = costs[at * colleges + college];
-                if cost == u128::MAX {
-                    continue;
-                }
+                let Some(cost) = costs[at * colleges + college] else { continue };
+                let sum = (before.0 + cost.0, before.1 + cost.1);
                 let cell = &mut self.costs[set | 1 << college];
-                if cell.is_none_or(|(known, _)| before + cost < known) {
-                    *cell = Some((before + cost, college));
+                if cell.is_none_or(|(known, _)| sum < known) {
+                    *cell = Some((sum, college));
                 }
             }
         }

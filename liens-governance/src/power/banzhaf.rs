@@ -27,6 +27,7 @@ use crate::Fraction;
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Banzhaf {
     winning: Natural,
     swings: Vec<Natural>,

@@ -78,15 +78,14 @@ impl Game {
     /// Two counts of [`banzhaf`](Self::banzhaf) with smaller weights. With n players and N grains
     /// for the sum the bounds lie about n³ᐟ² / 4 N apart.
     pub fn banzhaf_between(&self, allowed: Effort) -> Result<BanzhafBetween, PowerError> {
+        if countable(self, allowed) {
+            let exact = self.banzhaf(allowed)?;
+            return Ok(BanzhafBetween { inside: exact.clone(), around: exact });
+        }
         for bits in (4..=64).rev() {
             let [inside, around] =
                 [Rounding::Inside, Rounding::Around].map(|side| self.coarse(bits, side));
-            let same = inside == *self && around == *self;
-            if same && countable(self, allowed) {
-                let exact = self.banzhaf(allowed)?;
-                return Ok(BanzhafBetween { inside: exact.clone(), around: exact });
-            }
-            if !same && countable(&inside, allowed) && countable(&around, allowed) {
+            if countable(&inside, allowed) && countable(&around, allowed) {
                 let (inside, around) = (inside.banzhaf(allowed)?, around.banzhaf(allowed)?);
                 let found = BanzhafBetween { inside, around };
                 if found.act().width() < Fraction::from(1) {

@@ -1,5 +1,7 @@
 //! What a change does to everybody's power, and where it does the opposite of what one expects.
 
+use std::cmp::Ordering;
+
 use super::banzhaf::Banzhaf;
 use super::effort::Effort;
 use super::game::{Game, GameError, WeightedGame};
@@ -48,6 +50,7 @@ pub enum Change {
 
 /// What a change did, by Banzhaf indices.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct PowerChange {
     before: Banzhaf,
     after: Banzhaf,
@@ -77,6 +80,61 @@ pub enum Paradox {
         /// The place of the one.
         player: usize,
     },
+}
+
+impl Game {
+    /// What a change to another game does to everybody's part of the power: `places` says for each
+    /// player where they stand after it, none for who leaves, the same place for those who merge.
+    ///
+    /// Joining and leaving are paradoxical where nothing else happens beside them.
+    ///
+    /// # Errors
+    ///
+    /// [`GameError::PlayersDiffer`] for another number of places than of players,
+    /// [`GameError::NoSuchPlayer`] for a place that the other game does not have, and those of
+    /// [`banzhaf`](Self::banzhaf).
+    ///
+    /// # Source
+    ///
+    /// Brams and Affuso 1976 for the paradoxes of size and of new members.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_governance::{Effort, Game, GameError, Paradox, WeightedGame};
+    /// let council = |votes: &[u64], quota, heads| -> Result<Game, GameError> {
+    ///     let members = WeightedGame::new(votes.iter().map(|_| 1), heads)?;
+    ///     Game::all([WeightedGame::new(votes.iter().copied(), quota)?.into(), members.into()])
+    /// };
+    /// let six = council(&[4, 4, 4, 2, 2, 1], 12, 4)?;
+    /// // Two more join this double majority, and the smallest member gains from it.
+    /// let eight = council(&[4, 4, 4, 2, 2, 1, 2, 3], 16, 5)?;
+    /// let stay: Vec<Option<usize>> = (0..6).map(Some).collect();
+    /// let change = six.power_change(&eight, &stay, Effort::default())?;
+    /// assert_eq!(change.paradoxes(), [Paradox::NewMember { player: 5 }]);
+    /// assert_eq!(change.before(5).to_string(), "1/42");
+    /// assert_eq!(change.after(5).ok_or("left")?.to_string(), "5/79");
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn power_change(
+        &self,
+        other: &Self,
+        places: &[Option<usize>],
+        allowed: Effort,
+    ) -> Result<PowerChange, Error> {
+        let (expected, found) = (self.players(), places.len());
+        if expected != found {
+            return Err(GameError::PlayersDiffer { expected, found }.into());
+        }
+        if let Some(player) = places.iter().flatten().find(|place| **place >= other.players()) {
+            return Err(GameError::NoSuchPlayer { player: *player }.into());
+        }
+        let (before, after) = (self.banzhaf(allowed)?, other.banzhaf(allowed)?);
+        let mut report =
+            PowerChange { before, after, places: places.to_vec(), paradoxes: Vec::new() };
+        report.paradoxes = report.found();
+        Ok(report)
+    }
 }
 
 impl WeightedGame {
@@ -118,15 +176,12 @@ impl WeightedGame {
         Self::new(weights, quota)
     }
 
-    /// What a change does to everybody's part of the power.
+    /// What a change does to everybody's part of the power; of other games
+    /// [`Game::power_change`].
     ///
     /// # Errors
     ///
     /// Those of [`changed`](Self::changed) and of [`Game::banzhaf`].
-    ///
-    /// # Source
-    ///
-    /// Brams and Affuso 1976 for the paradoxes of size and of new members.
     ///
     /// # Examples
     ///
@@ -141,8 +196,7 @@ impl WeightedGame {
     /// # Ok::<_, Box<dyn std::error::Error>>(())
     /// ```
     pub fn power_change(&self, change: Change, allowed: Effort) -> Result<PowerChange, Error> {
-        let before = Game::from(self.clone()).banzhaf(allowed)?;
-        let after = Game::from(self.changed(change)?).banzhaf(allowed)?;
+        let after = self.changed(change)?;
         let place = |player: usize| match change {
             Change::Leave { player: gone, .. } if player == gone => None,
             Change::Merge { into, from, .. } if player == from => Some(moved(into, from)),
@@ -151,10 +205,8 @@ impl WeightedGame {
             }
             _ => Some(player),
         };
-        let places = (0..before.players()).map(place).collect();
-        let mut report = PowerChange { before, after, places, paradoxes: Vec::new() };
-        report.paradoxes = report.found(change);
-        Ok(report)
+        let places: Vec<Option<usize>> = (0..self.weights().len()).map(place).collect();
+        Game::from(self.clone()).power_change(&after.into(), &places, allowed)
     }
 }
 
@@ -191,28 +243,35 @@ impl PowerChange {
         &self.paradoxes
     }
 
-    fn found(&self, change: Change) -> Vec<Paradox> {
-        let staying = || {
-            let pair =
-                |player| self.after(player).map(|after| (player, self.before(player), after));
-            (0..self.places.len()).filter_map(pair)
+    fn found(&self) -> Vec<Paradox> {
+        let from = |place: usize| {
+            let players = self.places.iter().enumerate();
+            players.filter(move |(_, at)| **at == Some(place)).map(|(player, _)| player)
         };
-        match change {
-            Change::Join { .. } => staying()
-                .filter(|(_, before, after)| after > before)
-                .map(|(player, ..)| Paradox::NewMember { player })
-                .collect(),
-            Change::Leave { .. } => staying()
-                .filter(|(_, before, after)| after < before)
-                .map(|(player, ..)| Paradox::Leaving { player })
-                .collect(),
-            Change::Merge { into, from, .. } => {
-                let together = self.before(into).plus(&self.before(from));
-                let less = self.after(into).is_some_and(|after| after < together);
-                let size = Paradox::Size { player: moved(into, from) };
-                if less { vec![size] } else { Vec::new() }
+        let numbers: Vec<usize> =
+            (0..self.after.players()).map(|place| from(place).count()).collect();
+        let (merged, joined) = (numbers.iter().any(|n| *n > 1), numbers.contains(&0));
+        let (left, stayed) = (self.places.contains(&None), self.places.len());
+        let moved = |wanted: Ordering| {
+            (0..stayed).filter(move |player| {
+                self.after(*player).is_some_and(|after| after.cmp(&self.before(*player)) == wanted)
+            })
+        };
+        let weaker = |place: &usize| {
+            let together: Fraction = from(*place).map(|player| self.before(player)).sum();
+            from(*place).count() > 1 && self.after.index(*place).unwrap_or_default() < together
+        };
+        match (joined, left, merged) {
+            (true, false, false) => {
+                moved(Ordering::Greater).map(|player| Paradox::NewMember { player }).collect()
             }
-            Change::Quota { .. } => Vec::new(),
+            (false, true, false) => {
+                moved(Ordering::Less).map(|player| Paradox::Leaving { player }).collect()
+            }
+            _ => {
+                let places = (0..numbers.len()).filter(weaker);
+                places.map(|player| Paradox::Size { player }).collect()
+            }
         }
     }
 }

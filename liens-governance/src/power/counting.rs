@@ -77,7 +77,7 @@ pub(super) fn counted(game: &Game, allowed: Effort) -> Result<Counts, PowerError
             if allowed.allows(needed) && (cheaper || !allowed.allows(sized)) {
                 return Ok(table::one_row(&by_size, quota));
             }
-            if cheaper && !allowed.allows(sized) {
+            if cheaper && !allowed.allows(sized) && halves::fits(&form) {
                 return Err(PowerError::TooLarge { needed, allowed });
             }
         }
@@ -86,7 +86,8 @@ pub(super) fn counted(game: &Game, allowed: Effort) -> Result<Counts, PowerError
         .unwrap_or_else(|| counted_by_size(&form, allowed).map(Counts::from))
 }
 
-/// Counts a game of several columns by the cheaper of halves and diagram; none for one column.
+/// Counts a game of several columns, or of one whose sums pass 64 bits, by the cheaper of halves and
+/// diagram; none for another.
 fn several<T>(
     form: &Form,
     allowed: Effort,
@@ -94,7 +95,7 @@ fn several<T>(
     by_diagram: impl Fn(&Form, Effort) -> Option<T>,
     of: impl Fn(Sized) -> T,
 ) -> Option<Result<T, PowerError>> {
-    if form.columns.len() < 2 {
+    if form.columns.len() < 2 && halves::fits(form) {
         return None;
     }
     let (at_most, halved) = (diagram::effort(form, by_size), halves::effort(form));
@@ -120,7 +121,8 @@ fn methods(game: &Game) -> Vec<Effort> {
             let nothing = Effort { bytes: 0, steps: 0 };
             efforts.push(if decides { table::one_row_effort(&by_size, quota) } else { nothing });
         }
-    } else {
+    }
+    if form.columns.len() > 1 || !halves::fits(&form) {
         efforts.push(diagram::effort(&form, false));
     }
     efforts

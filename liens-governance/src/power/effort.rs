@@ -73,7 +73,8 @@ pub enum PowerError {
     /// The exact method takes more than is allowed.
     #[error("the exact method takes {needed}; {allowed} are allowed")]
     TooLarge {
-        /// What the cheapest exact method takes, as estimated before it begins.
+        /// What the cheapest exact method takes, as estimated before it begins; of a search, what
+        /// it had taken when it stopped.
         needed: Effort,
         /// What is allowed.
         allowed: Effort,

@@ -167,7 +167,7 @@ pub(crate) fn greatest_common_divisor(mut a: u64, mut b: u64) -> u64 {
     a
 }
 
-pub(super) fn common_divisor(mut a: u128, mut b: u128) -> u128 {
+pub(crate) fn common_divisor(mut a: u128, mut b: u128) -> u128 {
     while let Some(rest) = a.checked_rem(b) {
         (a, b) = (b, rest);
     }

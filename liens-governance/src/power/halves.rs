@@ -19,12 +19,16 @@ use super::form::Form;
 /// The most players whose coalitions are counted by halves: every count fits 64 bits.
 const MOST_PLAYERS: usize = 62;
 
+/// Whether the sums of every column fit 64 bits.
+pub(super) fn fits(form: &Form) -> bool {
+    let total = |column: &Vec<u64>| column.iter().copied().map(u128::from).sum::<u128>();
+    form.columns.iter().all(|column| u64::try_from(total(column)).is_ok())
+}
+
 /// What [`counted`] takes.
 pub(super) fn effort(form: &Form) -> Effort {
     let players = form.players;
-    let total = |column: &Vec<u64>| column.iter().copied().map(u128::from).sum::<u128>();
-    let fits = form.columns.iter().all(|column| u64::try_from(total(column)).is_ok());
-    if players > MOST_PLAYERS || !fits {
+    if players > MOST_PLAYERS || !fits(form) {
         return Effort { bytes: u64::MAX, steps: u64::MAX };
     }
     let half = players.div_ceil(2) as u128;

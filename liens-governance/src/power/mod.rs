@@ -29,7 +29,7 @@ pub use change::{Change, Paradox, PowerChange};
 pub use colleges::Others;
 pub use composite::{CollegeGame, PersonOf, PersonPower};
 pub use effort::{Effort, PowerError};
-pub(crate) use form::greatest_common_divisor;
+pub(crate) use form::{common_divisor, greatest_common_divisor};
 pub use game::{Game, GameError, WeightedGame};
 pub use natural::{Natural, NaturalError};
 pub use quadrature::Approximation;

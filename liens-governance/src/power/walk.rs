@@ -149,7 +149,7 @@ impl<'a> Walk<'a> {
             steps = steps.saturating_add(u64::try_from(cost).unwrap_or(u64::MAX));
             let bytes = u64::try_from(cost).unwrap_or(u64::MAX);
             if steps > allowed.steps || bytes > allowed.bytes {
-                let needed = Effort { bytes: u64::MAX, steps: u64::MAX };
+                let needed = Effort { bytes, steps };
                 return Err(PowerError::TooLarge { needed, allowed });
             }
             let mut after: BTreeMap<[Left; N], Way> = BTreeMap::new();

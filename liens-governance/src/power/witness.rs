@@ -176,7 +176,7 @@ impl Search<'_> {
         let cost = u64::try_from(players).unwrap_or(u64::MAX).saturating_mul(2);
         self.steps = self.steps.saturating_add(cost);
         if self.steps > self.allowed.steps {
-            let needed = Effort { steps: u64::MAX, ..self.allowed };
+            let needed = Effort { steps: self.steps, bytes: 0 };
             return Err(PowerError::TooLarge { needed, allowed: self.allowed });
         }
         if self.game.adopts(inside) {

@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::banzhaf::Banzhaf;
 use super::between::{BanzhafBetween, Between};
 use super::game::{Game, GameError, Tree, WeightedGame};
 
@@ -91,17 +90,6 @@ impl Form {
                 Self::AtLeast { count: *count, games: trees.iter().map(Self::of).collect() }
             }
         }
-    }
-}
-
-impl Serialize for Banzhaf {
-    fn serialize<S: Serializer>(&self, into: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Banzhaf<'a> {
-            winning: &'a crate::Natural,
-            swings: &'a [crate::Natural],
-        }
-        Banzhaf { winning: self.winning(), swings: self.swings() }.serialize(into)
     }
 }
 

@@ -51,6 +51,35 @@ fn two_that_become_one_may_have_less_than_both() {
 }
 
 #[test]
+fn a_combination_of_conditions_changes_like_one() {
+    let double = |votes: &[u64], quota, heads| {
+        let members = weighted(&vec![1; votes.len()], heads);
+        Game::all([weighted(votes, quota).into(), members.into()]).unwrap()
+    };
+    let six = double(&[4, 4, 4, 2, 2, 1], 12, 4);
+    let eight = double(&[4, 4, 4, 2, 2, 1, 2, 3], 16, 5);
+    let stay: Vec<Option<usize>> = (0..6).map(Some).collect();
+    let joined = six.power_change(&eight, &stay, Effort::default()).unwrap();
+    assert_eq!(joined.paradoxes(), [Paradox::NewMember { player: 5 }]);
+    let leave: Vec<Option<usize>> = (0..8).map(|at| Some(at).filter(|at| *at < 6)).collect();
+    let left = eight.power_change(&six, &leave, Effort::default()).unwrap();
+    assert_eq!(left.paradoxes(), [Paradox::Leaving { player: 5 }]);
+    assert_eq!((left.before(5), left.after(5)), (joined.after(5).unwrap(), Some(joined.before(5))));
+    // The last two of six become one, while another one joins: what the two had is compared.
+    let places: Vec<Option<usize>> = (0..6).map(|at| Some(at.min(4))).collect();
+    let other = double(&[4, 4, 4, 2, 3, 3], 15, 4);
+    let both = six.power_change(&other, &places, Effort::default()).unwrap();
+    let together = both.before(4).plus(&both.before(5));
+    let weaker = both.after(4).unwrap() < together;
+    assert_eq!(both.paradoxes().contains(&Paradox::Size { player: 4 }), weaker);
+    let code = |places: &[Option<usize>]| {
+        six.power_change(&eight, places, Effort::default()).unwrap_err().code()
+    };
+    assert_eq!(code(&stay[..5]), "governance.game.players_differ");
+    assert_eq!(code(&[Some(8); 6]), "governance.game.no_such_player");
+}
+
+#[test]
 fn a_change_of_nobody_is_refused() {
     let game = weighted(&[u64::MAX, 1], 1);
     let code = |change| game.changed(change).unwrap_err().code();
@@ -83,7 +112,18 @@ fn what_is_too_large_is_refused_with_an_estimate_and_approximated_on_request() {
     assert_eq!(refused.code(), "governance.power.not_one_condition");
     let none = Effort { bytes: 0, steps: 0 };
     assert!(game.approximate_shapley_shubik(none).is_err());
-    assert!(game.minimal_coalitions(Effort { steps: 1_000, ..none }).is_err());
+    // A search says what it had taken when it stopped.
+    let few = Effort { steps: 1_000, ..none };
+    let stopped = |refused: PowerError| match refused {
+        PowerError::TooLarge { needed, .. } => (1_001..2_000).contains(&needed.steps),
+        _ => false,
+    };
+    assert!(stopped(game.minimal_coalitions(few).unwrap_err()));
+    let few = Effort { bytes: 1 << 40, ..few };
+    assert!(
+        game.smallest_turned(0, few)
+            .is_err_and(|refused| !refused.to_string().contains("more than"))
+    );
 }
 
 #[test]

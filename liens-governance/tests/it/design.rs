@@ -24,6 +24,12 @@ fn distance(weights: &[u64], quota: u128, target: &[u64]) -> Option<Fraction> {
     Some(target.iter().enumerate().map(off).sum())
 }
 
+/// How far weights are from the target, in parts of its sum.
+fn spread(weights: &[u64], target: &[u64]) -> u64 {
+    let whole: u64 = target.iter().sum();
+    weights.iter().zip(target).map(|(weight, part)| (weight * whole).abs_diff(part * 100)).sum()
+}
+
 /// Every ordered vector of percentages inside the bounds.
 fn vectors(bounds: &[(u32, u32)], left: u32) -> Vec<Vec<u64>> {
     let Some(((floor, cap), rest)) = bounds.split_first() else {
@@ -54,7 +60,7 @@ fn checked(found: &Designed, target: &[u64]) {
 fn the_powers_that_legal_statutes_can_reach_are_few() {
     let reachable = [(2, 2, 3), (6, 5, 6), (19, 16, 14), (75, 46, 27), (177, 80, 44)];
     for (colleges, (half, two_thirds, three_quarters)) in (3..).zip(reachable) {
-        let of = |quota| Bounds::scic().reachable_powers(colleges, quota).len();
+        let of = |quota| Bounds::scic().reachable_powers(colleges, quota).unwrap().len();
         assert_eq!((of(51), of(67), of(75)), (half, two_thirds, three_quarters), "{colleges}");
     }
 }
@@ -74,6 +80,35 @@ fn seven_colleges_inside_common_bounds_are_1824_vectors() {
     checked(&common, &target);
     checked(&specific, &target);
     assert!(common.best().distance() <= specific.best().distance());
+}
+
+#[test]
+fn among_equal_powers_the_weights_are_nearest_to_the_target() {
+    let best = |target: &[u64], bounds: &[(u32, u32)]| {
+        let brief = Brief::new(target.iter().copied()).unwrap();
+        let found = brief.with_bounds(bounds.iter().copied()).unwrap().design().unwrap();
+        (found.best().weights().to_vec(), found.best().quota())
+    };
+    // Whoever has 1 to 49 of three has the same power at 51: thirds are meant.
+    assert_eq!(best(&[1, 1, 1], &[(1, 99); 3]), (vec![34, 33, 33], 51));
+    assert_eq!(best(&[1, 1, 1], &[(1, 40), (1, 30), (1, 99)]).0.iter().max(), Some(&36));
+    assert_eq!(best(&[10, 15, 25, 25, 25], &[(10, 50); 5]), (vec![10, 15, 25, 25, 25], 51));
+}
+
+#[test]
+fn powers_of_more_colleges_than_counts_fit_are_refused() {
+    let none = Bounds::none();
+    assert_eq!(none.reachable_powers(62, 100).unwrap(), [vec![1; 62]]);
+    let refused = none.reachable_powers(63, 51).unwrap_err();
+    assert_eq!(refused, DesignError::TooManyColleges { colleges: 63 });
+    let refused = none.reachable_powers(3, 50).unwrap_err();
+    assert_eq!(refused, DesignError::NotQuotas { from: 50, to: 50 });
+    assert_eq!(none.percentages(100), [vec![1; 100]]);
+    assert!(none.percentages(101).is_empty());
+    assert_eq!(
+        (none.whole_percentages(), Bounds::scic().whole_percentages()),
+        ((1, 100), (10, 50))
+    );
 }
 
 #[test]
@@ -177,9 +212,12 @@ proptest! {
         let found = brief.with_quotas(from, to).unwrap().design();
         let all = vectors(&bounds, 100);
         // Every 7th vector, to stay quick, and every quota.
+        let rank = |weights: &[u64], quota: u32| {
+            Some((distance(weights, quota.into(), &target)?, spread(weights, &target), quota))
+        };
         let nearest = all.iter().step_by(7)
             .flat_map(|weights| (from..=to).map(move |quota| (weights, quota)))
-            .filter_map(|(weights, quota)| distance(weights, quota.into(), &target))
+            .filter_map(|(weights, quota)| rank(weights, quota))
             .min();
         match (found, nearest) {
             (Ok(found), nearest) => {
@@ -187,7 +225,9 @@ proptest! {
                 let best = found.best();
                 prop_assert!((from..=to).contains(&best.quota()));
                 prop_assert!(best.weights().iter().zip(&bounds).all(|(w, (a, b))| a <= w && w <= b));
-                prop_assert!(nearest.is_none_or(|nearest| *best.distance() <= nearest));
+                let weights: Vec<u64> = best.weights().iter().map(|w| (*w).into()).collect();
+                let found = rank(&weights, best.quota()).unwrap();
+                prop_assert!(nearest.is_none_or(|nearest| found <= nearest));
             }
             (Err(error), nearest) => {
                 prop_assert_eq!(error, DesignError::NoDesign);

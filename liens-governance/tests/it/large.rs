@@ -114,6 +114,25 @@ fn three_columns_of_forty_members_are_counted_by_a_diagram() {
 }
 
 #[test]
+fn weights_whose_sums_pass_64_bits_are_counted() {
+    // Beside the same game in small weights.
+    let (large, small) = ([u64::MAX, u64::MAX, u64::MAX - 1, 1, 0], [2_u64, 2, 2, 1, 0]);
+    let sum: u128 = large.iter().copied().map(u128::from).sum();
+    let quotas = [(sum / 2 + 1, 4), (sum, 7), (1, 1), (sum + 1, 8), (0, 0)];
+    for (quota, least) in quotas {
+        let (large, small) = (weighted(large.to_vec(), quota), weighted(small.to_vec(), least));
+        let allowed = Effort::default();
+        assert_eq!(large.banzhaf(allowed), small.banzhaf(allowed), "{quota}");
+        assert_eq!(large.shapley_shubik(allowed), small.shapley_shubik(allowed), "{quota}");
+        assert!(large.banzhaf_between(allowed).unwrap().is_exact());
+    }
+    let many: Vec<u64> = (0..90).map(|at| u64::MAX - at * at * 1_000_003).collect();
+    let half = many.iter().copied().map(u128::from).sum::<u128>() / 2 + 1;
+    let refused = weighted(many, half).banzhaf(Effort::default());
+    assert!(matches!(refused, Err(PowerError::TooLarge { .. })));
+}
+
+#[test]
 fn bounds_narrow_as_more_effort_is_allowed() {
     let weights: Vec<u64> = (1..=100).map(|at| at * at * 1_000_003 + 7).collect();
     let total: u128 = weights.iter().copied().map(u128::from).sum();

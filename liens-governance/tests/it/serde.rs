@@ -9,8 +9,8 @@ use liens_governance::participatory::{
 };
 use liens_governance::{
     Amendment, Assembly, Ballot, Bounds, Brief, Carried, Carry, Cause, Certificate, Change, Choice,
-    College, Command, Draft, Effort, Event, Fraction, Game, Heard, Member, MotionState, Outcome,
-    Paradox, Roll, Rule, Side, Statutes, Votes, WeightedGame,
+    College, CollegeGame, Command, Draft, Effort, Event, Fraction, Game, Heard, Limits, Member,
+    MotionState, Outcome, Paradox, Roll, Rule, Side, Statutes, Votes, WeightedGame,
 };
 use proptest::prelude::*;
 
@@ -197,6 +197,45 @@ fn games_and_their_power_have_their_forms() {
     }
     assert_eq!(json(&Change::Quota { quota: 3 }), r#"{"quota":{"quota":"3"}}"#);
     reads_back(&Paradox::Size { player: 1 });
+}
+
+#[test]
+fn the_forms_of_power_are_those_of_the_golden_file() {
+    let college = |(id, weight)| College::new(college_id(id), weight, Carry::Majority).unwrap();
+    let colleges = [("a", 30), ("b", 30), ("c", 30), ("d", 10)].map(college);
+    let rule: Rule = "more than 1/2 of all".parse().unwrap();
+    let statutes = Statutes::new(colleges, Bounds::scic(), rule.clone()).unwrap();
+    let allowed = Effort::default();
+    let council = WeightedGame::new([3, 2, 2], 4).unwrap();
+    let game = Game::from(council.clone());
+    let merge = Change::Merge { into: 2, from: 0, quota: 3 };
+    let joint = WeightedGame::new([1, 1, 1], 3).unwrap().power_change(merge, allowed).unwrap();
+    let brief = Brief::new([1, 1, 1, 1, 16]).unwrap().within(10, 30).unwrap();
+    let heads = [("users", 7), ("workers", 4)].map(|(name, heads)| (college_id(name), heads));
+    let equal = Brief::equal_per_college(2).unwrap();
+    let large = WeightedGame::new((1..=40).map(|at| 1_000_000_007 * at + at * at), 410_000_000_000);
+    let near =
+        Game::from(large.unwrap()).banzhaf_between(Effort { bytes: 1 << 12, steps: 1 << 20 });
+    let found = ::serde_json::json!({
+        "banzhaf": game.banzhaf(allowed).unwrap(),
+        "between": near.unwrap().absolute(39),
+        "shapley_shubik": game.shapley_shubik(allowed).unwrap(),
+        "change": joint,
+        "persons": CollegeGame::new(statutes.colleges(), [1, 2, 3, 4], &rule).unwrap()
+            .power(allowed).unwrap(),
+        "statutes": statutes.power_of(&rule, [1, 2, 3, 4], allowed).unwrap(),
+        "diagnosis": statutes.examine(Limits::default()).unwrap(),
+        "design": brief.design().unwrap(),
+        "prices": brief.prices().unwrap(),
+        "equal_persons": equal.equal_persons(&heads, allowed).unwrap(),
+        "reachable": Bounds::scic().reachable_powers(4, 51).unwrap(),
+    });
+    let golden = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/power.json");
+    let text = ::serde_json::to_string_pretty(&found).unwrap() + "\n";
+    if std::env::var_os("GOLDEN").is_some() {
+        std::fs::write(golden, &text).unwrap();
+    }
+    assert_eq!(text, std::fs::read_to_string(golden).unwrap(), "GOLDEN=1 writes the file");
 }
 
 #[test]
