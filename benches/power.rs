@@ -192,32 +192,49 @@ fn plain_designs(bounds: &[(u32, u32)], target: &[u64], quota: u32) -> (u64, u12
     (vectors, best)
 }
 
+/// The ordered vectors of whole percentages inside bounds, by adding up college after college.
+fn ordered(bounds: &[(u32, u32)]) -> u64 {
+    let mut ways = [0_u64; 101];
+    ways[0] = 1;
+    for (floor, cap) in bounds {
+        let with = |sum: u32| (*floor..=*cap).filter(move |w| *w <= sum).map(move |w| sum - w);
+        let next = |sum: u32| with(sum).map(|before| ways[before as usize]).sum();
+        ways = std::array::from_fn(|sum| next(u32::try_from(sum).unwrap()));
+    }
+    ways[100]
+}
+
 /// Every vector of seven colleges at every quota. The library looks at each set of weights once,
 /// and finds the best way to give them to the colleges; the loop looks at every order.
 fn designs() {
     let target = [40, 20, 13, 12, 11, 10, 9];
     let brief = Brief::new(target).unwrap();
     let common = vec![(10, 50); 7];
+    // The caps are beyond what seven floors of 10 leave: every order of every set is inside.
     let own: Vec<(u32, u32)> = (0..7).map(|at| (10, 50 - at)).collect();
     let wide: Vec<(u32, u32)> = (0..7).map(|at| (10 - at, 30 + at)).collect();
     for (name, bounds) in [("common", &common), ("own", &own), ("wide own", &wide)] {
         let brief = brief.clone().with_bounds(bounds.iter().copied()).unwrap();
         let found = brief.design().unwrap();
-        let vectors = found.vectors();
+        let (vectors, ordered) = (found.vectors(), ordered(bounds));
         let time = shortest(5, || brief.design().unwrap());
-        println!("7 colleges, {name} bounds, {vectors} sets of weights at 50 quotas: {time:?}");
+        println!(
+            "7 colleges, {name} bounds, {ordered} ordered vectors as {vectors} sets of weights, \
+             at 50 quotas: {time:?}"
+        );
     }
     let brief = brief.with_bounds(own.iter().copied()).unwrap().with_quotas(51, 51).unwrap();
     let ours = shortest(5, || brief.design().unwrap());
     let start = Instant::now();
-    let (ordered, best) = black_box(plain_designs(&own, &target, 51));
+    let (looked, best) = black_box(plain_designs(&own, &target, 51));
     let theirs = start.elapsed();
     let found = brief.design().unwrap();
     let nearest = f64::from(u32::try_from(best / 1_000).unwrap()) / 1e6 / 115.0;
     let distance: f64 = found.best().distance().to_decimal(9).parse().unwrap();
     assert!((distance - nearest).abs() < 1e-6, "{distance} {nearest}");
+    assert_eq!((looked, ordered(&own)), (1_947_792, 1_947_792));
     println!(
-        "7 colleges, own bounds, one quota: {ours:?}; {ordered} ordered vectors {theirs:?}: {:.5}",
+        "7 colleges, own bounds, one quota: {ours:?}; {looked} ordered vectors {theirs:?}: {:.5}",
         ratio(ours, theirs)
     );
 }

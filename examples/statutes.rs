@@ -24,6 +24,7 @@ use liens::governance::{
 use liens::{CollegeId, Ratio, Threshold};
 use serde_json::{Map, Value, json};
 
+use bars::Panel;
 use design::{Drawn, Persons, Target};
 use input::{Refused, Row, Table};
 
@@ -147,7 +148,9 @@ impl<'a> Colleges<'a> {
         if !has("weight") && !has("target") {
             column("weight")?;
         }
-        let (floor, cap) = design::percentages(bounds);
+        // A design leaves something to every college.
+        let (floor, cap) = bounds.whole_percentages();
+        let cap = cap.min(99);
         let own = |row: &Row<'_>| -> Result<(u32, u32), Refused> {
             let floor = if has("floor") { row.value("floor")? } else { floor };
             Ok((floor, if has("cap") { row.value("cap")? } else { cap }))
@@ -277,7 +280,9 @@ impl Examined {
         let names: Vec<String> = colleges.iter().map(|c| c.id().to_string()).collect();
         let weight = colleges.iter().map(|college| self.share(college)).collect();
         let power = colleges.iter().map(|college| self.power(college.id())).collect();
-        bars::svg(&names, &[("weight", weight), ("power", power)])
+        let series = vec![("weight".to_owned(), weight), ("power".to_owned(), power)];
+        let title = format!("{}; {}", self.statutes.rule(), self.carry);
+        bars::svg(&[Panel { title, names, series }])
     }
 
     /// The part of all swings that is one college's: its normalised Banzhaf index.

@@ -6,19 +6,24 @@
 #[path = "voting/bars.rs"]
 mod bars;
 mod input;
+#[path = "voting/measured.rs"]
+mod measured;
 #[path = "voting/rule.rs"]
 mod rule;
+#[path = "voting/sheet.rs"]
+mod sheet;
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
-use liens::governance::{Banzhaf, Effort, Fraction, Game};
+use liens::governance::{Effort, Fraction};
 use serde_json::{Map, Value, json};
 
-use input::{Refused, Table};
-use rule::Column;
+use bars::Panel;
+use input::Refused;
+use measured::{Orders, Swings};
+use sheet::{Column, Sheet};
 
 /// Who can turn a decision, and how often.
 #[derive(Parser)]
@@ -28,7 +33,8 @@ struct Arguments {
     #[arg(value_name = "FILE.csv", requires = "rule")]
     file: Option<PathBuf>,
     /// When a motion is adopted, such as "votes >= 255 and members >= 14 and population >= 62 %":
-    /// columns or members, >= or >, numbers or percentages of the column, and, or, parentheses
+    /// columns (in quotation marks if they have blanks) or members, which counts one for each name;
+    /// >= or >; numbers, or percentages or fractions of the column's sum; and, or, parentheses
     #[arg(long, value_name = "RULE", requires = "file")]
     rule: Option<String>,
     /// Which index is measured
@@ -40,8 +46,13 @@ struct Arguments {
     /// The longest that a measurement may take, in seconds at 10⁹ steps a second
     #[arg(long, value_name = "SECONDS", default_value_t = 20)]
     time: u64,
-    /// Write a picture of weight beside power
-    #[arg(long, value_name = "FILE.svg", requires = "file")]
+    /// Where an exact count takes more than that, measure as near as it reaches instead of refusing:
+    /// Banzhaf between bounds that are certain, Shapley-Shubik of one condition as an integral with
+    /// a bound on its error
+    #[arg(long)]
+    approximate: bool,
+    /// Write a picture of weight beside power; without a file, of the bundled councils of up to 30
+    #[arg(long, value_name = "FILE.svg")]
     svg: Option<PathBuf>,
     /// Print JSON
     #[arg(long)]
@@ -69,14 +80,16 @@ const BUNDLED: [(&str, &str, Index); 10] = [
     ("imf_2022", "votes > 50 %", Index::Banzhaf),
 ];
 
-/// Players with their columns, and what was measured of them.
+/// The bundled councils of more members have no place in one picture.
+const MOST_DRAWN: usize = 30;
+
+/// Players with the columns that the rule names, and what was measured of them.
 struct Council {
     rule: String,
     names: Vec<String>,
-    /// The columns that the rule names.
     columns: Vec<Column>,
-    banzhaf: Option<Banzhaf>,
-    shapley_shubik: Option<Vec<Fraction>>,
+    swings: Option<Swings>,
+    orders: Option<Orders>,
 }
 
 fn main() -> ExitCode {
@@ -84,18 +97,11 @@ fn main() -> ExitCode {
 }
 
 fn power(arguments: &Arguments) -> Result<(), Refused> {
-    let effort = Effort {
-        bytes: arguments.memory.saturating_mul(1 << 20),
-        steps: arguments.time.saturating_mul(1_000_000_000),
-    };
     let (Some(file), Some(rule)) = (&arguments.file, &arguments.rule) else {
-        return bundled(arguments, effort);
+        return bundled(arguments);
     };
-    let council = measure(file, rule, arguments.index, effort)?;
-    if let Some(path) = &arguments.svg {
-        let named = |error| Refused::new(format!("{}: {error}", path.display()));
-        std::fs::write(path, council.svg()).map_err(named)?;
-    }
+    let council = measure(file, rule, arguments.index, arguments)?;
+    draw(arguments, &[council.panel(rule)])?;
     if arguments.json {
         input::print_json(&council.document())
     } else {
@@ -103,99 +109,79 @@ fn power(arguments: &Arguments) -> Result<(), Refused> {
     }
 }
 
-fn bundled(arguments: &Arguments, effort: Effort) -> Result<(), Refused> {
+fn bundled(arguments: &Arguments) -> Result<(), Refused> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/voting_power");
-    let mut documents = Map::new();
-    let mut text = Vec::new();
+    let (mut documents, mut text, mut panels) = (Map::new(), Vec::new(), Vec::new());
     for (name, rule, index) in BUNDLED {
         let file = Path::new(folder).join(format!("{name}.csv"));
         let index = if index == Index::Both { arguments.index } else { index };
-        let council = measure(&file, rule, index, effort)?;
+        let council = measure(&file, rule, index, arguments)?;
         text.push(format!("{name}: {}\n", council.readable()));
         documents.insert(name.to_owned(), council.document());
+        if council.names.len() <= MOST_DRAWN {
+            panels.push(council.panel(name));
+        }
     }
+    draw(arguments, &panels)?;
     if arguments.json { input::print_json(&documents.into()) } else { input::print(&text.concat()) }
 }
 
-fn measure(file: &Path, rule: &str, index: Index, effort: Effort) -> Result<Council, Refused> {
-    let (names, columns) = read(file)?;
-    let (game, named) = rule::read(rule, &columns)?;
-    let named_file = |error| Refused::new(format!("{}: {error}", file.display()));
-    let wants = |one| index == one || index == Index::Both;
-    let banzhaf = |game: &Game| game.banzhaf(effort).map_err(named_file);
-    let shapley_shubik = |game: &Game| game.shapley_shubik(effort).map_err(named_file);
-    let is_named = |(at, column)| named.contains(&at).then_some(column);
-    Ok(Council {
-        rule: rule.to_owned(),
-        names,
-        banzhaf: wants(Index::Banzhaf).then(|| banzhaf(&game)).transpose()?,
-        shapley_shubik: wants(Index::ShapleyShubik).then(|| shapley_shubik(&game)).transpose()?,
-        columns: columns.into_iter().enumerate().filter_map(is_named).collect(),
-    })
+/// Writes the picture that is asked for.
+fn draw(arguments: &Arguments, panels: &[Panel]) -> Result<(), Refused> {
+    let Some(path) = &arguments.svg else { return Ok(()) };
+    let named = |error| Refused::new(format!("{}: {error}", path.display()));
+    std::fs::write(path, bars::svg(panels)).map_err(named)
 }
 
-/// The names, and the columns of weights with one of the members after them.
-fn read(file: &Path) -> Result<(Vec<String>, Vec<Column>), Refused> {
-    let table = Table::read(file)?;
-    let mut names: Vec<String> = Vec::new();
-    let mut known = BTreeSet::new();
-    for row in table.rows() {
-        let name = row.text("name")?;
-        if name.is_empty() || !known.insert(name) {
-            return Err(row.refused(format!("name '{name}' is empty or stands twice")));
-        }
-        names.push(name.to_owned());
-    }
-    if names.is_empty() {
-        return Err(Refused::new(format!("{}: nobody votes", file.display())));
-    }
-    let mut columns = Vec::new();
-    for name in table.columns().filter(|name| *name != "name") {
-        let mut values = Vec::new();
-        for row in table.rows() {
-            let text = row.text(name)?;
-            let value = rule::decimal(text);
-            values.push(value.ok_or_else(|| {
-                row.refused(format!("{name} '{text}' is no number of zero or above"))
-            })?);
-        }
-        let places = values.iter().map(|(_, places)| *places).max().unwrap_or_default();
-        let scaled = |((digits, own), row): ((u64, u32), input::Row<'_>)| {
-            let scaled = digits.checked_mul(10_u64.pow(places - own));
-            scaled.ok_or_else(|| row.refused(format!("{name}: too many digits")))
-        };
-        let weights = values.into_iter().zip(table.rows()).map(scaled).collect::<Result<_, _>>()?;
-        columns.push(Column { name: name.to_owned(), weights, places });
-    }
-    if columns.iter().all(|column| column.name != "members") {
-        let weights = vec![1; names.len()];
-        columns.push(Column { name: "members".to_owned(), weights, places: 0 });
-    }
-    Ok((names, columns))
+fn measure(
+    file: &Path,
+    rule: &str,
+    index: Index,
+    arguments: &Arguments,
+) -> Result<Council, Refused> {
+    let sheet = Sheet::read(file)?;
+    let (game, columns) = rule::read(rule, &sheet)?;
+    let effort = Effort {
+        bytes: arguments.memory.saturating_mul(1 << 20),
+        steps: arguments.time.saturating_mul(1_000_000_000),
+    };
+    let named = |error| {
+        let hint =
+            if arguments.approximate { "" } else { "; --approximate measures between bounds" };
+        Refused::new(format!("{}: {error}{hint}", file.display()))
+    };
+    let wants = |one| index == one || index == Index::Both;
+    let swings = || Swings::of(&game, effort, arguments.approximate).map_err(named);
+    let orders = || Orders::of(&game, effort, arguments.approximate).map_err(named);
+    Ok(Council {
+        rule: rule.to_owned(),
+        swings: wants(Index::Banzhaf).then(swings).transpose()?,
+        orders: wants(Index::ShapleyShubik).then(orders).transpose()?,
+        names: sheet.names().to_vec(),
+        columns,
+    })
 }
 
 impl Council {
     /// `players, winning, total_swings, values {name: swings, banzhaf, banzhaf_index,
     /// shapley_shubik}`, whole numbers and fractions exact as texts; what was not measured is left
-    /// out, and an index without any swing is null.
+    /// out, and an index without any swing is null. What was approximated is `{least, most}`, and
+    /// `{value, bound}` of Shapley-Shubik.
     fn document(&self) -> Value {
         let mut document = Map::new();
         document.insert("rule".to_owned(), json!(self.rule));
         document.insert("players".to_owned(), json!(self.names.len()));
-        if let Some(power) = &self.banzhaf {
+        if let Some(Swings::Exact(power)) = &self.swings {
             document.insert("winning".to_owned(), json!(power.winning().to_string()));
             document.insert("total_swings".to_owned(), json!(power.total_swings().to_string()));
         }
         let value = |(at, name): (usize, &String)| {
             let mut value = Map::new();
-            if let Some(power) = &self.banzhaf {
-                let index = power.index(at).map(|index| index.to_string());
-                value.insert("swings".to_owned(), json!(power.swings()[at].to_string()));
-                value.insert("banzhaf".to_owned(), json!(power.absolute(at).to_string()));
-                value.insert("banzhaf_index".to_owned(), json!(index));
+            if let Some(swings) = &self.swings {
+                value.extend(swings.document(at));
             }
-            if let Some(power) = &self.shapley_shubik {
-                value.insert("shapley_shubik".to_owned(), json!(power[at].to_string()));
+            if let Some(orders) = &self.orders {
+                value.insert("shapley_shubik".to_owned(), orders.document(at));
             }
             (name.clone(), Value::from(value))
         };
@@ -204,49 +190,73 @@ impl Council {
         document.into()
     }
 
-    /// The first column that the rule names, as parts of its sum.
+    /// The first column that the rule names, rather another one than the members.
+    fn column(&self) -> Option<&Column> {
+        let weighted = self.columns.iter().find(|column| column.name != "members");
+        weighted.or(self.columns.first())
+    }
+
+    /// That column as parts of its sum.
     fn weights(&self) -> Vec<Fraction> {
-        let weights = self.columns.first().map_or(&[][..], |column| &column.weights);
+        let weights = self.column().map_or(&[][..], |column| &column.weights);
         let total: Fraction = weights.iter().map(|weight| Fraction::from(*weight)).sum();
         let part = |weight: &u64| Fraction::from(*weight).over(&total).unwrap_or_default();
         weights.iter().map(part).collect()
     }
 
-    /// What was measured, under its name.
-    fn indices(&self) -> Vec<(&str, Vec<Fraction>)> {
-        let index = |power: &Banzhaf| {
-            (0..power.players()).map(|at| power.index(at).unwrap_or_default()).collect()
-        };
-        let banzhaf = self.banzhaf.as_ref().map(|power| ("banzhaf", index(power)));
-        let shapley_shubik = self.shapley_shubik.clone().map(|power| ("shapley-shubik", power));
-        banzhaf.into_iter().chain(shapley_shubik).collect()
-    }
-
     fn readable(&self) -> String {
-        let widest = self.names.iter().map(|name| name.chars().count()).max().unwrap_or_default();
-        let (weights, indices) = (self.weights(), self.indices());
         let mut text = vec![format!("{}\n", self.rule)];
-        if let Some(power) = &self.banzhaf {
-            let act = power.act().to_decimal(6);
-            text.push(format!("{} coalitions adopt, {act} of all\n", power.winning()));
-        }
-        let column = self.columns.first().map_or("", |column| &column.name);
-        text.push(format!("\n{:widest$}  {column:>10}", ""));
-        text.extend(indices.iter().map(|(name, _)| format!("  {name:>14}")));
-        for (at, name) in self.names.iter().enumerate() {
-            let weight = weights[at].to_decimal(6);
-            text.push(format!("\n{name:widest$}  {weight:>10}"));
-            text.extend(
-                indices.iter().map(|(_, power)| format!("  {:>14}", power[at].to_decimal(6))),
-            );
-        }
-        text.concat() + "\n"
+        text.extend(self.swings.as_ref().map(Swings::act));
+        let (weights, players) = (self.weights(), 0..self.names.len());
+        let column = self.column().map_or("", |column| &column.name);
+        let mut columns = vec![(column, weights.iter().map(|part| part.to_decimal(6)).collect())];
+        columns.extend(
+            self.swings
+                .as_ref()
+                .map(|all| ("banzhaf", players.clone().map(|at| all.text(at)).collect())),
+        );
+        columns.extend(
+            self.orders
+                .as_ref()
+                .map(|all| ("shapley-shubik", players.map(|at| all.text(at)).collect())),
+        );
+        text.push("\n".to_owned() + &table(&self.names, &columns));
+        text.concat()
     }
 
-    /// For each player a bar of the weight, and one of each index.
-    fn svg(&self) -> String {
-        let column = self.columns.first().map_or("", |column| &column.name);
-        let series = std::iter::once((column, self.weights())).chain(self.indices());
-        bars::svg(&self.names, &series.collect::<Vec<_>>())
+    /// For each player a bar of the weight, and one of each index; from below where they are known
+    /// between bounds.
+    fn panel(&self, title: &str) -> Panel {
+        let players = 0..self.names.len();
+        let column = self.column().map_or("", |column| &column.name);
+        let mut series = vec![(column.to_owned(), self.weights())];
+        if let Some(swings) = &self.swings {
+            series
+                .push(("banzhaf".to_owned(), players.clone().map(|at| swings.part(at)).collect()));
+        }
+        if let Some(orders) = &self.orders {
+            series.push(("shapley-shubik".to_owned(), players.map(|at| orders.part(at)).collect()));
+        }
+        Panel { title: title.to_owned(), names: self.names.clone(), series }
     }
+}
+
+/// A head, and what stands below it.
+type Cells<'a> = (&'a str, Vec<String>);
+
+/// Names, and columns of texts with their heads, each as wide as it has to be.
+fn table(names: &[String], columns: &[Cells<'_>]) -> String {
+    let length = |text: &str| text.chars().count();
+    let widest = names.iter().map(|name| length(name)).max().unwrap_or_default();
+    let width = |(head, cells): &Cells<'_>| {
+        cells.iter().map(|cell| length(cell)).chain([length(head), 8]).max().unwrap_or_default()
+    };
+    let line = |name: &str, cell: &dyn Fn(&Cells<'_>) -> String| {
+        let cells = columns.iter().map(|column| format!("  {:>1$}", cell(column), width(column)));
+        format!("{name:widest$}{}\n", cells.collect::<String>())
+    };
+    let head = line("", &|(head, _)| (*head).to_owned());
+    let rows =
+        names.iter().enumerate().map(|(at, name)| line(name, &|(_, cells)| cells[at].clone()));
+    std::iter::once(head).chain(rows).collect()
 }

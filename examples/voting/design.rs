@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use liens::governance::{
-    Base, Bounds, Brief, Carry, Clause, Design, DesignError, Designed, Effort, Error, PersonDesign,
+    Base, Brief, Carry, Clause, Design, DesignError, Designed, Effort, Error, PersonDesign,
     PersonPower, PowerError, Price, Rule, Side, Statutes, StatutesPower, Within,
 };
 use liens::{CollegeId, Ratio};
@@ -55,16 +55,6 @@ pub(crate) fn quotas(text: &str) -> Result<(u32, u32), String> {
         Some((from.parse().ok()?, to.parse().ok()?))
     };
     read().ok_or_else(|| format!("'{text}' is no range of percentages such as 51..67"))
-}
-
-/// Floor and cap of a college in whole percentages, as legal bounds allow.
-pub(crate) fn percentages(bounds: &Bounds) -> (u32, u32) {
-    let hundredths = |ratio: Ratio| u128::from(ratio.numerator()) * 100;
-    let of = |ratio: Ratio| u128::from(ratio.denominator());
-    let (min, max) = (bounds.min_share(), bounds.max_share());
-    let (floor, cap) = (hundredths(min).div_ceil(of(min)), hundredths(max) / of(max));
-    let percent = |part: u128| u32::try_from(part).unwrap_or(u32::MAX);
-    (percent(floor).max(1), percent(cap).min(99))
 }
 
 /// A design, with what it was asked for.

@@ -3,28 +3,25 @@
 //! ```text
 //! rule      = all { "or" all }
 //! all       = one { "and" one }
-//! one       = "(" rule ")" | column ( ">=" | ">" ) number [ "%" ]
+//! one       = "(" rule ")" | column ( ">=" | ">" ) bar
+//! bar       = number | number "%" | number "/" number
 //! column    = "members" | a column's name, in quotation marks if it has blanks
 //! ```
+//!
+//! A percentage and a fraction are of the column's sum, exactly.
 
 use liens::governance::{Game, WeightedGame};
-use liens::{AtLeast, MoreThan};
+use liens::{AtLeast, MoreThan, Ratio, Threshold};
 
 use crate::input::Refused;
+use crate::sheet::{Column, Sheet, decimal};
 
-/// A column of weights, as whole numbers of 10⁻ᵖ for the p decimals that occur in it.
-pub(crate) struct Column {
-    pub(crate) name: String,
-    pub(crate) weights: Vec<u64>,
-    pub(crate) places: u32,
-}
-
-/// The game of a rule, and the columns that it names in the order of its text.
-pub(crate) fn read(text: &str, columns: &[Column]) -> Result<(Game, Vec<usize>), Refused> {
-    let mut reader = Reader { text, rest: text, columns, named: Vec::new(), depth: 0 };
+/// The game of a rule, and the columns that it names, each once, in the order of its text.
+pub(crate) fn read(text: &str, sheet: &Sheet) -> Result<(Game, Vec<Column>), Refused> {
+    let mut reader = Reader { text, rest: text, sheet, columns: Vec::new(), depth: 0 };
     let game = reader.any()?;
     if reader.rest.trim().is_empty() {
-        Ok((game, reader.named))
+        Ok((game, reader.columns))
     } else {
         Err(reader.expected("'and', 'or' or the end"))
     }
@@ -33,8 +30,9 @@ pub(crate) fn read(text: &str, columns: &[Column]) -> Result<(Game, Vec<usize>),
 struct Reader<'a> {
     text: &'a str,
     rest: &'a str,
-    columns: &'a [Column],
-    named: Vec<usize>,
+    sheet: &'a Sheet,
+    /// Those named so far.
+    columns: Vec<Column>,
     depth: u32,
 }
 
@@ -69,66 +67,57 @@ impl<'a> Reader<'a> {
     }
 
     fn condition(&mut self) -> Result<Game, Refused> {
-        let word = self.peek();
-        let name = word.trim_matches('"');
-        let at = self.columns.iter().position(|column| column.name == name);
-        let Some(at) = at.filter(|_| !word.is_empty()) else {
-            let names: Vec<&str> = self.columns.iter().map(|c| c.name.as_str()).collect();
-            return Err(self.expected(&format!("one of the columns {}", names.join(", "))));
-        };
-        self.step();
+        let column = self.column()?;
         let strict = match self.peek() {
-            ">=" => false,
+            ">=" | "≥" => false,
             ">" => true,
             _ => return Err(self.expected("'>=' or '>'")),
         };
         self.step();
-        let number = self.peek();
-        let (digits, places) = decimal(number).ok_or_else(|| self.expected("a number"))?;
-        let game = self.bar(at, number, strict, digits, places)?;
-        self.named.push(at);
-        Ok(game)
+        let before = self.rest;
+        let word = self.peek();
+        self.step();
+        let weights = column.weights.iter().copied();
+        let game = if self.takes("%") {
+            ratio(&format!("{word} %"), strict).map(|bar| WeightedGame::at(weights, bar))
+        } else if word.contains('/') {
+            ratio(word, strict).map(|bar| WeightedGame::at(weights, bar))
+        } else {
+            quota(word, column.places, strict).map(|quota| WeightedGame::new(weights, quota))
+        };
+        let Some(game) = game else {
+            self.rest = before;
+            return Err(self.expected("a number, a percentage or a fraction"));
+        };
+        Ok(game.map_err(Refused::new)?.into())
     }
 
-    /// The condition, its number having been read but not stepped over.
-    fn bar(
-        &mut self,
-        at: usize,
-        number: &str,
-        strict: bool,
-        digits: u64,
-        places: u32,
-    ) -> Result<Game, Refused> {
-        let column = &self.columns[at];
-        let weights = column.weights.iter().copied();
-        let before = self.rest;
-        self.step();
-        if self.takes("%") {
-            let ratio = format!("{number} %").parse().map_err(Refused::new)?;
-            let threshold = if strict { MoreThan(ratio).into() } else { AtLeast(ratio).into() };
-            return Ok(WeightedGame::at(weights, threshold).map_err(Refused::new)?.into());
+    /// The column that is named next.
+    fn column(&mut self) -> Result<Column, Refused> {
+        let word = self.peek();
+        let quoted = word.strip_prefix('"').and_then(|word| word.strip_suffix('"'));
+        let (name, names) = (quoted.unwrap_or(word), self.sheet.columns());
+        if word.is_empty() || !names.contains(&name) {
+            return Err(self.expected(&format!("one of the columns {}", names.join(", "))));
         }
-        // In units of the column: up for "at least", the next one for "more than".
-        let scaled = u128::from(digits).checked_mul(10_u128.pow(column.places));
-        let unit = 10_u128.pow(places);
-        let quota =
-            scaled.map(|scaled| if strict { scaled / unit + 1 } else { scaled.div_ceil(unit) });
-        let Some(quota) = quota else {
-            self.rest = before;
-            return Err(self.expected("a smaller number"));
-        };
-        Ok(WeightedGame::new(weights, quota).map_err(Refused::new)?.into())
+        self.step();
+        if let Some(known) = self.columns.iter().find(|column| column.name == name) {
+            return Ok(known.clone());
+        }
+        let column = self.sheet.column(name)?;
+        self.columns.push(column.clone());
+        Ok(column)
     }
 
     /// The next word, mark or quoted name; empty at the end.
     fn peek(&self) -> &'a str {
         let rest = self.rest.trim_start();
-        let mark = |c: char| c.is_whitespace() || "()<>=%\"".contains(c);
-        let end = match rest.as_bytes().first() {
+        let mark = |c: char| c.is_whitespace() || "()<>=≥%\"".contains(c);
+        let end = match rest.chars().next() {
             None => 0,
-            Some(b'"') => rest[1..].find('"').map_or(rest.len(), |end| end + 2),
-            Some(b'>' | b'<') => 1 + usize::from(rest[1..].starts_with('=')),
-            Some(b'(' | b')' | b'%' | b'=') => 1,
+            Some('"') => rest[1..].find('"').map_or(rest.len(), |end| end + 2),
+            Some('>' | '<') => 1 + usize::from(rest[1..].starts_with('=')),
+            Some(one) if mark(one) => one.len_utf8(),
             _ => rest.find(mark).unwrap_or(rest.len()),
         };
         &rest[..end]
@@ -140,7 +129,7 @@ impl<'a> Reader<'a> {
     }
 
     fn takes(&mut self, word: &str) -> bool {
-        let found = self.peek() == word;
+        let found = self.peek().eq_ignore_ascii_case(word);
         if found {
             self.step();
         }
@@ -155,6 +144,19 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// A part of a column, as a bar.
+fn ratio(text: &str, strict: bool) -> Option<Threshold> {
+    let ratio: Ratio = text.parse().ok()?;
+    Some(if strict { MoreThan(ratio).into() } else { AtLeast(ratio).into() })
+}
+
+/// A number in units of the column: up for "at least", the next one for "more than".
+fn quota(text: &str, places: u32, strict: bool) -> Option<u128> {
+    let (digits, own) = decimal(text)?;
+    let (scaled, unit) = (digits.checked_mul(10_u128.pow(places))?, 10_u128.pow(own));
+    if strict { (scaled / unit).checked_add(1) } else { Some(scaled.div_ceil(unit)) }
+}
+
 fn combined(
     mut games: Vec<Game>,
     by: fn(Vec<Game>) -> Result<Game, liens::governance::GameError>,
@@ -166,14 +168,4 @@ fn combined(
             Ok(by(games)?)
         }
     }
-}
-
-/// The digits of a number of zero or above without its point, and how many stand after it.
-pub(crate) fn decimal(text: &str) -> Option<(u64, u32)> {
-    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
-    let digits = format!("{whole}{part}");
-    let plain = !whole.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) && part.len() <= 9;
-    let pointless = !text.ends_with('.');
-    let places = u32::try_from(part.len()).ok()?;
-    digits.parse().ok().filter(|_| plain && pointless).map(|digits| (digits, places))
 }
