@@ -17,15 +17,20 @@ impl Second<'_> {
             if ended || left.len() < 2 {
                 return Err(differs(&field(""), round, &"the count is over"));
             }
-            let mut votes: Vec<(usize, u128)> = left.iter().map(|one| (*one, 0)).collect();
+            let mut counted = vec![None; self.candidates()];
+            for one in &left {
+                counted[*one] = Some(0_u128);
+            }
             let mut exhausted = 0;
-            for (weight, tiers) in profile.iter() {
-                let first = tiers.iter().flatten().find(|one| left.contains(one));
-                match votes.iter_mut().find(|(one, _)| Some(one) == first) {
-                    Some((_, votes)) => *votes += weight,
-                    None => exhausted += weight,
+            for row in profile.rows() {
+                let first = row.order.iter().map(|one| usize::from(*one));
+                match first.into_iter().find(|one| counted[*one].is_some()) {
+                    Some(first) => counted[first] = counted[first].map(|sum| sum + row.weight),
+                    None => exhausted += row.weight,
                 }
             }
+            let votes: Vec<(usize, u128)> =
+                left.iter().filter_map(|one| Some((*one, counted[*one]?))).collect();
             same(&field("votes"), &round.votes, &votes)?;
             same(&field("exhausted"), &round.exhausted, &exhausted)?;
             let (out, equal) = self.goes(&votes);
