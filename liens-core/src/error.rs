@@ -2,8 +2,8 @@
 
 use crate::{
     AmountError, ApportionError, ContributionError, DivideError, HistoryError, IdError,
-    InterestError, LicenceError, MoneyError, ObjectiveError, RateError, RatioError, SharesError,
-    TimeError, TimestampError,
+    InterestError, LicenceError, MoneyError, ObjectiveError, PeriodError, RateError, RatioError,
+    SharesError, TimeError, TimestampError,
 };
 
 /// Any refusal of this crate.
@@ -51,6 +51,8 @@ pub enum Error {
     Interest(#[from] InterestError),
     /// It cannot be said where an objective stands.
     Objective(#[from] ObjectiveError),
+    /// A period is refused.
+    Period(#[from] PeriodError),
 }
 
 impl Error {
@@ -72,6 +74,7 @@ impl Error {
             Self::History(error) => error.code(),
             Self::Interest(error) => error.code(),
             Self::Objective(error) => error.code(),
+            Self::Period(error) => error.code(),
         }
     }
 }

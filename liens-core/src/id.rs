@@ -282,6 +282,18 @@ text_id! {
     RoleId, "treasurer"
 }
 text_id! {
+    /// Names a meeting of an assembly or of a circle.
+    MeetingId, "general meeting 2026"
+}
+text_id! {
+    /// Names a change that somebody would make to a text under discussion.
+    AmendmentId, "amendment 12"
+}
+text_id! {
+    /// Names why something was refused, so that reasons can be counted.
+    ReasonId, "no place free"
+}
+text_id! {
     /// Names a motion put to the vote.
     MotionId, "2026-01"
 }

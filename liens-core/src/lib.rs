@@ -29,6 +29,7 @@ mod money;
 mod notes;
 mod objective;
 mod participation;
+mod period;
 mod rate;
 mod ratio;
 mod recipient;
@@ -48,9 +49,9 @@ pub use envelope::{Decision, Envelope, Receipt, Recorded};
 pub use error::Error;
 pub use history::{History, HistoryError};
 pub use id::{
-    AccountId, ActivityId, BudgetId, CandidateId, CircleId, ClaimId, CollegeId, CommandId,
-    ContributionId, ContributorId, EvidenceId, GroupId, IdError, IndicatorId, KindId,
-    MAX_BYTES as MAX_ID_BYTES, MotionId, ProjectId, RoleId, SeatId, SubjectId,
+    AccountId, ActivityId, AmendmentId, BudgetId, CandidateId, CircleId, ClaimId, CollegeId,
+    CommandId, ContributionId, ContributorId, EvidenceId, GroupId, IdError, IndicatorId, KindId,
+    MAX_BYTES as MAX_ID_BYTES, MeetingId, MotionId, ProjectId, ReasonId, RoleId, SeatId, SubjectId,
 };
 pub use interest::{Interest, InterestError};
 pub use judgment::{compare_grades, majority_grade};
@@ -60,6 +61,7 @@ pub use money::{Currency, Money, MoneyError};
 pub use notes::Notes;
 pub use objective::{Measure, Measurement, Objective, ObjectiveError, Standing, Target};
 pub use participation::{Attestation, Attester, Participation};
+pub use period::{Period, PeriodError};
 pub use rate::{Conversion, Rate, RateError, Residue};
 pub use ratio::{AtLeast, MoreThan, Portion, Ratio, RatioError, Threshold};
 pub use recipient::Recipient;

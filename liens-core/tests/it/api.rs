@@ -47,6 +47,8 @@ struct EveryPublicType {
         core::IdError,
     ),
     budget_id: (core::BudgetId, core::ClaimId),
+    meeting_id: (core::AmendmentId, core::MeetingId, core::ReasonId),
+    period: (core::Period, core::PeriodError),
     seat_id: (core::CandidateId, core::CircleId, core::GroupId, core::RoleId, core::SeatId),
     licence: (core::Licence, core::LicenceError, core::LicenceTerm),
     money: (core::Money, core::Currency, core::Rounding, core::MoneyError),
@@ -85,4 +87,5 @@ fn every_error_is_an_error_that_a_thread_may_carry() {
     check::<core::ContributionError>();
     check::<core::InterestError>();
     check::<core::ObjectiveError>();
+    check::<core::PeriodError>();
 }

@@ -3,9 +3,10 @@
 use liens_core::{
     Amount, Ask, Attester, Claim, CommandId, Contribution, ContributionBuilder, ContributionId,
     ContributionKind, ContributorId, Currency, Envelope, Error, History, IndicatorId, Interest,
-    Licence, Link, Measure, Measurement, Method, Money, Objective, Participation, PointsName,
-    Portion, ProjectId, Rate, Ratio, Recipient, Recorded, Relation, Residue, Rounding, Shares,
-    Shortage, SubjectId, Target, TimeAmount, Timestamp, Unit, apportion, divide, largest_remainder,
+    Licence, Link, Measure, Measurement, Method, Money, Objective, Participation, Period,
+    PointsName, Portion, ProjectId, Rate, Ratio, Recipient, Recorded, Relation, Residue, Rounding,
+    Shares, Shortage, SubjectId, Target, TimeAmount, Timestamp, Unit, apportion, divide,
+    largest_remainder,
 };
 
 type Case = (&'static str, &'static str, Error);
@@ -267,7 +268,10 @@ fn declarations() -> Vec<Case> {
         refusal(Objective::new(indicator, target, Timestamp::MAX).standing(&found, Timestamp::MAX))
     };
     let half = Measure::Ratio { ratio: "1/2".parse().unwrap() };
+    let period = |to| refusal(Period::new(day("2026-03-01"), day(to)));
     vec![
+        ("core.period.empty", "to 2026-03-01", period("2026-03-01")),
+        ("core.period.empty", "to 2026-02-28", period("2026-02-28")),
         ("core.interest.never_in_force", "until 2026-03-01", interest("2026-03-01")),
         ("core.interest.never_in_force", "until 2026-02-01", interest("2026-02-01")),
         (

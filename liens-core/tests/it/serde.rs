@@ -6,7 +6,7 @@ use liens_core::{
     AccountId, Amount, AtLeast, Attestation, Attester, CommandId, Contribution, ContributionId,
     ContributionKind, ContributorId, CumulativeSplit, Currency, Envelope, EvidenceId, IndicatorId,
     Interest, Licence, Link, Measure, Measurement, Method, Money, MoreThan, Notes, Objective,
-    Participation, Portion, ProjectId, Rate, Ratio, Receipt, Recipient, Recorded, Relation,
+    Participation, Period, Portion, ProjectId, Rate, Ratio, Receipt, Recipient, Recorded, Relation,
     Residue, Rounding, Shares, Shortage, Standing, SubjectId, Target, Threshold, TimeAmount,
     Timestamp, Unit,
 };
@@ -290,6 +290,15 @@ fn a_rule_for_a_shortage_names_its_base() {
     refused::<Shortage>(r#"{"guaranteed":{"base":"-1"}}"#, "invalid digit");
     refused::<Shortage>(r#"{"guaranteed":{"base":"1","of":"all"}}"#, "unknown field `of`");
     refused::<Shortage>(r#"{"lottery":{}}"#, "unknown variant `lottery`");
+}
+
+#[test]
+fn a_period_names_both_its_ends() {
+    let period = Period::new("2026-01-01".parse().unwrap(), "2027-01-01".parse().unwrap()).unwrap();
+    let text = r#"{"from":"2026-01-01T00:00:00Z","to":"2027-01-01T00:00:00Z"}"#;
+    form(&period, text);
+    refused::<Period>(&text.replace("2027", "2026"), "holds no second");
+    refused::<Period>(&text.replace("to", "until"), "unknown field `until`");
 }
 
 #[test]

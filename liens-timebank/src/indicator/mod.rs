@@ -7,9 +7,9 @@ mod cycle;
 mod flow;
 mod fraction;
 mod inequality;
+mod month;
 mod pair;
 mod pairs;
-mod period;
 mod table;
 
 use liens_core::{Amount, Unit};
@@ -18,8 +18,9 @@ pub use cycle::Cycles;
 pub use flow::MemberActivity;
 pub use fraction::Fraction;
 pub use inequality::Holding;
+pub use liens_core::Period;
+pub use month::{IndicatorError, Month};
 pub use pair::PairActivity;
-pub use period::{IndicatorError, Month, Period};
 
 use crate::Ledger;
 use table::Table;

@@ -467,7 +467,7 @@ fn the_largest_sums_are_measured_and_larger_ones_refused() {
 #[test]
 fn a_period_holds_a_second_or_is_refused() {
     let refused = Period::new(at(1), at(1)).unwrap_err();
-    assert_eq!(refused.code(), "timebank.indicator.empty_period");
+    assert_eq!(refused.code(), "core.period.empty");
     assert_eq!(
         refused.to_string(),
         "a period from 2023-11-14T22:13:21Z to 2023-11-14T22:13:21Z holds no second"

@@ -1,41 +1,13 @@
-//! Periods and months.
+//! Months, and why indicators cannot be computed.
 
 use std::fmt;
 
 use liens_core::Timestamp;
 
-/// A stretch of time: its first instant belongs to it, its last does not.
-///
-/// **Unit:** whole seconds UTC. **Range:** one second or more.
-///
-/// # Examples
-///
-/// ```
-/// # use liens_timebank::Period;
-/// let year = Period::new("2026-01-01".parse()?, "2027-01-01".parse()?)?;
-/// assert_eq!(year.seconds(), 31_536_000);
-/// assert!(year.contains("2026-12-31".parse()?) && !year.contains(year.to()));
-/// assert!(Period::new(year.to(), year.from()).is_err());
-/// # Ok::<_, Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Period {
-    from: Timestamp,
-    to: Timestamp,
-}
-
 /// Why indicators cannot be computed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum IndicatorError {
-    /// A period ends when it begins, or before.
-    #[error("a period from {from} to {to} holds no second")]
-    EmptyPeriod {
-        /// Where the period should begin.
-        from: Timestamp,
-        /// Where it should end.
-        to: Timestamp,
-    },
     /// What was given and received, or what stands on all balances of one side, passes the range in
     /// which every indicator is exact.
     #[error(
@@ -52,44 +24,8 @@ impl IndicatorError {
     /// The stable machine code of this error.
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::EmptyPeriod { .. } => "timebank.indicator.empty_period",
             Self::OutOfRange { .. } => "timebank.indicator.out_of_range",
         }
-    }
-}
-
-impl Period {
-    /// Creates the period from `from` on, up to `to` and without it.
-    ///
-    /// # Errors
-    ///
-    /// [`IndicatorError::EmptyPeriod`] unless `to` comes after `from`.
-    pub fn new(from: Timestamp, to: Timestamp) -> Result<Self, IndicatorError> {
-        if from < to {
-            Ok(Self { from, to })
-        } else {
-            Err(IndicatorError::EmptyPeriod { from, to })
-        }
-    }
-
-    /// Its first instant.
-    pub const fn from(self) -> Timestamp {
-        self.from
-    }
-
-    /// The first instant after it.
-    pub const fn to(self) -> Timestamp {
-        self.to
-    }
-
-    /// Its length in seconds.
-    pub fn seconds(self) -> u64 {
-        self.to.unix_seconds().abs_diff(self.from.unix_seconds())
-    }
-
-    /// Whether an instant lies in it.
-    pub fn contains(self, at: Timestamp) -> bool {
-        (self.from..self.to).contains(&at)
     }
 }
 
