@@ -1,7 +1,9 @@
 //! One error that holds any refusal of this crate.
 
-use crate::deliberation::QueueError;
+use crate::deliberation::{self, QueueError};
 use crate::election::ElectionError;
+use crate::interests::{self, RecusalError};
+use crate::openness::OpennessError;
 use crate::participatory::ParticipatoryError;
 use crate::register::{self, CostError};
 use crate::sortition::SortitionError;
@@ -72,6 +74,18 @@ pub enum Error {
     Participatory(#[from] ParticipatoryError),
     /// A speaking queue refuses something.
     Queue(#[from] QueueError),
+    /// A command to minutes is refused.
+    Minutes(#[from] deliberation::Refusal),
+    /// The history of minutes is refused.
+    MinutesReplay(#[from] deliberation::ReplayError),
+    /// A declaration of interest is refused.
+    Interests(#[from] interests::Refusal),
+    /// The history of declarations is refused.
+    InterestsReplay(#[from] interests::ReplayError),
+    /// A declaration recuses nobody.
+    Recusal(#[from] RecusalError),
+    /// Openness cannot be measured.
+    Openness(#[from] OpennessError),
     /// A lottery is refused.
     Sortition(#[from] SortitionError),
     /// A cost is refused.
@@ -109,6 +123,12 @@ impl Error {
             Self::Regret(error) => error.code(),
             Self::Participatory(error) => error.code(),
             Self::Queue(error) => error.code(),
+            Self::Minutes(error) => error.code(),
+            Self::MinutesReplay(error) => error.code(),
+            Self::Interests(error) => error.code(),
+            Self::InterestsReplay(error) => error.code(),
+            Self::Recusal(error) => error.code(),
+            Self::Openness(error) => error.code(),
             Self::Sortition(error) => error.code(),
             Self::Cost(error) => error.code(),
             Self::Register(error) => error.code(),

@@ -32,9 +32,12 @@ mod event;
 mod fraction;
 mod hearing;
 mod interchange;
+pub mod interests;
 mod motion;
+pub mod openness;
 pub mod participatory;
 mod power;
+mod proportion;
 pub mod register;
 mod repair;
 mod roll;
@@ -74,6 +77,7 @@ pub use power::{
     Natural, NaturalError, Others, Paradox, PersonOf, PersonPower, PowerChange, PowerError,
     StatutesPower, WeightedGame,
 };
+pub use proportion::Proportion;
 pub use repair::Repair;
 pub use roll::{Member, Roll, RollError};
 pub use rule::{Base, Clause, Rule, RuleError, Within};

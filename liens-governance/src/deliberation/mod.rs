@@ -3,8 +3,27 @@
 //! | type | what it is |
 //! |---|---|
 //! | [`SpeakingQueue`] | who speaks next: the least heard first, with a bound on the wait |
+//! | [`Minutes`], [`Command`], [`Event`] | subjects, meetings, interventions, amendments, needs; replayed |
+//! | [`Voice`], [`CollegeVoice`] | what a period of minutes says about each college |
+//! | [`Norms`], [`VoiceFinding`], [`VoiceRepair`] | what falls short, and the smallest change that mends it |
 
+mod command;
+mod decide;
+mod event;
 mod fair;
+mod finding;
+mod minutes;
 mod queue;
+mod record;
+mod refusal;
+mod voice;
 
+pub use command::Command;
+pub use event::Event;
+pub use finding::{Norms, VoiceFinding, VoiceRepair, VoiceRule};
+pub use minutes::Minutes;
 pub use queue::{QueueError, SpeakingQueue, Turn};
+pub(crate) use record::between;
+pub use record::{Fate, Intervention, Meeting, RaisedNeed, Subject, TextAmendment};
+pub use refusal::{Refusal, ReplayError};
+pub use voice::{CollegeVoice, Invitation, Stranger, Voice, WaitingNeed};

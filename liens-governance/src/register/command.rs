@@ -1,6 +1,8 @@
 //! What can be asked of a register.
 
-use liens_core::{CircleId, CollegeId, ContributorId, GroupId, Portion, RoleId, SeatId, Timestamp};
+use liens_core::{
+    CircleId, CollegeId, ContributorId, GroupId, Portion, ReasonId, RoleId, SeatId, Timestamp,
+};
 
 use super::{Cost, KeptFor};
 
@@ -43,7 +45,7 @@ pub enum Command {
         /// What it costs them, such as a share to subscribe.
         cost: Cost,
     },
-    /// Refuses a person who asked; the reason belongs into the notes.
+    /// Refuses a person who asked; what is said to them belongs into the notes.
     RefuseApplication {
         /// The person.
         person: ContributorId,
@@ -51,6 +53,9 @@ pub enum Command {
         college: CollegeId,
         /// What it cost them.
         cost: Cost,
+        /// Why, by a name under which refusals are counted.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        reason: Option<ReasonId>,
     },
     /// Admits a member of one college, who asked, to another one that takes its place.
     Move {

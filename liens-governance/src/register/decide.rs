@@ -2,6 +2,7 @@
 
 use liens_core::{CircleId, CollegeId, ContributorId, Envelope, SeatId, Timestamp};
 
+use super::membership::Answer;
 use super::membership::Person;
 use super::{Application, Command, KeptFor, Mandate, Refusal, Register, Seat};
 use crate::Member;
@@ -233,24 +234,27 @@ impl Register {
             Command::DeclareCollege { college } => {
                 self.colleges.insert(college.clone(), at);
             }
-            Command::Apply { college, group, .. } => {
+            Command::Apply { college, group, cost } => {
                 let (person, college) = (sender(envelope).clone(), college.clone());
-                let (group, since) = (group.clone(), at);
-                let application = Application { person, college, group, since };
+                let (group, since, cost) = (group.clone(), at, *cost);
+                let answer = None;
+                let application = Application { person, college, group, since, cost, answer };
                 self.person(sender(envelope)).applications.push(application);
             }
-            Command::Admit { person, college, weight, .. } => {
-                self.person(person).joins(college, *weight, at);
+            Command::Admit { person, college, weight, cost } => {
+                self.person(person).joins(college, *weight, at, *cost);
             }
-            Command::RefuseApplication { person, college, .. } => {
-                self.person(person).answered(college);
+            Command::RefuseApplication { person, college, cost, reason } => {
+                let (cost, reason) = (*cost, reason.clone());
+                let answer = Answer { at, admitted: false, cost, reason };
+                self.person(person).answered(college, answer);
             }
-            Command::Move { person, from, to, weight, .. } => {
-                self.person(person).leaves(from, at);
-                self.person(person).joins(to, *weight, at);
+            Command::Move { person, from, to, weight, cost } => {
+                self.person(person).leaves(from, at, Ok(to));
+                self.person(person).joins(to, *weight, at, *cost);
             }
-            Command::Leave { college, .. } => {
-                self.person(sender(envelope)).leaves(college, at);
+            Command::Leave { college, cost } => {
+                self.person(sender(envelope)).leaves(college, at, Err(*cost));
             }
             Command::ChooseCollege { college } => {
                 self.person(sender(envelope)).chosen.push((at, college.clone()));

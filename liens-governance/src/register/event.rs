@@ -1,6 +1,8 @@
 //! What happened in a register.
 
-use liens_core::{CircleId, CollegeId, ContributorId, GroupId, Portion, RoleId, SeatId, Timestamp};
+use liens_core::{
+    CircleId, CollegeId, ContributorId, GroupId, Portion, ReasonId, RoleId, SeatId, Timestamp,
+};
 
 use super::{Command, Cost, KeptFor};
 
@@ -50,6 +52,9 @@ pub enum Event {
         college: CollegeId,
         /// What it cost them.
         cost: Cost,
+        /// Why, by a name under which refusals are counted.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        reason: Option<ReasonId>,
     },
     /// A person left one college for another.
     Moved {
@@ -127,8 +132,8 @@ impl Event {
             Command::Admit { person, college, weight, cost } => {
                 Self::Admitted { person, college, weight, cost }
             }
-            Command::RefuseApplication { person, college, cost } => {
-                Self::ApplicationRefused { person, college, cost }
+            Command::RefuseApplication { person, college, cost, reason } => {
+                Self::ApplicationRefused { person, college, cost, reason }
             }
             Command::Move { person, from, to, weight, cost } => {
                 Self::Moved { person, from, to, weight, cost }
@@ -157,8 +162,8 @@ impl Event {
             Self::Admitted { person, college, weight, cost } => {
                 Command::Admit { person, college, weight, cost }
             }
-            Self::ApplicationRefused { person, college, cost } => {
-                Command::RefuseApplication { person, college, cost }
+            Self::ApplicationRefused { person, college, cost, reason } => {
+                Command::RefuseApplication { person, college, cost, reason }
             }
             Self::Moved { person, from, to, weight, cost } => {
                 Command::Move { person, from, to, weight, cost }

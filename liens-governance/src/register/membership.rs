@@ -1,6 +1,8 @@
 //! Who belongs to which colleges, since when and until when.
 
-use liens_core::{CollegeId, ContributorId, GroupId, Timestamp};
+use liens_core::{CollegeId, ContributorId, GroupId, ReasonId, Timestamp};
+
+use super::Cost;
 
 /// A person's place in a college.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -16,9 +18,13 @@ pub struct Membership {
     pub joined: Timestamp,
     /// The first instant after the membership, once the person has left.
     pub left: Option<Timestamp>,
+    /// The college that took its place, where the person moved.
+    pub moved_to: Option<CollegeId>,
+    /// What leaving cost them, where they left and did not move.
+    pub cost_of_leaving: Option<Cost>,
 }
 
-/// A request to belong to a college that is neither granted nor refused.
+/// A request to belong to a college.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Application {
@@ -30,13 +36,31 @@ pub struct Application {
     pub group: Option<GroupId>,
     /// When they asked.
     pub since: Timestamp,
+    /// What asking cost them.
+    pub cost: Cost,
+    /// The answer; none while they wait.
+    pub answer: Option<Answer>,
+}
+
+/// The answer to an [`Application`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Answer {
+    /// When it was given.
+    pub at: Timestamp,
+    /// Whether the person was admitted.
+    pub admitted: bool,
+    /// What it cost them.
+    pub cost: Cost,
+    /// Why they were refused.
+    pub reason: Option<ReasonId>,
 }
 
 /// What is known of one person, oldest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Person {
-    pub(super) memberships: Vec<Membership>,
-    pub(super) applications: Vec<Application>,
+pub(crate) struct Person {
+    pub(crate) memberships: Vec<Membership>,
+    pub(crate) applications: Vec<Application>,
     /// Which college the person said counts, and from when.
     pub(super) chosen: Vec<(Timestamp, CollegeId)>,
 }
@@ -50,7 +74,7 @@ impl Membership {
 
 impl Person {
     /// The memberships at an instant.
-    pub(super) fn at(&self, at: Timestamp) -> impl Iterator<Item = &Membership> {
+    pub(crate) fn at(&self, at: Timestamp) -> impl Iterator<Item = &Membership> {
         self.memberships.iter().filter(move |membership| membership.holds(at))
     }
 
@@ -59,8 +83,13 @@ impl Person {
         self.at(at).find(|membership| membership.college == *college)
     }
 
+    /// The application for a college that waits for an answer.
     pub(super) fn application(&self, college: &CollegeId) -> Option<&Application> {
-        self.applications.iter().find(|application| application.college == *college)
+        self.waiting().find(|application| application.college == *college)
+    }
+
+    pub(super) fn waiting(&self) -> impl Iterator<Item = &Application> {
+        self.applications.iter().filter(|application| application.answer.is_none())
     }
 
     /// The one membership that counts among those of some colleges: the college last chosen where
@@ -83,24 +112,50 @@ impl Person {
         })
     }
 
-    /// Takes an application off the list, once it is answered.
-    pub(super) fn answered(&mut self, college: &CollegeId) -> Option<Application> {
-        let at = self.applications.iter().position(|asked| asked.college == *college)?;
-        Some(self.applications.remove(at))
+    /// Answers the application for a college that waits.
+    pub(super) fn answered(&mut self, college: &CollegeId, answer: Answer) -> Option<&Application> {
+        let waits = |one: &&mut Application| one.answer.is_none() && one.college == *college;
+        let application = self.applications.iter_mut().find(waits)?;
+        application.answer = Some(answer);
+        Some(application)
     }
 
-    pub(super) fn joins(&mut self, college: &CollegeId, weight: u64, joined: Timestamp) {
-        let group = self.answered(college).and_then(|application| application.group);
-        let college = college.clone();
-        self.memberships.push(Membership { college, group, weight, joined, left: None });
+    pub(super) fn joins(
+        &mut self,
+        college: &CollegeId,
+        weight: u64,
+        joined: Timestamp,
+        cost: Cost,
+    ) {
+        let answer = Answer { at: joined, admitted: true, cost, reason: None };
+        let group = self.answered(college, answer).and_then(|asked| asked.group.clone());
+        let (college, left, moved_to) = (college.clone(), None, None);
+        let cost_of_leaving = None;
+        self.memberships.push(Membership {
+            college,
+            group,
+            weight,
+            joined,
+            left,
+            moved_to,
+            cost_of_leaving,
+        });
     }
 
-    pub(super) fn leaves(&mut self, college: &CollegeId, at: Timestamp) {
+    /// Ends the membership of a college, which is where the person goes instead, or what it costs.
+    pub(super) fn leaves(
+        &mut self,
+        college: &CollegeId,
+        at: Timestamp,
+        instead: Result<&CollegeId, Cost>,
+    ) {
         let ongoing = |membership: &&mut Membership| {
             membership.college == *college && membership.left.is_none()
         };
         if let Some(membership) = self.memberships.iter_mut().find(ongoing) {
             membership.left = Some(at);
+            membership.moved_to = instead.ok().cloned();
+            membership.cost_of_leaving = instead.err();
         }
     }
 }

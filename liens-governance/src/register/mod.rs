@@ -7,7 +7,7 @@
 //! | type | what it is |
 //! |---|---|
 //! | [`Register`], [`Command`], [`Event`] | people, colleges, groups, circles and seats; replayed |
-//! | [`Membership`], [`Application`] | a person's place in a college, and a request for one |
+//! | [`Membership`], [`Application`], [`Answer`] | a person's place in a college, a request for one, its answer |
 //! | [`Step`], [`Cost`] | when each step to and from a college was taken, and what it cost |
 //! | [`Circle`], [`Seat`], [`KeptFor`], [`Mandate`] | who holds which seat for which term |
 
@@ -30,11 +30,11 @@ pub use command::Command;
 pub use cost::{Cost, CostError};
 pub use event::Event;
 pub use mandate::{Circle, KeptFor, Mandate, Seat};
-pub use membership::{Application, Membership};
+pub use membership::{Answer, Application, Membership};
 pub use refusal::{Refusal, ReplayError};
 
 use crate::{Member, Roll, RollError, Statutes};
-use membership::Person;
+pub(crate) use membership::Person;
 
 /// Who belongs to which colleges and holds which seats, at every date.
 ///
@@ -191,7 +191,31 @@ impl Register {
 
     /// The requests that wait for an answer, in the order of the people, then of asking.
     pub fn applications(&self) -> impl Iterator<Item = &Application> {
+        self.people.values().flat_map(Person::waiting)
+    }
+
+    /// Every request that was ever made, in the order of the people, then of asking.
+    pub fn requests(&self) -> impl Iterator<Item = &Application> {
         self.people.values().flat_map(|person| &person.applications)
+    }
+
+    /// The memberships of one person at a date.
+    pub(crate) fn memberships_of(
+        &self,
+        person: &ContributorId,
+        at: Timestamp,
+    ) -> impl Iterator<Item = &Membership> {
+        self.people.get(person).into_iter().flat_map(move |person| person.at(at))
+    }
+
+    /// What is known of each person, in the order of their ids.
+    pub(crate) fn people(&self) -> impl Iterator<Item = (&ContributorId, &Person)> {
+        self.people.iter()
+    }
+
+    /// Every seat ever opened, in the order of their ids.
+    pub(crate) fn all_seats(&self) -> impl Iterator<Item = &Seat> {
+        self.seats.values()
     }
 
     /// The one membership of a person that counts at a date: in the college that they chose last,

@@ -1,8 +1,10 @@
 //! Every public type, held in one struct: what callers may rely on.
 
 use liens_governance::circles::{self, Network};
-use liens_governance::deliberation::{QueueError, SpeakingQueue, Turn};
+use liens_governance::deliberation::{self, QueueError, SpeakingQueue, Turn};
 use liens_governance::election::{self, ElectionError};
+use liens_governance::interests::{self, Interests, RecusalError};
+use liens_governance::openness::{self, Openness, OpennessError};
 use liens_governance::participatory::{self, ParticipatoryError};
 use liens_governance::register::{self, Register};
 use liens_governance::sortition::{self, SortitionError};
@@ -11,7 +13,7 @@ use liens_governance::{
     Carried, Carry, Cause, Certificate, CertificateError, Choice, Clause, College, CollegeError,
     CollegeLine, Command, ConditionLine, Count, CountError, Coverage, Delegate, DelegationError,
     Delegations, Diagnosis, DiagnosisError, Draft, Error, Event, Fraction, FractionError,
-    GroupLine, Heard, Hearing, Limits, Member, Motion, MotionState, Outcome, Overall,
+    GroupLine, Heard, Hearing, Limits, Member, Motion, MotionState, Outcome, Overall, Proportion,
     ProtectionLine, Protections, Refusal, Regret, RegretError, RegretLine, Repair, ReplayError,
     Roll, RollError, Rule, RuleError, Standing, Statutes, StatutesError, UnresolvedLine, Version,
     Vote, Votes, Within, Witness,
@@ -85,6 +87,21 @@ struct Everything {
     left_out: (participatory::LeftOut, participatory::Axiom),
     circles: (Network, circles::Cut, circles::NewLink, circles::Pair),
     queue: (SpeakingQueue, Turn),
+    minutes: (deliberation::Minutes, deliberation::Command, deliberation::Event),
+    meeting: (deliberation::Meeting, deliberation::Subject, deliberation::Intervention<'static>),
+    paper: (deliberation::TextAmendment, deliberation::Fate, deliberation::RaisedNeed),
+    voice: (deliberation::Voice, deliberation::CollegeVoice, deliberation::Invitation),
+    waiting: (deliberation::WaitingNeed, deliberation::Stranger, Proportion),
+    norms: (deliberation::Norms, deliberation::VoiceRule),
+    finding: (deliberation::VoiceFinding, deliberation::VoiceRepair),
+    interests: (Interests, interests::Command, interests::Event),
+    declaration: (interests::Declaration, interests::Visibility),
+    disclosure: (interests::Disclosure, interests::Conflict),
+    openness: (Openness, openness::Entry, openness::Departure, openness::Refused),
+    roles: (openness::Newcomer, openness::Passage, openness::Presence, openness::Concentration),
+    spread: openness::Spread,
+    open_norms: (openness::OpenNorms, openness::OpenRule),
+    open_finding: (openness::OpenFinding, openness::OpenRepair),
     sortition: (
         sortition::Chance,
         sortition::Chances,
@@ -95,7 +112,7 @@ struct Everything {
     register: Register,
     register_command: register::Command,
     register_event: register::Event,
-    membership: (register::Application, register::Membership),
+    membership: (register::Answer, register::Application, register::Membership),
     step: (register::Step<'static>, register::Cost),
     mandate: (register::Circle, register::KeptFor, register::Mandate, register::Seat),
     coverage: (Coverage, GroupLine),
@@ -155,6 +172,9 @@ struct Errors {
     participatory: ParticipatoryError,
     sortition: SortitionError,
     queue: QueueError,
+    openness: OpennessError,
+    interests: (interests::Refusal, interests::ReplayError, RecusalError),
+    minutes: (deliberation::Refusal, deliberation::ReplayError),
     power: (GameError, PowerError, NaturalError, DesignError),
     register: (register::Refusal, register::ReplayError, register::CostError),
 }
@@ -184,6 +204,12 @@ fn every_type_is_send_sync_debug_and_every_error_is_an_error() {
     errs::<ParticipatoryError>();
     errs::<SortitionError>();
     errs::<QueueError>();
+    errs::<OpennessError>();
+    errs::<interests::Refusal>();
+    errs::<interests::ReplayError>();
+    errs::<RecusalError>();
+    errs::<deliberation::Refusal>();
+    errs::<deliberation::ReplayError>();
     errs::<GameError>();
     errs::<PowerError>();
     errs::<NaturalError>();

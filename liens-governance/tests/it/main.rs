@@ -12,9 +12,12 @@ mod elections_golden;
 mod games;
 mod given;
 mod golden;
+mod interests;
 mod large;
 mod laws;
 mod lifecycle;
+mod minutes;
+mod openness;
 mod oracle;
 #[cfg(feature = "csv")]
 mod pabulib;

@@ -18,7 +18,7 @@ pub(crate) fn group(name: &str) -> GroupId {
     GroupId::new(name).unwrap()
 }
 
-fn circle(name: &str) -> CircleId {
+pub(crate) fn circle(name: &str) -> CircleId {
     CircleId::new(name).unwrap()
 }
 
@@ -82,7 +82,7 @@ pub(crate) fn apply(college: &str, of: Option<&str>) -> Command {
     Command::Apply { college: college_id(college), group: of.map(group), cost: Cost::NONE }
 }
 
-fn admit(name: &str, college: &str) -> Command {
+pub(crate) fn admit(name: &str, college: &str) -> Command {
     let (person, college) = (person(name), college_id(college));
     Command::Admit { person, college, weight: 1, cost: Cost::NONE }
 }
@@ -121,7 +121,7 @@ fn commands() -> impl Strategy<Value = Command> {
         }),
         1 => (people(), colleges()).prop_map(|(who, college)| {
             let (person, college) = (person(&who), college_id(&college));
-            Command::RefuseApplication { person, college, cost: Cost::NONE }
+            Command::RefuseApplication { person, college, cost: Cost::NONE, reason: None }
         }),
         3 => (people(), colleges(), colleges()).prop_map(|(who, from, to)| {
             let (person, from, to) = (person(&who), college_id(&from), college_id(&to));
@@ -436,7 +436,8 @@ fn every_step_of_a_person_is_kept_with_its_day_and_its_cost() {
     };
     desk.does("ana", 1, asks(&c0, cost(30, None)));
     let (person, college) = (ana.clone(), c0.clone());
-    let refused = Command::RefuseApplication { person, college, cost: cost(60, None) };
+    let refused =
+        Command::RefuseApplication { person, college, cost: cost(60, None), reason: None };
     desk.does("clerk", 2, refused);
     desk.does("ana", 3, asks(&c0, cost(5, None)));
     let (person, college, weight) = (ana.clone(), c0.clone(), 1);
@@ -619,7 +620,11 @@ mod forms {
         desk.does("clerk", 2, Command::Move { person: who, from, to, weight: 2, cost });
         desk.does("ana", 2, apply("c2", None));
         let (who, college) = (person("ana"), college_id("c2"));
-        desk.does("clerk", 2, Command::RefuseApplication { person: who, college, cost });
+        desk.does(
+            "clerk",
+            2,
+            Command::RefuseApplication { person: who, college, cost, reason: None },
+        );
         desk.seats("s", KeptFor::Organisation { organisation: person("ana") }, 2);
         desk.does("clerk", 2, give("s", "bo", Some("ana"), (3, 5)));
         let (seat, bo) = (seat("s"), person("bo"));

@@ -1,0 +1,265 @@
+//! What falls short of norms: who, by which rule, and the smallest change that would mend it.
+
+use dashu_int::UBig;
+use liens_core::{
+    AmendmentId, CollegeId, ContributionId, ContributorId, MeetingId, Portion, TimeAmount,
+    Timestamp,
+};
+
+use super::minutes::seconds;
+use super::{CollegeVoice, Voice};
+use crate::Proportion;
+use crate::hearing::after;
+
+/// What an assembly asks of its deliberation; data that it may vote.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::Portion;
+/// # use liens_governance::deliberation::Norms;
+/// let mut norms = Norms::half();
+/// norms.speech = Portion::WHOLE; // every college as long as its seats say
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[non_exhaustive]
+pub struct Norms {
+    /// The least speech of a college, as a part of its share of the seats.
+    pub speech: Portion,
+    /// The least speech of a college, as a part of its share of the weight.
+    pub weight: Portion,
+    /// The most meetings in a row in which a college says nothing.
+    #[cfg_attr(feature = "serde", serde(with = "liens_core::form::text"))]
+    pub quiet: u64,
+    /// The least share of first proposals, as a part of the share of the seats.
+    pub proposed: Portion,
+    /// The least uptake of a college, as a part of the uptake of all together.
+    pub uptake: Portion,
+    /// The longest that a need waits for an answer.
+    pub answer: TimeAmount,
+    /// The shortest notice of a meeting.
+    pub notice: TimeAmount,
+}
+
+/// A rule of [`Norms`] that something falls short of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum VoiceRule {
+    /// A college spoke less than its part of its share of the seats.
+    SpeechBySeats,
+    /// A college spoke less than its part of its share of the weight.
+    SpeechByWeight,
+    /// A college said nothing in too many meetings in a row.
+    Quiet,
+    /// A college put too few subjects forward.
+    Proposals,
+    /// Too few of a college's amendments were taken up.
+    Uptake,
+    /// A need waited too long.
+    Answer,
+    /// A meeting was called too late.
+    Notice,
+}
+
+/// What falls short.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct VoiceFinding {
+    /// Of which college.
+    pub college: CollegeId,
+    /// Who: the least heard of the college, or who raised the need.
+    pub person: Option<ContributorId>,
+    /// By which rule.
+    pub rule: VoiceRule,
+    /// What was found, where it is a proportion.
+    pub found: Option<Proportion>,
+    /// The smallest change that mends it; none where no change of this college's alone would.
+    pub repair: Option<VoiceRepair>,
+}
+
+/// A change that mends a finding, all else being as it was.
+///
+/// # Law
+///
+/// `the_repair_of_a_voice_finding_applied_removes_it`
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum VoiceRepair {
+    /// The college speaks so much longer.
+    Speak {
+        /// How much longer.
+        time: TimeAmount,
+    },
+    /// The college speaks in the meeting.
+    SpeakIn {
+        /// The meeting.
+        meeting: MeetingId,
+    },
+    /// The college puts so many more subjects forward.
+    Propose {
+        /// How many.
+        #[cfg_attr(feature = "serde", serde(with = "liens_core::form::text"))]
+        subjects: u64,
+    },
+    /// These amendments are taken up too.
+    TakeUp {
+        /// The amendments.
+        amendments: Vec<AmendmentId>,
+    },
+    /// The need is answered by then.
+    Answer {
+        /// The need.
+        need: ContributionId,
+        /// By when.
+        by: Timestamp,
+    },
+    /// The meeting is called so much earlier.
+    CallEarlier {
+        /// The meeting.
+        meeting: MeetingId,
+        /// How much earlier.
+        time: TimeAmount,
+    },
+}
+
+impl Norms {
+    /// Half of one's share of speech and proposals, half of the common uptake, not silent more than
+    /// three meetings in a row, an answer within 30 days, a week's notice.
+    pub fn half() -> Self {
+        let half = Portion::new(1, 2).unwrap_or(Portion::WHOLE);
+        let days = |days: i64| TimeAmount::from_hours(days.saturating_mul(24)).unwrap_or_default();
+        Self {
+            speech: half,
+            weight: half,
+            quiet: 3,
+            proposed: half,
+            uptake: half,
+            answer: days(30),
+            notice: days(7),
+        }
+    }
+}
+
+impl Voice {
+    /// What falls short of norms, by college, then by rule.
+    ///
+    /// # Law
+    ///
+    /// `the_repair_of_a_voice_finding_applied_removes_it`,
+    /// `one_less_than_the_repair_of_a_voice_finding_does_not_mend_it`
+    ///
+    /// # Complexity
+    ///
+    /// O(n) for n colleges, amendments and needs.
+    pub fn findings(&self, norms: &Norms) -> Vec<VoiceFinding> {
+        let mut findings = Vec::new();
+        let (taken, all) = self.colleges.iter().filter_map(|line| line.uptake).fold(
+            (0_u64, 0_u64),
+            |(taken, all), uptake| {
+                (taken.saturating_add(uptake.part()), all.saturating_add(uptake.whole()))
+            },
+        );
+        for line in &self.colleges {
+            let speech = |rule, portion, target: Option<Proportion>| {
+                let repair = |time| VoiceRepair::Speak { time: seconds(time) };
+                line.short(rule, line.speech, portion, target, repair)
+            };
+            findings.extend(speech(VoiceRule::SpeechBySeats, norms.speech, line.seats));
+            findings.extend(speech(VoiceRule::SpeechByWeight, norms.weight, line.weight));
+            findings.extend(line.too_quiet(norms.quiet));
+            let propose = |subjects| VoiceRepair::Propose { subjects };
+            let (rule, portion) = (VoiceRule::Proposals, norms.proposed);
+            findings.extend(line.short(rule, line.proposed, portion, line.seats, propose));
+            findings.extend(line.too_little_taken_up(norms.uptake, Proportion::of(taken, all)));
+            findings.extend(line.waiting(norms.answer));
+            findings.extend(line.called_late(norms.notice));
+        }
+        findings
+    }
+}
+
+impl CollegeVoice {
+    fn finding(&self, rule: VoiceRule, found: Option<Proportion>) -> VoiceFinding {
+        let (college, person) = (self.college.clone(), self.least_heard.clone());
+        VoiceFinding { college, person, rule, found, repair: None }
+    }
+
+    /// A proportion that misses its part of a target, which more of one's own would mend.
+    fn short(
+        &self,
+        rule: VoiceRule,
+        found: Option<Proportion>,
+        portion: Portion,
+        target: Option<Proportion>,
+        repair: impl FnOnce(u64) -> VoiceRepair,
+    ) -> Option<VoiceFinding> {
+        let missing = found?.to_reach(portion, target?);
+        if missing == Some(UBig::ZERO) {
+            return None;
+        }
+        let missing = missing.and_then(|missing| u64::try_from(missing).ok());
+        Some(VoiceFinding { repair: missing.map(repair), ..self.finding(rule, found) })
+    }
+
+    fn too_quiet(&self, most: u64) -> Option<VoiceFinding> {
+        let quiet = self.quiet.filter(|quiet| quiet.part() > most)?;
+        let last = self.invited.last();
+        let repair = last.map(|last| VoiceRepair::SpeakIn { meeting: last.meeting.clone() });
+        Some(VoiceFinding { repair, ..self.finding(VoiceRule::Quiet, Some(quiet)) })
+    }
+
+    /// With k more of its amendments taken up, (a + k) / d reaches its part p / q of (A + k) / D.
+    #[expect(clippy::arithmetic_side_effects, reason = "products of at most four 64-bit numbers")]
+    fn too_little_taken_up(
+        &self,
+        portion: Portion,
+        together: Option<Proportion>,
+    ) -> Option<VoiceFinding> {
+        let (ours, all) = (self.uptake?, together?);
+        let big = UBig::from;
+        let (p, q) = (big(portion.ratio().numerator()), big(portion.ratio().denominator()));
+        let have = big(ours.part()) * big(all.whole()) * &q;
+        let need = &p * big(all.part()) * big(ours.whole());
+        if have >= need {
+            return None;
+        }
+        // Zero only where this college's amendments are all there are, and then it has its part.
+        let each = big(all.whole()) * q - p * big(ours.whole());
+        let missing = (each > UBig::ZERO).then(|| (need - have + &each - UBig::ONE) / each);
+        let missing = missing.and_then(|missing| usize::try_from(missing).ok());
+        let amendments = missing.and_then(|missing| self.turned_down.get(..missing));
+        let repair =
+            amendments.map(|amendments| VoiceRepair::TakeUp { amendments: amendments.to_vec() });
+        Some(VoiceFinding { repair, ..self.finding(VoiceRule::Uptake, Some(ours)) })
+    }
+
+    fn waiting(&self, longest: TimeAmount) -> impl Iterator<Item = VoiceFinding> {
+        let late = self.needs.iter().take_while(move |need| need.waited > longest);
+        late.map(move |need| {
+            let (name, by) = (need.need.clone(), after(need.raised, longest));
+            VoiceFinding {
+                person: Some(need.by.clone()),
+                repair: Some(VoiceRepair::Answer { need: name, by }),
+                ..self.finding(VoiceRule::Answer, self.answered)
+            }
+        })
+    }
+
+    fn called_late(&self, notice: TimeAmount) -> impl Iterator<Item = VoiceFinding> {
+        let late = self.invited.iter().filter(move |one| one.notice < notice);
+        late.map(move |one| {
+            let missing = notice.checked_sub(one.notice).ok();
+            let (meeting, finding) = (one.meeting.clone(), self.finding(VoiceRule::Notice, None));
+            let repair = missing.map(|time| VoiceRepair::CallEarlier { meeting, time });
+            VoiceFinding { repair, ..finding }
+        })
+    }
+}

@@ -1,0 +1,270 @@
+//! Minutes: what was put forward, who was invited, who spoke, and what came of it.
+
+use std::collections::BTreeMap;
+
+use liens_core::{
+    AmendmentId, CollegeId, ContributionId, ContributorId, Decision, Envelope, History, MeetingId,
+    Receipt, Recorded, SubjectId, TimeAmount, Timestamp,
+};
+
+use super::record::Spoken;
+use super::{
+    Command, Event, Intervention, Meeting, RaisedNeed, Refusal, ReplayError, Subject, TextAmendment,
+};
+use crate::Heard;
+
+/// What was put forward, who was invited, who spoke how long, which amendments were proposed and
+/// what became of them, which needs were raised and answered.
+///
+/// An aggregate of its own: commands are decided and recorded as in an
+/// [`Assembly`](crate::Assembly). [`Voice`](super::Voice) measures it.
+///
+/// # Law
+///
+/// `replaying_the_history_of_minutes_gives_the_minutes`,
+/// `a_refused_command_leaves_the_minutes_as_they_were`
+///
+/// # Examples
+///
+/// ```
+/// use liens_core::{CollegeId, CommandId, ContributorId, Envelope, MeetingId, SubjectId, Timestamp};
+/// use liens_governance::Heard;
+/// use liens_governance::deliberation::{Command, Minutes};
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let (users, workers) = (CollegeId::new("users")?, CollegeId::new("workers")?);
+/// let (meeting, subject) = (MeetingId::new("of March")?, SubjectId::new("the hall")?);
+/// let ana = ContributorId::new("ana")?;
+/// let (from, until): (Timestamp, Timestamp) =
+///     ("2026-03-10T18:00:00Z".parse()?, "2026-03-10T20:00:00Z".parse()?);
+/// let steps = [
+///     ("2026-03-01", Command::Propose { subject: subject.clone(), college: users.clone() }),
+///     ("2026-03-01", Command::CallMeeting {
+///         meeting: meeting.clone(), from, until,
+///         colleges: [users.clone(), workers.clone()].into(), agenda: vec![subject.clone()],
+///     }),
+///     ("2026-03-11", Command::Speak {
+///         meeting, subject: subject.clone(), person: ana.clone(), college: users.clone(),
+///         from, until: "2026-03-10T18:05:00Z".parse()?,
+///     }),
+/// ];
+/// let mut minutes = Minutes::new();
+/// for (n, (day, body)) in (0..).zip(steps) {
+///     let (id, by, at) = (CommandId::from_u128(n), ana.clone(), day.parse()?);
+///     minutes.execute(&Envelope { id, by, on_behalf_of: None, at, body })?;
+/// }
+/// let week = "168 h".parse()?;
+/// let heard = |college| minutes.heard(&subject, college, Timestamp::MIN, week, until);
+/// assert_eq!((heard(&users), heard(&workers)), (Some(Heard::Spoke), Some(Heard::Silent)));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Minutes {
+    pub(super) subjects: BTreeMap<SubjectId, Subject>,
+    pub(super) subject_names: Vec<SubjectId>,
+    pub(super) called: BTreeMap<MeetingId, u32>,
+    pub(super) meetings: Vec<Meeting>,
+    pub(super) people: Names<ContributorId>,
+    pub(super) colleges: Names<CollegeId>,
+    pub(super) spoken: Vec<Spoken>,
+    /// Of each person by number, when they spoke: from and until, in order.
+    pub(super) times: Vec<Vec<(Timestamp, Timestamp)>>,
+    pub(super) amendments: BTreeMap<AmendmentId, TextAmendment>,
+    pub(super) needs: BTreeMap<ContributionId, RaisedNeed>,
+    history: History<Event>,
+}
+
+/// Names with numbers, in the order in which they came up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Names<K> {
+    numbers: BTreeMap<K, u32>,
+    names: Vec<K>,
+}
+
+impl<K> Default for Names<K> {
+    fn default() -> Self {
+        Self { numbers: BTreeMap::new(), names: Vec::new() }
+    }
+}
+
+impl<K: Ord + Clone> Names<K> {
+    pub(super) fn of(&self, name: &K) -> Option<usize> {
+        self.numbers.get(name).map(|number| place(*number))
+    }
+
+    pub(super) fn name(&self, number: u32) -> Option<&K> {
+        self.names.get(place(number))
+    }
+
+    pub(super) fn iter(&self) -> impl ExactSizeIterator<Item = &K> {
+        self.names.iter()
+    }
+
+    /// The number of a name, which is new or was given before.
+    pub(super) fn number(&mut self, name: &K) -> u32 {
+        if let Some(number) = self.numbers.get(name) {
+            return *number;
+        }
+        let number = next(&self.names);
+        self.numbers.insert(name.clone(), number);
+        self.names.push(name.clone());
+        number
+    }
+}
+
+/// The number of what is added next. More than can be numbered was refused.
+pub(super) fn next<T>(to: &[T]) -> u32 {
+    u32::try_from(to.len()).unwrap_or(u32::MAX)
+}
+
+pub(super) fn place(number: u32) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}
+
+impl Minutes {
+    /// Creates minutes of nothing.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Builds the minutes that a history leads to, checking every event again.
+    ///
+    /// # Errors
+    ///
+    /// [`ReplayError`] names the first event that could not have happened.
+    pub fn replay(history: impl IntoIterator<Item = Recorded<Event>>) -> Result<Self, ReplayError> {
+        let mut minutes = Self::new();
+        for record in history {
+            minutes.history.is_due(&record)?;
+            let sequence = record.sequence;
+            let envelope = Envelope {
+                id: record.command,
+                by: record.by,
+                on_behalf_of: record.on_behalf_of,
+                at: record.at,
+                body: record.body.asked(),
+            };
+            minutes.history.done(&envelope, |_| false)?;
+            minutes.check(&envelope).map_err(|reason| ReplayError::Refused { sequence, reason })?;
+            minutes.change(&envelope);
+            minutes.history.append(&envelope, [record.body]);
+        }
+        Ok(minutes)
+    }
+
+    /// Says what a command would do, without doing it.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`].
+    pub fn decide(&self, envelope: &Envelope<Command>) -> Result<Decision<Event>, Refusal> {
+        let leads = |records: &[Recorded<Event>]| {
+            records.first().is_some_and(|record| record.body.asked() == envelope.body)
+        };
+        if let Some(receipt) = self.history.done(envelope, leads)? {
+            return Ok(Decision::AlreadyDone(receipt));
+        }
+        self.check(envelope)?;
+        Ok(Decision::New(vec![Event::of(&envelope.body)]))
+    }
+
+    /// Does what a command asks, once.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`]; the minutes are then as they were.
+    pub fn execute(&mut self, envelope: &Envelope<Command>) -> Result<Receipt, Refusal> {
+        match self.decide(envelope)? {
+            Decision::AlreadyDone(receipt) => Ok(receipt),
+            Decision::New(events) => {
+                self.change(envelope);
+                Ok(self.history.append(envelope, events))
+            }
+        }
+    }
+
+    /// The history, from the first event.
+    pub fn events(&self) -> &[Recorded<Event>] {
+        self.history.events()
+    }
+
+    /// The subjects that were put forward, in the order of their ids.
+    pub fn subjects(&self) -> impl ExactSizeIterator<Item = (&SubjectId, &Subject)> {
+        self.subjects.iter()
+    }
+
+    /// The meetings, in the order in which they were called.
+    pub fn meetings(&self) -> impl ExactSizeIterator<Item = &Meeting> {
+        self.meetings.iter()
+    }
+
+    /// A meeting by its name.
+    pub fn meeting(&self, meeting: &MeetingId) -> Option<&Meeting> {
+        self.called.get(meeting).and_then(|number| self.meetings.get(place(*number)))
+    }
+
+    /// Who spoke, in the order in which it was written down.
+    pub fn interventions(&self) -> impl Iterator<Item = Intervention<'_>> {
+        self.spoken.iter().filter_map(|spoken| {
+            Some(Intervention {
+                meeting: &self.meetings.get(place(spoken.meeting))?.id,
+                subject: self.subject_names.get(place(spoken.subject))?,
+                person: self.people.name(spoken.person)?,
+                college: self.colleges.name(spoken.college)?,
+                from: spoken.from,
+                length: seconds(spoken.seconds),
+            })
+        })
+    }
+
+    /// The amendments, in the order of their ids.
+    pub fn amendments(&self) -> impl ExactSizeIterator<Item = &TextAmendment> {
+        self.amendments.values()
+    }
+
+    /// The needs that were raised, in the order of their ids.
+    pub fn needs(&self) -> impl ExactSizeIterator<Item = &RaisedNeed> {
+        self.needs.values()
+    }
+
+    /// How a college was heard on a subject from an instant up to another: it spoke, or was
+    /// invited with at least such notice to a meeting that dealt with it and is over, and was
+    /// silent. None where neither is so: it was not offered the floor.
+    ///
+    /// Whether a vote may then open or close, the [`Assembly`](crate::Assembly) decides.
+    ///
+    /// # Complexity
+    ///
+    /// O(n) for n interventions and meetings.
+    pub fn heard(
+        &self,
+        subject: &SubjectId,
+        college: &CollegeId,
+        since: Timestamp,
+        notice: TimeAmount,
+        at: Timestamp,
+    ) -> Option<Heard> {
+        let number = self.subjects.get(subject)?.number;
+        let counted = |from: Timestamp| since <= from && from <= at;
+        if let Some(ours) = self.colleges.of(college) {
+            let spoke = |spoken: &Spoken| {
+                spoken.subject == number && place(spoken.college) == ours && counted(spoken.from)
+            };
+            if self.spoken.iter().any(spoke) {
+                return Some(Heard::Spoke);
+            }
+        }
+        let offered = |meeting: &Meeting| {
+            let over = counted(meeting.from) && meeting.until <= at;
+            over && meeting.notice() >= notice
+                && meeting.colleges.contains(college)
+                && meeting.agenda.contains(subject)
+        };
+        self.meetings.iter().any(offered).then_some(Heard::Silent)
+    }
+}
+
+pub(super) fn seconds(count: u64) -> TimeAmount {
+    let count = i64::try_from(count).unwrap_or(i64::MAX);
+    TimeAmount::from_seconds(count).unwrap_or_default()
+}

@@ -1,0 +1,159 @@
+//! Disclosure: who votes on what they have at stake, and what was declared late.
+
+use std::collections::BTreeMap;
+
+use liens_core::{ContributorId, MotionId, Period, TimeAmount};
+
+use super::{Declaration, Interests, RecusalError};
+use crate::deliberation::between;
+use crate::{Assembly, Command, Motion, Proportion, Vote};
+
+/// Somebody on the roll of a vote with an interest in it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct Conflict {
+    /// The motion.
+    pub motion: MotionId,
+    /// Who.
+    pub person: ContributorId,
+    /// What they declared.
+    pub declaration: Declaration,
+    /// How long after the vote opened, or after the interest began if that was later, it was
+    /// declared; none if it was declared in time. The smallest change that mends it is to declare
+    /// so much earlier.
+    pub late: Option<TimeAmount>,
+    /// Whether it was declared once the vote had closed, so that nothing of it could change.
+    pub after_close: bool,
+    /// Whether they are recused. If not while the vote is open, recusing them mends it.
+    pub recused: bool,
+    /// Whether they cast a ballot that counts.
+    pub voted: bool,
+}
+
+/// What became of declared interests in the votes of a period.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct Disclosure {
+    /// The period.
+    pub period: Period,
+    /// The conflicts in the votes that opened in it, by motion, then person.
+    pub conflicts: Vec<Conflict>,
+    /// Those declared in time, of all.
+    pub in_time: Option<Proportion>,
+    /// Those in which the person is recused, of all.
+    pub recused: Option<Proportion>,
+}
+
+impl Interests {
+    /// Who on the roll of a motion's vote has an interest in its topic or subject that is in force
+    /// at some instant of the vote, by person.
+    ///
+    /// Those who declared it before the vote closed may not vote; [`recusal`](Self::recusal) is the
+    /// command that says so to the assembly.
+    ///
+    /// # Complexity
+    ///
+    /// O(d n) for d declarations on the topic and n members of the roll.
+    pub fn conflicts(&self, motion: &Motion) -> Vec<Conflict> {
+        let Some(vote) = motion.vote() else { return Vec::new() };
+        let mut found: BTreeMap<&ContributorId, Conflict> = BTreeMap::new();
+        let topics = motion.topic().into_iter().chain([motion.subject()]);
+        for declaration in topics.flat_map(|topic| self.on(topic)) {
+            let person = declaration.interest.person();
+            if !meets(declaration, vote) || vote.roll().member(person).is_none() {
+                continue;
+            }
+            let conflict = conflict(motion, vote, declaration);
+            let earlier = found.get(person).is_none_or(|known| {
+                (conflict.late, conflict.declaration.declared)
+                    < (known.late, known.declaration.declared)
+            });
+            if earlier {
+                found.insert(person, conflict);
+            }
+        }
+        found.into_values().collect()
+    }
+
+    /// The command that recuses a person from an open vote for a declared interest.
+    ///
+    /// # Errors
+    ///
+    /// [`RecusalError`].
+    pub fn recusal(
+        &self,
+        person: &ContributorId,
+        motion: &Motion,
+    ) -> Result<Command, RecusalError> {
+        let (id, who) = (motion.id().clone(), person.clone());
+        let Some(vote) = motion.vote() else {
+            return Err(RecusalError::NotOpen { motion: id });
+        };
+        if vote.roll().member(person).is_none() {
+            return Err(RecusalError::NotOnRoll { person: who, motion: id });
+        }
+        let found = self.conflicts(motion).into_iter().find(|one| one.person == *person);
+        let Some(found) = found else {
+            return Err(RecusalError::NoInterest { person: who, motion: id });
+        };
+        let declared = found.declaration.declared;
+        match vote.certificate().map(|certificate| certificate.closed) {
+            None => Ok(Command::Recuse { motion: id, person: who }),
+            Some(closed) if found.after_close => {
+                Err(RecusalError::AfterVote { person: who, motion: id, declared, closed })
+            }
+            Some(closed) => Err(RecusalError::Closed { person: who, motion: id, closed }),
+        }
+    }
+
+    /// What became of declared interests in the votes that opened in a period.
+    ///
+    /// # Law
+    ///
+    /// `declaring_so_much_earlier_is_in_time`, `recusing_whoever_has_a_conflict_mends_it`
+    ///
+    /// # Complexity
+    ///
+    /// As of [`conflicts`](Self::conflicts) for each motion.
+    pub fn disclosure(&self, assembly: &Assembly, period: Period) -> Disclosure {
+        let opened =
+            |motion: &&Motion| motion.vote().is_some_and(|vote| period.contains(vote.opened()));
+        let motions = assembly.motions().filter(opened);
+        let conflicts: Vec<Conflict> = motions.flat_map(|motion| self.conflicts(motion)).collect();
+        let count = |of: &dyn Fn(&Conflict) -> bool| {
+            let found = conflicts.iter().filter(|one| of(one)).count();
+            u64::try_from(found).unwrap_or(u64::MAX)
+        };
+        let all = count(&|_| true);
+        let in_time = Proportion::of(count(&|one| one.late.is_none()), all);
+        let recused = Proportion::of(count(&|one| one.recused), all);
+        Disclosure { period, conflicts, in_time, recused }
+    }
+}
+
+/// Whether an interest is in force at some instant of a vote; an open vote lasts until it closes.
+fn meets(declaration: &Declaration, vote: &Vote) -> bool {
+    let interest = &declaration.interest;
+    let closed = vote.certificate().map(|certificate| certificate.closed).or(vote.closes());
+    interest.until().is_none_or(|until| vote.opened() < until)
+        && closed.is_none_or(|closed| interest.from() <= closed)
+}
+
+fn conflict(motion: &Motion, vote: &Vote, declaration: &Declaration) -> Conflict {
+    let interest = &declaration.interest;
+    let (person, declared) = (interest.person().clone(), declaration.declared);
+    let due = vote.opened().max(interest.from());
+    let standing = vote.ballots().iter().find(|one| *one.member.person() == person);
+    let recused = standing.as_ref().is_some_and(|one| one.recused);
+    Conflict {
+        motion: motion.id().clone(),
+        late: (declared > due).then(|| between(due, declared)),
+        after_close: vote.certificate().is_some_and(|certificate| certificate.closed < declared),
+        recused,
+        voted: !recused && standing.is_some_and(|one| one.ballot.is_some()),
+        person,
+        declaration: declaration.clone(),
+    }
+}
