@@ -53,7 +53,8 @@ fn draw(
     let points = || panel.lines.iter().flat_map(|(_, points)| points);
     let last = points().map(|(x, _)| *x).fold(1.0, f64::max);
     let highest = points().map(|(_, y)| *y).fold(0.0, f64::max);
-    let top = if highest > 0.0 { highest * 1.05 } else { 1.0 };
+    let lowest = points().map(|(_, y)| *y).fold(0.0, f64::min);
+    let top = if highest > lowest { highest + (highest - lowest) * 0.05 } else { 1.0 };
     let first = points().map(|(x, _)| *x).fold(last, f64::min);
     let digits = if top > 5.0 { 0 } else { 2 };
     let mut chart = ChartBuilder::on(area)
@@ -62,7 +63,7 @@ fn draw(
         .margin_right(NAMES)
         .x_label_area_size(34)
         .y_label_area_size(56)
-        .build_cartesian_2d(first..last, 0.0..top)?;
+        .build_cartesian_2d(first..last, lowest * 1.05..top)?;
     chart
         .configure_mesh()
         .x_desc(along)
