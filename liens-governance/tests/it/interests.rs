@@ -189,7 +189,7 @@ fn who_votes_on_what_they_have_at_stake_is_told_with_how_late_it_was_declared() 
         .conflicts
         .iter()
         .map(|one| {
-            let late = one.late.map(|late| late.seconds());
+            let late = one.late.map(liens_core::TimeAmount::seconds);
             (one.person.as_str(), late, one.after_close, one.recused, one.voted)
         })
         .collect();

@@ -34,3 +34,4 @@ mod serde;
 mod sortition;
 mod textbook;
 mod treaties;
+mod voice;
