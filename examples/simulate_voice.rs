@@ -313,11 +313,15 @@ impl Told {
             so_far.push(sums);
             people.sort_unstable();
             people.dedup();
-            people.iter().for_each(|person| heard[story.homes[*person]] += 1);
+            for person in &people {
+                heard[story.homes[*person]] += 1;
+            }
             let mut people: Vec<usize> = wishes.iter().map(|wish| wish.person).collect();
             people.sort_unstable();
             people.dedup();
-            people.iter().for_each(|person| wished[story.homes[*person]] += 1);
+            for person in &people {
+                wished[story.homes[*person]] += 1;
+            }
             bar.inc(1);
         }
         let told = |waits: &Vec<i64>| {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use liens_core::{ContributorId, MotionId, Period, TimeAmount};
+use liens_core::{ContributorId, MotionId, Period, TimeAmount, Timestamp};
 
 use super::{Declaration, Interests, RecusalError};
 use crate::deliberation::between;
@@ -47,8 +47,9 @@ pub struct Disclosure {
 }
 
 impl Interests {
-    /// Who on the roll of a motion's vote has an interest in its topic or subject that is in force
-    /// at some instant of the vote, by person.
+    /// Who on the roll of a motion's vote has an interest in its topic or subject, as far as it is
+    /// declared at an instant, that is in force somewhere between the opening and that instant, or
+    /// the close if that is earlier; by person.
     ///
     /// Those who declared it before the vote closed may not vote; [`recusal`](Self::recusal) is the
     /// command that says so to the assembly.
@@ -56,13 +57,13 @@ impl Interests {
     /// # Complexity
     ///
     /// O(d n) for d declarations on the topic and n members of the roll.
-    pub fn conflicts(&self, motion: &Motion) -> Vec<Conflict> {
+    pub fn conflicts(&self, motion: &Motion, at: Timestamp) -> Vec<Conflict> {
         let Some(vote) = motion.vote() else { return Vec::new() };
         let mut found: BTreeMap<&ContributorId, Conflict> = BTreeMap::new();
         let topics = motion.topic().into_iter().chain([motion.subject()]);
         for declaration in topics.flat_map(|topic| self.on(topic)) {
             let person = declaration.interest.person();
-            if !meets(declaration, vote) || vote.roll().member(person).is_none() {
+            if !meets(declaration, vote, at) || vote.roll().member(person).is_none() {
                 continue;
             }
             let conflict = conflict(motion, vote, declaration);
@@ -77,7 +78,7 @@ impl Interests {
         found.into_values().collect()
     }
 
-    /// The command that recuses a person from an open vote for a declared interest.
+    /// The command that recuses a person from an open vote for an interest declared by an instant.
     ///
     /// # Errors
     ///
@@ -86,6 +87,7 @@ impl Interests {
         &self,
         person: &ContributorId,
         motion: &Motion,
+        at: Timestamp,
     ) -> Result<Command, RecusalError> {
         let (id, who) = (motion.id().clone(), person.clone());
         let Some(vote) = motion.vote() else {
@@ -94,7 +96,7 @@ impl Interests {
         if vote.roll().member(person).is_none() {
             return Err(RecusalError::NotOnRoll { person: who, motion: id });
         }
-        let found = self.conflicts(motion).into_iter().find(|one| one.person == *person);
+        let found = self.conflicts(motion, at).into_iter().find(|one| one.person == *person);
         let Some(found) = found else {
             return Err(RecusalError::NoInterest { person: who, motion: id });
         };
@@ -108,7 +110,7 @@ impl Interests {
         }
     }
 
-    /// What became of declared interests in the votes that opened in a period.
+    /// What became of interests in the votes that opened in a period, as declared by its end.
     ///
     /// # Law
     ///
@@ -121,7 +123,8 @@ impl Interests {
         let opened =
             |motion: &&Motion| motion.vote().is_some_and(|vote| period.contains(vote.opened()));
         let motions = assembly.motions().filter(opened);
-        let conflicts: Vec<Conflict> = motions.flat_map(|motion| self.conflicts(motion)).collect();
+        let conflicts: Vec<Conflict> =
+            motions.flat_map(|motion| self.conflicts(motion, period.to())).collect();
         let count = |of: &dyn Fn(&Conflict) -> bool| {
             let found = conflicts.iter().filter(|one| of(one)).count();
             u64::try_from(found).unwrap_or(u64::MAX)
@@ -133,12 +136,13 @@ impl Interests {
     }
 }
 
-/// Whether an interest is in force at some instant of a vote; an open vote lasts until it closes.
-fn meets(declaration: &Declaration, vote: &Vote) -> bool {
+/// Whether an interest declared by an instant is in force at some instant of a vote up to it.
+fn meets(declaration: &Declaration, vote: &Vote, at: Timestamp) -> bool {
     let interest = &declaration.interest;
-    let closed = vote.certificate().map(|certificate| certificate.closed).or(vote.closes());
-    interest.until().is_none_or(|until| vote.opened() < until)
-        && closed.is_none_or(|closed| interest.from() <= closed)
+    let end = vote.certificate().map_or(at, |certificate| certificate.closed.min(at));
+    declaration.declared <= at
+        && interest.until().is_none_or(|until| vote.opened() < until)
+        && interest.from() <= end
 }
 
 fn conflict(motion: &Motion, vote: &Vote, declaration: &Declaration) -> Conflict {
