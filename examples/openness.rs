@@ -38,6 +38,9 @@ struct Arguments {
     /// Days within which a member is a newcomer
     #[arg(long, default_value_t = 365, value_parser = clap::value_parser!(u16).range(1..))]
     newcomer: u16,
+    /// The most that coming in may cost in money, such as the price of a share
+    #[arg(long, value_name = "MONEY", default_value = "20.00 EUR")]
+    share: Money,
     /// Write the figures here as a table instead of printing them
     #[arg(long, value_name = "FILE")]
     csv: Option<PathBuf>,
@@ -66,7 +69,9 @@ fn open(arguments: &Arguments) -> Result<(), Refused> {
     let period = Period::new(arguments.from, arguments.to)?;
     let newcomer = TimeAmount::from_hours(i64::from(arguments.newcomer) * 24)?;
     let told = Openness::of(&register, &votes, period, newcomer)?;
-    let findings = told.findings(&OpenNorms::usual());
+    let mut norms = OpenNorms::usual();
+    norms.entry = Cost::new(norms.entry.time(), Some(arguments.share))?;
+    let findings = told.findings(&norms);
     let figures = figures(&told);
     if let Some(path) = &arguments.svg {
         let bundled = arguments.events == Path::new("examples/data/openness/year.csv");
@@ -268,8 +273,9 @@ fn figures(told: &Openness) -> Vec<Figure> {
         let name = format!("{} as {}", presence.college, presence.role);
         figures.push(part(&name, presence.people));
     }
-    let years = told.mandates.iter().chain(&told.mandates_by_year);
-    for one in years {
+    // A single year is the whole period, told already.
+    let years = told.mandates_by_year.iter().filter(|one| one.period != told.period);
+    for one in told.mandates.iter().chain(years) {
         let from = &one.period.from().to_string()[..10];
         let to = &one.period.to().to_string()[..10];
         let name = format!("concentration of mandates {from} to {to}");

@@ -42,13 +42,10 @@ struct Arguments {
     #[arg(long, default_value_t = 65, value_parser = clap::value_parser!(u8).range(50..=100))]
     insight: u8,
     /// How much oftener somebody with a stake, who knows it from inside, judges rightly, in percent
-    #[arg(long, default_value_t = 15, value_parser = clap::value_parser!(u8).range(0..=50))]
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u8).range(0..=50))]
     inside: u8,
-    /// How often somebody with a stake votes for it whatever they judge, in percent
-    #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u8).range(0..=100))]
-    bias: u8,
     /// What a declaration costs everybody, in percent of what a right decision is worth
-    #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u8).range(0..=100))]
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(0..=100))]
     cost: u8,
     /// Write the table here instead of printing it
     #[arg(long, value_name = "FILE")]
@@ -66,6 +63,8 @@ const DECISIONS: u32 = 20;
 const CONFLICTS: [u8; 7] = [0, 5, 10, 20, 30, 45, 60];
 /// In percent: how far people trust that a declaration is not held against them.
 const TRUSTS: [u8; 3] = [20, 50, 90];
+/// In percent: how often somebody with a stake votes for it whatever they see.
+const BIASES: [u8; 2] = [60, 90];
 /// Two-sided 95 % of the normal distribution.
 const NORMAL: f64 = 1.959_964;
 const MODEL: &str = "This is a model, not evidence about any real team. A proposal is good or bad \
@@ -76,18 +75,18 @@ const MODEL: &str = "This is a model, not evidence about any real team. A propos
     less by a tenth of the trust that is missing. Without, nobody declares. A right decision is \
     worth 1, a wrong one -1; a tie turns the proposal down. The effect is the mean, per decision, \
     of what is gained with declarations less what is gained without, on the same draws.";
-const COLUMNS: &str = "trust,conflict,runs,decisions,without,with,effect,low,high,verdict";
+const COLUMNS: &str = "trust,bias,conflict,runs,decisions,without,with,effect,low,high,verdict";
 
 fn main() -> ExitCode {
     input::run(|| simulate(&Arguments::parse()))
 }
 
 fn simulate(arguments: &Arguments) -> Result<(), Refused> {
-    let bar = progress((TRUSTS.len() * CONFLICTS.len()) as u64);
+    let bar = progress((TRUSTS.len() * BIASES.len() * CONFLICTS.len()) as u64);
     let mut cases = Vec::new();
-    for trust in TRUSTS {
+    for (trust, bias) in TRUSTS.into_iter().flat_map(|trust| BIASES.map(|bias| (trust, bias))) {
         for conflict in CONFLICTS {
-            cases.push(Case::of(arguments, trust, conflict)?);
+            cases.push(Case::of(arguments, trust, bias, conflict)?);
             bar.inc(1);
         }
     }
@@ -136,6 +135,7 @@ struct Dealt {
 /// One point of the model.
 struct Case {
     trust: u8,
+    bias: u8,
     conflict: u8,
     without: f64,
     with: f64,
@@ -145,7 +145,7 @@ struct Case {
 }
 
 impl Case {
-    fn of(arguments: &Arguments, trust: u8, conflict: u8) -> Result<Self, Refused> {
+    fn of(arguments: &Arguments, trust: u8, bias: u8, conflict: u8) -> Result<Self, Refused> {
         let majority = MoreThan(Ratio::new(1, 2)?);
         // The same stream for every case: cases differ by what they assume, not by luck.
         let mut chance = Chance(ChaCha8Rng::seed_from_u64(arguments.seed));
@@ -162,7 +162,7 @@ impl Case {
                         declares: chance.draw(),
                     })
                     .collect();
-                let case = Assumed { arguments, trust, conflict, good };
+                let case = Assumed { arguments, trust, bias, conflict, good };
                 silent += case.worth(&team, false, majority);
                 open += case.worth(&team, true, majority);
             }
@@ -175,7 +175,8 @@ impl Case {
         let effect = effects.iter().sum::<f64>() / runs;
         let squares = effects.iter().map(|one| (one - effect) * (one - effect)).sum::<f64>();
         let error = NORMAL * (squares / (runs - 1.0) / runs).sqrt();
-        Ok(Self { trust, conflict, without: without / runs, with: with / runs, effect, error })
+        let (without, with) = (without / runs, with / runs);
+        Ok(Self { trust, bias, conflict, without, with, effect, error })
     }
 
     /// What the interval says: it lies above zero, below it, or around it.
@@ -194,6 +195,7 @@ impl Case {
 struct Assumed<'a> {
     arguments: &'a Arguments,
     trust: u8,
+    bias: u8,
     conflict: u8,
     good: bool,
 }
@@ -214,7 +216,7 @@ impl Assumed<'_> {
             }
             let sees = if stake { insight + of(self.arguments.inside) } else { insight - guarded };
             let right = one.sees < sees;
-            let votes_yes = (stake && one.bias < of(self.arguments.bias)) || right == self.good;
+            let votes_yes = (stake && one.bias < of(self.bias)) || right == self.good;
             if votes_yes {
                 yes += 1;
             } else {
@@ -230,8 +232,9 @@ impl Assumed<'_> {
 fn table(arguments: &Arguments, cases: &[Case]) -> String {
     let line = |case: &Case| {
         format!(
-            "{},{},{},{DECISIONS},{:.6},{:.6},{:.6},{:.6},{:.6},{}\n",
+            "{},{},{},{},{DECISIONS},{:.6},{:.6},{:.6},{:.6},{:.6},{}\n",
             case.trust,
+            case.bias,
             case.conflict,
             arguments.runs,
             case.without,
@@ -246,18 +249,17 @@ fn table(arguments: &Arguments, cases: &[Case]) -> String {
     format!("{COLUMNS}\n{}", lines.concat())
 }
 
-/// Where it harms and where it helps, by trust.
-fn turns(cases: &[Case]) -> Vec<(u8, Vec<u8>, Vec<u8>)> {
-    TRUSTS
-        .into_iter()
-        .map(|trust| {
-            let found = |verdict: &str| {
-                let own = cases.iter().filter(|case| case.trust == trust);
-                own.filter(|case| case.verdict() == verdict).map(|case| case.conflict).collect()
-            };
-            (trust, found("harms"), found("helps"))
-        })
-        .collect()
+/// Where it harms and where it helps, by trust and bias.
+fn turns(cases: &[Case]) -> Vec<(&Case, Vec<u8>, Vec<u8>)> {
+    let rows = cases.chunk_by(|one, next| (one.trust, one.bias) == (next.trust, next.bias));
+    rows.filter_map(|row| {
+        let found = |verdict: &str| {
+            let own = row.iter().filter(|case| case.verdict() == verdict);
+            own.map(|case| case.conflict).collect()
+        };
+        Some((row.first()?, found("harms"), found("helps")))
+    })
+    .collect()
 }
 
 fn summary(cases: &[Case]) -> String {
@@ -265,9 +267,11 @@ fn summary(cases: &[Case]) -> String {
         let texts: Vec<String> = conflicts.iter().map(|conflict| format!("{conflict} %")).collect();
         if texts.is_empty() { "nowhere".to_owned() } else { format!("at {}", texts.join(", ")) }
     };
-    let line = |(trust, harms, helps): &(u8, Vec<u8>, Vec<u8>)| {
+    let line = |(case, harms, helps): &(&Case, Vec<u8>, Vec<u8>)| {
         format!(
-            "trust {trust} %: declaring harms {} of people with a stake, helps {}\n",
+            "trust {} %, bias {} %: declaring harms {} of people with a stake, helps {}\n",
+            case.trust,
+            case.bias,
             listed(harms),
             listed(helps)
         )
@@ -280,6 +284,7 @@ fn document(arguments: &Arguments, cases: &[Case]) -> Value {
     let rows = cases.iter().map(|case| {
         json!({
             "trust": case.trust,
+            "bias": case.bias,
             "conflict": case.conflict,
             "without": case.without,
             "with": case.with,
@@ -289,8 +294,13 @@ fn document(arguments: &Arguments, cases: &[Case]) -> Value {
             "verdict": case.verdict(),
         })
     });
-    let turns = turns(cases).into_iter().map(|(trust, harms, helps)| {
-        json!({ "trust": trust, "harms_at_conflict": harms, "helps_at_conflict": helps })
+    let turns = turns(cases).into_iter().map(|(case, harms, helps)| {
+        json!({
+            "trust": case.trust,
+            "bias": case.bias,
+            "harms_at_conflict": harms,
+            "helps_at_conflict": helps,
+        })
     });
     json!({
         "model": MODEL,
@@ -301,29 +311,29 @@ fn document(arguments: &Arguments, cases: &[Case]) -> Value {
         "decisions": DECISIONS,
         "insight": arguments.insight,
         "inside": arguments.inside,
-        "bias": arguments.bias,
         "cost": arguments.cost,
         "cases": rows.collect::<Vec<_>>(),
         "turns": turns.collect::<Vec<_>>(),
     })
 }
 
-/// The effect with both ends of its interval, around a line of no effect.
+/// The effect with both ends of its interval.
 fn panels(cases: &[Case]) -> Vec<Panel> {
     let panel = |trust: u8| {
-        let line = |name: &str, value: fn(&Case) -> f64| {
-            let own = cases.iter().filter(|case| case.trust == trust);
+        let line = |bias: u8, name: &str, value: fn(&Case) -> f64| {
+            let own = cases.iter().filter(|case| (case.trust, case.bias) == (trust, bias));
             let points = own.map(|case| (f64::from(case.conflict), value(case))).collect();
-            (name.to_owned(), points)
+            (format!("bias {bias} %: {name}"), points)
         };
-        let lines = vec![
-            line("effect per decision", |case| case.effect),
-            line("95 %, low", |case| case.effect - case.error),
-            line("95 %, high", |case| case.effect + case.error),
-            line("no effect", |_| 0.0),
-        ];
+        let lines = BIASES.into_iter().flat_map(|bias| {
+            [
+                line(bias, "effect per decision", |case| case.effect),
+                line(bias, "95 %, from", |case| case.effect - case.error),
+                line(bias, "95 %, up to", |case| case.effect + case.error),
+            ]
+        });
         let title = format!("a model: effect of declaring interests where trust is {trust} %");
-        Panel { title, lines }
+        Panel { title, lines: lines.collect() }
     };
     TRUSTS.into_iter().map(panel).collect()
 }

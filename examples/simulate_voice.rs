@@ -490,7 +490,6 @@ fn panels(story: &Story, told: &[Told]) -> Vec<Panel> {
         let mut lines: Vec<_> = told.iter().map(line).collect();
         let size = story.sizes[of];
         lines.push(("share of the seats".to_owned(), along(f64::from(size) / people as f64)));
-        lines.push(("equal voice of colleges".to_owned(), along(1.0 / story.sizes.len() as f64)));
         let title = format!("speech so far of the {who} college, {size} of {people} people");
         Panel { title, lines }
     };

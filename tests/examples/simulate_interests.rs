@@ -23,11 +23,11 @@ fn the_output_says_that_it_is_a_model_and_where_the_effect_is_below_zero() {
     assert_eq!(one, printed(&SMALL));
     assert_ne!(one, printed(&[&SMALL[..], &["--seed=2"]].concat()));
     assert!(one.contains("This is a model, not evidence about any real team"));
-    assert!(one.contains("trust 20 %: declaring harms"));
+    assert!(one.contains("trust 20 %, bias 60 %: declaring harms"));
     let document = json("simulate_interests", &[]);
     assert!(document["model"].as_str().unwrap().starts_with("This is a model"));
     let cases = document["cases"].as_array().unwrap();
-    assert_eq!(cases.len(), 21);
+    assert_eq!(cases.len(), 42);
     for case in cases {
         let number = |name: &str| case[name].as_f64().unwrap();
         let (low, effect, high) = (number("low"), number("effect"), number("high"));
@@ -46,12 +46,10 @@ fn the_output_says_that_it_is_a_model_and_where_the_effect_is_below_zero() {
 }
 
 #[test]
-fn without_anything_at_stake_and_with_full_insight_declaring_changes_nothing_but_its_cost() {
-    let document =
-        json("simulate_interests", &["--runs=20", "--insight=100", "--inside=0", "--bias=0"]);
+fn without_anybody_with_a_stake_declaring_can_only_make_people_guarded() {
+    let document = json("simulate_interests", &["--runs=60"]);
     for case in document["cases"].as_array().unwrap() {
-        if case["trust"] == 90 {
-            // Everybody sees what is right but for the little that is guarded: only the cost is left.
+        if case["conflict"] == 0 {
             assert!(case["effect"].as_f64().unwrap() <= 0.0, "{case}");
         }
     }
@@ -66,9 +64,10 @@ fn the_table_and_the_picture_of_interests_go_where_they_are_asked_to() {
     assert!(said.starts_with("This is a model"));
     let table = std::fs::read_to_string(csv).unwrap();
     assert!(
-        table.starts_with("trust,conflict,runs,decisions,without,with,effect,low,high,verdict")
+        table
+            .starts_with("trust,bias,conflict,runs,decisions,without,with,effect,low,high,verdict")
     );
-    assert_eq!(table.lines().count(), 22);
+    assert_eq!(table.lines().count(), 43);
     let picture = std::fs::read_to_string(svg).unwrap();
     assert!(picture.contains("a model: effect of declaring interests"));
 }
