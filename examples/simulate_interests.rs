@@ -327,7 +327,7 @@ fn panels(cases: &[Case]) -> Vec<Panel> {
         };
         let lines = BIASES.into_iter().flat_map(|bias| {
             [
-                line(bias, "effect per decision", |case| case.effect),
+                line(bias, "effect", |case| case.effect),
                 line(bias, "95 %, from", |case| case.effect - case.error),
                 line(bias, "95 %, up to", |case| case.effect + case.error),
             ]

@@ -482,15 +482,19 @@ fn panels(story: &Story, told: &[Told]) -> Vec<Panel> {
         let line = |told: &Told| {
             let point = |(number, sums): (usize, &Vec<i64>)| {
                 let all: i64 = sums.iter().sum();
-                (number as f64, sums[of] as f64 / (all as f64).max(1.0))
+                (number as f64, 100.0 * sums[of] as f64 / (all as f64).max(1.0))
             };
             let points = told.so_far.iter().enumerate().skip(1).map(point).collect();
             (told.way.to_owned(), points)
         };
         let mut lines: Vec<_> = told.iter().map(line).collect();
         let size = story.sizes[of];
-        lines.push(("share of the seats".to_owned(), along(f64::from(size) / people as f64)));
-        let title = format!("speech so far of the {who} college, {size} of {people} people");
+        lines.push((
+            "share of the seats".to_owned(),
+            along(100.0 * f64::from(size) / people as f64),
+        ));
+        let title =
+            format!("speech so far of the {who} college, {size} of {people} people, in percent");
         Panel { title, lines }
     };
     vec![panel(smallest, "smallest"), panel(largest, "largest")]
