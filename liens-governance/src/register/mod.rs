@@ -199,15 +199,6 @@ impl Register {
         self.people.values().flat_map(|person| &person.applications)
     }
 
-    /// The memberships of one person at a date.
-    pub(crate) fn memberships_of(
-        &self,
-        person: &ContributorId,
-        at: Timestamp,
-    ) -> impl Iterator<Item = &Membership> {
-        self.people.get(person).into_iter().flat_map(move |person| person.at(at))
-    }
-
     /// What is known of each person, in the order of their ids.
     pub(crate) fn people(&self) -> impl Iterator<Item = (&ContributorId, &Person)> {
         self.people.iter()
