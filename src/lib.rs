@@ -18,6 +18,8 @@ mod command;
 mod commons;
 mod error;
 pub mod journal;
+#[cfg(feature = "json")]
+pub mod json;
 mod permission;
 mod thread;
 mod upstream;

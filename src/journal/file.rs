@@ -9,6 +9,7 @@ use liens_core::Recorded;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::ahead::Ahead;
 use super::frame::{ChainHash, Header, write_lines};
 use super::memory::in_sequence;
 use super::scan::{Found, Scan};
@@ -21,6 +22,8 @@ const FORMAT: &str = "liens.journal/1";
 const BATCH_MOST: u64 = 1 << 30;
 /// A place to go on reading from is noted at least this many bytes after the one before.
 const BETWEEN_MARKS: u64 = 1 << 20;
+/// From so many bytes on, events are read ahead in a thread.
+const AHEAD_FROM: u64 = 1 << 20;
 
 /// A journal in a file.
 ///
@@ -42,7 +45,7 @@ const BETWEEN_MARKS: u64 = 1 << 20;
 /// # Complexity
 ///
 /// Opening reads the file once. Appending is linear in the batch. Reading from a place on reads at
-/// most a mebibyte and a batch before it.
+/// most a mebibyte and a batch before it; more than a mebibyte is read ahead in a thread.
 ///
 /// # Examples
 ///
@@ -211,7 +214,7 @@ impl<E> FileJournal<E> {
     }
 }
 
-impl<E: Serialize + DeserializeOwned> Journal<E> for FileJournal<E> {
+impl<E: Serialize + DeserializeOwned + Send + 'static> Journal<E> for FileJournal<E> {
     fn append(&mut self, batch: &[Recorded<E>]) -> Result<(), JournalError> {
         let Head { events, hash: previous } = self.head;
         in_sequence(events, batch)?;
@@ -238,8 +241,7 @@ impl<E: Serialize + DeserializeOwned> Journal<E> for FileJournal<E> {
         if from >= self.head.events {
             return Ok(Box::new(std::iter::empty()));
         }
-        let scan = self.scan(from)?;
-        Ok(Box::new(Reading::new(&self.path, &self.schema, scan, from)))
+        events(&self.path, &self.schema, from, || self.scan(from))
     }
 
     fn next_sequence(&self) -> u64 {
@@ -261,7 +263,7 @@ impl<E: Serialize + DeserializeOwned> Journal<E> for FileJournal<E> {
 /// # Examples
 ///
 /// See [`FileJournal`].
-pub fn verify<E: DeserializeOwned, S, R>(
+pub fn verify<E: DeserializeOwned + Send + 'static, S, R>(
     path: impl AsRef<Path>,
     schema: &Schema,
     rebuild: impl FnOnce(&mut dyn Iterator<Item = Recorded<E>>) -> Result<S, R>,
@@ -273,15 +275,34 @@ pub fn verify<E: DeserializeOwned, S, R>(
     let first_line = first_line(schema);
     let begin = (length(first_line.as_bytes()), 0, ChainHash::of(first_line.as_bytes()));
     let end = recovery.bytes.max(begin.0);
-    let scan = Scan::new(file, end, begin).map_err(failed)?;
-    let state = rebuilt(Reading::new(path, schema, scan, 0), rebuild)?;
+    let scan = || Scan::new(file.try_clone()?, end, begin);
+    let events = events(path, schema, 0, || scan().map_err(failed))?;
+    let state = rebuilt(events, rebuild)?;
     Ok((recovery, state))
 }
 
+/// The events of a scan, read ahead in a thread where there are many.
+fn events<'a, E: DeserializeOwned + Send + 'static>(
+    path: &Path,
+    schema: &Schema,
+    from: u64,
+    scan: impl Fn() -> Result<Scan<File>, JournalError>,
+) -> Result<Events<'a, E>, JournalError> {
+    let reading = |scan| Reading::new(path.to_owned(), schema.clone(), scan, from);
+    let first = scan()?;
+    if first.left() < AHEAD_FROM {
+        return Ok(Box::new(reading(first)));
+    }
+    match Ahead::of(reading(first)) {
+        Some(ahead) => Ok(Box::new(ahead)),
+        None => Ok(Box::new(reading(scan()?))),
+    }
+}
+
 /// The events of a scan, from one of them on.
-struct Reading<'a, E, R> {
-    path: &'a Path,
-    schema: &'a Schema,
+struct Reading<E, R> {
+    path: PathBuf,
+    schema: Schema,
     scan: Scan<R>,
     from: u64,
     /// The lines of the batch that is being read, and how far.
@@ -294,8 +315,8 @@ struct Reading<'a, E, R> {
     kind: PhantomData<fn() -> E>,
 }
 
-impl<'a, E: DeserializeOwned, R: Read + Seek> Reading<'a, E, R> {
-    fn new(path: &'a Path, schema: &'a Schema, scan: Scan<R>, from: u64) -> Self {
+impl<E: DeserializeOwned, R: Read + Seek> Reading<E, R> {
+    fn new(path: PathBuf, schema: Schema, scan: Scan<R>, from: u64) -> Self {
         let (content, read, next, version) = (Vec::new(), 0, scan.next, 1);
         let (ended, kind) = (false, PhantomData);
         Self { path, schema, scan, from, content, read, next, version, ended, kind }
@@ -324,7 +345,7 @@ impl<'a, E: DeserializeOwned, R: Read + Seek> Reading<'a, E, R> {
     /// Reads the next batch; whether there is one.
     fn batch(&mut self) -> Result<bool, JournalError> {
         let found = self.scan.batch(&mut self.content);
-        match found.map_err(|error| JournalError::io(self.path, &error))? {
+        match found.map_err(|error| JournalError::io(&self.path, &error))? {
             Found::End => Ok(false),
             Found::Damaged(damage) => Err(broken(&self.scan, damage)),
             Found::Batch(header) => {
@@ -336,7 +357,7 @@ impl<'a, E: DeserializeOwned, R: Read + Seek> Reading<'a, E, R> {
     }
 }
 
-impl<E: DeserializeOwned, R: Read + Seek> Iterator for Reading<'_, E, R> {
+impl<E: DeserializeOwned, R: Read + Seek> Iterator for Reading<E, R> {
     type Item = Result<Recorded<E>, JournalError>;
 
     fn next(&mut self) -> Option<Self::Item> {

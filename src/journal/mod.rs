@@ -5,6 +5,8 @@
 //! feature `journal`, [`FileJournal`] keeps a file that a crash cannot tear and that nobody can
 //! change unnoticed. Its format, and what counts as torn, stand in `docs/JOURNAL.md`.
 
+#[cfg(feature = "journal")]
+mod ahead;
 mod error;
 #[cfg(feature = "journal")]
 mod file;

@@ -42,10 +42,15 @@ impl<R: Read + Seek> Scan<R> {
         Ok(Self { from, end, offset, next, chain })
     }
 
+    /// How many bytes are left.
+    pub(super) fn left(&self) -> u64 {
+        self.end.saturating_sub(self.offset)
+    }
+
     /// Reads the next batch and its lines, which take the place of what `content` held.
     pub(super) fn batch(&mut self, content: &mut Vec<u8>) -> io::Result<Found> {
         content.clear();
-        let rest = self.end.saturating_sub(self.offset);
+        let rest = self.left();
         if rest == 0 {
             return Ok(Found::End);
         }

@@ -5,6 +5,8 @@ mod commons_cycle;
 mod contributive_budget;
 mod git_history;
 mod openness;
+#[cfg(feature = "json")]
+mod serve_stdin;
 mod share;
 mod simulate_interests;
 mod simulate_reward;

@@ -8,6 +8,8 @@ mod budget;
 mod charter;
 mod funded;
 mod journal;
+#[cfg(feature = "json")]
+mod json;
 mod laws;
 mod owed;
 mod path;

@@ -42,6 +42,37 @@ proptest! {
     }
 }
 
+/// More than is read at once is read ahead in a thread.
+#[cfg(feature = "journal")]
+#[test]
+fn a_long_journal_is_read_in_order_from_any_place_and_as_far_as_anybody_wants() {
+    use liens::journal::{FileJournal, Schema, verify};
+    let folder = super::Folder::new("long");
+    let path = folder.file("journal");
+    let (mut journal, _) = FileJournal::open(&path, Schema::new("texts")).unwrap();
+    let batches = batches(&[5_000, 1, 9_000, 3_000]);
+    for batch in &batches {
+        journal.append(batch).unwrap();
+    }
+    let all = batches.concat();
+    for from in [0, 1, 4_999, 5_000, 5_001, 13_000, 17_000, 17_001] {
+        let read: Vec<_> = journal.read(from).unwrap().collect::<Result<_, _>>().unwrap();
+        assert_eq!(read, all[usize::try_from(from).unwrap()..], "from {from}");
+    }
+    assert_eq!(journal.read(0).unwrap().take(3).count(), 3);
+    let count = |events: &mut dyn Iterator<Item = Recorded<String>>| {
+        Ok::<_, std::convert::Infallible>(events.count())
+    };
+    assert_eq!(verify(&path, &Schema::new("texts"), count).unwrap().1, 17_001);
+    // A reader that panics does not look like the end of the journal.
+    let refused: fn(serde_json::Value) -> Result<serde_json::Value, String> = |_| panic!("a step");
+    drop(journal);
+    let schema = Schema::new("texts").since(refused);
+    let (journal, _) = FileJournal::<String>::open(&path, schema).unwrap();
+    let read = std::panic::AssertUnwindSafe(|| journal.read(0).unwrap().count());
+    assert!(std::panic::catch_unwind(read).is_err());
+}
+
 /// A journal in memory with a fault.
 struct Faulty {
     kept: MemoryJournal<String>,

@@ -1,0 +1,55 @@
+//! Commands on a ledger whose history the caller keeps.
+
+use liens_core::{AccountId, Amount, Envelope, Receipt, Recorded};
+use liens_timebank::{Command, Event, Ledger};
+use serde::{Deserialize, Serialize};
+
+use super::Refused;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Request {
+    /// What was recorded so far, from the first event.
+    #[serde(default)]
+    events: Vec<Recorded<Event>>,
+    /// What is asked now.
+    commands: Vec<Envelope<Command>>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Answer {
+    /// What is to be recorded behind the events so far.
+    events: Vec<Recorded<Event>>,
+    /// One for each command.
+    receipts: Vec<Receipt>,
+    /// What every account holds then.
+    balances: Vec<Balance>,
+}
+
+#[derive(Serialize)]
+struct Balance {
+    account: AccountId,
+    balance: Amount,
+}
+
+pub(super) fn answer(request: Request) -> Result<Answer, Refused> {
+    let Request { events, commands } = request;
+    let kept = events.len();
+    let mut ledger =
+        Ledger::replay(events).map_err(|error| Refused::new("/events", error.code(), &error))?;
+    let mut receipts = Vec::new();
+    for (at, command) in commands.into_iter().enumerate() {
+        let receipt = ledger.execute(command);
+        receipts.push(
+            receipt
+                .map_err(|error| Refused::new(format!("/commands/{at}"), error.code(), &error))?,
+        );
+    }
+    let balance = |(account, balance): (&liens_timebank::Account, _)| Balance {
+        account: account.id().clone(),
+        balance,
+    };
+    let balances = ledger.accounts().map(balance).collect();
+    let events = ledger.events().skip(kept).collect();
+    Ok(Answer { events, receipts, balances })
+}
