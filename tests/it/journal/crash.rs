@@ -76,7 +76,7 @@ fn start(part: &str, path: &Path) -> Child {
 /// The batch that begins with an event, from ten bytes to some megabytes; its last event says so.
 fn batch(begin: u64) -> Vec<Recorded<String>> {
     let drawn = begin.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 60;
-    let size = [1, 1, 3, 40, 900, 12_000][usize::try_from(drawn % 6).unwrap()];
+    let size = [1, 1, 3, 40, 900, 6_000][usize::try_from(drawn % 6).unwrap()];
     let text = |at| {
         let last = if at + 1 == size { "last" } else { "" };
         format!("{at} of {size}, begun at {begin} {last} {}", "x".repeat(150))
@@ -119,7 +119,7 @@ fn every_acknowledged_event_survives_a_kill() {
     let (mut torn, mut events, mut unsaid) = (0_u64, 0, 0_u64);
     for round in 0..kills {
         // A few kills on one file, then a fresh one.
-        let path = folder.file(&format!("journal {}", round / 10));
+        let path = folder.file(&format!("journal {}", round / 5));
         let (batches, after) = (chance.next_u32() % 6, chance.next_u32() % 2_000);
         let acknowledged = kill(&path, batches, after);
         let read = |events: &mut dyn Iterator<Item = Recorded<String>>| {
@@ -140,7 +140,7 @@ fn every_acknowledged_event_survives_a_kill() {
         let (journal, opened) = open(&path);
         assert_eq!((opened.head, &opened.cut), (recovery.head, &recovery.cut));
         drop(journal);
-        if round % 10 == 9 || round + 1 == kills {
+        if round % 5 == 4 || round + 1 == kills {
             events += recovered;
             fs::remove_file(&path).unwrap();
         }
