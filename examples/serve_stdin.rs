@@ -16,7 +16,7 @@ use serde_json::{Map, Value, json};
 
 use input::Refused;
 
-/// Answers the doors share, tally, power and settle on standard input, line by line.
+/// Answers the doors share, tally, power, settle and command on standard input, line by line.
 #[derive(Parser)]
 #[command(version, max_term_width = 100)]
 struct Arguments {
@@ -67,7 +67,7 @@ fn answer(line: &str) -> Value {
     let asked: Map<String, Value> = match serde_json::from_str(line) {
         Ok(asked) => asked,
         Err(error) => {
-            return refusal(Value::Null, "serve.line", &error.to_string(), "", Value::Null);
+            return refusal(&Value::Null, "serve.line", &error.to_string(), "", &Value::Null);
         }
     };
     let id = asked.get("id").cloned().unwrap_or_default();
@@ -75,17 +75,18 @@ fn answer(line: &str) -> Value {
         asked.keys().find(|name| !["id", "door", "request"].contains(&name.as_str()))
     {
         let message = format!("'{other}' is none of id, door and request");
-        return refusal(id, "serve.line", &message, &format!("/{other}"), asked[other].clone());
+        return refusal(&id, "serve.line", &message, &format!("/{other}"), &asked[other]);
     }
     let door = match asked.get("door").and_then(Value::as_str) {
         Some("share") => liens::json::share,
         Some("tally") => liens::json::tally,
         Some("power") => liens::json::power,
         Some("settle") => liens::json::settle,
+        Some("command") => liens::json::command,
         _ => {
             let found = asked.get("door").cloned().unwrap_or_default();
-            let message = format!("{found} is none of share, tally, power and settle");
-            return refusal(id, "serve.door", &message, "/door", found);
+            let message = format!("{found} is none of share, tally, power, settle and command");
+            return refusal(&id, "serve.door", &message, "/door", &found);
         }
     };
     let request = asked.get("request").cloned().unwrap_or_default();
@@ -95,7 +96,7 @@ fn answer(line: &str) -> Value {
     said.into()
 }
 
-fn refusal(id: Value, code: &str, message: &str, path: &str, value: Value) -> Value {
+fn refusal(id: &Value, code: &str, message: &str, path: &str, value: &Value) -> Value {
     json!({
         "id": id,
         "refusal": { "code": code, "message": message, "path": path, "value": value },

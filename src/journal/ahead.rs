@@ -44,18 +44,14 @@ impl<T> Iterator for Ahead<T> {
             return Some(item);
         }
         let (from, thread) = self.from.take()?;
-        match from.recv() {
-            Ok(ready) => {
-                (self.ready, self.from) = (ready, Some((from, thread)));
-                self.ready.pop_front()
-            }
-            Err(_) => {
-                // An end is an end only where the thread came to it.
-                if let Err(panic) = thread.join() {
-                    std::panic::resume_unwind(panic);
-                }
-                None
-            }
+        if let Ok(ready) = from.recv() {
+            (self.ready, self.from) = (ready, Some((from, thread)));
+            return self.ready.pop_front();
         }
+        // An end is an end only where the thread came to it.
+        if let Err(panic) = thread.join() {
+            std::panic::resume_unwind(panic);
+        }
+        None
     }
 }

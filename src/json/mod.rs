@@ -8,6 +8,7 @@
 //! A door takes as long and as much memory as the function behind it: bound the length of what a
 //! stranger may send.
 
+mod command;
 mod power;
 mod refused;
 mod settle;
@@ -98,6 +99,24 @@ pub fn power(request: &str) -> String {
 /// ```
 pub fn settle(request: &str) -> String {
     door(request, settle::answer)
+}
+
+/// Carries commands out on a commons, all or none.
+///
+/// # Examples
+///
+/// ```
+/// let request = r#"{"commands": [
+///     {"id": "00000000-0000-0000-0000-000000000001", "by": "ana", "at": "2026-01-05T10:00:00Z",
+///      "body": {"close_motion": {"motion": "m-7"}}}
+/// ]}"#;
+/// let answer: serde_json::Value = serde_json::from_str(&liens::json::command(request))?;
+/// assert_eq!(answer["refusal"]["code"], "commons.not_founded", "{answer}");
+/// assert_eq!(answer["refusal"]["path"], "/commands/0");
+/// # Ok::<_, serde_json::Error>(())
+/// ```
+pub fn command(request: &str) -> String {
+    door(request, command::answer)
 }
 
 #[derive(Serialize)]

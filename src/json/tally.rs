@@ -80,7 +80,7 @@ pub(super) fn answer(request: Request) -> Result<Answer, Refused> {
             let candidates = Candidates::new(candidates).map_err(refused)?;
             election(candidates, rule, &ties, ballots)
         }
-        Request::Assembly { events, commands } => assembly(events, commands),
+        Request::Assembly { events, commands } => assembly(events, &commands),
     }
 }
 
@@ -118,7 +118,7 @@ fn election(
 
 fn assembly(
     events: Vec<Recorded<Event>>,
-    commands: Vec<Envelope<Command>>,
+    commands: &[Envelope<Command>],
 ) -> Result<Answer, Refused> {
     let kept = events.len();
     let mut assembly = Assembly::replay(events)

@@ -1,13 +1,19 @@
 //! Doors in JSON: what a refusal says, and that nothing makes one panic.
 
-use liens::json::{power, settle, share, tally};
+use liens::Envelope;
+use liens::json::{command, power, settle, share, tally};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 type Door = fn(&str) -> String;
 
-const DOORS: [(&str, Door); 4] =
-    [("share", share), ("tally", tally), ("power", power), ("settle", settle)];
+const DOORS: [(&str, Door); 5] = [
+    ("share", share),
+    ("tally", tally),
+    ("power", power),
+    ("settle", settle),
+    ("command", command),
+];
 
 /// The bundled requests of `serve_stdin`: the door, the request, and whether it is answered.
 fn bundled() -> Vec<(Door, Value)> {
@@ -125,6 +131,36 @@ fn settling_goes_on_from_the_events_that_the_caller_kept() {
     let refusal =
         &said(settle, &json!({ "events": forged, "commands": [] }).to_string())["refusal"];
     assert!(refusal["path"].as_str().unwrap().starts_with("/events"), "{refusal}");
+}
+
+#[test]
+fn a_commons_is_led_through_its_whole_life_by_commands_in_json() {
+    let commons = crate::world::World::voted().commons;
+    let commands = commons.events().iter().map(|event| Envelope {
+        id: event.command,
+        by: event.by.clone(),
+        on_behalf_of: event.on_behalf_of.clone(),
+        at: event.at,
+        body: liens::Command::from(event.body.clone()),
+    });
+    let commands: Vec<Value> = commands.map(|one| serde_json::to_value(one).unwrap()).collect();
+    let whole = &said(command, &json!({ "commands": commands }).to_string())["answer"];
+    assert_eq!(whole["events"], serde_json::to_value(commons.events()).unwrap());
+    assert_eq!(whole["receipts"].as_array().unwrap().len(), commands.len());
+    // In two steps, with the events of the first one sent along with the second.
+    let (early, late) = commands.split_at(commands.len() / 2);
+    let first = &said(command, &json!({ "commands": early }).to_string())["answer"];
+    let second = json!({ "events": first["events"], "commands": late });
+    let second = &said(command, &second.to_string())["answer"];
+    let both = [&first["events"], &second["events"]];
+    let both: Vec<&Value> = both.iter().flat_map(|events| events.as_array().unwrap()).collect();
+    assert_eq!(json!(both), whole["events"]);
+    // A command that nobody may give yet says which one it is.
+    let refusal = &said(command, &json!({ "commands": late }).to_string())["refusal"];
+    assert_eq!(
+        (&refusal["code"], &refusal["path"]),
+        (&json!("commons.not_founded"), &json!("/commands/0"))
+    );
 }
 
 #[test]
