@@ -108,7 +108,7 @@ pub fn settle(request: &str) -> String {
 /// ```
 /// let request = r#"{"commands": [
 ///     {"id": "00000000-0000-0000-0000-000000000001", "by": "ana", "at": "2026-01-05T10:00:00Z",
-///      "body": {"close_motion": {"motion": "m-7"}}}
+///      "body": {"lapse_owed": {}}}
 /// ]}"#;
 /// let answer: serde_json::Value = serde_json::from_str(&liens::json::command(request))?;
 /// assert_eq!(answer["refusal"]["code"], "commons.not_founded", "{answer}");
