@@ -10,13 +10,15 @@ use crate::Frozen;
 use crate::frozen::is_need;
 
 /// Licences that are tried beside those of the record.
-const WELL_KNOWN: [&str; 9] = [
+const WELL_KNOWN: [&str; 11] = [
     "CC0-1.0",
     "MIT",
     "Apache-2.0",
     "MPL-2.0",
     "LGPL-2.1-or-later",
+    "GPL-2.0-only",
     "GPL-2.0-or-later",
+    "GPL-3.0-only",
     "GPL-3.0-or-later",
     "AGPL-3.0-or-later",
     "CC-BY-SA-4.0",

@@ -190,8 +190,11 @@ impl Frozen {
     pub fn check_commons(&self) -> CommonsCheck {
         let found = Found::of(self, None, |place| self.at(place).licence());
         let id = |place: u32| self.at(place).id().clone();
-        let mut faults: Vec<FaultyLink> = found
-            .faults
+        // Places stand in the order of ids. Appropriation stands behind what breaks the terms of
+        // the same link.
+        let mut faults = found.faults;
+        faults.sort_by_key(|(newer, older, ..)| (*newer, *older));
+        let faults: Vec<FaultyLink> = faults
             .into_iter()
             .map(|(newer, older, source, holding, fault)| FaultyLink {
                 newer: id(newer),
@@ -201,8 +204,6 @@ impl Frozen {
                 fault,
             })
             .collect();
-        // Appropriation stands behind what breaks the terms of the same link.
-        faults.sort_by(|a, b| (&a.newer, &a.older).cmp(&(&b.newer, &b.older)));
         let mut unsecured = found.unsecured;
         unsecured.sort_by_key(|(place, _)| *place);
         let built_on = self.built_on();
@@ -241,15 +242,17 @@ impl Frozen {
         built_on
     }
 
-    /// The places, of some with everything upstream of them, that are not secured.
-    pub(crate) fn unsecured_among(&self, places: &[u32]) -> std::collections::BTreeSet<u32> {
+    /// The places, of some in their order with everything upstream of them, that are not secured.
+    pub(crate) fn unsecured_among(&self, places: &[u32]) -> Vec<u32> {
         let licensed = |place: &u32| self.at(*place).licence().is_some();
         if !places.iter().any(licensed) {
             let open = places.iter().copied().filter(|place| !is_need(self.at(*place)));
             return open.collect();
         }
         let found = Found::of(self, Some(places), |place| self.at(place).licence());
-        found.unsecured.into_iter().map(|(place, _)| place).collect()
+        let mut places: Vec<u32> = found.unsecured.into_iter().map(|(place, _)| place).collect();
+        places.sort_unstable();
+        places
     }
 }
 

@@ -24,8 +24,9 @@ const NONE: u32 = u32::MAX;
 pub(super) struct Pass<'a> {
     frozen: &'a Frozen,
     pub(super) expressions: Vec<Expression>,
-    /// The licence of each place.
+    /// The licence of each place, and whether it is a need.
     own: Vec<u32>,
+    needs: Vec<bool>,
     /// The places looked at, older before newer.
     places: Vec<u32>,
     /// The licences that can stand against anything, and the column of each licence among them.
@@ -34,6 +35,8 @@ pub(super) struct Pass<'a> {
     /// For each place a row of bits for what it holds as it is, and one for what it is made of.
     held: Vec<u64>,
     words: usize,
+    /// What stands against the hard licences in a work under each licence, once it is asked for.
+    masks: Vec<Option<Masks>>,
     verdicts: BTreeMap<(u32, u32, Holding), Verdict>,
 }
 
@@ -44,6 +47,8 @@ pub(super) struct Against {
     pub(super) older: u32,
     pub(super) licence: u32,
     pub(super) holding: Holding,
+    /// Whether it is the licence of the older end itself.
+    direct: bool,
 }
 
 /// How a link holds the older contribution; not at all where it answers it, or where that is a need.
@@ -63,14 +68,19 @@ impl<'a> Pass<'a> {
         places: Option<&[u32]>,
         licence: impl Fn(u32) -> Option<&'a Licence>,
     ) -> Self {
-        let mut places: Vec<u32> = match places {
-            Some(places) => places.to_vec(),
-            None => (0_u32..).take(frozen.len()).collect(),
+        let rows = frozen.rows();
+        let places: Vec<u32> = if let Some(places) = places {
+            let mut places = places.to_vec();
+            places.sort_by_key(|place| std::cmp::Reverse(rows.position_of(*place)));
+            places
+        } else {
+            let count = u32::try_from(frozen.len()).unwrap_or(NONE);
+            (0..count).rev().filter_map(|position| rows.node_at(position)).collect()
         };
-        places.sort_by_key(|place| std::cmp::Reverse(frozen.rows().position_of(*place)));
         let (mut numbers, mut licences) = (HashMap::with_hasher(FixedState::default()), Vec::new());
-        let mut own = vec![NONE; frozen.len()];
+        let (mut own, mut needs) = (vec![NONE; frozen.len()], vec![false; frozen.len()]);
         for place in &places {
+            needs[*place as usize] = is_need(frozen.at(*place));
             let Some(licence) = licence(*place) else { continue };
             own[*place as usize] = *numbers.entry(licence).or_insert_with(|| {
                 licences.push(licence);
@@ -86,8 +96,9 @@ impl<'a> Pass<'a> {
         }
         let words = hard.len().div_ceil(64);
         let held = vec![0; if hard.is_empty() { 0 } else { frozen.len() * 2 * words }];
+        let masks = (0..expressions.len()).map(|_| None).collect();
         let verdicts = BTreeMap::new();
-        Self { frozen, expressions, own, places, hard, column, held, words, verdicts }
+        Self { frozen, expressions, own, needs, places, hard, column, held, words, masks, verdicts }
     }
 
     /// The places looked at, older before newer.
@@ -101,12 +112,11 @@ impl<'a> Pass<'a> {
     }
 
     /// What the place holds through its links: the older place of each, and how.
-    pub(super) fn holds(&self, place: u32) -> impl Iterator<Item = (u32, Holding)> + use<'a> {
-        let frozen = self.frozen;
-        let links = frozen.at(place).builds_on().iter();
-        links.zip(frozen.rows().upstream_of(place)).filter_map(move |(link, older)| {
+    pub(super) fn holds(&self, place: u32) -> impl Iterator<Item = (u32, Holding)> {
+        let links = self.frozen.at(place).builds_on().iter();
+        links.zip(self.frozen.rows().upstream_of(place)).filter_map(|(link, older)| {
             let held = holding(&link.relation)?;
-            (!is_need(frozen.at(older))).then_some((older, held))
+            (!self.needs[older as usize]).then_some((older, held))
         })
     }
 
@@ -122,34 +132,32 @@ impl<'a> Pass<'a> {
     /// Finds what stands against each link, where it first does.
     pub(super) fn run(&mut self) -> Vec<Against> {
         let mut found = Vec::new();
-        if self.hard.is_empty() {
+        if self.hard.is_empty() || self.nothing_can_stand() {
             return found;
         }
-        let mut masks: Vec<Option<Masks>> = (0..self.expressions.len()).map(|_| None).collect();
         let mut rows = [vec![0_u64; self.words], vec![0_u64; self.words]];
+        let mut link = rows.clone();
         for at in 0..self.places.len() {
             let place = self.places[at];
-            let own = self.licence_of(place);
             for row in &mut rows {
                 row.fill(0);
             }
             for (older, holding) in self.holds(place) {
                 self.gather(older, holding, &mut rows);
             }
-            if let Some(own) = own {
-                if masks[own as usize].is_none() {
-                    masks[own as usize] = Some(self.masks(own));
-                }
-                let Some(masks) = &masks[own as usize] else { continue };
-                let against = |holding: Holding| {
-                    let pairs = rows[holding as usize].iter().zip(&masks.against[holding as usize]);
-                    pairs.fold(0, |all, (row, mask)| all | (row & mask)) != 0
-                };
-                if against(Holding::Using) || against(Holding::MadeFrom) {
-                    self.name(place, masks, &mut found);
-                }
-                for row in &mut rows {
-                    row.iter_mut().zip(&masks.over).for_each(|(row, over)| *row &= !over);
+            if let Some(own) = self.licence_of(place) {
+                self.ask(own);
+                if let Some(masks) = &self.masks[own as usize] {
+                    let against = |holding: Holding| {
+                        let mask = &masks.against[holding as usize];
+                        rows[holding as usize].iter().zip(mask).any(|(row, mask)| row & mask != 0)
+                    };
+                    if against(Holding::Using) || against(Holding::MadeFrom) {
+                        self.name(place, masks, &mut link, &mut found);
+                    }
+                    for row in &mut rows {
+                        row.iter_mut().zip(&masks.over).for_each(|(row, over)| *row &= !over);
+                    }
                 }
             }
             for holding in [Holding::Using, Holding::MadeFrom] {
@@ -158,6 +166,18 @@ impl<'a> Pass<'a> {
             }
         }
         found
+    }
+
+    /// Whether nothing stands between any two licences here: asked where that is soon said.
+    fn nothing_can_stand(&mut self) -> bool {
+        if self.expressions.len() * self.hard.len() > 10_000 {
+            return false;
+        }
+        for own in 0..u32::try_from(self.expressions.len()).unwrap_or(NONE) {
+            self.ask(own);
+        }
+        let against = self.masks.iter().flatten().flat_map(|masks| masks.against.iter().flatten());
+        against.copied().all(|word| word == 0)
     }
 
     /// Adds what comes along one link.
@@ -175,46 +195,47 @@ impl<'a> Pass<'a> {
     }
 
     /// Names the links of a place against which something stands, and did not yet further up.
-    fn name(&self, place: u32, masks: &Masks, found: &mut Vec<Against>) {
-        for (older, holding) in self.holds(place) {
-            let mut rows = [vec![0_u64; self.words], vec![0_u64; self.words]];
-            self.gather(older, holding, &mut rows);
-            let own = self.licence_of(older);
-            for held in [Holding::Using, Holding::MadeFrom] {
-                for (column, licence) in self.hard.iter().enumerate() {
-                    let stands = Self::bit(&rows[held as usize], column)
-                        && Self::bit(&masks.against[held as usize], column);
-                    let denied = || {
-                        let newer = self.licence_of(place).unwrap_or(NONE);
-                        matches!(self.fresh(newer, *licence, held), Verdict::Denied { .. })
-                    };
-                    if stands && (own == Some(*licence) || !self.stood(older, column, denied())) {
-                        let against =
-                            Against { newer: place, older, licence: *licence, holding: held };
-                        found.push(against);
+    fn name(&self, place: u32, masks: &Masks, rows: &mut [Vec<u64>; 2], found: &mut Vec<Against>) {
+        for (older, link) in self.holds(place) {
+            for row in rows.iter_mut() {
+                row.fill(0);
+            }
+            self.gather(older, link, rows);
+            let own = self.licence_of(older).and_then(|own| self.column[own as usize]);
+            for holding in [Holding::Using, Holding::MadeFrom] {
+                for (word, row) in rows[holding as usize].iter().enumerate() {
+                    let stands = row & masks.against[holding as usize][word];
+                    let denied = stands & masks.denied[holding as usize][word];
+                    let [all, denied_before] = self.stood(older, word);
+                    let mut new = (denied & !denied_before) | (stands & !denied & !all);
+                    let own = own.filter(|column| column / 64 == word);
+                    new |= stands & own.map_or(0, |column| 1 << (column % 64));
+                    while new != 0 {
+                        let column = word * 64 + new.trailing_zeros() as usize;
+                        new &= new - 1;
+                        found.push(Against {
+                            newer: place,
+                            older,
+                            licence: self.hard[column],
+                            holding,
+                            direct: own == Some(column) && link == holding,
+                        });
                     }
                 }
             }
         }
     }
 
-    /// Whether the same stands against what the older contribution holds of a licence itself.
-    fn stood(&self, older: u32, column: usize, denied: bool) -> bool {
-        let Some(own) = self.licence_of(older) else { return false };
-        let licence = self.hard[column];
-        [Holding::Using, Holding::MadeFrom].into_iter().any(|holding| {
-            let held = Self::bit(&self.held[self.row(older, holding)], column);
-            held && own != licence
-                && match self.fresh(own, licence, holding) {
-                    Verdict::Denied { .. } => true,
-                    Verdict::Unsettled { .. } => !denied,
-                    Verdict::Allowed { .. } => false,
-                }
+    /// What stands against anything that a contribution holds itself, and what of it is denied.
+    fn stood(&self, place: u32, word: usize) -> [u64; 2] {
+        let own = self.licence_of(place).and_then(|own| self.masks[own as usize].as_ref());
+        let Some(masks) = own else { return [0, 0] };
+        [Holding::Using, Holding::MadeFrom].into_iter().fold([0, 0], |[all, denied], holding| {
+            let held = self.held[self.row(place, holding).start + word];
+            let (against, deny) =
+                (&masks.against[holding as usize], &masks.denied[holding as usize]);
+            [all | (held & against[word]), denied | (held & deny[word])]
         })
-    }
-
-    fn denies(&self, newer: u32, older: u32, holding: Holding) -> bool {
-        newer != older && !matches!(self.fresh(newer, older, holding), Verdict::Allowed { .. })
     }
 
     fn fresh(&self, newer: u32, older: u32, holding: Holding) -> Verdict {
@@ -231,16 +252,24 @@ impl<'a> Pass<'a> {
         verdict
     }
 
-    fn masks(&self, own: u32) -> Masks {
-        let mut masks = Masks { against: Default::default(), over: vec![0; self.words] };
-        for against in &mut masks.against {
-            *against = vec![0; self.words];
+    /// Asks once what stands against each hard licence in a work under this one.
+    fn ask(&mut self, own: u32) {
+        if self.masks[own as usize].is_some() {
+            return;
         }
+        let none = || [vec![0; self.words], vec![0; self.words]];
+        let mut masks = Masks { against: none(), denied: none(), over: vec![0; self.words] };
         for (column, older) in self.hard.iter().enumerate() {
             let (word, bit) = (column / 64, 1 << (column % 64));
             for holding in [Holding::Using, Holding::MadeFrom] {
-                if self.denies(own, *older, holding) {
-                    masks.against[holding as usize][word] |= bit;
+                match self.fresh(own, *older, holding) {
+                    _ if own == *older => {}
+                    Verdict::Allowed { .. } => {}
+                    Verdict::Unsettled { .. } => masks.against[holding as usize][word] |= bit,
+                    Verdict::Denied { .. } => {
+                        masks.against[holding as usize][word] |= bit;
+                        masks.denied[holding as usize][word] |= bit;
+                    }
                 }
             }
             let newer = &self.expressions[own as usize];
@@ -248,12 +277,15 @@ impl<'a> Pass<'a> {
                 masks.over[word] |= bit;
             }
         }
-        masks
+        self.masks[own as usize] = Some(masks);
     }
 
     /// The contribution whose licence came along a link, nearest by way of the first link that
     /// holds it.
     pub(super) fn source(&self, against: &Against) -> u32 {
+        if against.direct {
+            return against.older;
+        }
         self.way(against).last().copied().unwrap_or(against.older)
     }
 
@@ -293,9 +325,11 @@ impl<'a> Pass<'a> {
     }
 }
 
-/// What stands against each hard licence in a work under one licence, and what goes over to it.
+/// What stands against each hard licence in a work under one licence, what of it is denied, and
+/// what goes over to it; by how it is held.
 #[derive(Debug)]
 struct Masks {
     against: [Vec<u64>; 2],
+    denied: [Vec<u64>; 2],
     over: Vec<u64>,
 }

@@ -274,7 +274,7 @@ impl Sharing<'_> {
             results.push(ResultPart { result, pot, origins });
         }
         let nodes: BTreeSet<u32> = self.lines.iter().filter_map(|line| line.node).collect();
-        let unsecured = nodes.into_iter().filter(|node| self.unsecured.contains(node));
+        let unsecured = nodes.into_iter().filter(|node| self.unsecured.binary_search(node).is_ok());
         let unsecured = unsecured.map(id).collect();
         // Nodes stand in the order of their ids, and so do results and contributions here.
         // They come in runs that are sorted already.

@@ -30,8 +30,8 @@ pub(super) struct Part {
 pub(super) struct Sharing<'a> {
     pub(super) frozen: &'a Frozen,
     pub(super) policy: &'a Policy,
-    /// The contributions upstream that are not secured.
-    pub(super) unsecured: BTreeSet<u32>,
+    /// The contributions upstream that are not secured, by place.
+    pub(super) unsecured: Vec<u32>,
     pub(super) vouched: &'a BTreeSet<ContributorId>,
     pub(super) pot: &'a Amount,
     /// What earlier pots paid, and what earlier results of this pot did.
@@ -247,7 +247,7 @@ impl Sharing<'_> {
         quanta: u64,
     ) {
         let hold = self.policy.secured() == Secured::Hold
-            && node.is_some_and(|node| self.unsecured.contains(&node));
+            && node.is_some_and(|node| self.unsecured.binary_search(&node).is_ok());
         let recipient = match recipient {
             Recipient::Contributor(person) if hold => Recipient::Owed(person.clone()),
             other => other.clone(),

@@ -409,7 +409,8 @@ proptest! {
     }
 }
 
-/// Whether some licences for these contributions mend the record: every assignment is tried.
+/// Whether some licences that the search tries for these contributions mend the record: every
+/// assignment of them.
 fn mendable(shape: &Shape, set: usize) -> bool {
     let free = [
         "CC0-1.0",
@@ -418,7 +419,7 @@ fn mendable(shape: &Shape, set: usize) -> bool {
         "MPL-2.0",
         "GPL-2.0-only",
         "GPL-3.0-only",
-        "LGPL-2.1-only",
+        "LGPL-2.1-or-later",
         "CC-BY-SA-4.0",
         "GPL-3.0-or-later",
         "AGPL-3.0-or-later",
