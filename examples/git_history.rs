@@ -48,6 +48,9 @@ struct Arguments {
     /// An amount to share
     #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
     pot: Option<Amount>,
+    /// Write the record as PROV-JSON, for tools that read provenance
+    #[arg(long, value_name = "FILE.json")]
+    prov: Option<PathBuf>,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -89,6 +92,10 @@ fn history(arguments: &Arguments) -> Result<(), Refused> {
     let contributions = history.contributions(&ProjectId::new("git")?, by);
     let contributions = contributions.map_err(|error| named(&error))?;
     let frozen = Frozen::load(contributions).map_err(|error| named(&error))?;
+    if let Some(file) = &arguments.prov {
+        let refused = |error| Refused::new(format!("{}: {error}", file.display()));
+        std::fs::write(file, frozen.to_prov_json()).map_err(refused)?;
+    }
     let mut given: BTreeMap<&ContributorId, Given> = BTreeMap::new();
     for (commit, time) in history.estimates(by) {
         let person = given.entry(&commit.author).or_default();

@@ -16,13 +16,14 @@ pub(crate) struct Panel {
 }
 
 /// Colours that stay apart in print and for eyes that see few.
-const COLOURS: [RGBColor; 6] = [
+const COLOURS: [RGBColor; 7] = [
     RGBColor(0, 114, 178),
     RGBColor(213, 94, 0),
     RGBColor(0, 158, 115),
     RGBColor(204, 121, 167),
     RGBColor(86, 180, 233),
     RGBColor(90, 90, 90),
+    RGBColor(140, 86, 20),
 ];
 
 const WIDTH: u32 = 900;

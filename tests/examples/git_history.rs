@@ -45,3 +45,13 @@ fn what_is_no_history_is_named_with_its_line() {
     refused("git_history", &["--pause=-PT1H"], &["-PT1H"]);
     refused("git_history", &["--pot", "-1.00 EUR"], &["-1.00 EUR"]);
 }
+
+#[test]
+fn the_record_is_written_as_provenance() {
+    let path = file("git_history_prov.json", "");
+    assert!(run("git_history", &["--prov", &path]).status.success());
+    let found: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+    let rows = |name: &str| found[name].as_object().unwrap().len();
+    assert!(rows("entity") > 100 && rows("wasDerivedFrom") > 100 && rows("agent") > 1);
+}

@@ -1,6 +1,8 @@
 //! Runs the examples as their readers do, and checks what they print.
 
 mod apportion;
+mod axioms;
+mod commons_check;
 mod commons_cycle;
 mod contributive_budget;
 mod git_history;
@@ -8,6 +10,7 @@ mod openness;
 #[cfg(feature = "json")]
 mod serve_stdin;
 mod share;
+mod simulate_attacks;
 mod simulate_interests;
 mod simulate_reward;
 mod simulate_shortage;
