@@ -129,14 +129,12 @@ fn asks<'a, K>(
             let ask = Ask::of(Claimant::named(person, last), claim).weighing(weight);
             known.push(ask.since(oldest.date).decided(decided));
         } else {
-            if claim > 0 || together.date.is_none() {
-                together.add(claim, decided, oldest.date);
-            }
+            together.add(claim, decided, oldest.date);
             let ask = Ask::of(Claimant::named(person, last), claim);
             others.push(ask.since(oldest.date).decided(decided));
         }
     }
-    if let Some(date) = together.date {
+    if let Some(date) = together.asking.or(together.giving) {
         let ask = Ask::of(Claimant::TOGETHER, together.claim);
         known.push(ask.since(date).decided(together.decided));
     }
@@ -154,19 +152,22 @@ fn median<K>(open: &[Open<'_, K>], grounds: &Grounds) -> Shortage {
     Shortage::lower_median(sums.into_values())
 }
 
-/// What all who are not vouched for claim.
+/// What all who are not vouched for claim, and since when some of them ask; what only gives has an
+/// age where nobody asks.
 #[derive(Default)]
 struct Together {
     claim: u64,
     decided: u64,
-    date: Option<Timestamp>,
+    asking: Option<Timestamp>,
+    giving: Option<Timestamp>,
 }
 
 impl Together {
     fn add(&mut self, claim: u64, decided: u64, date: Timestamp) {
         self.claim = self.claim.saturating_add(claim);
         self.decided = self.decided.saturating_add(decided);
-        self.date = Some(self.date.map_or(date, |first| first.min(date)));
+        let first = if claim > 0 { &mut self.asking } else { &mut self.giving };
+        *first = Some(first.map_or(date, |first| first.min(date)));
     }
 }
 

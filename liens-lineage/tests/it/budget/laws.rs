@@ -423,3 +423,22 @@ fn a_budget_of_nobody_and_one_of_nothing() {
     let outcome = outcome(&run);
     assert_eq!(outcome.person(&person("ana")).unwrap().forgone, euros(5));
 }
+
+/// The one who only gives comes first by name and by date, and the group keeps the age of who asks.
+#[test]
+fn giving_makes_no_group_older() {
+    let asks = |who| Life { who, ask: 1, day: 2, least: 0, given: 0, in_time: false, turn: 0 };
+    let lived = Lived {
+        envelope: 1,
+        lives: vec![asks(2), asks(4)],
+        advances: vec![0; PERSONS.len()],
+        vouched: vec![false, false, true, false, false],
+        shortage: Shortage::Seniority {},
+        carried: false,
+    };
+    let mut more = lived.clone();
+    more.lives.push(Life { given: 7, ask: 0, day: 1, in_time: true, ..asks(0) });
+    let mut expected = pay(&proposed(&lived));
+    expected.entry(person(PERSONS[0])).or_default();
+    assert_eq!(pay(&proposed(&more)), expected);
+}
