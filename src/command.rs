@@ -2,10 +2,10 @@
 
 use liens_core::{
     AccountId, Amount, BudgetId, CircleId, ContributionId, ContributorId, IndicatorId, Measurement,
-    MotionId, Objective, SubjectId, Timestamp, Unit,
+    MotionId, Objective, ProjectId, SubjectId, Timestamp, Unit,
 };
 use liens_governance::{Draft, Member, Votes, register};
-use liens_lineage::budget;
+use liens_lineage::{Voice, budget};
 
 use crate::{Articles, CharterChange, Holder};
 
@@ -115,6 +115,17 @@ commands_and_events! {
     Trace => Traced {
         /// What is asked.
         command: liens_lineage::Command,
+    }
+    /// Grades how well a project answers a need, on the scale of the charter.
+    Grade => Graded {
+        /// The need.
+        need: ContributionId,
+        /// The project.
+        project: ProjectId,
+        /// Whether the sender raised the need, or uses the solution.
+        voice: Voice,
+        /// The grade.
+        grade: String,
     }
     /// Opens an account; a person without one is owed what is due.
     OpenAccount => AccountOpened {
@@ -239,6 +250,7 @@ impl Command {
             Self::Assemble { command } => ("assemble", command.name()),
             Self::Enact { .. } => ("", "enact"),
             Self::Trace { command } => ("trace", command.name()),
+            Self::Grade { .. } => ("", "grade"),
             Self::OpenAccount { .. } => ("", "open_account"),
             Self::Book { command } => ("book", command.name()),
             Self::Distribute { .. } => ("", "distribute"),

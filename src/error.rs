@@ -138,8 +138,19 @@ pub enum Refusal {
         /// The claim.
         claim: ClaimId,
     },
-    /// Only policies, terms and budget rules are tried out.
-    #[error("only another policy, term of what is owed, or rule of budgets is tried out")]
+    /// The charter says nothing of grades.
+    #[error("charter {version} has no grades for projects")]
+    NoGrades {
+        /// The version of the charter.
+        version: u32,
+    },
+    /// A grade is refused, or grades cannot weigh.
+    #[error(transparent)]
+    Relevance(#[from] liens_lineage::RelevanceError),
+    /// Only policies, terms, budget rules and factors of grades are tried out.
+    #[error(
+        "only another policy, term of what is owed, rule of budgets or table of factors is tried out"
+    )]
     NotSupposed {},
     /// The change was not put to the vote here.
     #[error("no change of the charter was put to the vote as motion {motion}")]
@@ -274,6 +285,8 @@ impl Refusal {
             Self::BudgetOver { .. } => "commons.budget_over",
             Self::StillHeld { .. } => "commons.still_held",
             Self::MotionSaysOther { .. } => "commons.motion_says_other",
+            Self::NoGrades { .. } => "commons.no_grades",
+            Self::Relevance(error) => error.code(),
             Self::NotSupposed {} => "commons.not_supposed",
             Self::UnknownMotion { .. } => "commons.unknown_motion",
             Self::NotAdopted { .. } => "commons.not_adopted",

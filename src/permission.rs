@@ -133,6 +133,7 @@ const ACTS: &[(&str, &[Who], &str)] = &[
     ("trace.claim_link", MEMBER, "claim a forgotten link"),
     ("trace.attest_link", KEPT, "attest a claimed link of others"),
     ("trace.correct_authorship", STEWARD, "correct who took part in a contribution"),
+    ("grade", MEMBER, "grade how well a project answers a need"),
     ("open_account", EITHER, "open an account"),
     ("book.post_entry", STEWARD, "post an entry"),
     ("book.post_set", STEWARD, "post several entries together"),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use liens_core::{CollegeId, ContributorId, RoleId, TimeAmount, Unit};
 use liens_governance::Statutes;
-use liens_lineage::Policy;
+use liens_lineage::{FactorTable, Policy};
 use liens_timebank::Rules;
 
 use super::{BudgetRules, CharterChange};
@@ -37,6 +37,7 @@ pub struct Articles {
     owed_term: Option<TimeAmount>,
     rules: BTreeMap<Unit, Rules>,
     budgets: BudgetRules,
+    relevance: Option<FactorTable>,
     stewards: BTreeSet<ContributorId>,
     brokers: BTreeSet<RoleId>,
     permissions: Permissions,
@@ -95,6 +96,7 @@ impl Articles {
             owed_term: None,
             rules: BTreeMap::new(),
             budgets: BudgetRules::default(),
+            relevance: None,
             stewards: BTreeSet::new(),
             brokers: BTreeSet::new(),
             permissions: Permissions::default(),
@@ -139,6 +141,13 @@ impl Articles {
     pub fn with_budgets(mut self, budgets: BudgetRules) -> Result<Self, ArticlesError> {
         self.budgets = budgets;
         self.fitting()
+    }
+
+    /// The same, with factors by which grades weigh the hours of projects.
+    #[must_use]
+    pub fn with_relevance(mut self, factors: FactorTable) -> Self {
+        self.relevance = Some(factors);
+        self
     }
 
     /// The same, with persons who keep the books.
@@ -195,6 +204,11 @@ impl Articles {
         &self.budgets
     }
 
+    /// The factors by which grades weigh the hours of projects; none where nobody grades.
+    pub const fn relevance(&self) -> Option<&FactorTable> {
+        self.relevance.as_ref()
+    }
+
     /// Who keeps the books.
     pub const fn stewards(&self) -> &BTreeSet<ContributorId> {
         &self.stewards
@@ -228,6 +242,7 @@ impl Articles {
                 next.rules.insert(rules.unit().clone(), (**rules).clone());
             }
             CharterChange::Budgets { budgets } => next.budgets = (**budgets).clone(),
+            CharterChange::Relevance { factors } => next.relevance = Some(factors.clone()),
             CharterChange::Stewards { stewards, brokers } => {
                 next.stewards.clone_from(stewards);
                 next.brokers.clone_from(brokers);
@@ -260,7 +275,7 @@ mod written {
 
     use liens_core::{CollegeId, ContributorId, RoleId, TimeAmount};
     use liens_governance::Statutes;
-    use liens_lineage::Policy;
+    use liens_lineage::{FactorTable, Policy};
     use liens_timebank::Rules;
 
     use super::ArticlesError;
@@ -281,6 +296,8 @@ mod written {
         permissions: Permissions,
         #[serde(default, skip_serializing_if = "BudgetRules::is_default")]
         budgets: BudgetRules,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        relevance: Option<FactorTable>,
         statutes: Statutes,
         policy: Policy,
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -298,16 +315,18 @@ mod written {
                     return Err(ArticlesError::RulesTwice { unit });
                 }
             }
-            let Articles { waived, owed_term, budgets, stewards, brokers, permissions, .. } = read;
-            Self { waived, owed_term, budgets, stewards, brokers, permissions, ..articles }
-                .fitting()
+            let Articles { waived, owed_term, budgets, relevance, .. } = read;
+            let Articles { stewards, brokers, permissions, .. } = read;
+            let articles = Self { waived, owed_term, budgets, relevance, ..articles };
+            Self { stewards, brokers, permissions, ..articles }.fitting()
         }
     }
 
     impl From<super::Articles> for Articles {
         fn from(articles: super::Articles) -> Self {
             let super::Articles { statutes, waived, policy, owed_term, rules, .. } = articles;
-            let super::Articles { budgets, stewards, brokers, permissions, .. } = articles;
+            let super::Articles { budgets, relevance, stewards, brokers, permissions, .. } =
+                articles;
             let rules = rules.into_values().collect();
             Self {
                 waived,
@@ -316,6 +335,7 @@ mod written {
                 brokers,
                 permissions,
                 budgets,
+                relevance,
                 statutes,
                 policy,
                 rules,

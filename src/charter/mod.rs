@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 
 use liens_core::{CollegeId, ContributorId, MotionId, RoleId, TimeAmount, Timestamp};
 use liens_governance::Statutes;
-use liens_lineage::Policy;
+use liens_lineage::{FactorTable, Policy};
 use liens_timebank::Rules;
 
 pub use articles::{Articles, ArticlesError};
@@ -70,6 +70,12 @@ pub enum CharterChange {
     Budgets {
         /// The rules.
         budgets: Box<BudgetRules>,
+    },
+    /// Grades by those who raised a need weigh the hours of the projects that answer it by these
+    /// factors; what was graded on another scale counts no longer.
+    Relevance {
+        /// The grades, lowest first, each with its factor.
+        factors: FactorTable,
     },
     /// Others keep the books, or act for others.
     Stewards {

@@ -6,6 +6,7 @@ mod budgets;
 mod founding;
 mod motions;
 mod plan;
+mod relevance;
 mod sharing;
 mod supposed;
 
@@ -19,7 +20,7 @@ use liens_core::{
 use liens_governance::Assembly;
 use liens_governance::register::Register;
 use liens_lineage::budget::Budget;
-use liens_lineage::{Claims, Distribution, Lineage, Owed};
+use liens_lineage::{Claims, Distribution, Lineage, Owed, Relevance};
 use liens_timebank::Ledger;
 
 use crate::{Charter, CharterChange, Command, Event, Refusal, ReplayError};
@@ -45,6 +46,8 @@ pub struct Commons {
     lineage: Lineage,
     /// The settled agreements that attest the hours of a contribution.
     attesting: BTreeSet<CommandId>,
+    /// How well projects answer needs, as it was graded on one scale.
+    relevance: Option<Relevance>,
     ledger: Ledger,
     distributions: BTreeMap<CommandId, Distribution>,
     /// What the distributions so far paid by tariff, which is not due again.
@@ -192,6 +195,11 @@ impl Commons {
         &self.assembly
     }
 
+    /// How well projects answer the needs that they were graded for; none where nobody graded.
+    pub const fn relevance(&self) -> Option<&Relevance> {
+        self.relevance.as_ref()
+    }
+
     /// Who benefits.
     pub const fn ledger(&self) -> &Ledger {
         &self.ledger
@@ -255,6 +263,7 @@ impl Commons {
                 self.proposals.insert(motion, proposed);
             }
             Own::Attesting(agreements) => self.attesting.extend(agreements),
+            Own::Graded(relevance) => self.relevance = Some(*relevance),
             Own::Distribution(distribution) => {
                 self.paid.book(&distribution);
                 self.distributions.insert(envelope.id, *distribution);

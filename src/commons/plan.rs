@@ -4,7 +4,7 @@ use liens_core::{
     BudgetId, CommandId, ContributorId, Envelope, IndicatorId, Measurement, MotionId, Objective,
 };
 use liens_governance::register::{self, Register};
-use liens_lineage::{Distribution, Owed, budget};
+use liens_lineage::{Distribution, Owed, Relevance, budget};
 
 use super::{Commons, Funded, Proposed};
 use crate::{Charter, Command, Refusal};
@@ -32,6 +32,7 @@ pub(super) enum Own {
     Charter(Box<Charter>),
     Proposed(MotionId, Proposed),
     Attesting(Vec<CommandId>),
+    Graded(Box<Relevance>),
     Distribution(Box<Distribution>),
     Owed(Owed),
     Funded(BudgetId, Box<Funded>),
@@ -87,6 +88,7 @@ impl Commons {
             | Command::Enact { .. } => self.motion_plan(charter, envelope),
             Command::Assemble { command } => Ok(Asked::Assemble(Box::new(command.clone())).into()),
             Command::Trace { command } => self.trace(command, envelope),
+            Command::Grade { .. } => self.grade(charter, envelope),
             Command::Book { command } => {
                 Ok(Asked::Book(envelope.id, Box::new(command.clone())).into())
             }

@@ -28,7 +28,6 @@ impl Commons {
             Some(budget) => self.claims_of(budget, envelope)?,
             None => Vec::new(),
         };
-        let upstream = self.lineage.upstream_of(results)?;
         let order = Order {
             pot: amount.clone(),
             results: results.iter().map(|result| (result.clone(), None)).collect(),
@@ -36,6 +35,7 @@ impl Commons {
             authority: Authority { charter: charter.version(), motion: charter.motion().cloned() },
         };
         let articles = self.articles_for(charter, envelope.at)?;
+        let upstream = self.weighed(self.lineage.upstream_of(results)?, &articles)?;
         let policy = articles.policy();
         let shared =
             liens_lineage::distribute_claims(&claims, &self.paid, &upstream, policy, order)?;

@@ -141,6 +141,7 @@ fn supposed(articles: &Articles, supposition: &Supposition) -> Result<Articles, 
         match change {
             CharterChange::Policy { .. }
             | CharterChange::OwedTerm { .. }
+            | CharterChange::Relevance { .. }
             | CharterChange::Budgets { .. } => articles = articles.changed(change)?,
             _ => return Err(Refusal::NotSupposed {}),
         }

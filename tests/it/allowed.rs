@@ -52,6 +52,7 @@ trace.add_link | steward | {"from":"a café","link":{"to":"a place to meet","rel
 trace.claim_link | ana bo | {"from":"a café","link":{"to":"a place to meet","relation":"builds-on","weight":"1"},"reason":"minutes"}
 trace.attest_link | ana bo steward | {"from":"a café","to":"a place to meet"}
 trace.correct_authorship | steward | {"contribution":"a plan","participations":[],"reason":"minutes"}
+grade | ana bo | {"need":"a place to meet","project":"café","voice":"raisers","grade":"useful"}
 open_account | ana steward | {"holder":{"person":{"id":"ana"}},"unit":"USD"}
 book.post_entry | steward | {"legs":[],"purpose":"gift"}
 book.post_set | steward | {"entries":[]}

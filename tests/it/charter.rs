@@ -129,6 +129,52 @@ fn a_settled_agreement_attests_hours_once_and_nobody_attests_for_others() {
 }
 
 #[test]
+fn what_those_who_raised_the_need_find_useful_weighs_more_and_the_origin_stays() {
+    use liens::lineage::{FactorTable, Voice};
+    use liens::{Link, Ratio, Recipient};
+
+    let rows = [("beside the point", 1, 2), ("useful", 1, 1), ("what was missing", 2, 1)];
+    let rows = rows.map(|(grade, n, d)| (grade, Ratio::new(n, d).unwrap()));
+    let factors = FactorTable::new(rows).unwrap();
+    let mut world = World::voted();
+    let grade = |project: &str, said: &str| Command::Grade {
+        need: ContributionId::new("a place to meet").unwrap(),
+        project: ProjectId::new(project).unwrap(),
+        voice: Voice::Raisers,
+        grade: said.to_owned(),
+    };
+    let early = world.send("ana", grade("café", "useful")).unwrap_err();
+    assert_eq!(early.code(), "commons.no_grades");
+    world.send("ana", changing("m2", CharterChange::Relevance { factors })).unwrap();
+    world.carry("m2");
+    // A hall of another project builds on the café: thirty hours of Bo.
+    let id = ContributionId::new("a hall").unwrap();
+    let (kind, hall) = (ContributionKind::Work, ProjectId::new("hall").unwrap());
+    let on = Link::to(ContributionId::new("a café").unwrap());
+    let by_record = Attester::Record { id: liens::EvidenceId::new("book").unwrap() };
+    let taking = Participation::of(person("bo")).attested("PT30H".parse().unwrap(), by_record);
+    let builder = Contribution::builder(id, kind, hall, "2026-01-06".parse().unwrap());
+    let contribution = builder.participation(taking).builds_on(on).build().unwrap();
+    world.must(Trace::RecordContribution { contribution }.into());
+    let pot: Amount = "100.00 EUR".parse().unwrap();
+    let shared = |world: &mut World| {
+        world.must(crate::world::fill(&pot));
+        world.must(crate::world::share(&pot, &["a hall"]));
+        let shared = world.commons.distribution(CommandId::from_u128(world.sent)).unwrap();
+        ["ana", "bo", "cleo"]
+            .map(|name| shared.amount_of(&Recipient::Contributor(person(name))).to_string())
+    };
+    // 7/10 by hours: Bo 10 + 30 of 70, Cleo 20, Dan 10.
+    assert_eq!(shared(&mut world), ["20.00 EUR", "40.00 EUR", "20.00 EUR"]);
+    let own = world.send("bo", grade("hall", "what was missing")).unwrap_err();
+    assert_eq!(own.code(), "lineage.relevance.recused");
+    world.send("ana", grade("hall", "what was missing")).unwrap();
+    // The thirty hours count twice: Bo 10 + 60 of 100, Cleo 20; Ana keeps her fifth.
+    assert_eq!(shared(&mut world), ["20.00 EUR", "49.00 EUR", "14.00 EUR"]);
+    assert_eq!(Commons::replay(world.commons.events().to_vec()).unwrap(), world.commons);
+}
+
+#[test]
 fn objectives_are_reached_or_not_at_a_date() {
     let mut world = World::ready();
     let measure = |text: &str| liens::Measure::Amount { amount: text.parse().unwrap() };
