@@ -15,13 +15,13 @@ use crate::Command;
 /// ```
 /// # use liens::{Act, Permissions, Who};
 /// let admit: Act = "register.admit".parse()?;
-/// assert_eq!(Permissions::default().of(admit), [Who::Steward]);
+/// assert!(Permissions::default().of(admit).eq([&Who::Steward]));
 /// # Ok::<_, liens::PermissionError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(into = "String"))]
-pub struct Act(&'static str);
+pub struct Act(usize);
 
 /// Who may do something. In a charter it is written as text: `college:makers`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -81,6 +81,9 @@ impl PermissionError {
     }
 }
 
+/// The name of an act, who may do it, and what it is.
+type Row = (&'static str, &'static [Who], &'static str);
+
 const ANYONE: &[Who] = &[Who::Anyone];
 const MEMBER: &[Who] = &[Who::Member];
 const STEWARD: &[Who] = &[Who::Steward];
@@ -90,7 +93,7 @@ const KEPT: &[Who] = &[Who::Member, Who::Steward];
 
 /// Every act, with who may do it where the charter says nothing else, and what it is. What is asked of
 /// the crates bears the name of the command there.
-const ACTS: &[(&str, &[Who], &str)] = &[
+const ACTS: &[Row] = &[
     ("found", ANYONE, "begin the commons with its charter"),
     (
         "register.declare_group",
@@ -180,28 +183,31 @@ const ACTS: &[(&str, &[Who], &str)] = &[
 impl Act {
     /// Every act, in the order of a commons' life.
     pub fn all() -> impl Iterator<Item = Self> {
-        ACTS.iter().map(|(name, _, _)| Self(name))
+        (0..ACTS.len()).map(Self)
+    }
+
+    fn row(self) -> Row {
+        ACTS.get(self.0).copied().unwrap_or_default()
     }
 
     /// Its name.
-    pub const fn name(self) -> &'static str {
-        self.0
+    pub fn name(self) -> &'static str {
+        self.row().0
     }
 
     /// What it is, in a few words.
     pub fn description(self) -> &'static str {
-        ACTS.iter().find(|(name, _, _)| *name == self.0).map_or("", |(_, _, what)| what)
+        self.row().2
     }
 
     /// What a command asks; none for what is asked through another command.
     pub(crate) fn of(command: &Command) -> Option<Self> {
         let (of, name) = command.names();
-        let asks = |act: &&str| match act.strip_suffix(name) {
-            Some("") => of.is_empty(),
-            Some(rest) => rest.strip_suffix('.') == Some(of),
-            None => false,
-        };
-        ACTS.iter().map(|(act, _, _)| *act).find(asks).map(Self)
+        let dot = usize::from(!of.is_empty());
+        let length = of.len().saturating_add(dot).saturating_add(name.len());
+        let asks =
+            |(act, ..): &Row| act.len() == length && act.ends_with(name) && act.starts_with(of);
+        ACTS.iter().position(asks).map(Self)
     }
 }
 
@@ -219,11 +225,10 @@ impl Permissions {
     }
 
     /// Who may do something: any of these.
-    pub fn of(&self, act: Act) -> Vec<Who> {
-        let stated = self.0.get(&act).map(|who| who.iter().cloned().collect());
-        let usual =
-            || ACTS.iter().find(|(name, ..)| *name == act.0).map(|(_, who, _)| who.to_vec());
-        stated.or_else(usual).unwrap_or_default()
+    pub fn of(&self, act: Act) -> impl Iterator<Item = &Who> {
+        let stated = self.0.get(&act);
+        let usual = if stated.is_none() { act.row().1 } else { &[] };
+        stated.into_iter().flatten().chain(usual)
     }
 
     /// The colleges that are named.
@@ -242,7 +247,7 @@ impl Permissions {
 
 impl fmt::Display for Act {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
+        f.write_str(self.name())
     }
 }
 
@@ -250,14 +255,14 @@ impl FromStr for Act {
     type Err = PermissionError;
 
     fn from_str(text: &str) -> Result<Self, PermissionError> {
-        let known = Self::all().find(|act| act.0 == text);
+        let known = Self::all().find(|act| act.name() == text);
         known.ok_or_else(|| PermissionError::UnknownAct { act: text.to_owned() })
     }
 }
 
 impl From<Act> for String {
     fn from(act: Act) -> Self {
-        act.0.to_owned()
+        act.name().to_owned()
     }
 }
 

@@ -22,11 +22,11 @@ impl Commons {
         };
         self.may_act_for(charter, envelope)?;
         let person = acting(envelope);
-        let allowed = charter.articles().permissions().of(act);
-        let fits = |who: &Who| self.is(who, person, charter, envelope);
-        if allowed.iter().any(fits) {
+        let permissions = charter.articles().permissions();
+        if permissions.of(act).any(|who| self.is(who, person, charter, envelope)) {
             return Ok(());
         }
+        let allowed = permissions.of(act).cloned().collect();
         Err(Refusal::NotAllowed { person: person.clone(), act, allowed })
     }
 
