@@ -173,7 +173,7 @@ impl Frozen {
     /// # Examples
     ///
     /// ```
-    /// # use liens_core::{ContributionId, ContributionKind, Link, ProjectId};
+    /// # use liens_core::{Contribution, ContributionId, ContributionKind, Link, ProjectId};
     /// # use liens_lineage::Frozen;
     /// use liens_lineage::commons::Fault;
     /// # let of = |id: &str, licence: &str| -> Result<_, Box<dyn std::error::Error>> {
