@@ -25,7 +25,7 @@ impl Drawing<'_> {
             };
             let (id, kind) = (escaped(node.id().as_str()), node.kind());
             let part = self.written(part);
-            let label = format_args!("{id}\\n{kind}\\n{part}");
+            let label = format!("{id}\\n{kind}\\n{part}");
             append(&mut text, format_args!("  n{number} [label=\"{label}\"{shape}];\n"));
         }
         for (newer, older, all) in self.numbered_links() {
