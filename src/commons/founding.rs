@@ -6,7 +6,7 @@ use liens_governance::{Command as Vote, Member, Statutes};
 use liens_timebank::Command as Book;
 
 use super::Commons;
-use super::plan::{Asked, Own, Plan, addressed, numbered};
+use super::plan::{Asked, Own, Plan, numbered};
 use crate::{Articles, Charter, Command, Refusal};
 
 impl Commons {
@@ -31,11 +31,9 @@ impl Commons {
             let (person, college) = (member.person().clone(), member.college().clone());
             let (weight, cost) = (member.weight(), Cost::NONE);
             let apply = register::Command::Apply { college: college.clone(), group: None, cost };
-            let asked = addressed(envelope, ());
-            let asked = Envelope { by: person.clone(), on_behalf_of: None, ..asked };
-            let admit = register::Command::Admit { person, college, weight, cost };
             let next = numbered(&register, envelope, apply);
-            register.execute(&Envelope { by: asked.by, on_behalf_of: None, ..next })?;
+            register.execute(&Envelope { by: person.clone(), on_behalf_of: None, ..next })?;
+            let admit = register::Command::Admit { person, college, weight, cost };
             register.execute(&numbered(&register, envelope, admit))?;
         }
         let assemble = Asked::Assemble(Box::new(Vote::Found { statutes, waived }));
