@@ -13,7 +13,7 @@ use super::ahead::Ahead;
 use super::frame::{ChainHash, Header, write_lines};
 use super::memory::in_sequence;
 use super::scan::{Found, Scan};
-use super::store::{Store, open_locked, sync_folder};
+use super::store::{Lock, Store, open_locked, sync_folder};
 use super::{Damage, Events, Failed, Journal, JournalError, Schema, rebuilt};
 
 /// What the first line of a journal says.
@@ -71,6 +71,7 @@ pub struct FileJournal<E> {
     path: PathBuf,
     schema: Schema,
     store: Store<File>,
+    _lock: Lock,
     head: Head,
     marks: Vec<Mark>,
     /// The lines of the last batch, whose place in memory the next one takes.
@@ -140,7 +141,7 @@ impl<E> FileJournal<E> {
     pub fn open(path: impl AsRef<Path>, schema: Schema) -> Result<(Self, Recovery), JournalError> {
         let path = path.as_ref();
         let failed = |error: io::Error| JournalError::io(path, &error);
-        let file = open_locked(path)?;
+        let (file, lock) = open_locked(path)?;
         let path = path.canonicalize().map_err(failed)?;
         let mut marks = Vec::new();
         let recovery = examined(&path, &file, &schema, &mut marks)?;
@@ -159,7 +160,7 @@ impl<E> FileJournal<E> {
         sync_folder(&path)?;
         let store = Store::new(file, bytes);
         let (head, content, kind) = (recovery.head, Vec::new(), PhantomData);
-        Ok((Self { path, schema, store, head, marks, content, kind }, recovery))
+        Ok((Self { path, schema, store, _lock: lock, head, marks, content, kind }, recovery))
     }
 
     /// How far the journal reaches.

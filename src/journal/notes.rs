@@ -1,6 +1,5 @@
 //! Notes in a file of their own, from which a text can be erased for good.
 
-use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use liens_core::Notes;
@@ -8,7 +7,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::JournalError;
-use super::store::{beside, open_locked, replace};
+use super::store::{Lock, beside, open_locked, replace};
 
 liens_core::document_format!(
     /// The format of a file of notes.
@@ -54,8 +53,7 @@ liens_core::document_format!(
 pub struct NotesFile<K> {
     path: PathBuf,
     notes: Notes<K>,
-    /// Kept open for its lock.
-    _lock: File,
+    _lock: Lock,
 }
 
 #[derive(Serialize)]
@@ -82,7 +80,7 @@ impl<K: Ord + Clone + Serialize + DeserializeOwned> NotesFile<K> {
     /// holds something else.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, JournalError> {
         let path = path.as_ref().to_owned();
-        let lock = open_locked(&beside(&path, ".lock"))?;
+        let (_, lock) = open_locked(&beside(&path, ".lock"))?;
         // What a crash left half written may hold a text that is to be gone.
         let left = beside(&path, ".new");
         match std::fs::remove_file(&left) {

@@ -77,14 +77,28 @@ impl<D: Disk> Store<D> {
     }
 }
 
+/// Keeps other processes out of a file until it is dropped.
+///
+/// Closing the file would not do: a child that another thread is just starting holds it open too.
+#[derive(Debug)]
+pub(super) struct Lock(File);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        let _ = fs4::FileExt::unlock(&self.0);
+    }
+}
+
 /// Opens a file, or creates it, for this process alone.
-pub(super) fn open_locked(path: &Path) -> Result<File, JournalError> {
+pub(super) fn open_locked(path: &Path) -> Result<(File, Lock), JournalError> {
+    let failed = |error: io::Error| JournalError::io(path, &error);
     let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path);
-    let file = file.map_err(|error| JournalError::io(path, &error))?;
+    let file = file.map_err(failed)?;
+    let held = file.try_clone().map_err(failed)?;
     match fs4::FileExt::try_lock(&file) {
-        Ok(()) => Ok(file),
+        Ok(()) => Ok((file, Lock(held))),
         Err(fs4::TryLockError::WouldBlock) => Err(JournalError::Locked { path: path.to_owned() }),
-        Err(fs4::TryLockError::Error(error)) => Err(JournalError::io(path, &error)),
+        Err(fs4::TryLockError::Error(error)) => Err(failed(error)),
     }
 }
 
@@ -147,7 +161,7 @@ mod tests {
     use std::fs::OpenOptions;
     use std::io::{self, Seek, SeekFrom, Write};
 
-    use super::{Disk, JournalError, Store};
+    use super::{Disk, JournalError, Store, open_locked};
 
     /// What was written, and after how many more calls of each kind the disk fails.
     #[derive(Default)]
@@ -213,6 +227,18 @@ mod tests {
     }
 
     const MANY: u32 = 100;
+
+    #[test]
+    fn a_lock_is_let_go_although_a_child_still_holds_the_file_open() {
+        let path = std::env::temp_dir().join(format!("liens-lock-{}", std::process::id()));
+        let (file, lock) = open_locked(&path).unwrap();
+        assert!(matches!(open_locked(&path), Err(JournalError::Locked { .. })));
+        let inherited = file.try_clone().unwrap();
+        drop((file, lock));
+        assert!(open_locked(&path).is_ok());
+        drop(inherited);
+        std::fs::remove_file(path).unwrap();
+    }
 
     #[test]
     fn a_write_that_fails_half_way_is_taken_back_and_the_journal_goes_on() {
