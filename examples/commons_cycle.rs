@@ -2,6 +2,7 @@
 
 mod eip;
 mod input;
+mod keeping;
 
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -25,6 +26,7 @@ use serde_json::{Value, json};
 
 use eip::Record;
 use input::{Refused, Table};
+use keeping::{Keeping, Kept};
 
 const COLLEGES: &str = include_str!("data/eip/colleges.csv");
 const MOTION: &str = "share by origin and hours";
@@ -32,7 +34,8 @@ const MOTION: &str = "share by origin and hours";
 /// From recorded contributions to a voted, exact, posted reward.
 ///
 /// Reads the bundled record of the Ethereum improvement proposals, puts a sharing policy to the
-/// vote of five colleges, shares a pot of euros and one of hours by it, and posts the entries.
+/// vote of five colleges, shares a pot of euros and one of hours by it, and posts the entries. Every
+/// step is kept in a journal, which is read again at the end and leads to the same state.
 #[derive(Parser)]
 #[command(version, max_term_width = 100)]
 struct Arguments {
@@ -53,6 +56,9 @@ struct Arguments {
     /// The result to draw; the one with the most upstream of it if left out
     #[arg(long, value_name = "ID", requires = "svg")]
     draw: Option<ContributionId>,
+    /// Keep the journal in a new file instead of memory; needs the feature 'journal'
+    #[arg(long, value_name = "FILE.journal")]
+    journal: Option<PathBuf>,
     /// Print the whole as JSON
     #[arg(long)]
     json: bool,
@@ -62,19 +68,27 @@ fn main() -> ExitCode {
     input::run(|| {
         let arguments = Arguments::parse();
         let record = Record::read()?;
+        let mut keeping = Keeping::begin(arguments.journal.as_deref())?;
         let mut cycle = Cycle::begin(&record)?;
+        keeping.keep(&cycle.commons)?;
         cycle.vote(&record)?;
-        let shared =
-            vec![cycle.share(&record, &arguments.money)?, cycle.share(&record, &arguments.hours)?];
+        keeping.keep(&cycle.commons)?;
+        let mut shared = Vec::new();
+        for pot in [&arguments.money, &arguments.hours] {
+            shared.push(cycle.share(&record, pot)?);
+            keeping.keep(&cycle.commons)?;
+        }
+        let kept = keeping.again()?;
+        cycle.is_again(&kept.commons, &shared)?;
         if let Some(file) = &arguments.svg {
             let picture = cycle.picture(&record, shared[0], arguments.draw.as_ref())?;
             std::fs::write(file, picture)
                 .map_err(|error| Refused::new(format!("{}: {error}", file.display())))?;
         }
         if arguments.json {
-            input::print_json(&cycle.document(&record, &shared)?)
+            input::print_json(&cycle.document(&record, &shared, &kept)?)
         } else {
-            input::print(&cycle.summary(&record, &shared)?)
+            input::print(&cycle.summary(&record, &shared, &kept)?)
         }
     })
 }
@@ -178,6 +192,18 @@ impl Cycle {
         Ok(())
     }
 
+    /// Refuses a replayed state that is another, or that writes its distributions otherwise.
+    fn is_again(&self, replayed: &Commons, shared: &[CommandId]) -> Result<(), Refused> {
+        let written = |commons: &Commons| -> Result<Vec<u8>, serde_json::Error> {
+            let distributions: Vec<_> = shared.iter().map(|id| commons.distribution(*id)).collect();
+            serde_json::to_vec(&(commons.charters(), distributions))
+        };
+        if self.commons == *replayed && written(&self.commons)? == written(replayed)? {
+            return Ok(());
+        }
+        Err(Refused::new("the journal leads to another state than the one that was lived"))
+    }
+
     fn certificate(&self) -> Result<&Certificate, Refused> {
         let motion = self.commons.assembly().motion(&MotionId::new(MOTION)?);
         let certificate = motion.and_then(|motion| motion.certificate());
@@ -191,7 +217,12 @@ impl Cycle {
         shared.iter().filter_map(|id| Some((*id, self.commons.distribution(*id)?)))
     }
 
-    fn document(&self, record: &Record, shared: &[CommandId]) -> Result<Value, Refused> {
+    fn document(
+        &self,
+        record: &Record,
+        shared: &[CommandId],
+        kept: &Kept,
+    ) -> Result<Value, Refused> {
         let mapping = record.mapping().into_iter().chain(assumptions(&self.smallest));
         let mapping = mapping.map(|(kind, text)| json!({ "kind": kind, "text": text }));
         let left_out = record.left_out.iter().map(|(from, to)| json!({ "from": from, "to": to }));
@@ -209,6 +240,7 @@ impl Cycle {
             "reasons": self.reasons(shared),
             "entries": entries.collect::<Vec<_>>(),
             "balances": balances.collect::<serde_json::Map<_, _>>(),
+            "journal": kept.document(),
         }))
     }
 
@@ -249,7 +281,12 @@ impl Cycle {
         Ok(frozen.drawing_of(distribution, result)?.to_svg()?)
     }
 
-    fn summary(&self, record: &Record, shared: &[CommandId]) -> Result<String, Refused> {
+    fn summary(
+        &self,
+        record: &Record,
+        shared: &[CommandId],
+        kept: &Kept,
+    ) -> Result<String, Refused> {
         let mut text = String::new();
         writeln!(text, "WHAT IS REAL AND WHAT IS ASSUMED\n")?;
         for (kind, said) in record.mapping().into_iter().chain(assumptions(&self.smallest)) {
@@ -264,6 +301,7 @@ impl Cycle {
         for (id, distribution) in self.distributions(shared) {
             self.describe(&mut text, record, id, distribution)?;
         }
+        writeln!(text, "THE JOURNAL\n\n{kept}")?;
         writeln!(text, "Every amount with its reason: --json")?;
         Ok(text)
     }

@@ -229,15 +229,17 @@ mod tests {
     const MANY: u32 = 100;
 
     #[test]
-    fn a_lock_is_let_go_although_a_child_still_holds_the_file_open() {
+    fn a_lock_is_let_go_although_a_child_still_holds_the_file_open()
+    -> Result<(), Box<dyn std::error::Error>> {
         let path = std::env::temp_dir().join(format!("liens-lock-{}", std::process::id()));
-        let (file, lock) = open_locked(&path).unwrap();
+        let (file, lock) = open_locked(&path)?;
         assert!(matches!(open_locked(&path), Err(JournalError::Locked { .. })));
-        let inherited = file.try_clone().unwrap();
+        let inherited = file.try_clone()?;
         drop((file, lock));
         assert!(open_locked(&path).is_ok());
         drop(inherited);
-        std::fs::remove_file(path).unwrap();
+        std::fs::remove_file(path)?;
+        Ok(())
     }
 
     #[test]

@@ -26,6 +26,7 @@ fn the_main_job_shares_both_pots_to_the_last_unit() {
             "charter",
             "distribution",
             "entries",
+            "journal",
             "left_out",
             "mapping",
             "motion",
@@ -45,6 +46,9 @@ fn the_main_job_shares_both_pots_to_the_last_unit() {
         let no_origin = |row: &&Value| row["origins"].as_array().unwrap().is_empty();
         assert_eq!(results.iter().filter(no_origin).count(), 33);
     }
+    let journal = &document["journal"];
+    assert_eq!((&journal["kept_in"], &journal["batches"]), (&"memory".into(), &4.into()));
+    assert_eq!(journal["replayed"], "equal");
     assert_eq!(shared.len(), 2);
     assert_eq!(document["entries"].as_array().unwrap().len(), 2);
     let mut sums = BTreeMap::<&str, i64>::new();
@@ -64,6 +68,32 @@ fn the_main_job_prints_the_same_bytes_each_time_and_says_what_is_assumed() {
     }
     refused("commons_cycle", &["--money", "-1.00 EUR"], &["-1.00 EUR"]);
     refused("commons_cycle", &["--money", "many"], &["many"]);
+}
+
+#[cfg(feature = "journal")]
+#[test]
+fn the_main_job_is_kept_in_a_file_that_leads_to_the_same_state() {
+    use liens::journal::{Schema, verify};
+
+    let path = file("cycle.journal", "");
+    let document = json("commons_cycle", &["--journal", &path]);
+    let (recovery, commons) =
+        verify(&path, &Schema::commons(), |events| liens::Commons::replay(events)).unwrap();
+    let journal = &document["journal"];
+    assert_eq!(journal["chain"], recovery.head.hash.to_string());
+    assert_eq!(journal["events"], recovery.head.events);
+    assert_eq!(recovery.cut, None);
+    let replayed: Vec<_> = commons.distributions().map(|(_, shared)| shared).collect();
+    assert_eq!(document["distribution"], serde_json::to_value(replayed).unwrap());
+    refused("commons_cycle", &["--journal", &path], &["cycle.journal", "events already"]);
+    refused("commons_cycle", &["--journal", "nowhere/x.journal"], &["nowhere/x.journal"]);
+}
+
+#[cfg(not(feature = "journal"))]
+#[test]
+fn the_main_job_without_the_feature_says_what_a_file_needs() {
+    let path = file("none.journal", "");
+    refused("commons_cycle", &["--journal", &path], &["none.journal", "--features journal"]);
 }
 
 #[test]

@@ -20,6 +20,8 @@ mod statutes;
 mod tally;
 mod time_bank;
 mod voting_power;
+#[cfg(all(feature = "journal", feature = "toml"))]
+mod what_if;
 
 use std::path::PathBuf;
 use std::process::{Command, Output};
