@@ -5,7 +5,7 @@ mod text;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use liens_core::{Contribution, ContributionId, ContributorId, Portion, TimeAmount};
+use liens_core::{Contribution, ContributionId, ContributorId, Portion, Ratio, TimeAmount};
 
 use crate::rows::{Carried, Way};
 use crate::{Frozen, Rule, ShareError};
@@ -59,6 +59,18 @@ pub enum Terms {
         own: TimeAmount,
         /// That of everything upstream.
         all: TimeAmount,
+    },
+    /// Attested time of the contribution, as the relevance of its project weighs it, and of all
+    /// upstream, each by that of its own: `own` × `factor` = `weighed`.
+    WeighedHours {
+        /// The attested time of the contribution.
+        own: TimeAmount,
+        /// The factor of its project.
+        factor: Ratio,
+        /// What the two make, in seconds.
+        weighed: Ratio,
+        /// That of everything upstream, in seconds.
+        all: Ratio,
     },
     /// A portion of what reaches the contribution stays.
     KeepAndPass {

@@ -8,6 +8,7 @@ use foldhash::fast::FixedState;
 use liens_core::{Contribution, ContributionId, ContributionKind, ContributorId};
 
 use crate::parts::seconds;
+use crate::relevance::Weighed;
 use crate::{Rows, RowsError};
 
 pub(crate) use people::People;
@@ -40,9 +41,8 @@ pub struct Frozen {
     people: People,
     /// The attested seconds of each contribution.
     attested: Vec<u64>,
-    /// The same times the relevance of each project, over a common denominator; none where every
-    /// factor is 1.
-    weighed: Option<Vec<u64>>,
+    /// The same as the relevance of each project weighs them; none where nothing was graded.
+    weighed: Option<Weighed>,
 }
 
 /// Why contributions cannot be frozen.
@@ -222,14 +222,20 @@ impl Frozen {
     pub(crate) fn attested(&self, node: u32) -> u64 {
         self.attested[node as usize]
     }
-    /// The attested seconds of a contribution, as the relevance of its project weighs them.
-    pub(crate) fn weighed(&self, node: u32) -> u64 {
-        let weighed = self.weighed.as_ref();
-        let weighed = weighed.and_then(|all| all.get(usize::try_from(node).ok()?));
-        weighed.copied().unwrap_or_else(|| self.attested(node))
+
+    /// What the hours of a contribution weigh against others': its attested seconds, times what the
+    /// relevance of its project makes of them.
+    pub(crate) fn weight(&self, node: u32) -> u64 {
+        let weight = self.weighed.as_ref().and_then(|weighed| weighed.weight(node));
+        weight.unwrap_or_else(|| self.attested(node))
     }
 
-    pub(crate) fn with_weighed(self, weighed: Vec<u64>) -> Self {
+    /// How relevance weighs the hours, where anything was graded.
+    pub(crate) const fn relevance(&self) -> Option<&Weighed> {
+        self.weighed.as_ref()
+    }
+
+    pub(crate) fn with_weighed(self, weighed: Weighed) -> Self {
         Self { weighed: Some(weighed), ..self }
     }
 }

@@ -457,14 +457,42 @@ impl Frozen {
         let common =
             factors.values().try_fold(1, |common, factor| factor.common_denominator(common));
         let common = common.ok_or_else(too_fine)?;
-        let (mut weighed, mut sum) = (Vec::with_capacity(self.len()), 0_u64);
+        let (mut weights, mut sum) = (Vec::with_capacity(self.len()), 0_u64);
         for (place, node) in (0_u32..).zip(self.contributions()) {
             let factor = factors.get(node.project()).copied().unwrap_or(Ratio::ONE);
             let over = factor.over(common).ok_or_else(too_fine)?;
             let weight = self.attested(place).checked_mul(over).ok_or_else(too_fine)?;
             sum = sum.checked_add(weight).ok_or_else(too_fine)?;
-            weighed.push(weight);
+            weights.push(weight);
         }
-        Ok(self.with_weighed(weighed))
+        Ok(self.with_weighed(Weighed { factors: factors.clone(), common, weights }))
+    }
+}
+
+/// Attested time as relevance weighs it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Weighed {
+    /// The factors that are not given here are 1.
+    factors: BTreeMap<ProjectId, Ratio>,
+    /// How many units of weight a second has.
+    common: u64,
+    /// That of each contribution.
+    weights: Vec<u64>,
+}
+
+impl Weighed {
+    pub(crate) fn weight(&self, node: u32) -> Option<u64> {
+        self.weights.get(usize::try_from(node).ok()?).copied()
+    }
+
+    /// The factor of a project.
+    pub(crate) fn factor(&self, project: &ProjectId) -> Ratio {
+        self.factors.get(project).copied().unwrap_or(Ratio::ONE)
+    }
+
+    /// A weight, or a sum of them, in seconds.
+    pub(crate) fn seconds(&self, weight: u64) -> Ratio {
+        // A common denominator of fractions is never 0.
+        Ratio::new(weight, self.common).unwrap_or(Ratio::ZERO)
     }
 }

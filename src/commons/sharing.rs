@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use liens_core::{
     AccountId, Amount, BudgetId, CommandId, ContributionId, ContributorId, Envelope, EvidenceId,
-    Timestamp, Unit,
+    Recipient, Timestamp, Unit,
 };
-use liens_lineage::{AgreedClaim, Authority, Distribution, Order, Owed, Waiting};
+use liens_lineage::{
+    AgreedClaim, Authority, DistributeError, Distribution, Language, Order, Owed, Waiting,
+};
 use liens_timebank::{Command as Book, Entry, Leg, Purpose};
 
 use super::Commons;
@@ -48,6 +50,37 @@ impl Commons {
             Some(budget) => plan.and(Own::TakenOver(budget.clone())),
             None => plan,
         })
+    }
+
+    /// Says why a distribution paid a recipient what it did, as
+    /// [`Distribution::to_text`] does, on the record as it stood then and with its hours as the
+    /// grades of then weigh them; nothing for another command.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`], as sharing itself.
+    ///
+    /// # Complexity
+    ///
+    /// O(n) for n events before it, which are decided again.
+    pub fn tell(
+        &self,
+        entry: CommandId,
+        recipient: &Recipient,
+        language: Language,
+    ) -> Result<Option<String>, Refusal> {
+        let event = self.events().iter().find(|event| event.command == entry);
+        let Some((shared, event)) = self.distribution(entry).zip(event) else { return Ok(None) };
+        let before = self.events().iter().take_while(|event| event.command != entry).cloned();
+        // What was recorded was accepted, and is again.
+        let then = Self::replay(before).unwrap_or_default();
+        let charter = then.charter().ok_or(Refusal::NotFounded {})?;
+        let results: Vec<ContributionId> =
+            shared.results().map(|part| part.result().clone()).collect();
+        let record = then.weighed(then.lineage.upstream_of(&results)?, charter.articles())?;
+        let vouched = then.vouched(shared.pot().unit(), event.at);
+        let told = shared.to_text(recipient, &record, &vouched, language);
+        Ok(Some(told.map_err(DistributeError::from)?))
     }
 
     /// The agreed claims of a budget that pays none of them itself.

@@ -130,7 +130,7 @@ fn a_settled_agreement_attests_hours_once_and_nobody_attests_for_others() {
 
 #[test]
 fn what_those_who_raised_the_need_find_useful_weighs_more_and_the_origin_stays() {
-    use liens::lineage::{FactorTable, Voice};
+    use liens::lineage::{FactorTable, Language, Voice};
     use liens::{Link, Ratio, Recipient};
 
     let rows = [("beside the point", 1, 2), ("useful", 1, 1), ("what was missing", 2, 1)];
@@ -166,11 +166,27 @@ fn what_those_who_raised_the_need_find_useful_weighs_more_and_the_origin_stays()
     };
     // 7/10 by hours: Bo 10 + 30 of 70, Cleo 20, Dan 10.
     assert_eq!(shared(&mut world), ["20.00 EUR", "40.00 EUR", "20.00 EUR"]);
+    let before = world.sent;
     let own = world.send("bo", grade("hall", "what was missing")).unwrap_err();
     assert_eq!(own.code(), "lineage.relevance.recused");
     world.send("ana", grade("hall", "what was missing")).unwrap();
     // The thirty hours count twice: Bo 10 + 60 of 100, Cleo 20; Ana keeps her fifth.
     assert_eq!(shared(&mut world), ["20.00 EUR", "49.00 EUR", "14.00 EUR"]);
+    // Each is told with the grades of then: 49.00 EUR of 70.00 EUR are 10 + 60 of 100 hours.
+    let told = |sent: u128| {
+        let (entry, bo) = (CommandId::from_u128(sent), Recipient::Contributor(person("bo")));
+        let told = world.commons.tell(entry, &bo, Language::English);
+        told.unwrap().unwrap()
+    };
+    for (sent, words) in [
+        (world.sent, "30 h attested × relevance 2 = 60 h, of 100 h weighed upstream"),
+        (world.sent, "10 h attested × relevance 1 = 10 h, of 100 h weighed upstream"),
+        (before, "30 h of 70 h attested upstream"),
+    ] {
+        assert!(told(sent).contains(words), "{}", told(sent));
+    }
+    let other = world.commons.tell(CommandId::from_u128(1), &Recipient::Commons, Language::French);
+    assert_eq!(other, Ok(None));
     assert_eq!(Commons::replay(world.commons.events().to_vec()).unwrap(), world.commons);
 }
 

@@ -1,12 +1,12 @@
 //! Amendments of the record, and what waits for a person, through the commons.
 
-use liens::lineage::Command as Trace;
+use liens::lineage::{Command as Trace, Secured};
 use liens::{
-    Amount, CharterChange, Command, CommandId, Commons, ContributionId, EvidenceId, Holder, Link,
-    Participation, Recipient, TimeAmount,
+    Amount, CharterChange, Command, CommandId, Commons, Contribution, ContributionId, EvidenceId,
+    Holder, Link, Participation, Recipient, TimeAmount,
 };
 
-use crate::world::{World, changing, contribution, fill, joining, person, share};
+use crate::world::{World, changing, contribution, fill, joining, origin_and_hours, person, share};
 
 fn balance(world: &World, holder: &Holder, pot: &Amount) -> String {
     let account = holder.account(pot.unit()).unwrap();
@@ -108,5 +108,42 @@ fn an_amendment_changes_what_the_next_pot_pays() {
     let of = |name| shared.amount_of(&Recipient::Contributor(person(name))).to_string();
     // A fifth to those who raised the two needs, 7/10 by hours, all of them Bo's.
     assert_eq!([of("ana"), of("bo"), of("cleo")], ["0.00 EUR", "8.00 EUR", "1.00 EUR"]);
+    assert_eq!(Commons::replay(world.commons.events().to_vec()).unwrap(), world.commons);
+}
+
+#[test]
+fn a_policy_that_holds_lets_the_part_of_whoever_breaks_terms_wait_and_pays_the_others() {
+    let mut world = World::ready();
+    let policy = origin_and_hours().with_secured(Secured::Hold);
+    world.send("ana", changing("m1", CharterChange::Policy { policy })).unwrap();
+    world.carry("m1");
+    let mut record = |name: &str, who: &str, licence: &str, older: &str| {
+        let Command::Trace { command: Trace::RecordContribution { contribution } } =
+            contribution(name, liens::ContributionKind::Work, &[(who, 10)], &[])
+        else {
+            panic!("a record")
+        };
+        let (id, project) = (contribution.id().clone(), contribution.project().clone());
+        let begun =
+            Contribution::builder(id, liens::ContributionKind::Work, project, contribution.date());
+        let begun = begun.participation(contribution.participations()[0].clone());
+        let begun = begun.licence(licence.parse().unwrap());
+        let link = Link::to(ContributionId::new(older).unwrap());
+        let contribution = begun.builds_on(link).build().unwrap();
+        world.must(Trace::RecordContribution { contribution }.into());
+    };
+    // Bo breaks the terms of Cleo's library; Ana builds on what Bo made, in good faith.
+    record("a library", "cleo", "GPL-3.0-only", "a place to meet");
+    record("a bridge", "bo", "MIT", "a library");
+    record("a page", "ana", "MIT", "a bridge");
+    let pot: Amount = "100.00 EUR".parse().unwrap();
+    world.must(fill(&pot));
+    world.must(share(&pot, &["a page"]));
+    let of = |name: &str| balance(&world, &Holder::Person { id: person(name) }, &pot);
+    // A fifth to Ana, who raised the need, and 70.00 EUR by ten hours each.
+    assert_eq!([of("ana"), of("bo"), of("cleo")], ["43.33 EUR", "0.00 EUR", "23.33 EUR"]);
+    assert_eq!(balance(&world, &Holder::Owed {}, &pot), "23.34 EUR");
+    let shared = world.commons.distribution(CommandId::from_u128(world.sent)).unwrap();
+    assert_eq!(shared.unsecured(), [ContributionId::new("a bridge").unwrap()]);
     assert_eq!(Commons::replay(world.commons.events().to_vec()).unwrap(), world.commons);
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use liens_core::{Contribution, ContributionId, ContributorId, Portion, TimeAmount};
+use liens_core::{Contribution, ContributionId, ContributorId, Portion, Ratio, TimeAmount};
 
 use super::{Earned, Explanation, Terms};
 use crate::parts::{ByNode, time_of};
@@ -53,6 +53,8 @@ enum Brought<'a> {
 enum Counted {
     Contributions,
     Time(TimeAmount),
+    /// The weight of all the time, where the relevance of a project changes it.
+    Weighed(u64),
     Persons(usize),
     Levels(Vec<TimeAmount>),
 }
@@ -98,7 +100,18 @@ impl Counted {
         match rule {
             Rule::AncestorEqual | Rule::KeepAndPass { .. } => Self::Contributions,
             Rule::PerPerson => Self::Persons(parts.persons()),
-            Rule::Hours => Self::Time(time_of(nodes().map(|node| frozen.attested(node)))),
+            Rule::Hours => {
+                let relevance = frozen.relevance();
+                let plain = |node| {
+                    let project = frozen.at(node).project();
+                    relevance.is_none_or(|weighed| weighed.factor(project) == Ratio::ONE)
+                };
+                if nodes().all(plain) {
+                    return Self::Time(time_of(nodes().map(|node| frozen.attested(node))));
+                }
+                let sum = |sum: u64, node| sum.saturating_add(frozen.weight(node));
+                Self::Weighed(nodes().fold(0, sum))
+            }
             Rule::Cascade { .. } => {
                 let mut levels: Vec<u64> = Vec::new();
                 for node in nodes() {
@@ -206,6 +219,7 @@ impl<'a> Breakdown<'a> {
             match counted {
                 Counted::Contributions => Terms::AncestorEqual { contributions: upstream },
                 Counted::Time(all) => Terms::Hours { own, all: *all },
+                Counted::Weighed(all) => self.weighed(node, own, *all),
                 Counted::Persons(persons) => Terms::PerPerson { persons: *persons, contributions },
                 Counted::Levels(levels) => {
                     let distance = nearest.distance(node);
@@ -213,6 +227,20 @@ impl<'a> Breakdown<'a> {
                     Terms::Cascade { distance, own, level }
                 }
             }
+        }
+    }
+
+    /// The terms of a contribution where relevance weighs the time.
+    fn weighed(&self, node: u32, own: TimeAmount, all: u64) -> Terms {
+        let frozen = self.frozen;
+        match frozen.relevance() {
+            None => Terms::Hours { own, all: time_of([all]) },
+            Some(relevance) => Terms::WeighedHours {
+                own,
+                factor: relevance.factor(frozen.at(node).project()),
+                weighed: relevance.seconds(frozen.weight(node)),
+                all: relevance.seconds(all),
+            },
         }
     }
 }

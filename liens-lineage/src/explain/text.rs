@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use liens_core::{Contribution, ContributionKind, Portion, TimeAmount, TimeStyle};
+use liens_core::{Contribution, ContributionKind, Portion, Ratio, TimeAmount, TimeStyle};
 
 use super::{EarnedBy, Explanation, Terms};
 use crate::{NodeParts, Rule};
@@ -76,6 +76,20 @@ impl Language {
         })
     }
 
+    /// Seconds as time, with what is left of a second as a fraction of it.
+    fn seconds(self, seconds: Ratio) -> String {
+        let (seconds, of) = (seconds.numerator(), seconds.denominator());
+        let whole = seconds.checked_div(of).unwrap_or_default();
+        let left = seconds.checked_rem(of).unwrap_or_default();
+        let time = i64::try_from(whole).ok().and_then(|whole| TimeAmount::from_seconds(whole).ok());
+        // Weighed time may pass the range of attested time.
+        let time = time.map_or_else(|| format!("{whole} s"), |time| self.time(time));
+        match Ratio::new(left, of) {
+            Ok(left) if !left.is_zero() => format!("{time} + {left} s"),
+            _ => time,
+        }
+    }
+
     pub(crate) fn rule(self, rule: &Rule) -> String {
         match (self, rule) {
             (Self::English, Rule::Hours) => "by attested time".to_owned(),
@@ -114,6 +128,20 @@ impl Language {
             }
             (Self::French, Terms::Hours { own, all }) => {
                 format!("{} sur {} attestées en amont", self.time(own), self.time(all))
+            }
+            (Self::English, Terms::WeighedHours { own, factor, weighed, all }) => {
+                let (own, weighed, all) =
+                    (self.time(own), self.seconds(weighed), self.seconds(all));
+                format!(
+                    "{own} attested × relevance {factor} = {weighed}, of {all} weighed upstream"
+                )
+            }
+            (Self::French, Terms::WeighedHours { own, factor, weighed, all }) => {
+                let (own, weighed, all) =
+                    (self.time(own), self.seconds(weighed), self.seconds(all));
+                format!(
+                    "{own} attestées × pertinence {factor} = {weighed}, sur {all} pondérées en amont"
+                )
             }
             (Self::English, Terms::KeepAndPass { keep: Portion::WHOLE, reached }) => {
                 format!("{} reach it and stay", self.percent(reached))

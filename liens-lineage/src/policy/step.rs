@@ -45,6 +45,9 @@ pub enum RemainderTo {
 /// What becomes of the part of a contribution that is not secured, as
 /// [`Frozen::check_commons`](crate::Frozen::check_commons) says: no licence lets others use, study,
 /// improve and pass it on, although it is no need, or it holds another against its terms.
+///
+/// Only the part of the contribution at fault is concerned, that where a freedom is lost or terms
+/// are first broken. Who builds on it in good faith, and whose terms it breaks, is paid.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]

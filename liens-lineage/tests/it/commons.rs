@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use liens_core::{
-    Contribution, ContributionId, ContributionKind, Licence, LicenceError, Link, ProjectId,
+    Contribution, ContributionId, ContributionKind, ContributorId, Licence, LicenceError, Link,
+    Participation, ProjectId,
 };
 use liens_lineage::Frozen;
 use liens_lineage::commons::{
@@ -115,12 +116,14 @@ fn not_for_commerce_and_no_derivatives_are_not_free() {
 }
 
 /// A contribution: its licence, if any, and the older ones with the relation to each.
-type Given<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)]);
+pub(crate) type Given<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)]);
 
 fn built(id: &str, terms: &str, links: &[(&str, &str)]) -> Contribution {
     let kind = if terms == "need" { ContributionKind::Need } else { ContributionKind::Work };
+    let who = Participation::of(ContributorId::new(id).unwrap());
     let (id, project) = (ContributionId::new(id).unwrap(), ProjectId::new("p").unwrap());
-    let mut begun = Contribution::builder(id, kind, project, "2026-01-05".parse().unwrap());
+    let begun = Contribution::builder(id, kind, project, "2026-01-05".parse().unwrap());
+    let mut begun = begun.participation(who);
     if !["need", ""].contains(&terms) {
         begun = begun.licence(licence(terms));
     }
@@ -131,7 +134,7 @@ fn built(id: &str, terms: &str, links: &[(&str, &str)]) -> Contribution {
     begun.build().unwrap()
 }
 
-fn frozen(given: &[Given<'_>]) -> Frozen {
+pub(crate) fn frozen(given: &[Given<'_>]) -> Frozen {
     Frozen::load(given.iter().map(|(id, terms, links)| built(id, terms, links))).unwrap()
 }
 
@@ -262,9 +265,9 @@ const LICENCES: [&str; 12] = [
 ];
 
 /// Licences, or a need, and for each older contribution perhaps a relation.
-type Shape = Vec<(&'static str, Vec<Option<&'static str>>)>;
+pub(crate) type Shape = Vec<(&'static str, Vec<Option<&'static str>>)>;
 
-fn shapes(most: usize) -> impl Strategy<Value = Shape> {
+pub(crate) fn shapes(most: usize) -> impl Strategy<Value = Shape> {
     let relation = prop_oneof![
         4 => Just(None),
         1 => Just(Some("uses")),
@@ -279,12 +282,12 @@ fn shapes(most: usize) -> impl Strategy<Value = Shape> {
     proptest::collection::vec((terms, proptest::collection::vec(relation, most)), 1..=most)
 }
 
-fn name(at: usize) -> String {
+pub(crate) fn name(at: usize) -> String {
     format!("n{at}")
 }
 
 /// The record, whose contributions build on those before them.
-fn contributions(shape: &Shape) -> Vec<Contribution> {
+pub(crate) fn contributions(shape: &Shape) -> Vec<Contribution> {
     let node = |(at, (terms, links)): (usize, &(&str, Vec<Option<&str>>))| {
         let names: Vec<String> = (0..at).map(name).collect();
         let links: Vec<(&str, &str)> = names

@@ -11,6 +11,7 @@ mod commons;
 mod counterexamples;
 mod explain;
 mod golden;
+mod held;
 mod interchange;
 mod laws;
 mod oracle;

@@ -1,13 +1,15 @@
 //! Distributions as text: every amount with its step, its terms and its way.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use dashu_ratio::RBig;
 use liens_core::{
     Amount, Attester, Contribution, ContributionId, ContributionKind, ContributorId, EvidenceId,
-    Link, MotionId, Participation, Portion, ProjectId, Recipient, TimeAmount,
+    Link, MotionId, Participation, Portion, ProjectId, Ratio, Recipient, TimeAmount,
 };
 use liens_lineage::{
-    Authority, Base, Frozen, Language, Order, OriginBy, Policy, RemainderTo, Rule, Step, distribute,
+    Authority, Base, Frozen, Language, NodeParts, Order, OriginBy, Policy, RemainderTo, Rule, Step,
+    Terms, distribute,
 };
 use proptest::prelude::*;
 
@@ -125,4 +127,105 @@ fn an_amount_is_told_with_step_terms_and_way() {
     }
     let commons = told(&by_hours, &Recipient::Commons, Language::French);
     assert!(commons.contains("part de résultat « house », reste : pour les communs"), "{commons}");
+}
+
+/// Work of bo in project `hall` and of cleo in project `barn`, both in a result of dan.
+fn graded(hall: Ratio) -> Frozen {
+    let id = |text: &str| ContributionId::new(text).unwrap();
+    let of = |name: &str, project: &str, who: &str, hours, on: &[&str]| {
+        let date = "2026-01-05".parse().unwrap();
+        let book = Attester::Record { id: EvidenceId::new("book").unwrap() };
+        let time = TimeAmount::from_hours(hours).unwrap();
+        let who = Participation::of(ContributorId::new(who).unwrap()).attested(time, book);
+        let (kind, project) = (ContributionKind::Work, ProjectId::new(project).unwrap());
+        let begun = Contribution::builder(id(name), kind, project, date).participation(who);
+        on.iter().fold(begun, |b, on| b.builds_on(Link::to(id(on)))).build().unwrap()
+    };
+    let record = Frozen::load([
+        of("plan", "hall", "bo", 2, &[]),
+        of("hut", "barn", "cleo", 4, &[]),
+        of("fair", "fair", "dan", 1, &["plan", "hut"]),
+    ]);
+    record.unwrap().with_relevance(&BTreeMap::from([(project_of("hall"), hall)])).unwrap()
+}
+
+fn project_of(name: &str) -> ProjectId {
+    ProjectId::new(name).unwrap()
+}
+
+#[test]
+fn weighed_hours_are_told_with_their_factor_and_multiply_out_to_the_amount() {
+    let by_hours = Step::Remainder { to: RemainderTo::Rule { rule: Rule::Hours } };
+    let policy = Policy::new("p", [by_hours]).unwrap();
+    let people = ["bo", "cleo", "dan"].map(|who| ContributorId::new(who).unwrap());
+    let vouched = BTreeSet::from(people.clone());
+    let order = || Order {
+        pot: "100.00 EUR".parse().unwrap(),
+        results: vec![(ContributionId::new("fair").unwrap(), None)],
+        vouched: vouched.clone(),
+        authority: Authority { charter: 0, motion: None },
+    };
+    let told = |hall: Ratio, language| {
+        let frozen = graded(hall);
+        let shared = distribute(&frozen, &policy, order()).unwrap();
+        people.clone().map(|who| {
+            let text = shared.to_text(&Recipient::Contributor(who), &frozen, &vouched, language);
+            text.unwrap().lines().nth(1).unwrap().trim().to_owned()
+        })
+    };
+    // 2 h x 5/2 + 4 h + 1 h = 10 h: half, four tenths and one tenth of 100.00 EUR.
+    let better = Ratio::new(5, 2).unwrap();
+    let of = "for work 'fair', remainder: by hours";
+    assert_eq!(
+        told(better, Language::English),
+        [
+            format!(
+                "50.00 EUR  work 'plan' {of} (2 h attested × relevance 5/2 = 5 h, of 10 h weighed \
+                 upstream)"
+            ),
+            format!(
+                "40.00 EUR  work 'hut' {of} (4 h attested × relevance 1 = 4 h, of 10 h weighed \
+                 upstream)"
+            ),
+            "10.00 EUR  work 'fair', remainder: by hours (1 h attested × relevance 1 = 1 h, of 10 h \
+             weighed upstream)"
+                .to_owned(),
+        ]
+    );
+    let [bo, ..] = told(Ratio::new(1, 7).unwrap(), Language::French);
+    assert!(
+        bo.ends_with(
+            "(2 h attestées × pertinence 1/7 = 17 min 8 s + 4/7 s, sur 5 h 17 min 8 s + 4/7 s \
+             pondérées en amont)"
+        ),
+        "{bo}"
+    );
+    // Where no factor changes anything, the time is told as it was attested.
+    let [bo, ..] = told(Ratio::ONE, Language::English);
+    assert!(bo.ends_with("(2 h of 7 h attested upstream)"), "{bo}");
+}
+
+#[test]
+fn the_terms_of_weighed_hours_multiply_out() {
+    for (n, d) in [(5, 2), (1, 7), (0, 1), (3, 1)] {
+        let frozen = graded(Ratio::new(n, d).unwrap());
+        let result = ContributionId::new("fair").unwrap();
+        for (who, project) in [("bo", "hall"), ("cleo", "barn"), ("dan", "fair")] {
+            let who = ContributorId::new(who).unwrap();
+            let why = frozen.explain(&Rule::Hours, &who, &result, &BTreeSet::new(), 0).unwrap();
+            let earned = why.earned().next();
+            assert_eq!(earned.is_none(), (n, project) == (0, "hall"));
+            let Some(earned) = earned else { continue };
+            let Terms::WeighedHours { own, factor, weighed, all } = earned.terms else {
+                panic!("{:?}", earned.terms)
+            };
+            let exact = |ratio: Ratio| {
+                RBig::from_parts(ratio.numerator().into(), ratio.denominator().into())
+            };
+            assert_eq!(exact(factor) * RBig::from(own.seconds()), exact(weighed));
+            let part = exact(weighed) / exact(all) * RBig::from(NodeParts::WHOLE);
+            let off = part - RBig::from(earned.of_all);
+            assert!(off < RBig::ONE && -off < RBig::ONE);
+        }
+    }
 }
