@@ -149,7 +149,7 @@ fn readable(frozen: &Frozen, check: &CommonsCheck, mending: &Mending) -> Result<
     }
     writeln!(text, "\nfaulty links: {}", check.faults().len())?;
     for link in check.faults() {
-        let why = match &link.fault {
+        let why = match link.fault {
             Fault::Broken { because } => because.to_string(),
             Fault::Unsettled { because } => format!("not settled: {because}"),
             Fault::Appropriated { denies } => {

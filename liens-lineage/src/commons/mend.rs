@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use liens_core::{ContributionId, Licence};
 
 use super::pass::Pass;
-use super::{Expression, Freedoms, Verdict};
+use super::{Expression, Freedoms};
 use crate::Frozen;
 use crate::frozen::is_need;
 
@@ -181,12 +181,7 @@ impl<'a> Search<'a> {
         let open = |place: &u32| licence(*place).is_none() && !is_need(frozen.at(*place));
         let mut ways: Vec<Way> =
             pass.places().iter().copied().filter(open).map(|place| vec![place]).collect();
-        for link in against {
-            let Some(own) = pass.licence_of(link.newer) else { continue };
-            if let Verdict::Denied { .. } = pass.verdict(own, link.licence, link.holding) {
-                ways.push(pass.way(&link));
-            }
-        }
+        ways.extend(against.iter().filter(|link| link.denied).map(|link| pass.way(link)));
         ways
     }
 

@@ -3,18 +3,22 @@
 //! The rules are those of [`terms_of`], one row a licence with its source; [`verdict`] compares two.
 //! This reads what texts say of themselves. **It is no legal advice.**
 
+mod faults;
 mod freedoms;
 mod mend;
 mod pair;
 mod pass;
 mod terms;
+mod way;
 
 use liens_core::{ContributionId, ContributionKind, Licence};
 
 use crate::Frozen;
 use crate::frozen::is_need;
+use faults::Faults;
 use pass::Pass;
 
+pub use faults::{Fault, FaultyLink};
 pub use freedoms::Freedoms;
 pub use mend::{Mending, Relicensing};
 use pair::Expression;
@@ -44,48 +48,6 @@ pub enum Unsecured {
     },
     /// It holds another contribution against the terms of that one.
     AgainstTerms {},
-}
-
-/// What is wrong along a link.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
-#[non_exhaustive]
-pub enum Fault {
-    /// The older contribution has no licence: nobody was granted anything.
-    NothingGranted {},
-    /// An obligation is broken: the newer one cannot be passed on lawfully.
-    Broken {
-        /// The rule.
-        because: Ground,
-    },
-    /// The sources do not settle whether the newer one can be passed on.
-    Unsettled {
-        /// What is open.
-        because: Ground,
-    },
-    /// Appropriation: the newer one denies freedoms that the older one granted.
-    Appropriated {
-        /// The freedoms.
-        denies: Freedoms,
-    },
-}
-
-/// A link along which something is wrong.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[non_exhaustive]
-pub struct FaultyLink {
-    /// The newer contribution.
-    pub newer: ContributionId,
-    /// The older one.
-    pub older: ContributionId,
-    /// The one whose terms are concerned: the older one, or one that it holds.
-    pub terms_of: ContributionId,
-    /// How it is held.
-    pub holding: Holding,
-    /// What is wrong.
-    pub fault: Fault,
 }
 
 /// Why a contribution cannot be passed on lawfully by everybody.
@@ -119,7 +81,7 @@ pub enum Unlawful {
 pub struct CommonsCheck {
     notice: &'static str,
     unsecured: Vec<(ContributionId, Unsecured)>,
-    faults: Vec<FaultyLink>,
+    faults: Faults,
     unlawful: Vec<(ContributionId, Unlawful)>,
     results: Vec<(ContributionId, Unlawful)>,
 }
@@ -136,8 +98,8 @@ impl CommonsCheck {
     }
 
     /// Every link along which something is wrong, by its newer end, its older end, and the terms.
-    pub fn faults(&self) -> &[FaultyLink] {
-        &self.faults
+    pub fn faults(&self) -> impl ExactSizeIterator<Item = FaultyLink<'_>> {
+        self.faults.iter()
     }
 
     /// Every contribution that cannot be passed on lawfully by everybody, by id.
@@ -183,27 +145,14 @@ impl Frozen {
     /// let library = of("library", "GPL-3.0-only")?.build()?;
     /// let app = of("app", "MIT")?.builds_on(Link::to(library.id().clone())).build()?;
     /// let check = Frozen::load([library, app])?.check_commons();
-    /// assert!(matches!(check.faults()[0].fault, Fault::Broken { .. }));
+    /// assert!(check.faults().all(|link| matches!(link.fault, Fault::Broken { .. })));
     /// assert_eq!(check.results().len(), 1);
     /// # Ok::<_, Box<dyn std::error::Error>>(())
     /// ```
     pub fn check_commons(&self) -> CommonsCheck {
         let found = Found::of(self, None, |place| self.at(place).licence());
         let id = |place: u32| self.at(place).id().clone();
-        // Places stand in the order of ids. Appropriation stands behind what breaks the terms of
-        // the same link.
-        let mut faults = found.faults;
-        faults.sort_by_key(|(newer, older, ..)| (*newer, *older));
-        let faults: Vec<FaultyLink> = faults
-            .into_iter()
-            .map(|(newer, older, source, holding, fault)| FaultyLink {
-                newer: id(newer),
-                older: id(older),
-                terms_of: id(source),
-                holding,
-                fault,
-            })
-            .collect();
+        // Places stand in the order of ids.
         let mut unsecured = found.unsecured;
         unsecured.sort_by_key(|(place, _)| *place);
         let built_on = self.built_on();
@@ -222,7 +171,7 @@ impl Frozen {
         CommonsCheck {
             notice: NOTICE,
             unsecured: unsecured.into_iter().map(|(place, why)| (id(place), why)).collect(),
-            faults,
+            faults: found.faults.named(self),
             results: results.map(named).collect(),
             unlawful: unlawful.into_iter().map(named).collect(),
         }
@@ -267,7 +216,7 @@ enum Why {
 /// What a pass found, by places.
 struct Found {
     unsecured: Vec<(u32, Unsecured)>,
-    faults: Vec<(u32, u32, u32, Holding, Fault)>,
+    faults: faults::Found,
     unlawful: Vec<(u32, Why)>,
 }
 
@@ -279,46 +228,34 @@ impl Found {
     ) -> Self {
         let mut pass = Pass::over(frozen, places, licence);
         let against = pass.run();
-        let mut found = Self { unsecured: Vec::new(), faults: Vec::new(), unlawful: Vec::new() };
+        let mut faults = faults::Found::default();
         // The first link of each place whose terms are broken.
         let mut broken: Vec<Option<u32>> = vec![None; frozen.len()];
-        for link in against {
-            let source = pass.source(&link);
+        for (link, source) in against.iter().zip(pass.sources(&against)) {
             let Some(own) = pass.licence_of(link.newer) else { continue };
-            let fault = match pass.verdict(own, link.licence, link.holding) {
-                Verdict::Denied { because } => {
-                    if let Some(slot) = at_mut(&mut broken, link.newer) {
-                        slot.get_or_insert(link.older);
-                    }
-                    Fault::Broken { because }
+            let key = (own, link.licence, link.holding);
+            let verdict = || pass.verdict(own, link.licence, link.holding);
+            if faults.terms([link.newer, link.older, source], key, verdict) {
+                if let Some(slot) = at_mut(&mut broken, link.newer) {
+                    slot.get_or_insert(link.older);
                 }
-                Verdict::Unsettled { because } => Fault::Unsettled { because },
-                Verdict::Allowed { .. } => continue,
-            };
-            found.faults.push((link.newer, link.older, source, link.holding, fault));
+            }
         }
-        found.grants(frozen, &pass, &broken);
+        let mut found = Self { unsecured: Vec::new(), faults, unlawful: Vec::new() };
+        found.grants(&pass, &broken);
         found
     }
 
     /// Freedoms by place, and what follows from what each holds.
-    fn grants(&mut self, frozen: &Frozen, pass: &Pass<'_>, broken: &[Option<u32>]) {
-        let grants = |place: u32| {
-            let licence = pass.licence_of(place)?;
-            pass.expressions.get(usize::try_from(licence).ok()?).map(Expression::grants)
-        };
-        let mut bad = vec![false; frozen.len()];
-        for place in pass.places() {
-            let place = *place;
-            if is_need(frozen.at(place)) {
-                continue;
-            }
+    fn grants(&mut self, pass: &Pass, broken: &[Option<u32>]) {
+        let licence = |place| pass.expressions.get(usize::try_from(pass.licence_of(place)?).ok()?);
+        let grants = |place: u32| licence(place).map(Expression::grants);
+        let mut bad = vec![false; pass.len()];
+        for place in pass.places().iter().copied().filter(|place| !pass.is_need(*place)) {
             let own = grants(place);
             let broken =
                 usize::try_from(place).ok().and_then(|at| broken.get(at)).copied().flatten();
-            let licence =
-                pass.licence_of(place).and_then(|l| pass.expressions.get(usize::try_from(l).ok()?));
-            let unknown = licence.and_then(Expression::unknown);
+            let unknown = licence(place).and_then(Expression::unknown);
             let reason = match own {
                 None => Some(Unsecured::NoLicence {}),
                 Some(_) if unknown.is_some() => {
@@ -341,18 +278,16 @@ impl Found {
                 if usize::try_from(older).ok().and_then(|at| bad.get(at)) == Some(&true) {
                     why = why.or(Some(Why::Holds(older)));
                 }
-                let fault = match (granted, own) {
-                    (None, _) => Fault::NothingGranted {},
+                let denies = match (granted, own) {
+                    (None, _) => None,
                     (Some(granted), Some(own)) if unknown.is_none() => {
-                        let denies = granted.without(own);
-                        if denies.is_none() {
-                            continue;
-                        }
-                        Fault::Appropriated { denies }
+                        Some(granted.without(own)).filter(|denies| !denies.is_none())
                     }
                     _ => continue,
                 };
-                self.faults.push((place, older, older, holding, fault));
+                if granted.is_none() || denies.is_some() {
+                    self.faults.grants((place, older), denies, holding);
+                }
             }
             if let (Some(why), Some(slot)) = (why, at_mut(&mut bad, place)) {
                 *slot = true;

@@ -7,7 +7,7 @@
     reason = "the kernel: places are below the length of the record and bits below that of a row"
 )]
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use foldhash::fast::FixedState;
 use liens_core::{Licence, Relation};
@@ -17,16 +17,18 @@ use crate::Frozen;
 use crate::frozen::is_need;
 
 /// No licence.
-const NONE: u32 = u32::MAX;
+pub(super) const NONE: u32 = u32::MAX;
 
 /// The licences of a record, and those that each contribution holds.
 #[derive(Debug)]
-pub(super) struct Pass<'a> {
-    frozen: &'a Frozen,
+pub(super) struct Pass {
     pub(super) expressions: Vec<Expression>,
     /// The licence of each place, and whether it is a need.
     own: Vec<u32>,
     needs: Vec<bool>,
+    /// What each place holds, and where in `links` that stands.
+    spans: Vec<(u32, u32)>,
+    links: Vec<(u32, Holding)>,
     /// The places looked at, older before newer.
     places: Vec<u32>,
     /// The licences that can stand against anything, and the column of each licence among them.
@@ -37,7 +39,6 @@ pub(super) struct Pass<'a> {
     words: usize,
     /// What stands against the hard licences in a work under each licence, once it is asked for.
     masks: Vec<Option<Masks>>,
-    verdicts: BTreeMap<(u32, u32, Holding), Verdict>,
 }
 
 /// Something that stands against a link: the places of its ends, the licence, how it is held.
@@ -48,7 +49,9 @@ pub(super) struct Against {
     pub(super) licence: u32,
     pub(super) holding: Holding,
     /// Whether it is the licence of the older end itself.
-    direct: bool,
+    pub(super) direct: bool,
+    /// Whether it denies, and does not only leave open, that the newer end is passed on.
+    pub(super) denied: bool,
 }
 
 /// How a link holds the older contribution; not at all where it answers it, or where that is a need.
@@ -60,10 +63,10 @@ fn holding(relation: &Relation) -> Option<Holding> {
     }
 }
 
-impl<'a> Pass<'a> {
+impl Pass {
     /// Looks at some places of a record, with everything upstream of each among them, or at all.
     /// `licence` says what each is under.
-    pub(super) fn over(
+    pub(super) fn over<'a>(
         frozen: &'a Frozen,
         places: Option<&[u32]>,
         licence: impl Fn(u32) -> Option<&'a Licence>,
@@ -79,8 +82,18 @@ impl<'a> Pass<'a> {
         };
         let (mut numbers, mut licences) = (HashMap::with_hasher(FixedState::default()), Vec::new());
         let (mut own, mut needs) = (vec![NONE; frozen.len()], vec![false; frozen.len()]);
+        let (mut spans, mut links) = (vec![(0, 0); frozen.len()], Vec::new());
+        let end = |links: &Vec<_>| u32::try_from(links.len()).unwrap_or(NONE);
         for place in &places {
-            needs[*place as usize] = is_need(frozen.at(*place));
+            let node = frozen.at(*place);
+            needs[*place as usize] = is_need(node);
+            let first = end(&links);
+            for (link, older) in node.builds_on().iter().zip(rows.upstream_of(*place)) {
+                if let Some(held) = holding(&link.relation).filter(|_| !needs[older as usize]) {
+                    links.push((older, held));
+                }
+            }
+            spans[*place as usize] = (first, end(&links));
             let Some(licence) = licence(*place) else { continue };
             own[*place as usize] = *numbers.entry(licence).or_insert_with(|| {
                 licences.push(licence);
@@ -97,13 +110,22 @@ impl<'a> Pass<'a> {
         let words = hard.len().div_ceil(64);
         let held = vec![0; if hard.is_empty() { 0 } else { frozen.len() * 2 * words }];
         let masks = (0..expressions.len()).map(|_| None).collect();
-        let verdicts = BTreeMap::new();
-        Self { frozen, expressions, own, needs, places, hard, column, held, words, masks, verdicts }
+        Self { expressions, own, needs, spans, links, places, hard, column, held, words, masks }
+    }
+
+    /// How many places the record has.
+    pub(super) fn len(&self) -> usize {
+        self.own.len()
     }
 
     /// The places looked at, older before newer.
     pub(super) fn places(&self) -> &[u32] {
         &self.places
+    }
+
+    /// Whether a place looked at is a need.
+    pub(super) fn is_need(&self, place: u32) -> bool {
+        self.needs[place as usize]
     }
 
     /// The number of the licence of a place.
@@ -113,11 +135,8 @@ impl<'a> Pass<'a> {
 
     /// What the place holds through its links: the older place of each, and how.
     pub(super) fn holds(&self, place: u32) -> impl Iterator<Item = (u32, Holding)> {
-        let links = self.frozen.at(place).builds_on().iter();
-        links.zip(self.frozen.rows().upstream_of(place)).filter_map(|(link, older)| {
-            let held = holding(&link.relation)?;
-            (!self.needs[older as usize]).then_some((older, held))
-        })
+        let (first, end) = self.spans[place as usize];
+        self.links[first as usize..end as usize].iter().copied()
     }
 
     fn row(&self, place: u32, holding: Holding) -> std::ops::Range<usize> {
@@ -125,8 +144,15 @@ impl<'a> Pass<'a> {
         first..first + self.words
     }
 
-    fn bit(row: &[u64], column: usize) -> bool {
-        row[column / 64] >> (column % 64) & 1 == 1
+    /// The column of a licence among those that can stand against anything.
+    pub(super) fn column_of(&self, licence: u32) -> Option<usize> {
+        self.column[licence as usize]
+    }
+
+    /// Whether a place holds the licence of a column in a way.
+    pub(super) fn is_held(&self, place: u32, holding: Holding, column: usize) -> bool {
+        let word = self.held[self.row(place, holding).start + column / 64];
+        word >> (column % 64) & 1 == 1
     }
 
     /// Finds what stands against each link, where it first does.
@@ -218,6 +244,7 @@ impl<'a> Pass<'a> {
                             older,
                             licence: self.hard[column],
                             holding,
+                            denied: denied >> (column % 64) & 1 == 1,
                             direct: own == Some(column) && link == holding,
                         });
                     }
@@ -238,18 +265,9 @@ impl<'a> Pass<'a> {
         })
     }
 
-    fn fresh(&self, newer: u32, older: u32, holding: Holding) -> Verdict {
+    /// The verdict on two licences.
+    pub(super) fn verdict(&self, newer: u32, older: u32, holding: Holding) -> Verdict {
         between(&self.expressions[newer as usize], &self.expressions[older as usize], holding)
-    }
-
-    /// The verdict on two different licences.
-    pub(super) fn verdict(&mut self, newer: u32, older: u32, holding: Holding) -> Verdict {
-        if let Some(verdict) = self.verdicts.get(&(newer, older, holding)) {
-            return verdict.clone();
-        }
-        let verdict = self.fresh(newer, older, holding);
-        self.verdicts.insert((newer, older, holding), verdict.clone());
-        verdict
     }
 
     /// Asks once what stands against each hard licence in a work under this one.
@@ -262,7 +280,7 @@ impl<'a> Pass<'a> {
         for (column, older) in self.hard.iter().enumerate() {
             let (word, bit) = (column / 64, 1 << (column % 64));
             for holding in [Holding::Using, Holding::MadeFrom] {
-                match self.fresh(own, *older, holding) {
+                match self.verdict(own, *older, holding) {
                     _ if own == *older => {}
                     Verdict::Allowed { .. } => {}
                     Verdict::Unsettled { .. } => masks.against[holding as usize][word] |= bit,
@@ -278,50 +296,6 @@ impl<'a> Pass<'a> {
             }
         }
         self.masks[own as usize] = Some(masks);
-    }
-
-    /// The contribution whose licence came along a link, nearest by way of the first link that
-    /// holds it.
-    pub(super) fn source(&self, against: &Against) -> u32 {
-        if against.direct {
-            return against.older;
-        }
-        self.way(against).last().copied().unwrap_or(against.older)
-    }
-
-    /// One way from the contribution that holds a licence to the one that is under it.
-    pub(super) fn way(&self, against: &Against) -> Vec<u32> {
-        let Some(column) = self.column[against.licence as usize] else { return Vec::new() };
-        let mut way = vec![against.newer];
-        let (mut at, mut open) = (against.newer, Some(against.holding));
-        loop {
-            let step = self.holds(at).find_map(|(older, link)| {
-                // What is still to be shown of the rest; nothing once the licence may come any way.
-                let rest = match (open, link) {
-                    (Some(Holding::MadeFrom), Holding::MadeFrom) => Some(Holding::MadeFrom),
-                    (Some(Holding::Using), Holding::MadeFrom) => Some(Holding::Using),
-                    (Some(Holding::MadeFrom), Holding::Using) => return None,
-                    (Some(Holding::Using), Holding::Using) | (None, _) => None,
-                };
-                let own = self.licence_of(older) == Some(against.licence);
-                if own && rest != Some(Holding::Using) {
-                    return Some((older, rest, true));
-                }
-                let held = |row| Self::bit(&self.held[self.row(older, row)], column);
-                let through = match rest {
-                    Some(row) => held(row),
-                    None => held(Holding::Using) || held(Holding::MadeFrom),
-                };
-                let first = at != against.newer || older == against.older;
-                (through && first).then_some((older, rest, false))
-            });
-            let Some((older, rest, there)) = step else { return way };
-            way.push(older);
-            if there {
-                return way;
-            }
-            (at, open) = (older, rest);
-        }
     }
 }
 

@@ -39,7 +39,7 @@ fn every_public_type_may_be_sent_shared_shown_cloned_and_compared() {
     promises::<commons::CommonsCheck>();
     promises::<commons::Condition>();
     promises::<commons::Fault>();
-    promises::<commons::FaultyLink>();
+    promises::<commons::FaultyLink<'static>>();
     promises::<commons::Freedoms>();
     promises::<commons::Ground>();
     promises::<commons::Holding>();

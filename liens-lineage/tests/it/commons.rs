@@ -165,9 +165,8 @@ fn what_is_wrong_is_named_where_it_first_is() {
     let check = record.check_commons();
     let faults: Vec<String> = check
         .faults()
-        .iter()
         .map(|link| {
-            let fault = match &link.fault {
+            let fault = match link.fault {
                 Fault::Broken { because } => format!("broken: {because}"),
                 Fault::Appropriated { denies } => format!("denies {denies}"),
                 other => format!("{other:?}"),
@@ -219,8 +218,8 @@ fn what_a_library_holds_is_held_by_whoever_uses_the_library() {
         ("c program", "GPL-3.0-only", &[("b bridge", "derives-from")]),
     ]);
     let check = record.check_commons();
-    let [fault] = check.faults() else { panic!("{:?}", check.faults()) };
-    let ends = [&fault.newer, &fault.older, &fault.terms_of].map(ContributionId::as_str);
+    let [fault] = check.faults().collect::<Vec<_>>()[..] else { panic!("{check:?}") };
+    let ends = [fault.newer, fault.older, fault.terms_of].map(ContributionId::as_str);
     assert_eq!((ends, fault.holding), (["c program", "b bridge", "a file"], Holding::Using));
     // What went over to another licence by a clause that names it is held under that one alone.
     let record = frozen(&[
@@ -353,7 +352,7 @@ proptest! {
         for link in check.faults() {
             if let Fault::Broken { .. } = link.fault {
                 let at = |id: &ContributionId| id.as_str()[1..].parse::<usize>().unwrap();
-                let (newer, source) = (shape[at(&link.newer)].0, shape[at(&link.terms_of)].0);
+                let (newer, source) = (shape[at(link.newer)].0, shape[at(link.terms_of)].0);
                 prop_assert_eq!(says(newer, source, link.holding), "no");
             }
         }
