@@ -135,7 +135,7 @@ impl Motion {
         self.draft.topic.as_ref()
     }
 
-    /// Who put it forward.
+    /// Who put it forward, or for whom somebody did.
     pub const fn author(&self) -> &ContributorId {
         &self.author
     }

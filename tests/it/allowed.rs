@@ -262,6 +262,21 @@ fn nobody_acts_for_another_without_a_mandate_that_runs() {
     assert_eq!(world.commons.decide(&late).unwrap_err().code(), "commons.no_mandate");
 }
 
+const DRAFT: &str = r#"{"motion":"m7","proposal":{"draft":{"subject":"a roof","votes":"final"}}}"#;
+
+#[test]
+fn a_motion_that_is_put_for_somebody_is_theirs() {
+    let mut world = begun(articles());
+    let mut sent = world.envelope("steward", command("draft_motion", DRAFT));
+    sent.on_behalf_of = Some(person("ana"));
+    world.commons.execute(sent).unwrap();
+    let motion = liens::MotionId::new("m7").unwrap();
+    assert_eq!(world.commons.assembly().motion(&motion).unwrap().author(), &person("ana"));
+    let deliberate = || command("assemble.deliberate", r#"{"motion":"m7"}"#);
+    assert!(not_allowed(&world.commons, "bo", deliberate()).is_some());
+    assert_eq!(not_allowed(&world.commons, "ana", deliberate()), None);
+}
+
 #[test]
 fn where_the_charter_names_no_steward_every_member_keeps_the_books() {
     let world = begun(articles().with_stewards([]));

@@ -65,7 +65,9 @@ impl Assembly {
     }
 
     fn write(&mut self, id: &MotionId, draft: &Draft, envelope: &Envelope<Command>) {
-        let motion = Motion::new(id.clone(), draft.clone(), envelope.by.clone());
+        // A motion is theirs for whom it is put forward.
+        let author = envelope.on_behalf_of.as_ref().unwrap_or(&envelope.by);
+        let motion = Motion::new(id.clone(), draft.clone(), author.clone());
         self.motions.insert(id.clone(), motion);
     }
 
