@@ -1,0 +1,341 @@
+//! The whole life of a commons against one that is written from the definitions alone.
+//!
+//! After every command both agree on whether it is taken, and on the state as the getters show it. At
+//! the end the recorded events, through a journal, lead to the same state, and a second run to the
+//! same bytes. What it was tried on: a fifth of the origin rounded up, a ballot taken after the vote,
+//! an envelope that is not kept from other pots, each planted in the crates and found.
+
+mod moves;
+mod naive;
+mod village;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use liens::governance::{Fraction, MotionState};
+use liens::journal::{Journal, MemoryJournal, replay};
+use liens::{
+    CommandId, Commons, ContributionKind, Decision, Event, ObjectiveError, Receipt, Standing,
+    Timestamp,
+};
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
+use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
+
+use naive::{Naive, Sent, Stands, Verdict};
+use village::{begun, commons_first, day};
+
+impl ReferenceStateMachine for Naive {
+    type State = Self;
+    type Transition = Sent;
+
+    /// Nothing at all, only founded, or in the midst of life.
+    fn init_state() -> BoxedStrategy<Self> {
+        let policy = prop_oneof![
+            1 => Just(crate::world::to_the_commons()),
+            3 => Just(commons_first()),
+        ];
+        let stage = prop_oneof![1 => Just(0), 1 => Just(1), 12 => Just(2)];
+        let lived = |(stage, policy)| {
+            let mut naive = Self::default();
+            for sent in begun(stage, policy) {
+                naive.execute(&sent);
+                assert_eq!(naive.verdict, Some(Verdict::Accepted), "{sent:?}");
+            }
+            naive
+        };
+        (stage, policy).prop_map(lived).boxed()
+    }
+
+    fn transitions(state: &Self) -> BoxedStrategy<Sent> {
+        moves::next(state)
+    }
+
+    fn apply(mut state: Self, sent: &Sent) -> Self {
+        state.execute(sent);
+        state
+    }
+}
+
+/// The commons, and the receipts that it gave.
+struct Lived {
+    commons: Commons,
+    receipts: BTreeMap<CommandId, Receipt>,
+}
+
+impl Lived {
+    fn of<'a>(all: impl IntoIterator<Item = &'a Sent>) -> Self {
+        let mut lived = Self { commons: Commons::new(), receipts: BTreeMap::new() };
+        for sent in all {
+            let receipt = lived.commons.execute(sent.clone()).unwrap();
+            lived.receipts.insert(sent.id, receipt);
+        }
+        lived
+    }
+}
+
+impl StateMachineTest for Lived {
+    type SystemUnderTest = Self;
+    type Reference = Naive;
+
+    fn init_test(naive: &Naive) -> Self {
+        Self::of(&naive.done)
+    }
+
+    fn apply(mut lived: Self, naive: &Naive, sent: Sent) -> Self {
+        let before = lived.commons.clone();
+        let decided = before.decide(&sent);
+        let result = lived.commons.execute(sent.clone());
+        match (naive.verdict.as_ref().unwrap(), result) {
+            (Verdict::Accepted, Ok(receipt)) => {
+                assert!(matches!(decided, Ok(Decision::New(_))));
+                assert_eq!(usize::try_from(receipt.first).unwrap(), before.events().len());
+                assert_eq!(receipt.events, 1);
+                lived.receipts.insert(sent.id, receipt);
+            }
+            (Verdict::Repeated, Ok(receipt)) => {
+                assert_eq!(lived.receipts.get(&sent.id), Some(&receipt));
+                assert_eq!(lived.commons, before);
+            }
+            (Verdict::Refused(code), Err(refusal)) => {
+                assert!(
+                    refusal.code().starts_with(code),
+                    "{refusal} ({}), not {code}",
+                    refusal.code()
+                );
+                assert_eq!(decided, Err(refusal));
+                assert_eq!(lived.commons, before);
+            }
+            (expected, found) => {
+                panic!("{expected:?} by the definition, {found:?} by the commons: {sent:?}")
+            }
+        }
+        lived
+    }
+
+    fn check_invariants(lived: &Self, naive: &Naive) {
+        let now = naive.done.last().map_or(day(0), |last| last.at);
+        let commons = &lived.commons;
+        people_are_those_of(commons, naive, now);
+        charters_and_motions_are_those_of(commons, naive, now);
+        record_is_that_of(commons, naive);
+        balances_are_those_of(commons, naive);
+        budgets_are_those_of(commons, naive);
+        objectives_stand_as_in(commons, naive, now);
+    }
+
+    fn teardown(lived: Self, naive: Naive) {
+        let commons = &lived.commons;
+        let mut journal = MemoryJournal::<Event>::new();
+        for batch in commons.events().chunks(3) {
+            journal.append(batch).unwrap();
+        }
+        let again = replay(&journal, 0, |events| Commons::replay(events)).unwrap();
+        assert_eq!(again, *commons);
+        let second = Lived::of(&naive.done).commons;
+        assert_eq!(second, *commons);
+        #[cfg(feature = "serde")]
+        {
+            let bytes = written(commons);
+            assert_eq!(written(&again), bytes);
+            assert_eq!(written(&second), bytes);
+        }
+    }
+}
+
+/// Everything that a commons shows and that has a form, as one text.
+#[cfg(feature = "serde")]
+fn written(commons: &Commons) -> Vec<u8> {
+    let read_back = |event: &liens::Recorded<Event>| {
+        let text = serde_json::to_string(event).unwrap();
+        assert_eq!(&serde_json::from_str::<liens::Recorded<Event>>(&text).unwrap(), event);
+    };
+    commons.events().iter().for_each(read_back);
+    let ledger: Vec<_> = commons.ledger().events().collect();
+    let balances: Vec<_> =
+        commons.ledger().accounts().map(|(account, balance)| (account.id(), balance)).collect();
+    let certificates: Vec<_> =
+        commons.assembly().motions().map(|motion| (motion.id(), motion.certificate())).collect();
+    let record: Vec<_> = commons.lineage().contributions().collect();
+    let shared: Vec<_> = commons.distributions().collect();
+    let outcome = |(id, budget): (_, &liens::lineage::budget::Budget)| {
+        (id, budget.closed().map(|at| budget.outcome(at).unwrap()))
+    };
+    let budgets: Vec<_> = commons.budgets().map(outcome).collect();
+    let charters = commons.charters();
+    let parts = (commons.events(), ledger, balances, certificates, record, shared, budgets);
+    serde_json::to_vec(&(parts, charters)).unwrap()
+}
+
+fn people_are_those_of(commons: &Commons, naive: &Naive, now: Timestamp) {
+    let register = commons.register();
+    for name in village::PEOPLE {
+        let who = crate::world::person(name);
+        let found: BTreeSet<_> =
+            register.memberships_of(&who, now).map(|one| one.college.clone()).collect();
+        let told = naive.belongs.get(&who).into_iter().flat_map(BTreeMap::keys).cloned().collect();
+        assert_eq!(found, told, "the colleges of {name}");
+    }
+    let waiting: BTreeSet<_> =
+        register.applications().map(|one| (one.person.clone(), one.college.clone())).collect();
+    assert_eq!(waiting, naive.asked);
+    let done = naive.done.iter().map(|sent| Event::from(sent.body.clone()));
+    assert!(commons.events().iter().map(|event| event.body.clone()).eq(done));
+}
+
+fn charters_and_motions_are_those_of(commons: &Commons, naive: &Naive, now: Timestamp) {
+    let found: Vec<_> = commons.charters().iter().collect();
+    assert_eq!(found.len(), naive.charters.len());
+    for (version, (charter, (policy, motion))) in (0..).zip(found.iter().zip(&naive.charters)) {
+        assert_eq!((charter.version(), charter.motion()), (version, motion.as_ref()));
+        assert_eq!(charter.policy().name(), policy);
+    }
+    let assembly = commons.assembly();
+    assert!(assembly.motions().map(liens::governance::Motion::id).eq(naive.motions.keys()));
+    for (id, told) in &naive.motions {
+        let found = assembly.motion(id).unwrap();
+        let state = match told.stands {
+            Stands::Drafted => MotionState::Drafted,
+            Stands::Deliberated => MotionState::Deliberation,
+            Stands::Open => MotionState::Open,
+            Stands::Adopted => MotionState::Adopted,
+            Stands::Rejected => MotionState::Rejected,
+            Stands::Enacted => MotionState::Enacted,
+        };
+        assert_eq!((found.state_at(now), found.author()), (state, &told.author), "{id}");
+        let Some(certificate) = found.certificate() else { continue };
+        let sides = told.sides();
+        let exact = |part: i128| {
+            let (part, parts) = (u64::try_from(part).unwrap(), naive::PARTS.try_into().unwrap());
+            Fraction::new(part, parts).unwrap()
+        };
+        let overall = &certificate.overall;
+        let sums = (&overall.yes, &overall.no, &overall.present);
+        let told = (&exact(sides.yes), &exact(sides.no), &exact(sides.present));
+        assert_eq!((sums, Fraction::from(overall.all)), (told, exact(sides.all)), "{id}");
+    }
+}
+
+fn record_is_that_of(commons: &Commons, naive: &Naive) {
+    let found = commons.lineage().contributions().map(|contribution| {
+        let given = naive::Given {
+            need: *contribution.kind() == ContributionKind::Need,
+            people: naive::people(contribution),
+            on: contribution.builds_on().iter().map(|link| link.to.clone()).collect(),
+        };
+        (contribution.id().clone(), given)
+    });
+    assert_eq!(found.collect::<BTreeMap<_, _>>(), naive.record);
+}
+
+fn balances_are_those_of(commons: &Commons, naive: &Naive) {
+    let ledger = commons.ledger();
+    assert!(ledger.totals().all(|(_, sum)| sum == 0));
+    let found = ledger
+        .accounts()
+        .map(|(account, balance)| (account.id().to_string(), i128::from(balance.quanta())));
+    assert_eq!(found.collect::<BTreeMap<_, _>>(), naive.balances);
+    let shared = commons.distributions().map(|(id, shared)| {
+        let payouts = shared.payouts().filter(|(_, amount)| amount.quanta() > 0);
+        (id, payouts.map(|(to, amount)| (to.clone(), amount.quanta().into())).collect())
+    });
+    assert_eq!(shared.collect::<BTreeMap<_, BTreeMap<_, i128>>>(), naive.shared);
+    let waiting = commons.owed().waiting().map(|one| {
+        ((one.person, one.amount.unit().clone(), one.since), one.amount.quanta().into())
+    });
+    assert_eq!(waiting.collect::<BTreeMap<_, i128>>(), naive.owed);
+}
+
+fn budgets_are_those_of(commons: &Commons, naive: &Naive) {
+    assert!(commons.budgets().map(|(id, _)| id).eq(naive.budgets.keys()));
+    for ((id, found), told) in commons.budgets().zip(naive.budgets.values()) {
+        assert_eq!(found.closed(), told.closed, "{id}");
+        let Some(at) = found.closed() else { continue };
+        let outcome = found.outcome(at).unwrap();
+        let paid = outcome.persons.iter().filter(|row| row.paid.quanta() > 0);
+        let paid: BTreeMap<_, i128> =
+            paid.map(|row| (row.person.clone(), row.paid.quanta().into())).collect();
+        let told_paid = told.paid.iter().filter(|(_, quanta)| **quanta > 0);
+        assert!(paid.iter().eq(told_paid), "{id}: {paid:?}, not {:?}", told.paid);
+        let left = told.envelope - paid.values().sum::<i128>();
+        assert_eq!(i128::from(outcome.left.quanta()), left, "what is left of {id}");
+    }
+}
+
+/// The last measurement up to the instant and to the objective's own date decides.
+fn objectives_stand_as_in(commons: &Commons, naive: &Naive, now: Timestamp) {
+    let found = commons.objectives(now);
+    assert_eq!(found.count(), naive.objectives.len());
+    for ((found, standing), told) in commons.objectives(now).zip(&naive.objectives) {
+        assert_eq!(found, told);
+        let measured = naive.measured.get(told.indicator()).into_iter().flatten();
+        let counted: Vec<_> =
+            measured.filter(|one| one.at <= now && one.at <= told.date()).collect();
+        let last = counted.iter().map(|one| one.at).max();
+        let of_last: Vec<_> = counted.iter().filter(|one| Some(one.at) == last).collect();
+        let contradicts = of_last.iter().any(|one| one.measure != of_last[0].measure);
+        let expected = match of_last.first() {
+            None => Ok(Standing::Unmeasured),
+            Some(_) if contradicts => {
+                let (indicator, at) = (told.indicator().clone(), last.unwrap());
+                Err(ObjectiveError::Contradiction { indicator, at })
+            }
+            Some(one) if told.target().is_reached_by(&one.measure).unwrap() => {
+                Ok(Standing::Reached)
+            }
+            Some(_) => Ok(Standing::NotReached),
+        };
+        assert_eq!(standing, expected);
+    }
+}
+
+prop_state_machine! {
+    #[test]
+    fn a_commons_does_what_its_definitions_say(sequential 1..50 => Lived);
+}
+
+/// What is asked, by its name.
+fn asked(sent: &Sent) -> String {
+    use liens::Command::{Assemble, Book, Budget, Register, Trace};
+    match &sent.body {
+        Register { command } => command.name().to_owned(),
+        Assemble { command } => command.name().to_owned(),
+        Trace { command } => command.name().to_owned(),
+        Book { command } => command.name().to_owned(),
+        Budget { command, .. } => command.name().to_owned(),
+        other => {
+            let text = format!("{other:?}");
+            text.split(' ').next().unwrap_or_default().to_owned()
+        }
+    }
+}
+
+/// A test whose commands were all refused, or all taken, would prove nothing.
+#[test]
+fn the_lives_that_are_tried_take_and_refuse_commands_of_every_kind() {
+    let mut runner = TestRunner::deterministic();
+    let mut seen: BTreeMap<String, [usize; 2]> = BTreeMap::new();
+    for _ in 0..150 {
+        let lives = Naive::sequential_strategy(50..51).new_tree(&mut runner).unwrap();
+        let (mut naive, sent, _) = lives.current();
+        for sent in sent {
+            naive.execute(&sent);
+            match naive.verdict.clone().unwrap() {
+                Verdict::Accepted => seen.entry(asked(&sent)).or_default()[0] += 1,
+                Verdict::Refused(_) => seen.entry(asked(&sent)).or_default()[1] += 1,
+                Verdict::Repeated => {}
+            }
+        }
+    }
+    let anything = "DraftMotion Enact LapseOwed Measure OpenAccount OpenBudget OpenMotion OpenVote \
+        PayOwed Distribute SetObjective Found add_link admit apply cast_ballot close close_motion \
+        correct_authorship correct_entry declare deliberate exchange leave post_entry propose \
+        record_contribution recuse refuse_application review withdraw";
+    assert!(
+        seen.keys().map(String::as_str).eq(anything.split_whitespace().collect::<BTreeSet<_>>())
+    );
+    for (asked, [taken, refused]) in &seen {
+        println!("{asked}: {taken} taken, {refused} refused");
+        assert!(*taken >= 3 && *refused >= 3, "{asked}: {taken} taken, {refused} refused");
+    }
+}

@@ -1,0 +1,394 @@
+//! A commons as the definitions have it: plain maps and lists, no code of the crates but their words.
+//!
+//! Amounts are counts of cents and seconds, accounts are texts, a charter is the name of its policy.
+//! What the commands may do stands in `docs/PERMISSIONS.md`, what they do in `docs/DESIGN.md` and in
+//! the docs of the commands.
+
+mod budgets;
+mod may;
+mod sharing;
+mod voting;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use liens::governance::register;
+use liens::lineage::Command as Trace;
+use liens::timebank::Command as Book;
+use liens::{
+    Amount, Attester, BudgetId, CollegeId, Command, CommandId, Contribution, ContributionId,
+    ContributionKind, ContributorId, Envelope, Holder, IndicatorId, Measurement, MotionId,
+    Objective, Participation, Recipient, Timestamp, Unit,
+};
+
+pub(super) use budgets::Pool;
+pub(super) use voting::{Motion, PARTS, Stands};
+
+use super::village::{HOUR_FLOOR, OWED_DAYS, steward};
+
+pub(super) type Sent = Envelope<Command>;
+
+/// What becomes of a command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    Accepted,
+    Repeated,
+    /// Refused, with a code that begins so.
+    Refused(&'static str),
+}
+
+pub(super) type Judged<T = ()> = Result<T, &'static str>;
+
+/// A contribution: whether it is a need, who gave how many seconds, and what it builds on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Given {
+    pub(super) need: bool,
+    pub(super) people: BTreeMap<ContributorId, i128>,
+    pub(super) on: BTreeSet<ContributionId>,
+}
+
+/// What an entry moved, and whether it takes another one back.
+#[derive(Clone, Debug)]
+struct Posted {
+    legs: BTreeMap<String, i128>,
+    corrects: bool,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(super) struct Naive {
+    pub(super) done: Vec<Sent>,
+    pub(super) verdict: Option<Verdict>,
+    /// The policies that were in force, the first being that of the founding, and their motions.
+    pub(super) charters: Vec<(String, Option<MotionId>)>,
+    /// The colleges of each person, and since when.
+    pub(super) belongs: BTreeMap<ContributorId, BTreeMap<CollegeId, Timestamp>>,
+    pub(super) asked: BTreeSet<(ContributorId, CollegeId)>,
+    pub(super) record: BTreeMap<ContributionId, Given>,
+    pub(super) balances: BTreeMap<String, i128>,
+    posted: BTreeMap<CommandId, Posted>,
+    corrected: BTreeSet<CommandId>,
+    pub(super) motions: BTreeMap<MotionId, Motion>,
+    pub(super) shared: BTreeMap<CommandId, BTreeMap<Recipient, i128>>,
+    /// What was paid by tariff, in each unit.
+    paid: BTreeMap<(Unit, ContributionId, ContributorId), i128>,
+    pub(super) owed: BTreeMap<(ContributorId, Unit, Timestamp), i128>,
+    pub(super) budgets: BTreeMap<BudgetId, Pool>,
+    pub(super) objectives: Vec<Objective>,
+    pub(super) measured: BTreeMap<IndicatorId, Vec<Measurement>>,
+    /// The seat that a broker holds: who, from when, until when.
+    pub(super) seat: Option<(ContributorId, Timestamp, Timestamp)>,
+}
+
+/// Who acts: for whom a command is sent, or else who sends it.
+pub(super) fn acting(sent: &Sent) -> &ContributorId {
+    sent.on_behalf_of.as_ref().unwrap_or(&sent.by)
+}
+
+pub(super) fn account(holder: &Holder, unit: &Unit) -> String {
+    let name = match holder {
+        Holder::Person { id } => format!("member:{id}"),
+        Holder::Pot { project } => format!("pot:{project}"),
+        Holder::Commons {} => "commons".to_owned(),
+        Holder::Owed {} => "owed".to_owned(),
+        Holder::Outside {} => "outside".to_owned(),
+    };
+    format!("{name}:{unit}")
+}
+
+pub(super) fn of_person(person: &ContributorId, unit: &Unit) -> String {
+    account(&Holder::Person { id: person.clone() }, unit)
+}
+
+pub(super) fn quanta(amount: &Amount) -> i128 {
+    amount.quanta().into()
+}
+
+impl Naive {
+    /// Carries a command out, or says why not; a refused one changes nothing.
+    pub(super) fn execute(&mut self, sent: &Sent) {
+        let known = self.done.iter().find(|done| done.id == sent.id);
+        self.verdict = Some(match known {
+            Some(done) if Sent { at: sent.at, ..done.clone() } == *sent => Verdict::Repeated,
+            Some(_) => Verdict::Refused("core.history.id_reused"),
+            None if self.done.last().is_some_and(|last| sent.at < last.at) => {
+                Verdict::Refused("core.history.clock_went_back")
+            }
+            None => {
+                let mut next = self.clone();
+                match next.carried_out(sent) {
+                    Ok(()) => {
+                        next.done.push(sent.clone());
+                        *self = next;
+                        Verdict::Accepted
+                    }
+                    Err(code) => Verdict::Refused(code),
+                }
+            }
+        });
+    }
+
+    fn carried_out(&mut self, sent: &Sent) -> Judged {
+        if let Command::Found { articles, members } = &sent.body {
+            if !self.charters.is_empty() {
+                return Err("commons.already_founded");
+            }
+            self.charters.push((articles.policy().name().to_owned(), None));
+            for member in members {
+                let colleges = self.belongs.entry(member.person().clone()).or_default();
+                colleges.insert(member.college().clone(), sent.at);
+            }
+            return Ok(());
+        }
+        if self.charters.is_empty() {
+            return Err("commons.not_founded");
+        }
+        self.may(sent)?;
+        match &sent.body {
+            Command::Register { command } => self.register(command, sent),
+            Command::Trace { command } => self.trace(command, sent),
+            Command::OpenAccount { holder, unit } => {
+                let fresh = self.balances.insert(account(holder, unit), 0).is_none();
+                if fresh { Ok(()) } else { Err("timebank.account.exists") }
+            }
+            Command::Book { command } => self.book(command, sent),
+            Command::Distribute { .. } => self.distribute(sent),
+            Command::PayOwed { person } => self.pay_owed(person, sent),
+            Command::LapseOwed {} => self.lapse_owed(sent),
+            Command::OpenBudget { .. } | Command::Budget { .. } => self.pool(sent),
+            Command::SetObjective { objective } => {
+                self.objectives.push(objective.clone());
+                Ok(())
+            }
+            Command::Measure { indicator, measurement } => {
+                let found = self.measured.entry(indicator.clone()).or_default();
+                found.push(measurement.clone());
+                Ok(())
+            }
+            _ => self.vote(sent),
+        }
+    }
+
+    pub(super) fn is_member(&self, person: &ContributorId) -> bool {
+        self.belongs.get(person).is_some_and(|colleges| !colleges.is_empty())
+    }
+
+    pub(super) fn has_account(&self, person: &ContributorId, unit: &Unit) -> bool {
+        self.balances.contains_key(&of_person(person, unit))
+    }
+
+    /// The commands that posted something.
+    pub(super) fn entries(&self) -> impl Iterator<Item = CommandId> {
+        self.posted.keys().copied()
+    }
+
+    fn register(&mut self, command: &register::Command, sent: &Sent) -> Judged {
+        use register::Command as Ask;
+        let refused = Err("governance.register.");
+        let sender = acting(sent).clone();
+        match command {
+            Ask::Apply { college, .. } => {
+                let belongs = self.belongs.get(&sender).is_some_and(|of| of.contains_key(college));
+                let fresh = !belongs && self.asked.insert((sender, college.clone()));
+                if fresh { Ok(()) } else { refused }
+            }
+            Ask::Admit { person, college, .. } => {
+                if !self.asked.remove(&(person.clone(), college.clone())) {
+                    return refused;
+                }
+                let colleges = self.belongs.entry(person.clone()).or_default();
+                colleges.insert(college.clone(), sent.at);
+                Ok(())
+            }
+            Ask::RefuseApplication { person, college, .. } => {
+                let asked = self.asked.remove(&(person.clone(), college.clone()));
+                if asked { Ok(()) } else { refused }
+            }
+            Ask::Leave { college, .. } => {
+                let of = self.belongs.get_mut(&sender);
+                let left = of.and_then(|colleges| colleges.remove(college)).is_some();
+                if left { Ok(()) } else { refused }
+            }
+            Ask::GiveMandate { person, from, until, .. } => {
+                self.seat = Some((person.clone(), *from, *until));
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn trace(&mut self, command: &Trace, sent: &Sent) -> Judged {
+        match command {
+            Trace::RecordContribution { contribution } => {
+                attested_by_the_books(contribution.participations(), sent)?;
+                let id = contribution.id().clone();
+                let on: BTreeSet<_> =
+                    contribution.builds_on().iter().map(|link| link.to.clone()).collect();
+                let unknown = on.iter().any(|older| !self.record.contains_key(older));
+                if self.record.contains_key(&id) || unknown {
+                    return Err("lineage.record.");
+                }
+                let people = people(contribution);
+                let need = *contribution.kind() == ContributionKind::Need;
+                self.record.insert(id, Given { need, people, on });
+                Ok(())
+            }
+            Trace::AddLink { from, link } => {
+                let known = self.record.contains_key(from) && self.record.contains_key(&link.to);
+                if known && *from == link.to {
+                    return Err("core.contribution.builds_on_itself");
+                }
+                if !known || self.upstream(&link.to).contains(from) {
+                    return Err("lineage.record.");
+                }
+                let fresh =
+                    self.record.get_mut(from).is_some_and(|of| of.on.insert(link.to.clone()));
+                if fresh { Ok(()) } else { Err("core.contribution.") }
+            }
+            Trace::CorrectAuthorship { contribution, participations, .. } => {
+                attested_by_the_books(participations, sent)?;
+                let given = self.record.get_mut(contribution).ok_or("lineage.record.unknown")?;
+                let people: BTreeMap<_, _> = participations.iter().map(taking).collect();
+                if given.people == people {
+                    return Err("lineage.record.unchanged");
+                }
+                given.people = people;
+                Ok(())
+            }
+            _ => Err("not spoken of here"),
+        }
+    }
+
+    /// A contribution and everything that it builds on, at any depth.
+    pub(super) fn upstream(&self, of: &ContributionId) -> BTreeSet<ContributionId> {
+        let mut all = BTreeSet::from([of.clone()]);
+        for older in self.record.get(of).iter().flat_map(|given| &given.on) {
+            all.extend(self.upstream(older));
+        }
+        all
+    }
+
+    fn book(&mut self, command: &Book, sent: &Sent) -> Judged {
+        match command {
+            Book::PostEntry { legs, .. } => {
+                // What is granted comes from outside.
+                let inside =
+                    |leg: &&liens::timebank::Leg| !leg.account.as_str().starts_with("outside");
+                let drawn = legs.iter().filter(inside).any(|leg| leg.amount.quanta() < 0);
+                if drawn || legs.iter().any(|leg| leg.amount.quanta() == 0) {
+                    return Err("timebank.");
+                }
+                let sums = legs.iter().map(|leg| (leg.account.to_string(), quanta(&leg.amount)));
+                self.post(sent.id, sums.collect(), false)
+            }
+            Book::Exchange { giver, receiver, given, .. } => {
+                let unit = format!(":{}", given.unit());
+                let wrong = [giver, receiver].iter().any(|of| !of.as_str().ends_with(&unit));
+                if wrong || giver == receiver || given.quanta() <= 0 {
+                    return Err("timebank.");
+                }
+                let legs =
+                    [(giver.to_string(), quanta(given)), (receiver.to_string(), -quanta(given))];
+                self.post(sent.id, legs.into(), false)
+            }
+            Book::CorrectEntry { entry, .. } => {
+                let posted = self.posted.get(entry).filter(|posted| !posted.corrects);
+                let back = posted.map(|posted| posted.legs.iter().map(|(of, q)| (of.clone(), -q)));
+                let back = back.ok_or("timebank.correct.")?.collect();
+                if !self.corrected.insert(*entry) {
+                    return Err("timebank.correct.already_corrected");
+                }
+                self.post(sent.id, back, true)
+            }
+            _ => Err("not spoken of here"),
+        }
+    }
+
+    /// Nobody but a member and the world outside goes below zero, and a member's hours not below
+    /// what the charter lends; all of it is posted or nothing.
+    fn post(&mut self, id: CommandId, legs: BTreeMap<String, i128>, corrects: bool) -> Judged {
+        if legs.keys().any(|of| !self.balances.contains_key(of)) {
+            return Err("timebank.account.unknown");
+        }
+        for (of, moved) in &legs {
+            let floor = match of.split(':').next() {
+                Some("member") if of.ends_with(":hour") => HOUR_FLOOR.into(),
+                Some("member" | "outside") => i128::MIN,
+                _ => 0,
+            };
+            let balance = self.balances.get_mut(of).ok_or("timebank.account.unknown")?;
+            *balance += moved;
+            if *moved < 0 && *balance < floor {
+                return Err("timebank.post.below_floor");
+            }
+        }
+        self.posted.insert(id, Posted { legs, corrects });
+        Ok(())
+    }
+
+    /// Notes what waits for a person, as of an instant.
+    fn wait(&mut self, person: &ContributorId, unit: &Unit, quanta: i128, at: Timestamp) {
+        *self.owed.entry((person.clone(), unit.clone(), at)).or_default() += quanta;
+    }
+
+    fn pay_owed(&mut self, person: &ContributorId, sent: &Sent) -> Judged {
+        if !self.is_member(person) {
+            return Err("commons.not_a_member");
+        }
+        let taken = self.taken(|(of, ..)| of == person);
+        if taken.is_empty() {
+            return Err("commons.nothing_owed");
+        }
+        self.settle(sent.id, &taken, |unit| of_person(person, unit))
+    }
+
+    fn lapse_owed(&mut self, sent: &Sent) -> Judged {
+        let waited = |since: &Timestamp| sent.at.unix_seconds() - since.unix_seconds();
+        let taken = self.taken(|(.., since)| waited(since) >= OWED_DAYS * 86_400);
+        if taken.is_empty() {
+            return Err("commons.nothing_lapses");
+        }
+        self.settle(sent.id, &taken, |unit| account(&Holder::Commons {}, unit))
+    }
+
+    /// What waits and is to go, summed by unit.
+    fn taken(
+        &mut self,
+        which: impl Fn(&(ContributorId, Unit, Timestamp)) -> bool,
+    ) -> BTreeMap<Unit, i128> {
+        let (gone, left): (BTreeMap<_, _>, _) =
+            std::mem::take(&mut self.owed).into_iter().partition(|(key, _)| which(key));
+        self.owed = left;
+        let mut sums = BTreeMap::new();
+        for ((_, unit, _), quanta) in gone {
+            *sums.entry(unit).or_default() += quanta;
+        }
+        sums
+    }
+
+    fn settle(
+        &mut self,
+        id: CommandId,
+        taken: &BTreeMap<Unit, i128>,
+        to: impl Fn(&Unit) -> String,
+    ) -> Judged {
+        let legs = taken.iter().flat_map(|(unit, quanta)| {
+            [(account(&Holder::Owed {}, unit), -quanta), (to(unit), *quanta)]
+        });
+        self.post(id, legs.collect(), false)
+    }
+}
+
+pub(super) fn people(of: &Contribution) -> BTreeMap<ContributorId, i128> {
+    of.participations().iter().map(taking).collect()
+}
+
+fn taking(one: &Participation) -> (ContributorId, i128) {
+    (one.contributor().clone(), one.attested_time().seconds().into())
+}
+
+/// Hours that the books attest are recorded by who keeps them.
+fn attested_by_the_books(by: &[Participation], sent: &Sent) -> Judged {
+    let attested = by.iter().filter_map(Participation::attestation);
+    let mut books = attested.filter(|one| matches!(one.by, Attester::Record { .. }));
+    let alien = books.next().is_some() && sent.by != steward();
+    if alien { Err("commons.not_to_attest") } else { Ok(()) }
+}

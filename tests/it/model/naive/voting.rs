@@ -1,0 +1,255 @@
+//! Motions: who votes, what adds up, and when no ballot still to come can change it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use liens::governance::{Choice, Command as Vote};
+use liens::{CharterChange, CollegeId, Command, ContributorId, MotionId, Proposal, Timestamp};
+
+use super::{Judged, Naive, Sent, acting};
+use crate::model::village::{COLLEGES, college};
+
+/// Every count of voices that may divide a weight here divides this.
+pub(in crate::model) const PARTS: i128 = 27_720;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::model) enum Stands {
+    Drafted,
+    Deliberated,
+    Open,
+    Adopted,
+    Rejected,
+    Enacted,
+}
+
+#[derive(Clone, Debug)]
+pub(in crate::model) struct Motion {
+    pub(in crate::model) author: ContributorId,
+    pub(in crate::model) stands: Stands,
+    policy: Option<String>,
+    effective: Option<Timestamp>,
+    closes: Option<Timestamp>,
+    /// Who may vote, in which college; frozen when the vote opens.
+    roll: BTreeMap<ContributorId, CollegeId>,
+    pub(in crate::model) said: BTreeMap<ContributorId, Choice>,
+    recused: BTreeSet<ContributorId>,
+}
+
+/// What the colleges add to yes, to no, to those present and to all, in parts of a weight.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::model) struct Sides {
+    pub(in crate::model) yes: i128,
+    pub(in crate::model) no: i128,
+    pub(in crate::model) present: i128,
+    pub(in crate::model) all: i128,
+}
+
+impl Sides {
+    /// More than one half of expressed, and at least one quarter of all present; nothing is met by
+    /// nobody.
+    fn adopt(self) -> bool {
+        let expressed = self.yes + self.no;
+        let majority = expressed > 0 && 2 * self.yes > expressed;
+        majority && self.all > 0 && 4 * self.present >= self.all
+    }
+}
+
+impl Motion {
+    fn new(proposal: &Proposal, author: &ContributorId) -> Self {
+        let policy = proposal.change.as_ref().map(|change| match change {
+            CharterChange::Policy { policy } => policy.name().to_owned(),
+            other => panic!("{other:?} is not spoken of here"),
+        });
+        Self {
+            author: author.clone(),
+            stands: Stands::Drafted,
+            policy,
+            effective: proposal.effective,
+            closes: None,
+            roll: BTreeMap::new(),
+            said: BTreeMap::new(),
+            recused: BTreeSet::new(),
+        }
+    }
+
+    /// Who may still vote.
+    pub(in crate::model) fn silent(&self) -> impl Iterator<Item = &ContributorId> {
+        let open = self.stands == Stands::Open;
+        let silent =
+            |who: &&ContributorId| !self.said.contains_key(*who) && !self.recused.contains(*who);
+        self.roll.keys().filter(move |_| open).filter(silent)
+    }
+
+    /// Proportional to expressed: a college of weight w adds w Y/(Y+N) to yes and w N/(Y+N) to no,
+    /// w P/A to those present, and w to all unless everybody in it is recused.
+    pub(in crate::model) fn sides(&self) -> Sides {
+        self.sides_if(&self.said)
+    }
+
+    fn sides_if(&self, said: &BTreeMap<ContributorId, Choice>) -> Sides {
+        let mut sides = Sides::default();
+        for (name, weight) in COLLEGES {
+            let of = self
+                .roll
+                .iter()
+                .filter(|(person, its)| **its == college(name) && !self.recused.contains(*person));
+            let voices: Vec<Option<Choice>> =
+                of.map(|(person, _)| said.get(person).copied()).collect();
+            let count = |choice: Choice| -> i128 {
+                let same = voices.iter().filter(|voice| **voice == Some(choice)).count();
+                same.try_into().unwrap()
+            };
+            let all: i128 = voices.len().try_into().unwrap();
+            let (yes, no) = (count(Choice::Yes), count(Choice::No));
+            let present = yes + no + count(Choice::Abstain);
+            let weight = i128::from(weight) * PARTS;
+            if all > 0 {
+                sides.all += weight;
+                sides.present += weight * present / all;
+            }
+            if yes + no > 0 {
+                sides.yes += weight * yes / (yes + no);
+                sides.no += weight * no / (yes + no);
+            }
+        }
+        sides
+    }
+
+    /// Whether every way in which the others may still vote, or not, comes to the same.
+    fn settled(&self) -> bool {
+        let silent: Vec<&ContributorId> = self.silent().collect();
+        let ways = 4_usize.pow(silent.len().try_into().unwrap());
+        let outcome = |way: usize| {
+            let mut said = self.said.clone();
+            for (place, person) in silent.iter().enumerate() {
+                let choice = match way / 4_usize.pow(place.try_into().unwrap()) % 4 {
+                    0 => continue,
+                    1 => Choice::Yes,
+                    2 => Choice::No,
+                    _ => Choice::Abstain,
+                };
+                said.insert((*person).clone(), choice);
+            }
+            self.sides_if(&said).adopt()
+        };
+        let first = outcome(0);
+        (1..ways).all(|way| outcome(way) == first)
+    }
+}
+
+impl Naive {
+    pub(super) fn vote(&mut self, sent: &Sent) -> Judged {
+        let who = acting(sent);
+        match &sent.body {
+            Command::DraftMotion { motion, proposal } => {
+                self.absent(motion)?;
+                self.motions.insert(motion.clone(), Motion::new(proposal, who));
+                Ok(())
+            }
+            Command::OpenMotion { motion, proposal, closes } => {
+                self.absent(motion)?;
+                let mut fresh = Motion::new(proposal, who);
+                self.open(&mut fresh, *closes, sent.at)?;
+                self.motions.insert(motion.clone(), fresh);
+                Ok(())
+            }
+            Command::OpenVote { motion, closes } => {
+                let mut known = self.standing(motion, Stands::Deliberated)?;
+                self.open(&mut known, *closes, sent.at)?;
+                self.motions.insert(motion.clone(), known);
+                Ok(())
+            }
+            Command::Enact { motion } => self.enact(motion, sent.at),
+            Command::Assemble { command } => self.assemble(command, sent),
+            _ => Err("not spoken of here"),
+        }
+    }
+
+    fn absent(&self, motion: &MotionId) -> Judged {
+        if self.motions.contains_key(motion) { Err("governance.") } else { Ok(()) }
+    }
+
+    fn standing(&self, motion: &MotionId, stands: Stands) -> Judged<Motion> {
+        let known = self.motions.get(motion).filter(|known| known.stands == stands);
+        known.cloned().ok_or("governance.")
+    }
+
+    /// Everybody votes in the college that they joined first; no college may be without members.
+    fn open(&self, motion: &mut Motion, closes: Option<Timestamp>, at: Timestamp) -> Judged {
+        let first = |(person, of): (&ContributorId, &BTreeMap<CollegeId, Timestamp>)| {
+            let college = of.iter().min_by_key(|(college, since)| (**since, (*college).clone()));
+            college.map(|(college, _)| (person.clone(), college.clone()))
+        };
+        motion.roll = self.belongs.iter().filter_map(first).collect();
+        let empty = |name: &str| !motion.roll.values().any(|its| *its == college(name));
+        if COLLEGES.iter().any(|(name, _)| empty(name)) || closes.is_some_and(|closes| closes <= at)
+        {
+            return Err("governance.");
+        }
+        (motion.stands, motion.closes) = (Stands::Open, closes);
+        Ok(())
+    }
+
+    fn assemble(&mut self, command: &Vote, sent: &Sent) -> Judged {
+        match command {
+            Vote::Deliberate { motion } => {
+                let known = self.standing(motion, Stands::Drafted)?;
+                self.motions
+                    .insert(motion.clone(), Motion { stands: Stands::Deliberated, ..known });
+                Ok(())
+            }
+            Vote::CastBallot { motion, choice } => {
+                let mut known = self.standing(motion, Stands::Open)?;
+                let voter = &sent.by;
+                let late = known.closes.is_some_and(|closes| sent.at >= closes);
+                let stranger = !known.roll.contains_key(voter) || known.recused.contains(voter);
+                // A voice is one's own, and a final ballot is cast once.
+                if late || stranger || sent.on_behalf_of.is_some() || known.said.contains_key(voter)
+                {
+                    return Err("governance.");
+                }
+                known.said.insert(voter.clone(), *choice);
+                self.motions.insert(motion.clone(), known);
+                Ok(())
+            }
+            Vote::Recuse { motion, person } => {
+                let mut known = self.standing(motion, Stands::Open)?;
+                if !known.roll.contains_key(person) || !known.recused.insert(person.clone()) {
+                    return Err("governance.");
+                }
+                known.said.remove(person);
+                self.motions.insert(motion.clone(), known);
+                Ok(())
+            }
+            Vote::CloseMotion { motion } => {
+                let mut known = self.standing(motion, Stands::Open)?;
+                let early = known.closes.is_some_and(|closes| sent.at < closes);
+                if early && !known.settled() {
+                    return Err("governance.");
+                }
+                let adopted = known.sides().adopt();
+                known.stands = if adopted { Stands::Adopted } else { Stands::Rejected };
+                self.motions.insert(motion.clone(), known);
+                Ok(())
+            }
+            _ => Err("not spoken of here"),
+        }
+    }
+
+    /// An adopted motion comes into force once, and not before its date.
+    fn enact(&mut self, motion: &MotionId, at: Timestamp) -> Judged {
+        let known = self.motions.get_mut(motion).ok_or("commons.unknown_motion")?;
+        match known.stands {
+            Stands::Enacted => return Err("commons.already_enacted"),
+            Stands::Adopted if known.effective.is_some_and(|effective| at < effective) => {
+                return Err("commons.not_yet");
+            }
+            Stands::Adopted => {}
+            _ => return Err("commons.not_adopted"),
+        }
+        known.stands = Stands::Enacted;
+        if let Some(policy) = known.policy.clone() {
+            self.charters.push((policy, Some(motion.clone())));
+        }
+        Ok(())
+    }
+}
