@@ -41,7 +41,7 @@ mod timestamp;
 pub use amount::{Amount, AmountError, PointsName, Unit};
 pub use apportion::{
     ApportionError, Apportionment, Ask, Claim, DivideError, Division, Due, Method, Shortage,
-    apportion, divide, largest_remainder,
+    apportion, divide, largest_remainder, largest_remainder_in_order,
 };
 pub use contribution::{Contribution, ContributionBuilder, ContributionError, Link};
 pub use cumulative::{CumulativeSplit, Payment};

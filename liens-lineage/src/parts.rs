@@ -118,9 +118,9 @@ impl NodeParts {
 
     /// The parts of places with the names of their contributions.
     pub(crate) fn named(frozen: &Frozen, by_node: ByNode) -> Self {
-        let ByNode { parts, to_nobody, inside } = by_node;
         let id = |node| frozen.at(node).id().clone();
-        let parts = parts.into_iter().map(|(node, part)| (id(node), part)).collect();
+        let parts = by_node.iter().map(|(node, part)| (id(node), part)).collect();
+        let ByNode { to_nobody, inside, .. } = by_node;
         let inside = match inside {
             Inside::Parts => Inside::Parts,
             Inside::Time => Inside::Time,
@@ -141,8 +141,9 @@ impl NodeParts {
             last = known.or_else(|| frozen.place_after(last, id));
             last.ok_or_else(|| ShareError::UnknownResult { result: id.clone() })
         };
-        let parts = self.parts.iter().map(|(id, part)| Ok((place(id)?, *part)));
-        let parts = parts.collect::<Result<_, ShareError>>()?;
+        let nodes = self.parts.iter().map(|(id, _)| place(id));
+        let nodes = nodes.collect::<Result<_, ShareError>>()?;
+        let parts = self.parts.iter().map(|(_, part)| *part).collect();
         let inside = match &self.inside {
             Inside::Parts => Inside::Parts,
             Inside::Time => Inside::Time,
@@ -154,7 +155,7 @@ impl NodeParts {
                 Inside::Given(given.iter().map(placed).collect::<Result<_, ShareError>>()?)
             }
         };
-        Ok(ByNode { parts, to_nobody: self.to_nobody, inside })
+        Ok(ByNode { nodes, parts, to_nobody: self.to_nobody, inside })
     }
 
     /// Parts by contribution, for a rule of one's own; what they leave of the whole belongs to nobody
@@ -176,7 +177,8 @@ impl NodeParts {
             }
         }
         let to_nobody = left_of_whole(given.values())?;
-        Ok(Self::named(frozen, ByNode::new(given.into_iter().collect(), to_nobody)))
+        let (nodes, parts) = given.into_iter().unzip();
+        Ok(Self::named(frozen, ByNode::new(nodes, parts, to_nobody)))
     }
 
     /// Parts by contribution and person, for a rule of one's own; what they leave of the whole
@@ -252,38 +254,46 @@ fn number(frozen: &Frozen, node: u32, person: &ContributorId) -> Result<u32, Sha
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ByNode {
     /// Every node upstream, by place.
-    pub(crate) parts: Vec<(u32, u64)>,
+    pub(crate) nodes: Vec<u32>,
+    /// The part of each.
+    pub(crate) parts: Vec<u64>,
     pub(crate) to_nobody: u64,
     /// By place, and number of a person.
     pub(crate) inside: Inside<(u32, u32)>,
 }
 
 impl ByNode {
-    pub(crate) const fn new(parts: Vec<(u32, u64)>, to_nobody: u64) -> Self {
-        Self { parts, to_nobody, inside: Inside::Parts }
+    pub(crate) const fn new(nodes: Vec<u32>, parts: Vec<u64>, to_nobody: u64) -> Self {
+        Self { nodes, parts, to_nobody, inside: Inside::Parts }
     }
 
     /// The parts of persons, which make up those of the nodes; both in their order.
     pub(crate) fn given(nodes: Vec<u32>, given: Vec<((u32, u32), u64)>) -> Self {
         let mut rows = given.iter().peekable();
-        let part = |node: u32| {
+        let mut part = |node: u32| {
             let mut sum = 0_u64;
             while let Some((_, part)) = rows.next_if(|((at, _), _)| *at == node) {
                 sum = sum.saturating_add(*part); // at most the whole
             }
-            (node, sum)
+            sum
         };
-        let parts = nodes.into_iter().map(part).collect();
-        Self { inside: Inside::Given(given), ..Self::new(parts, 0) }
+        let parts = nodes.iter().map(|node| part(*node)).collect();
+        Self { inside: Inside::Given(given), ..Self::new(nodes, parts, 0) }
     }
 
-    pub(crate) fn to_the_commons(cone: impl Iterator<Item = u32>) -> Self {
-        Self::new(cone.map(|node| (node, 0)).collect(), NodeParts::WHOLE)
+    pub(crate) fn to_the_commons(cone: Vec<u32>) -> Self {
+        let none = vec![0; cone.len()];
+        Self::new(cone, none, NodeParts::WHOLE)
+    }
+
+    /// Every node upstream and its part, by place.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, u64)> {
+        self.nodes.iter().copied().zip(self.parts.iter().copied())
     }
 
     pub(crate) fn part_of(&self, node: u32) -> u64 {
-        let at = self.parts.binary_search_by_key(&node, |(node, _)| *node).ok();
-        at.and_then(|at| self.parts.get(at)).map_or(0, |(_, part)| *part)
+        let at = self.nodes.binary_search(&node).ok();
+        at.and_then(|at| self.parts.get(at)).copied().unwrap_or_default()
     }
 
     /// How many persons share, where the rule gives parts to persons.
@@ -297,7 +307,7 @@ impl ByNode {
     pub(crate) fn contributions_of(&self, person: &ContributorId, frozen: &Frozen) -> usize {
         let people = frozen.people();
         let places = people.number(person).map_or(&[][..], |number| people.places(number));
-        let upstream = |node: &&u32| self.parts.binary_search_by_key(*node, |(at, _)| *at).is_ok();
+        let upstream = |node: &&u32| self.nodes.binary_search(node).is_ok();
         places.iter().filter(upstream).count()
     }
 
@@ -346,13 +356,13 @@ impl ByNode {
             }
             return Ok(due);
         }
-        for (node, part) in &self.parts {
-            let contribution = frozen.at(*node);
+        for (node, part) in self.iter() {
+            let contribution = frozen.at(node);
             if contribution.participations().is_empty() {
-                due.add(Recipient::Commons, Some(*node), *part);
+                due.add(Recipient::Commons, Some(node), part);
             }
-            for (person, part) in split_node(contribution, *part, &self.inside)? {
-                due.add(recipient(person, vouched), Some(*node), part);
+            for (person, part) in split_node(contribution, part, &self.inside)? {
+                due.add(recipient(person, vouched), Some(node), part);
             }
         }
         Ok(due)

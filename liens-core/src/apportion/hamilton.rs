@@ -53,56 +53,95 @@ pub fn largest_remainder<K: Ord + Clone + Debug>(
     Ok(Apportionment { parts, tied })
 }
 
+/// Divides `total` whole units in proportion to a column of weights by the largest remainder, ties
+/// by position: [`largest_remainder`] where the order of the column is that of the keys.
+///
+/// **Rounding:** as [`largest_remainder`]; who tied is not reported.
+///
+/// # Law
+///
+/// `a_column_is_divided_as_its_keys_would_be`
+///
+/// # Errors
+///
+/// [`ApportionError`]: no weight above zero, weights that add up beyond 2⁶⁴ − 1.
+///
+/// # Complexity
+///
+/// O(n) for n weights, and 16 bytes a weight.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::{largest_remainder_in_order, ApportionError};
+/// assert_eq!(largest_remainder_in_order(10, &[7, 5, 3])?, [5, 3, 2]);
+/// # Ok::<_, ApportionError>(())
+/// ```
+pub fn largest_remainder_in_order(total: u64, weights: &[u64]) -> Result<Vec<u64>, ApportionError> {
+    Ok(divided(total, weights, |_| {})?.0)
+}
+
 /// The parts of `total` by largest remainder, ties by position, and the positions that tied.
+pub(super) fn divide(total: u64, weights: &[u64]) -> Result<Parts, ApportionError> {
+    let mut tied = Vec::new();
+    let (units, decided) = divided(total, weights, |at| tied.push(at))?;
+    if !decided {
+        tied.clear();
+    }
+    Ok(Parts { units, tied })
+}
+
+/// The parts, and whether position decided among those at the cut; each of these is named.
 #[expect(
     clippy::arithmetic_side_effects,
     reason = "products of two u64 fit u128; floors sum to at most total, and fewer units are left \
               than there are claims"
 )]
-pub(super) fn divide(total: u64, weights: &[u64]) -> Result<Parts, ApportionError> {
+fn divided(
+    total: u64,
+    weights: &[u64],
+    mut at_the_cut: impl FnMut(usize),
+) -> Result<(Vec<u64>, bool), ApportionError> {
     let sum = sum_of(weights)?;
-    if sum == 0 {
-        return if total == 0 {
-            Ok(Parts::none(weights.len()))
-        } else {
-            Err(ApportionError::NoWeight { total })
-        };
+    if sum == 0 && total > 0 {
+        return Err(ApportionError::NoWeight { total });
     }
     let mut units = Vec::with_capacity(weights.len());
-    let mut remainders = Vec::with_capacity(weights.len());
     let mut given = 0_u64;
     // Neighbours often weigh the same, and a division takes longer than all the rest.
-    let (mut last, mut floor, mut remainder) = (0, 0, 0);
-    for (at, weight) in weights.iter().enumerate() {
+    let (mut last, mut floor) = (0, 0);
+    for weight in weights {
         if *weight != last {
-            let product = u128::from(total) * u128::from(*weight);
-            let quotient = product / sum;
+            let quotient = u128::from(total) * u128::from(*weight) / sum;
             (last, floor) = (*weight, u64::try_from(quotient).unwrap_or(total));
-            // Below the sum, which fits 64 bits.
-            remainder = u64::try_from(product - quotient * sum).unwrap_or(u64::MAX);
         }
         given += floor;
         units.push(floor);
-        remainders.push((remainder, at));
     }
     let left = usize::try_from(total - given).unwrap_or(usize::MAX);
     if left == 0 {
-        return Ok(Parts { units, tied: Vec::new() });
+        return Ok((units, false));
     }
-    let by_remainder =
-        |a: &(u64, usize), b: &(u64, usize)| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1));
-    let (first, last, rest) = remainders.select_nth_unstable_by(left - 1, by_remainder);
-    let cut = last.0;
-    for (_, at) in first.iter().chain(std::iter::once(&*last)) {
-        if let Some(part) = units.get_mut(*at) {
-            *part += 1;
+    // A remainder is below the sum, which fits 64 bits: counting modulo 2⁶⁴ finds it.
+    let sum = u64::try_from(sum).unwrap_or(u64::MAX);
+    let remainder =
+        |weight: u64, floor: u64| total.wrapping_mul(weight).wrapping_sub(floor.wrapping_mul(sum));
+    let all = weights.iter().zip(&units).map(|(weight, floor)| remainder(*weight, *floor));
+    let mut remainders: Vec<u64> = all.collect();
+    let (above, cut, _) = remainders.select_nth_unstable_by(left - 1, |a, b| b.cmp(a));
+    let cut = *cut;
+    let mut open = left - above.iter().filter(|remainder| **remainder > cut).count();
+    let mut decided = false;
+    for (at, (unit, weight)) in units.iter_mut().zip(weights).enumerate() {
+        let own = remainder(*weight, *unit);
+        if own == cut {
+            at_the_cut(at);
+            decided |= open == 0;
+            *unit += u64::from(open > 0);
+            open = open.saturating_sub(1);
+        } else if own > cut {
+            *unit += 1;
         }
     }
-    let mut tied = Vec::new();
-    if rest.iter().any(|(remainder, _)| *remainder == cut) {
-        let all = first.iter().chain(std::iter::once(&*last)).chain(rest.iter());
-        tied.extend(all.filter(|(remainder, _)| *remainder == cut).map(|(_, at)| *at));
-        tied.sort_unstable();
-    }
-    Ok(Parts { units, tied })
+    Ok((units, decided))
 }

@@ -13,7 +13,7 @@ use std::fmt::Debug;
 pub use ask::{Ask, DivideError, Division, Due};
 pub use bounds::Claim;
 pub use divide::divide;
-pub use hamilton::largest_remainder;
+pub use hamilton::{largest_remainder, largest_remainder_in_order};
 pub use method::Method;
 pub use shortage::Shortage;
 

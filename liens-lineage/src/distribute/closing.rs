@@ -127,7 +127,8 @@ impl Sharing<'_> {
             let due = match to {
                 RemainderTo::Commons {} => all_to_the_commons(),
                 RemainderTo::Rule { rule } => {
-                    let parts = rule.by_node(self.frozen, part.node, &part.cone, self.vouched)?;
+                    let parts =
+                        rule.by_node(self.frozen, part.node, part.cone.clone(), self.vouched)?;
                     parts.due(self.frozen, self.vouched)?
                 }
             };

@@ -79,7 +79,8 @@ impl Sharing<'_> {
             Step::Reserve { to, .. } => Due::whole_to(to.clone()),
             Step::Origin { by, .. } => self.origin(*by, part)?,
             Step::Share { rule, .. } => {
-                let parts = rule.by_node(self.frozen, part.node, &part.cone, self.vouched)?;
+                let parts =
+                    rule.by_node(self.frozen, part.node, part.cone.clone(), self.vouched)?;
                 parts.due(self.frozen, self.vouched)?
             }
             _ => return Ok(None),

@@ -7,6 +7,7 @@ use liens_core::{Contribution, ContributionId, ContributorId, Portion, Ratio, Ti
 use super::{Earned, Explanation, Terms};
 use crate::parts::{ByNode, time_of};
 use crate::rows::{Carried, Nearest, heaviest};
+use crate::rule::Levels;
 use crate::{Frozen, NodeParts, Rule, ShareError};
 
 /// What a rule gives of one result, and along which links: computed once, for any number of persons
@@ -85,9 +86,8 @@ impl Frozen {
             }
         } else {
             let nearest = self.rows().nearest(result);
-            let parts = rule.by_node(self, result, &nearest.cone(), vouched)?;
-            let through = self.rows().carried_nearest(&nearest, parts.parts.iter().copied());
-            let counted = Counted::upstream(self, rule, &parts, &nearest);
+            let (parts, counted) = Counted::parts(self, rule, result, &nearest, vouched)?;
+            let through = self.rows().carried_nearest(&nearest, parts.iter());
             Brought::Terms { parts, counted, nearest, through }
         };
         Ok(Breakdown { frozen: self, rule: rule.clone(), result, brought })
@@ -95,35 +95,39 @@ impl Frozen {
 }
 
 impl Counted {
-    fn upstream(frozen: &Frozen, rule: &Rule, parts: &ByNode, nearest: &Nearest<'_>) -> Self {
-        let nodes = || parts.parts.iter().map(|(node, _)| *node);
-        match rule {
-            Rule::AncestorEqual | Rule::KeepAndPass { .. } => Self::Contributions,
-            Rule::PerPerson => Self::Persons(parts.persons()),
-            Rule::Hours => {
-                let relevance = frozen.relevance();
-                let plain = |node| {
-                    let project = frozen.at(node).project();
-                    relevance.is_none_or(|weighed| weighed.factor(project) == Ratio::ONE)
-                };
-                if nodes().all(plain) {
-                    return Self::Time(time_of(nodes().map(|node| frozen.attested(node))));
-                }
-                let sum = |sum: u64, node| sum.saturating_add(frozen.weight(node));
-                Self::Weighed(nodes().fold(0, sum))
-            }
-            Rule::Cascade { .. } => {
-                let mut levels: Vec<u64> = Vec::new();
-                for node in nodes() {
-                    let distance = nearest.distance(node);
-                    levels.resize(levels.len().max(distance.saturating_add(1)), 0);
-                    if let Some(level) = levels.get_mut(distance) {
-                        *level = level.saturating_add(frozen.attested(node));
-                    }
-                }
-                Self::Levels(levels.into_iter().map(|seconds| time_of([seconds])).collect())
-            }
+    /// What a rule gives to each contribution upstream, and what it counted for that.
+    fn parts(
+        frozen: &Frozen,
+        rule: &Rule,
+        result: u32,
+        nearest: &Nearest<'_>,
+        vouched: &BTreeSet<ContributorId>,
+    ) -> Result<(ByNode, Self), ShareError> {
+        let cone = nearest.cone();
+        if let Rule::Cascade { lambda } = rule {
+            let levels = Levels::of(frozen, nearest, &cone);
+            return Ok((levels.parts(*lambda, cone)?, Self::Levels(levels.time().collect())));
         }
+        let parts = rule.by_node(frozen, result, cone, vouched)?;
+        let counted = match rule {
+            Rule::PerPerson => Self::Persons(parts.persons()),
+            Rule::Hours => Self::hours(frozen, &parts.nodes),
+            _ => Self::Contributions,
+        };
+        Ok((parts, counted))
+    }
+
+    /// Attested time, or what it weighs where the relevance of a project changes it.
+    fn hours(frozen: &Frozen, nodes: &[u32]) -> Self {
+        let relevance = frozen.relevance();
+        let plain = |node: &u32| {
+            let project = frozen.at(*node).project();
+            relevance.is_none_or(|weighed| weighed.factor(project) == Ratio::ONE)
+        };
+        if nodes.iter().all(plain) {
+            return Self::Time(time_of(nodes.iter().map(|node| frozen.attested(*node))));
+        }
+        Self::Weighed(nodes.iter().fold(0, |sum, node| sum.saturating_add(frozen.weight(*node))))
     }
 }
 
@@ -188,8 +192,9 @@ impl<'a> Breakdown<'a> {
             .map(|node| (*node, rows.reached_and_kept(keep, inflow, *node)))
             .filter(|(_, (_, kept))| *kept > 0)
             .collect();
-        let kept = reached.iter().map(|(node, (_, kept))| (*node, *kept)).collect();
-        let mine = ByNode::new(kept, 0).due_to(person, frozen)?;
+        let (nodes, kept) = reached.iter().map(|(node, (_, kept))| (*node, *kept)).unzip();
+        let kept = ByNode::new(nodes, kept, 0);
+        let mine = kept.due_to(person, frozen)?;
         let links = rows.along(keep, inflow, self.result, &mine);
         let mut own = BTreeMap::new();
         for (node, part) in mine {
@@ -209,7 +214,7 @@ impl<'a> Breakdown<'a> {
         nearest: &'b Nearest<'_>,
         person: &ContributorId,
     ) -> impl Fn(u32) -> Terms + 'b {
-        let upstream = parts.parts.len();
+        let upstream = parts.nodes.len();
         let contributions = match counted {
             Counted::Persons(_) => parts.contributions_of(person, self.frozen),
             _ => 0,

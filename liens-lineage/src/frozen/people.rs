@@ -51,6 +51,11 @@ impl People {
         Self { names: sorted.into_iter().map(|(name, _)| name.clone()).collect(), of_nodes, places }
     }
 
+    /// How many persons there are.
+    pub(crate) fn len(&self) -> usize {
+        self.names.len()
+    }
+
     /// The number of a person; none for who took part in nothing.
     pub(crate) fn number(&self, person: &ContributorId) -> Option<u32> {
         u32::try_from(self.names.binary_search(person).ok()?).ok()

@@ -1,5 +1,6 @@
 //! What comes along each edge of a flow, and of that what goes to some of its nodes.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
@@ -149,21 +150,26 @@ impl Rows {
         through: &[u64],
         own: &BTreeMap<u32, u64>,
     ) -> Vec<Carried> {
-        // By distance, newer and older node; the farthest goes on first.
-        let mut waiting: BTreeMap<(usize, u32, u32), u64> = BTreeMap::new();
-        let goes_on = |waiting: &mut BTreeMap<_, u64>, older: u32, part: u64| {
-            if let Some(newer) = nearest.newer(older).filter(|_| part > 0) {
-                *waiting.entry((nearest.distance(older), newer, older)).or_default() += part;
+        let mut due: HashMap<u32, u64, FixedState> = HashMap::default();
+        let mut links: Vec<(usize, u32, u32)> = Vec::new();
+        for (node, part) in own.iter().filter(|(_, part)| **part > 0) {
+            let mut older = *node;
+            while let Entry::Vacant(slot) = due.entry(older) {
+                slot.insert(0);
+                let Some(newer) = nearest.newer(older) else { break };
+                links.push((nearest.distance(older), newer, older));
+                older = newer;
             }
-        };
-        for (node, part) in own {
-            goes_on(&mut waiting, *node, *part);
+            *due.entry(*node).or_default() += part;
         }
-        let mut edges = Vec::new();
-        while let Some(((_, newer, older), part)) = waiting.pop_last() {
+        links.sort_unstable();
+        // The farthest goes on first.
+        let mut edges = Vec::with_capacity(links.len());
+        for (_, newer, older) in links.into_iter().rev() {
+            let part = due.get(&older).copied().unwrap_or_default();
+            *due.entry(newer).or_default() += part;
             let reached = through[self.position_of[older as usize] as usize];
             edges.push(Carried { newer, older, all: reached, part, reached });
-            goes_on(&mut waiting, newer, part);
         }
         edges.reverse();
         edges

@@ -9,8 +9,8 @@ pub(crate) struct Nearest<'a> {
     rows: &'a Rows,
     /// The positions upstream, newer before older, the node's own first.
     pub(super) positions: Vec<u32>,
-    /// By position, the distance and one more than the newer node, in the two halves of a number
-    /// of which the least counts; 0 for a position that is not upstream.
+    /// By position, the distance and the newer node, in the two halves of a number of which the
+    /// least counts, all bits turned over: 0 for a position that is not upstream.
     leads: Vec<u64>,
 }
 
@@ -26,16 +26,14 @@ impl Rows {
         let Some(first) = self.position_of(node) else {
             return Nearest { rows: self, positions: Vec::new(), leads };
         };
-        leads[first as usize] = u64::from(node) + 1;
+        leads[first as usize] = !u64::from(node);
         // Whatever is newer stands before, so that the distance of each is final when its turn comes.
         let lead_on = |position: u32, leads: &mut [u64]| {
-            let distance = (leads[position as usize] >> 32) + 1;
-            let lead = (distance << 32) | (u64::from(self.node_at[position as usize]) + 1);
+            let distance = (!leads[position as usize] >> 32) + 1;
+            let lead = !((distance << 32) | u64::from(self.node_at[position as usize]));
             for older in &self.upstream[self.list(position as usize)] {
                 let slot = &mut leads[*older as usize];
-                if *slot == 0 || lead < *slot {
-                    *slot = lead;
-                }
+                *slot = lead.max(*slot);
             }
         };
         let mut seen = vec![0_u32; self.len()];
@@ -68,28 +66,17 @@ impl Nearest<'_> {
 
     /// How many edges lead from a node upstream back to the first one.
     pub(crate) fn distance(&self, node: u32) -> usize {
-        (self.leads[self.rows.position_of[node as usize] as usize] >> 32) as usize
+        (!self.leads[self.rows.position_of[node as usize] as usize] >> 32) as usize
     }
 
     /// The node where one began and everything upstream of it, in the order of places.
     pub(crate) fn cone(&self) -> Vec<u32> {
-        self.rows.in_order_of_places(&self.positions, |position| self.leads[position] > 0)
-    }
-
-    /// The nodes at each distance, in the order of their places.
-    pub(crate) fn levels(&self) -> Vec<Vec<u32>> {
-        let mut levels: Vec<Vec<u32>> = Vec::new();
-        for node in self.cone() {
-            let distance = self.distance(node);
-            levels.resize_with(levels.len().max(distance + 1), Vec::new);
-            levels[distance].push(node);
-        }
-        levels
+        self.rows.in_order_of_places(&self.positions)
     }
 
     /// The same as [`newer`](Self::newer) for a position.
     pub(super) fn newer_of(&self, position: u32) -> Option<u32> {
         let lead = self.leads[position as usize];
-        (lead as u32).checked_sub(1).filter(|_| lead >> 32 > 0)
+        (lead > 0 && !lead >> 32 > 0).then_some(!lead as u32)
     }
 }

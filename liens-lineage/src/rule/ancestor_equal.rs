@@ -1,13 +1,12 @@
 //! The same to each contribution.
 
-use liens_core::largest_remainder;
+use liens_core::largest_remainder_in_order;
 
 use crate::parts::ByNode;
 use crate::{NodeParts, ShareError};
 
 /// One part in as many as the cone has contributions, by largest remainder, ties by id.
-pub(super) fn parts(cone: &[u32]) -> Result<ByNode, ShareError> {
-    let cone = cone.iter().map(|node| (*node, 1));
-    let parts = largest_remainder(NodeParts::WHOLE, cone)?.into_parts();
-    Ok(ByNode::new(parts, 0))
+pub(super) fn parts(cone: Vec<u32>) -> Result<ByNode, ShareError> {
+    let parts = largest_remainder_in_order(NodeParts::WHOLE, &vec![1; cone.len()])?;
+    Ok(ByNode::new(cone, parts, 0))
 }

@@ -1,32 +1,68 @@
 //! Less with every step away from the result, and nothing to gain by hiding a parent.
 
-use liens_core::{Portion, largest_remainder};
+use liens_core::{Portion, TimeAmount, largest_remainder_in_order};
 
-use crate::parts::ByNode;
+use crate::parts::{ByNode, time_of};
+use crate::rows::Nearest;
 use crate::{Frozen, NodeParts, ShareError};
 
-/// Each level of distance gets what the portion `lambda` of what reached it does not pass on, by
-/// attested time inside the level; levels without time, and what passes the last one, go to the
-/// commons.
-///
-/// What passes a level is rounded down, so that each level lies within one part of its exact share.
-pub(super) fn parts(frozen: &Frozen, result: u32, lambda: Portion) -> Result<ByNode, ShareError> {
-    let mut parts = Vec::new();
-    let (mut reached, mut to_nobody) = (NodeParts::WHOLE, 0_u64);
-    for level in frozen.rows().nearest(result).levels() {
-        let passed = lambda.floor_of(reached);
-        // A portion is at most the whole, and all that is given away is part of one whole.
-        let kept = reached.saturating_sub(passed);
-        reached = passed;
-        let time = |node: u32| (node, frozen.attested(node));
-        let times: Vec<(u32, u64)> = level.into_iter().map(time).collect();
-        if times.iter().all(|(_, time)| *time == 0) {
-            to_nobody = to_nobody.saturating_add(kept);
-            parts.extend(times);
-        } else {
-            parts.extend(largest_remainder(kept, times)?.into_parts());
+/// What stands at each distance upstream of a result.
+pub(crate) struct Levels(Vec<Level>);
+
+/// The nodes at one distance.
+#[derive(Default)]
+struct Level {
+    /// Where each stands in the list of the nodes upstream.
+    at: Vec<usize>,
+    /// The attested time of each, in seconds.
+    time: Vec<u64>,
+}
+
+impl Levels {
+    /// The levels of the nodes upstream of the one that shortest ways begin at.
+    pub(crate) fn of(frozen: &Frozen, nearest: &Nearest<'_>, cone: &[u32]) -> Self {
+        let mut levels: Vec<Level> = Vec::new();
+        for (at, node) in cone.iter().enumerate() {
+            let distance = nearest.distance(*node);
+            if distance >= levels.len() {
+                levels.resize_with(distance.saturating_add(1), Level::default);
+            }
+            if let Some(level) = levels.get_mut(distance) {
+                level.at.push(at);
+                level.time.push(frozen.attested(*node));
+            }
         }
+        Self(levels)
     }
-    parts.sort_unstable();
-    Ok(ByNode::new(parts, to_nobody.saturating_add(reached)))
+
+    /// The attested time of each level.
+    pub(crate) fn time(&self) -> impl Iterator<Item = TimeAmount> {
+        self.0.iter().map(|level| time_of(level.time.iter().copied()))
+    }
+
+    /// Each level gets what the portion `lambda` of what reached it does not pass on, by attested
+    /// time inside the level; levels without time, and what passes the last one, go to the commons.
+    ///
+    /// What passes a level is rounded down, so that each level lies within one part of its exact
+    /// share.
+    pub(crate) fn parts(&self, lambda: Portion, cone: Vec<u32>) -> Result<ByNode, ShareError> {
+        let mut parts = vec![0; cone.len()];
+        let (mut reached, mut to_nobody) = (NodeParts::WHOLE, 0_u64);
+        for Level { at, time } in &self.0 {
+            let passed = lambda.floor_of(reached);
+            // A portion is at most the whole, and all that is given away is part of one whole.
+            let kept = reached.saturating_sub(passed);
+            reached = passed;
+            if time.iter().all(|time| *time == 0) {
+                to_nobody = to_nobody.saturating_add(kept);
+                continue;
+            }
+            for (at, part) in at.iter().zip(largest_remainder_in_order(kept, time)?) {
+                if let Some(slot) = parts.get_mut(*at) {
+                    *slot = part;
+                }
+            }
+        }
+        Ok(ByNode::new(cone, parts, to_nobody.saturating_add(reached)))
+    }
 }

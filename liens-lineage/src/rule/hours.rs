@@ -1,17 +1,17 @@
 //! By attested time.
 
-use liens_core::largest_remainder;
+use liens_core::largest_remainder_in_order;
 
 use crate::parts::{ByNode, Inside};
 use crate::{Frozen, NodeParts, ShareError};
 
 /// Each node's attested time, weighed by relevance, over that of the whole cone, by largest
 /// remainder, ties by id.
-pub(super) fn parts(frozen: &Frozen, cone: &[u32]) -> Result<ByNode, ShareError> {
-    let hours: Vec<(u32, u64)> = cone.iter().map(|node| (*node, frozen.weight(*node))).collect();
-    if hours.iter().all(|(_, seconds)| *seconds == 0) {
-        return Ok(ByNode::to_the_commons(hours.into_iter().map(|(node, _)| node)));
+pub(super) fn parts(frozen: &Frozen, cone: Vec<u32>) -> Result<ByNode, ShareError> {
+    let time: Vec<u64> = cone.iter().map(|node| frozen.weight(*node)).collect();
+    if time.iter().all(|seconds| *seconds == 0) {
+        return Ok(ByNode::to_the_commons(cone));
     }
-    let parts = largest_remainder(NodeParts::WHOLE, hours)?.into_parts();
-    Ok(ByNode { inside: Inside::Time, ..ByNode::new(parts, 0) })
+    let parts = largest_remainder_in_order(NodeParts::WHOLE, &time)?;
+    Ok(ByNode { inside: Inside::Time, ..ByNode::new(cone, parts, 0) })
 }

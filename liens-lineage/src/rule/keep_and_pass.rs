@@ -15,5 +15,6 @@ pub(super) fn parts(frozen: &Frozen, result: u32, keep: Portion) -> Result<ByNod
     rows.flow(keep, &mut flow)?;
     let mut parts: Vec<(u32, u64)> = nodes.into_iter().zip(flow).collect();
     parts.sort_unstable();
-    Ok(ByNode::new(parts, 0))
+    let (nodes, parts) = parts.into_iter().unzip();
+    Ok(ByNode::new(nodes, parts, 0))
 }

@@ -16,6 +16,7 @@ use liens_core::{ContributionId, ContributorId, Portion};
 use crate::parts::ByNode;
 use crate::{Frozen, NodeParts, ShareError};
 
+pub(crate) use cascade::Levels;
 pub use law::{LawBroken, ShareRule, check_rule};
 
 /// A sharing rule, as plain data that can be voted, stored and replayed.
@@ -107,7 +108,7 @@ impl Rule {
         let unknown = || ShareError::UnknownResult { result: result.clone() };
         let node = frozen.place(result).ok_or_else(unknown)?;
         let cone = frozen.rows().cone(node);
-        Ok(NodeParts::named(frozen, self.by_node(frozen, node, &cone, vouched)?))
+        Ok(NodeParts::named(frozen, self.by_node(frozen, node, cone, vouched)?))
     }
 
     /// The same by the places of the contributions; `cone` are those of A(v).
@@ -115,14 +116,17 @@ impl Rule {
         &self,
         frozen: &Frozen,
         node: u32,
-        cone: &[u32],
+        cone: Vec<u32>,
         vouched: &BTreeSet<ContributorId>,
     ) -> Result<ByNode, ShareError> {
         match self {
             Self::Hours => hours::parts(frozen, cone),
             Self::AncestorEqual => ancestor_equal::parts(cone),
             Self::PerPerson => per_person::parts(frozen, cone, vouched),
-            Self::Cascade { lambda } => cascade::parts(frozen, node, *lambda),
+            Self::Cascade { lambda } => {
+                let levels = Levels::of(frozen, &frozen.rows().nearest(node), &cone);
+                levels.parts(*lambda, cone)
+            }
             Self::KeepAndPass { keep } => keep_and_pass::parts(frozen, node, *keep),
         }
     }

@@ -1,49 +1,80 @@
 //! The same to each person, whatever the hours or the number of contributions.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
-use foldhash::fast::FixedState;
-use liens_core::{ContributorId, largest_remainder};
+use liens_core::{ContributorId, largest_remainder_in_order};
 
 use crate::parts::ByNode;
 use crate::{Frozen, NodeParts, ShareError};
+
+/// What a person still gets for the contributions that come next: `each`, and one more for the
+/// first `larger` of them.
+#[derive(Clone, Copy)]
+struct Evenly {
+    each: u64,
+    larger: u64,
+}
 
 /// One part to each distinct person of the cone who is vouched for, and from there the same to each
 /// contribution of that person; among all its persons where none is vouched for.
 pub(super) fn parts(
     frozen: &Frozen,
-    cone: &[u32],
+    cone: Vec<u32>,
     vouched: &BTreeSet<ContributorId>,
 ) -> Result<ByNode, ShareError> {
     let people = frozen.people();
-    let mut nodes: HashMap<u32, Vec<u32>, FixedState> = HashMap::default();
-    for node in cone {
-        for person in people.at(*node) {
-            nodes.entry(*person).or_default().push(*node);
+    let took_part =
+        || cone.iter().flat_map(|node| people.at(*node).iter().map(|one| (*node, *one)));
+    let mut persons = counted(people.len(), took_part().map(|(_, person)| person));
+    let known = |(person, _): &(u32, u64)| vouched.contains(people.name(*person));
+    if persons.iter().any(known) {
+        persons.retain(known);
+    }
+    if persons.is_empty() {
+        return Ok(ByNode::to_the_commons(cone));
+    }
+    let parts = largest_remainder_in_order(NodeParts::WHOLE, &vec![1; persons.len()])?;
+    // One more than where each person stands, and 0 for who gets nothing.
+    let mut rank = vec![0_u32; people.len()];
+    let mut left = Vec::with_capacity(persons.len());
+    for ((at, (person, count)), part) in (1..).zip(persons).zip(parts) {
+        if let Some(rank) = slot(&mut rank, person) {
+            *rank = at;
+        }
+        // Equal remainders go to what comes first.
+        let each = part.checked_div(count).unwrap_or_default();
+        left.push(Evenly { each, larger: part.checked_rem(count).unwrap_or_default() });
+    }
+    let mut given = Vec::with_capacity(cone.len());
+    for (node, person) in took_part() {
+        let rank = slot(&mut rank, person).and_then(|rank| rank.checked_sub(1));
+        if let Some(left) = rank.and_then(|rank| slot(&mut left, rank)) {
+            given.push(((node, person), left.each.saturating_add(left.larger.min(1))));
+            left.larger = left.larger.saturating_sub(1);
         }
     }
-    let known = |person: &u32| vouched.contains(people.name(*person));
-    if nodes.keys().any(known) {
-        nodes.retain(|person, _| known(person));
-    }
-    if nodes.is_empty() {
-        return Ok(ByNode::to_the_commons(cone.iter().copied()));
-    }
-    // Numbers of persons stand in the order of their ids.
-    let persons = nodes.keys().map(|person| (*person, 1));
-    let mut parts_of = HashMap::with_capacity_and_hasher(nodes.len(), FixedState::default());
-    for (person, part) in largest_remainder(NodeParts::WHOLE, persons)?.into_parts() {
-        let nodes = nodes.remove(&person).unwrap_or_default();
-        let nodes = largest_remainder(part, nodes.into_iter().map(|node| (node, 1)))?;
-        parts_of.insert(person, nodes.into_parts().into_iter());
-    }
-    let mut given = Vec::new();
-    for node in cone {
-        for person in people.at(*node) {
-            if let Some((_, part)) = parts_of.get_mut(person).and_then(Iterator::next) {
-                given.push(((*node, *person), part));
+    Ok(ByNode::given(cone, given))
+}
+
+/// How often each number below `below` comes, in their order; numbers of persons stand in the order
+/// of their ids.
+fn counted(below: usize, numbers: impl Iterator<Item = u32>) -> Vec<(u32, u64)> {
+    // A column of zeros costs nothing where it is not touched.
+    let mut counts = vec![0_u64; below];
+    let mut met = Vec::new();
+    for number in numbers {
+        if let Some(count) = slot(&mut counts, number) {
+            if *count == 0 {
+                met.push(number);
             }
+            *count = count.saturating_add(1); // at most the nodes
         }
     }
-    Ok(ByNode::given(cone.to_vec(), given))
+    met.sort_unstable();
+    let mut count = |number| slot(&mut counts, number).map_or(0, |count| *count);
+    met.into_iter().map(|number| (number, count(number))).collect()
+}
+
+fn slot<T>(column: &mut [T], number: u32) -> Option<&mut T> {
+    column.get_mut(usize::try_from(number).ok()?)
 }

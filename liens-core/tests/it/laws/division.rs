@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use liens_core::{
     Amount, Claim, ContributorId, Currency, Method, Recipient, Shares, Unit, apportion,
-    largest_remainder,
+    largest_remainder, largest_remainder_in_order,
 };
 use proptest::prelude::*;
 
@@ -38,6 +38,13 @@ proptest! {
         let claims: Vec<(usize, u64)> = weights.into_iter().enumerate().collect();
         let there = largest_remainder(total, claims.clone());
         prop_assert_eq!(there, largest_remainder(total, reordered(&claims, &order)));
+    }
+
+    #[test]
+    fn a_column_is_divided_as_its_keys_would_be(total in number(u64::MAX), weights in weights()) {
+        let by_key = largest_remainder(total, weights.iter().copied().enumerate());
+        let by_key = by_key.map(|found| found.parts().map(|(_, part)| part).collect::<Vec<u64>>());
+        prop_assert_eq!(largest_remainder_in_order(total, &weights), by_key);
     }
 
     #[test]
