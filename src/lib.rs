@@ -42,3 +42,8 @@ pub use liens_timebank as timebank;
 pub use permission::{Act, PermissionError, Permissions, Who};
 pub use thread::Thread;
 pub use upstream::{Stake, Upstream, UpstreamRoll};
+
+/// The recipes of `docs/COOKBOOK.md`, run as tests.
+#[cfg(all(doctest, feature = "csv", feature = "journal", feature = "json", feature = "toml"))]
+#[doc = include_str!("../docs/COOKBOOK.md")]
+mod cookbook {}
