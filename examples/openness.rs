@@ -12,7 +12,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use liens::governance::Proportion;
-use liens::governance::openness::{OpenFinding, OpenNorms, OpenRepair, Openness, Spread};
+use liens::governance::openness::{OpenFinding, OpenNorms, OpenRepair, OpenRule, Openness, Spread};
 use liens::governance::register::{Command, Cost, KeptFor, Register};
 use liens::{
     CircleId, CollegeId, CommandId, ContributorId, Envelope, Money, Period, Portion, ReasonId,
@@ -287,24 +287,29 @@ fn figures(told: &Openness) -> Vec<Figure> {
 /// What would mend a finding, in a sentence.
 pub(crate) fn sentence(finding: &OpenFinding) -> String {
     let who = finding.person.as_ref().map_or(String::new(), ToString::to_string);
+    let college = finding.college.as_ref().map_or(String::new(), ToString::to_string);
     let found = finding.found.map_or(String::new(), |found| format!(" ({found})"));
     let names = |people: &mut dyn Iterator<Item = String>| people.collect::<Vec<_>>().join(", ");
     let rule = match finding.rule {
-        liens::governance::openness::OpenRule::Wait => format!("{who} waited too long"),
-        liens::governance::openness::OpenRule::EntryCost => {
+        OpenRule::Wait => format!("{who} waited too long"),
+        OpenRule::EntryCost => {
             format!("coming in cost {who} too much")
         }
-        liens::governance::openness::OpenRule::Refusals => "too many are refused".to_owned(),
-        liens::governance::openness::OpenRule::Newcomers => "newcomers hold few seats".to_owned(),
-        liens::governance::openness::OpenRule::Departures => "too many go".to_owned(),
-        liens::governance::openness::OpenRule::LeavingCost => {
+        OpenRule::Refusals => "too many are refused".to_owned(),
+        OpenRule::Newcomers => "newcomers hold few seats".to_owned(),
+        OpenRule::Departures => "too many go".to_owned(),
+        OpenRule::LeavingCost => {
             format!("leaving cost {who} too much")
         }
-        liens::governance::openness::OpenRule::Mandates => format!("{who} holds too many mandates"),
-        _ => format!(
-            "nobody of {} holds a role",
-            finding.college.as_ref().map_or(String::new(), ToString::to_string)
-        ),
+        OpenRule::Mandates => format!("{who} holds too many mandates"),
+        OpenRule::Entered => "few of who asked came to vote".to_owned(),
+        OpenRule::Seated => "few newcomers hold a seat".to_owned(),
+        OpenRule::Arrivals => "few came".to_owned(),
+        OpenRule::Yearly => {
+            format!("{who} holds too many mandates of a year")
+        }
+        OpenRule::InRoles => format!("few of {college} hold a role"),
+        _ => format!("nobody of {college} holds a role"),
     };
     let mends = match &finding.repair {
         Some(OpenRepair::VoteEarlier { time }) => {
@@ -326,6 +331,11 @@ pub(crate) fn sentence(finding: &OpenFinding) -> String {
         Some(OpenRepair::PassOn { time }) => {
             format!("{} days of mandates pass on", (time.seconds() + DAY - 1) / DAY)
         }
+        Some(OpenRepair::LetVote { people }) => {
+            format!("{} vote", names(&mut people.iter().map(ToString::to_string)))
+        }
+        Some(OpenRepair::Welcome { people }) => format!("{people} more come"),
+        Some(OpenRepair::GiveRoles { people, .. }) => format!("{people} more of them hold one"),
         Some(OpenRepair::GiveRole { .. }) => "one of them holds one".to_owned(),
         _ => "no change of this kind would do".to_owned(),
     };

@@ -238,6 +238,11 @@ impl Ballots {
         Ok(())
     }
 
+    /// Whether a person is on the roll and not recused.
+    pub fn may_vote(&self, person: &ContributorId) -> bool {
+        self.voter(person).is_ok()
+    }
+
     /// The place of a person who is on the roll and not recused.
     pub(crate) fn voter(&self, person: &ContributorId) -> Result<usize, BallotError> {
         let at = self.place(person)?;

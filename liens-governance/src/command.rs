@@ -65,6 +65,10 @@ pub enum Command {
         motion: MotionId,
         /// The college.
         college: CollegeId,
+        /// The end of the meeting at which it may take the floor: it is not silent before, even if
+        /// its notice is over; none where no meeting is called.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        until: Option<Timestamp>,
     },
     /// Records how a college was heard on a motion.
     HearCollege {

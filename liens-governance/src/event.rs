@@ -55,6 +55,10 @@ pub enum Event {
         motion: MotionId,
         /// The college.
         college: CollegeId,
+        /// The end of the meeting at which it may take the floor: it is not silent before, even if
+        /// its notice is over; none where no meeting is called.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        until: Option<Timestamp>,
     },
     /// A college was heard.
     CollegeHeard {
@@ -193,7 +197,9 @@ impl Event {
             Self::MotionDrafted { motion, draft } => Command::DraftMotion { motion, draft },
             Self::MotionRevised { motion, draft } => Command::ReviseMotion { motion, draft },
             Self::DeliberationBegun { motion } => Command::Deliberate { motion },
-            Self::FloorOffered { motion, college } => Command::OfferFloor { motion, college },
+            Self::FloorOffered { motion, college, until } => {
+                Command::OfferFloor { motion, college, until }
+            }
             Self::CollegeHeard { motion, college, heard } => {
                 Command::HearCollege { motion, college, heard }
             }

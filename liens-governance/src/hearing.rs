@@ -25,6 +25,8 @@ pub enum Heard {
 pub struct Hearing {
     /// When it was last offered the floor; none if it spoke without being asked.
     pub offered: Option<Timestamp>,
+    /// The end of the meeting at which it may take the floor; none where no meeting is called.
+    pub until: Option<Timestamp>,
     /// How it was heard since; none while nobody knows.
     pub heard: Option<Heard>,
 }
@@ -33,11 +35,12 @@ pub struct Hearing {
 pub(crate) type Hearings = BTreeMap<CollegeId, Hearing>;
 
 impl Hearing {
-    /// Until when the college may take the floor before it counts as silent; none once it was
-    /// heard, or if it was never asked.
+    /// Until when the college may take the floor before it counts as silent: through its notice,
+    /// and to the end of the meeting that it was invited to; none once it was heard, or if it was
+    /// never asked.
     pub fn awaited_until(&self, notice: TimeAmount) -> Option<Timestamp> {
         match self.heard {
-            None => self.offered.map(|offered| after(offered, notice)),
+            None => self.offered.map(|offered| after(offered, notice)).max(self.until),
             Some(_) => None,
         }
     }

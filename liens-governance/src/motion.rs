@@ -75,6 +75,7 @@ pub struct Motion {
     pub(crate) id: MotionId,
     pub(crate) draft: Draft,
     pub(crate) author: ContributorId,
+    pub(crate) since: Timestamp,
     pub(crate) stage: Stage,
     pub(crate) hearings: Hearings,
     pub(crate) vote: Option<Box<Vote>>,
@@ -98,11 +99,17 @@ impl Draft {
 }
 
 impl Motion {
-    pub(crate) const fn new(id: MotionId, draft: Draft, author: ContributorId) -> Self {
+    pub(crate) const fn new(
+        id: MotionId,
+        draft: Draft,
+        author: ContributorId,
+        since: Timestamp,
+    ) -> Self {
         Self {
             id,
             draft,
             author,
+            since,
             stage: Stage::Drafted,
             hearings: Hearings::new(),
             vote: None,
@@ -138,6 +145,12 @@ impl Motion {
     /// Who put it forward, or for whom somebody did.
     pub const fn author(&self) -> &ContributorId {
         &self.author
+    }
+
+    /// Since when the colleges can be heard on it as it is: since it was written, written anew, or
+    /// went back to deliberation.
+    pub const fn since(&self) -> Timestamp {
+        self.since
     }
 
     /// The colleges that were offered the floor or spoke on the text as it is, in the order of

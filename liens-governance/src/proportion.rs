@@ -50,6 +50,26 @@ impl Proportion {
         Fraction::new(self.part, self.whole).unwrap_or_default()
     }
 
+    /// How many fewer of the whole bring the part down to a portion of it.
+    #[expect(clippy::arithmetic_side_effects, reason = "products of 64-bit numbers, over one up")]
+    pub(crate) fn over(self, most: liens_core::Portion) -> u64 {
+        use dashu_int::UBig;
+        let (p, q) = (most.ratio().numerator(), most.ratio().denominator());
+        let (have, may) = (UBig::from(self.part) * q, UBig::from(self.whole) * p);
+        let over = if have > may { (have - may + (q - 1)) / q } else { UBig::ZERO };
+        u64::try_from(over).unwrap_or(u64::MAX)
+    }
+
+    /// How many more of the whole bring the part up to a portion of it.
+    #[expect(clippy::arithmetic_side_effects, reason = "products of 64-bit numbers, over one up")]
+    pub(crate) fn under(self, least: liens_core::Portion) -> u64 {
+        use dashu_int::UBig;
+        let (p, q) = (least.ratio().numerator(), least.ratio().denominator());
+        let (have, need) = (UBig::from(self.part) * q, UBig::from(self.whole) * p);
+        let under = if need > have { (need - have + (q - 1)) / q } else { UBig::ZERO };
+        u64::try_from(under).unwrap_or(u64::MAX)
+    }
+
     /// The least that has to be added to the part, and to the whole with it, so that the proportion
     /// reaches `portion` of `target`; 0 where it does, none where nothing would do.
     #[expect(clippy::arithmetic_side_effects, reason = "products of at most four 64-bit numbers")]

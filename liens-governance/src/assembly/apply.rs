@@ -67,7 +67,7 @@ impl Assembly {
     fn write(&mut self, id: &MotionId, draft: &Draft, envelope: &Envelope<Command>) {
         // A motion is theirs for whom it is put forward.
         let author = envelope.on_behalf_of.as_ref().unwrap_or(&envelope.by);
-        let motion = Motion::new(id.clone(), draft.clone(), author.clone());
+        let motion = Motion::new(id.clone(), draft.clone(), author.clone(), envelope.at);
         self.motions.insert(id.clone(), motion);
     }
 
@@ -130,6 +130,7 @@ impl Motion {
         match event {
             Event::MotionRevised { draft, .. } => {
                 self.draft = draft.clone();
+                self.since = envelope.at;
                 self.hearings.clear();
             }
             Event::MotionClassified { topic, .. } => {
@@ -141,12 +142,16 @@ impl Motion {
             }
             Event::DeliberationBegun { .. } => {
                 self.stage = Stage::Deliberation;
+                // A text that is put to the colleges for the first time stands since it was written.
+                if self.vote.is_some() {
+                    self.since = envelope.at;
+                }
                 self.hearings.clear();
                 self.suspended = self.vote.take();
             }
-            Event::FloorOffered { college, .. } => {
-                let offered = Some(envelope.at);
-                self.hearings.insert(college.clone(), Hearing { offered, heard: None });
+            Event::FloorOffered { college, until, .. } => {
+                let (offered, until) = (Some(envelope.at), *until);
+                self.hearings.insert(college.clone(), Hearing { offered, until, heard: None });
             }
             Event::CollegeHeard { college, heard, .. } => self.hear(college, *heard),
             _ => {

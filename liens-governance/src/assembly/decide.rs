@@ -22,7 +22,9 @@ impl Assembly {
             Command::ReviseMotion { motion, draft } => self.revise(motion, draft),
             Command::ClassifyMotion { motion, topic } => self.classify(motion, topic),
             Command::Deliberate { motion } => self.deliberate(motion),
-            Command::OfferFloor { motion, college } => self.offer_floor(motion, college),
+            Command::OfferFloor { motion, college, until } => {
+                self.offer_floor(motion, college, *until)
+            }
             Command::HearCollege { motion, college, heard } => {
                 self.hear(motion, college, *heard, at)
             }
@@ -105,9 +107,14 @@ impl Assembly {
         Ok(Event::DeliberationBegun { motion: id.clone() })
     }
 
-    fn offer_floor(&self, id: &MotionId, college: &CollegeId) -> Result<Event, Refusal> {
+    fn offer_floor(
+        &self,
+        id: &MotionId,
+        college: &CollegeId,
+        until: Option<Timestamp>,
+    ) -> Result<Event, Refusal> {
         self.hearing(id, college)?;
-        Ok(Event::FloorOffered { motion: id.clone(), college: college.clone() })
+        Ok(Event::FloorOffered { motion: id.clone(), college: college.clone(), until })
     }
 
     fn hear(

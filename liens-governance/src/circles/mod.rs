@@ -7,7 +7,9 @@
 //! | [`Pair`] | two circles and the people who sit in both |
 //! | [`Cut`] | a person whose leaving would part the circles, and what would mend that |
 //! | [`NewLink`] | a person who would join a circle |
+//! | [`CircleNorms`], [`CircleFinding`] | what falls short, and the fewest links that mend it |
 
+mod finding;
 mod mend;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,6 +18,8 @@ use liens_core::{CircleId, ContributorId, Timestamp};
 use petgraph::algo::articulation_points::articulation_points;
 use petgraph::graph::{NodeIndex, UnGraph};
 use petgraph::unionfind::UnionFind;
+
+pub use finding::{CircleFinding, CircleNorms, CircleRule, Ties};
 
 use crate::Fraction;
 use crate::register::Register;

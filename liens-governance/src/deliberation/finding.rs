@@ -7,7 +7,7 @@ use liens_core::{
 };
 
 use super::minutes::seconds;
-use super::{CollegeVoice, Voice};
+use super::{CollegeVoice, Voice, WaitingNeed};
 use crate::Proportion;
 use crate::hearing::after;
 
@@ -36,10 +36,19 @@ pub struct Norms {
     pub quiet: u64,
     /// The least share of first proposals, as a part of the share of the seats.
     pub proposed: Portion,
+    /// The least part of a college's own people who put a subject forward first. Zero asks nothing:
+    /// how many ought to is a community's own to say.
+    pub proposers: Portion,
     /// The least uptake of a college, as a part of the uptake of all together.
     pub uptake: Portion,
     /// The longest that a need waits for an answer.
     pub answer: TimeAmount,
+    /// The least part of a college's needs that are answered before the period ends. Zero asks
+    /// nothing, since a need may have been raised on its last day.
+    pub answered: Portion,
+    /// The longest until half of a college's needs are answered. The longest time there is asks
+    /// nothing.
+    pub half_answered: TimeAmount,
     /// The shortest notice of a meeting.
     pub notice: TimeAmount,
 }
@@ -58,10 +67,16 @@ pub enum VoiceRule {
     Quiet,
     /// A college put too few subjects forward.
     Proposals,
+    /// Too few of a college's own people put a subject forward.
+    Proposers,
     /// Too few of a college's amendments were taken up.
     Uptake,
     /// A need waited too long.
     Answer,
+    /// Too few needs of a college were answered.
+    Answered,
+    /// Half of a college's needs waited too long.
+    HalfAnswered,
     /// A meeting was called too late.
     Notice,
 }
@@ -87,7 +102,8 @@ pub struct VoiceFinding {
 ///
 /// # Law
 ///
-/// `the_repair_of_a_voice_finding_applied_removes_it`
+/// `the_repair_of_a_voice_finding_applied_removes_it`,
+/// `one_less_than_the_repair_of_a_voice_finding_does_not_mend_it`
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
@@ -109,6 +125,12 @@ pub enum VoiceRepair {
         #[cfg_attr(feature = "serde", serde(with = "liens_core::form::text"))]
         subjects: u64,
     },
+    /// So many more of the college's own people put a subject forward.
+    LetPropose {
+        /// How many.
+        #[cfg_attr(feature = "serde", serde(with = "liens_core::form::text"))]
+        people: u64,
+    },
     /// These amendments are taken up too.
     TakeUp {
         /// The amendments.
@@ -121,6 +143,11 @@ pub enum VoiceRepair {
         /// By when.
         by: Timestamp,
     },
+    /// These needs are answered, each by then.
+    AnswerAll {
+        /// The needs, and by when.
+        needs: Vec<(ContributionId, Timestamp)>,
+    },
     /// The meeting is called so much earlier.
     CallEarlier {
         /// The meeting.
@@ -132,17 +159,22 @@ pub enum VoiceRepair {
 
 impl Norms {
     /// Half of one's share of speech and proposals, half of the common uptake, not silent more than
-    /// three meetings in a row, an answer within 30 days, a week's notice.
+    /// three meetings in a row, an answer within 30 days, a week's notice; nothing of the rest, for
+    /// which no number is right for all.
     pub fn half() -> Self {
         let half = Portion::new(1, 2).unwrap_or(Portion::WHOLE);
+        let nothing = Portion::new(0, 1).unwrap_or(Portion::WHOLE);
         let days = |days: i64| TimeAmount::from_hours(days.saturating_mul(24)).unwrap_or_default();
         Self {
             speech: half,
             weight: half,
             quiet: 3,
             proposed: half,
+            proposers: nothing,
             uptake: half,
             answer: days(30),
+            answered: nothing,
+            half_answered: TimeAmount::MAX,
             notice: days(7),
         }
     }
@@ -178,11 +210,20 @@ impl Voice {
             let propose = |subjects| VoiceRepair::Propose { subjects };
             let (rule, portion) = (VoiceRule::Proposals, norms.proposed);
             findings.extend(line.short(rule, line.proposed, portion, line.seats, propose));
+            findings.extend(line.too_few_proposers(norms.proposers));
             findings.extend(line.too_little_taken_up(norms.uptake, Proportion::of(taken, all)));
             findings.extend(line.waiting(norms.answer));
+            findings.extend(line.too_few_answered(norms.answered, self.last()));
+            findings.extend(line.half_waiting(norms.half_answered, self.last()));
             findings.extend(line.called_late(norms.notice));
         }
         findings
+    }
+
+    /// The last second of the period.
+    fn last(&self) -> Timestamp {
+        let second = self.period.to().unix_seconds().saturating_sub(1);
+        Timestamp::from_unix_seconds(second).unwrap_or(self.period.from())
     }
 }
 
@@ -250,6 +291,38 @@ impl CollegeVoice {
                 repair: Some(VoiceRepair::Answer { need: name, by }),
                 ..self.finding(VoiceRule::Answer, self.answered)
             }
+        })
+    }
+
+    fn too_few_proposers(&self, least: Portion) -> Option<VoiceFinding> {
+        let found = self.proposers?;
+        let people = found.under(least);
+        let repair = Some(VoiceRepair::LetPropose { people });
+        (people > 0)
+            .then(|| VoiceFinding { repair, ..self.finding(VoiceRule::Proposers, Some(found)) })
+    }
+
+    fn too_few_answered(&self, least: Portion, last: Timestamp) -> Option<VoiceFinding> {
+        let found = self.answered?;
+        let missing = usize::try_from(found.under(least)).unwrap_or(usize::MAX);
+        let open = self.needs.iter().filter(|need| !need.answered).take(missing);
+        let needs = open.map(|need| (need.need.clone(), last)).collect();
+        let repair = Some(VoiceRepair::AnswerAll { needs });
+        (missing > 0)
+            .then(|| VoiceFinding { repair, ..self.finding(VoiceRule::Answered, Some(found)) })
+    }
+
+    /// Of the needs that waited too long those that waited least bring half of all within a time.
+    fn half_waiting(&self, longest: TimeAmount, last: Timestamp) -> Option<VoiceFinding> {
+        let within = |need: &&WaitingNeed| need.answered && need.waited <= longest;
+        let short = self.needs.iter().filter(within).count();
+        let missing = self.needs.len().div_ceil(2).saturating_sub(short);
+        let late = self.needs.iter().rev().filter(|need| !within(need)).take(missing);
+        let by = |need: &WaitingNeed| after(need.raised, longest).min(last);
+        let needs = late.map(|need| (need.need.clone(), by(need))).collect();
+        (missing > 0).then(|| VoiceFinding {
+            repair: Some(VoiceRepair::AnswerAll { needs }),
+            ..self.finding(VoiceRule::HalfAnswered, self.answered)
         })
     }
 

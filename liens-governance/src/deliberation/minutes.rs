@@ -193,6 +193,11 @@ impl Minutes {
         self.subjects.iter()
     }
 
+    /// A subject that was put forward.
+    pub fn subject(&self, subject: &SubjectId) -> Option<&Subject> {
+        self.subjects.get(subject)
+    }
+
     /// The meetings, in the order in which they were called.
     pub fn meetings(&self) -> impl ExactSizeIterator<Item = &Meeting> {
         self.meetings.iter()
@@ -220,6 +225,11 @@ impl Minutes {
     /// The amendments, in the order of their ids.
     pub fn amendments(&self) -> impl ExactSizeIterator<Item = &TextAmendment> {
         self.amendments.values()
+    }
+
+    /// An amendment by its name.
+    pub fn amendment(&self, amendment: &AmendmentId) -> Option<&TextAmendment> {
+        self.amendments.get(amendment)
     }
 
     /// The needs that were raised, in the order of their ids.

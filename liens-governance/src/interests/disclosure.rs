@@ -20,8 +20,7 @@ pub struct Conflict {
     /// What they declared.
     pub declaration: Declaration,
     /// How long after the vote opened, or after the interest began if that was later, it was
-    /// declared; none if it was declared in time. The smallest change that mends it is to declare
-    /// so much earlier.
+    /// declared; none if it was declared in time. To declare so much earlier mends it.
     pub late: Option<TimeAmount>,
     /// Whether it was declared once the vote had closed, so that nothing of it could change.
     pub after_close: bool,

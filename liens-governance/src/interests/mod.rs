@@ -5,12 +5,14 @@
 //! | [`Interests`], [`Command`], [`Event`] | declarations, each by the person themselves; replayed |
 //! | [`Declaration`], [`Visibility`] | an interest in a topic from when to when, and who is told |
 //! | [`Disclosure`], [`Conflict`] | who votes on what they have at stake, and what was declared late |
+//! | [`InterestNorms`], [`InterestFinding`], [`InterestRepair`] | what falls short, and the smallest change that mends it |
 //!
 //! Nobody has to declare anything. Who does is not counted in the vote: a recusal shrinks the bases
 //! of the rule as any other. What the interest is, in words, belongs into
 //! [`Notes`](liens_core::Notes), where it can be erased.
 
 mod disclosure;
+mod finding;
 mod refusal;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,6 +23,7 @@ use liens_core::{
 };
 
 pub use disclosure::{Conflict, Disclosure};
+pub use finding::{InterestFinding, InterestNorms, InterestRepair, InterestRule};
 pub use refusal::{RecusalError, Refusal, ReplayError};
 
 use crate::register::Register;
@@ -247,7 +250,8 @@ impl Interests {
         self.on(topic).filter(move |one| one.interest.in_force(at))
     }
 
-    fn on(&self, topic: &SubjectId) -> impl Iterator<Item = &Declaration> {
+    /// Every declaration on a topic, by person, then as they were declared.
+    pub fn on(&self, topic: &SubjectId) -> impl Iterator<Item = &Declaration> {
         self.declared.get(topic).into_iter().flat_map(BTreeMap::values).flatten()
     }
 

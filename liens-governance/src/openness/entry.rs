@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use liens_core::{Amount, CollegeId, ContributorId, Period, ReasonId, TimeAmount, Timestamp, Unit};
+use liens_core::{
+    Amount, CollegeId, ContributorId, Money, Period, ReasonId, TimeAmount, Timestamp, Unit,
+};
 
-use super::{Openness, OpennessError, count};
+use super::{Alongside, Openness, OpennessError, Stay, count};
 use crate::Proportion;
 use crate::deliberation::between;
 use crate::register::{Cost, Person};
@@ -24,6 +26,17 @@ pub struct Entry {
     pub waited: TimeAmount,
     /// What their requests and the answers cost them until then, by unit.
     pub cost: Vec<Amount>,
+}
+
+/// Somebody who asked to belong to a college and has not voted.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct Waiting {
+    /// When they first asked.
+    pub asked: Timestamp,
+    /// Who.
+    pub person: ContributorId,
 }
 
 /// Somebody who left a college.
@@ -78,55 +91,103 @@ pub struct Spread {
 
 impl Spread {
     /// Of amounts of one unit, in the order of the people; none of none.
-    fn of(amounts: Vec<(Amount, &ContributorId)>) -> Option<Self> {
-        let mut amounts = amounts;
-        let people = count(amounts.len());
-        amounts.sort_by(|(a, who), (b, other)| {
-            a.quanta().cmp(&b.quanta()).then_with(|| other.cmp(who))
-        });
-        let half = amounts.len().div_ceil(2).checked_sub(1)?;
-        let (median, _) = amounts.get(half)?.clone();
-        let (most, who) = amounts.pop()?;
-        Some(Self { people, median, most, who: who.clone() })
+    fn of<'a>(
+        unit: &Unit,
+        quanta: &[i64],
+        who: impl Fn(usize) -> Option<&'a ContributorId>,
+    ) -> Option<Self> {
+        let half = quanta.len().div_ceil(2).checked_sub(1)?;
+        let median = *quanta.to_vec().select_nth_unstable(half).1;
+        let most = *quanta.iter().max()?;
+        // The people stand in the order of their ids, so that the first of several is found first.
+        let who = who(quanta.iter().position(|one| *one == most)?)?.clone();
+        let amount = |quanta| Amount::from_quanta(unit.clone(), quanta).ok();
+        Some(Self {
+            people: count(quanta.len()),
+            median: amount(median)?,
+            most: amount(most)?,
+            who,
+        })
+    }
+}
+
+/// What people spent, in their order: a column a unit, zero for those who spent nothing in it.
+#[derive(Default)]
+struct Spent {
+    people: usize,
+    units: Vec<(Unit, Vec<i64>)>,
+}
+
+impl Spent {
+    /// Adds one more person, or the same once more.
+    fn add(&mut self, amounts: &[Amount]) {
+        for amount in amounts {
+            let known = self.units.iter().position(|(unit, _)| unit == amount.unit());
+            let place = known.unwrap_or(self.units.len());
+            if known.is_none() {
+                self.units.push((amount.unit().clone(), Vec::new()));
+            }
+            if let Some((_, column)) = self.units.get_mut(place) {
+                column.resize(self.people, 0);
+                column.push(amount.quanta());
+            }
+        }
+        self.people = self.people.saturating_add(1);
+    }
+
+    /// A spread for each unit that anybody spent.
+    fn spreads<'a>(mut self, who: impl Fn(usize) -> Option<&'a ContributorId>) -> Vec<Spread> {
+        self.units.sort_unstable_by(|(unit, _), (other, _)| unit.cmp(other));
+        let spread = |(unit, mut column): (Unit, Vec<i64>)| {
+            column.resize(self.people, 0);
+            Spread::of(&unit, &column, &who)
+        };
+        self.units.into_iter().filter_map(spread).collect()
     }
 }
 
 /// What is gathered in one pass over the people.
 pub(super) struct Doors<'a> {
     period: Period,
-    votes: std::iter::Peekable<std::collections::btree_map::Iter<'a, ContributorId, Timestamp>>,
+    votes: Alongside<std::collections::btree_map::Iter<'a, ContributorId, Timestamp>>,
     entries: Vec<Entry>,
+    entry_costs: Spent,
     asked: u64,
     entered: u64,
+    waiting: Vec<Waiting>,
     answers: u64,
     reasons: BTreeMap<Option<ReasonId>, u64>,
     refused: Vec<Refused>,
     left: Vec<Departure>,
+    leaving_costs: Spent,
 }
 
 impl<'a> Doors<'a> {
     pub(super) fn new(period: Period, votes: &'a BTreeMap<ContributorId, Timestamp>) -> Self {
         Self {
             period,
-            votes: votes.iter().peekable(),
-            entries: Vec::new(),
+            votes: Alongside::new(votes),
+            entries: Vec::with_capacity(votes.len()),
+            entry_costs: Spent::default(),
             asked: 0,
             entered: 0,
+            waiting: Vec::new(),
             answers: 0,
             reasons: BTreeMap::new(),
             refused: Vec::new(),
             left: Vec::new(),
+            leaving_costs: Spent::default(),
         }
     }
 
-    /// The people come in the order of their ids, as the votes do.
-    fn first_vote(&mut self, id: &ContributorId) -> Option<Timestamp> {
-        while self.votes.next_if(|(voter, _)| *voter < id).is_some() {}
-        self.votes.next_if(|(voter, _)| *voter == id).map(|(_, at)| *at)
-    }
-
-    pub(super) fn add(&mut self, id: &ContributorId, person: &Person) -> Result<(), OpennessError> {
-        let voted = self.first_vote(id);
+    /// Adds one more person, in the order of their ids.
+    pub(super) fn add(
+        &mut self,
+        id: &ContributorId,
+        person: &Person,
+        stay: &Stay,
+    ) -> Result<(), OpennessError> {
+        let voted = self.votes.of(id).copied();
         self.enter(id, person, voted)?;
         for (place, application) in person.applications.iter().enumerate() {
             let answer = application.answer.as_ref();
@@ -145,12 +206,12 @@ impl<'a> Doors<'a> {
                 self.refused.push(Refused { at, person, college, reason, for_good });
             }
         }
-        let last = super::last(self.period);
         for membership in &person.memberships {
             let at = membership.left.filter(|at| self.period.contains(*at));
             if let (Some(at), Some(cost)) = (at, membership.cost_of_leaving) {
                 let (person_id, college) = (id.clone(), membership.college.clone());
-                let gone = !person.memberships.iter().any(|one| one.holds(last));
+                let gone = !stay.at_last;
+                self.leaving_costs.add(&amounts(cost));
                 self.left.push(Departure { person: person_id, college, at, gone, cost });
             }
         }
@@ -170,6 +231,9 @@ impl<'a> Doors<'a> {
         if self.period.contains(asked) {
             self.asked = self.asked.saturating_add(1);
             self.entered = self.entered.saturating_add(u64::from(before_end.is_some()));
+            if before_end.is_none() {
+                self.waiting.push(Waiting { asked, person: id.clone() });
+            }
         }
         if let Some(voted) = before_end.filter(|at| self.period.contains(*at)) {
             let spent = person.applications.iter().flat_map(|one| {
@@ -177,10 +241,9 @@ impl<'a> Doors<'a> {
                 let answer = one.answer.as_ref().filter(|answer| answer.at <= voted);
                 asked.into_iter().chain(answer.map(|answer| answer.cost))
             });
-            let cost = sums(spent)
-                .ok_or_else(|| OpennessError::OutOfRange { person: id.clone() })?
-                .into_values()
-                .collect();
+            let cost =
+                sums(spent).ok_or_else(|| OpennessError::OutOfRange { person: id.clone() })?;
+            self.entry_costs.add(&cost);
             let (person, waited) = (id.clone(), between(asked, voted));
             self.entries.push(Entry { person, asked, voted, waited, cost });
         }
@@ -193,49 +256,40 @@ impl<'a> Doors<'a> {
         self.refused.sort_by(|a, b| {
             b.at.cmp(&a.at).then_with(|| (&a.person, &a.college).cmp(&(&b.person, &b.college)))
         });
-        let waits = self.entries.iter().map(|one| (Amount::from(one.waited), &one.person));
-        let spent = self.entries.iter().map(|one| (&one.person, one.cost.clone()));
-        let left = self.left.iter().map(|one| (&one.person, amounts(one.cost)));
+        self.waiting.sort_unstable();
+        let waits: Vec<i64> = self.entries.iter().map(|one| one.waited.seconds()).collect();
+        let entered = |place: usize| self.entries.get(place).map(|one| &one.person);
+        let left = |place: usize| self.left.get(place).map(|one| &one.person);
+        let waits = Spread::of(&Unit::Time, &waits, entered);
+        let entry_costs = self.entry_costs.spreads(entered);
+        let leaving_costs = self.leaving_costs.spreads(left);
         Openness {
             period: self.period,
             newcomer,
             entered: Proportion::of(self.entered, self.asked),
-            waits: Spread::of(waits.collect()),
-            entry_costs: spreads(&spent.collect::<Vec<_>>()),
+            waiting: self.waiting,
+            waits,
+            entry_costs,
             refusals: Proportion::of(refused, self.answers),
             reasons: self.reasons.into_iter().collect(),
             refused: self.refused,
             arrivals: None,
             departures: None,
-            leaving_costs: spreads(&left.collect::<Vec<_>>()),
+            leaving_costs,
             entries: self.entries,
             left: self.left,
             newcomer_seats: None,
             seated_newcomers: None,
             newcomers: Vec::new(),
             passable: Vec::new(),
+            seatable: Vec::new(),
             moves: Vec::new(),
             circulation: Vec::new(),
+            in_roles: Vec::new(),
             mandates: None,
             mandates_by_year: Vec::new(),
         }
     }
-}
-
-/// A spread for each unit that anybody spent; who spent nothing in it spent zero of it.
-fn spreads(spent: &[(&ContributorId, Vec<Amount>)]) -> Vec<Spread> {
-    let mut units: Vec<&Unit> =
-        spent.iter().flat_map(|(_, cost)| cost.iter().map(Amount::unit)).collect();
-    units.sort_unstable();
-    units.dedup();
-    let of = |unit: &Unit| {
-        let line = |(who, cost): &(_, Vec<Amount>)| {
-            let found = cost.iter().find(|amount| amount.unit() == unit);
-            (found.cloned().unwrap_or_else(|| Amount::zero(unit.clone())), *who)
-        };
-        Spread::of(spent.iter().map(line).collect())
-    };
-    units.into_iter().filter_map(of).collect()
 }
 
 /// What a cost is in each unit: time always, money where there is some.
@@ -244,15 +298,20 @@ pub(super) fn amounts(cost: Cost) -> Vec<Amount> {
     std::iter::once(Amount::from(cost.time())).chain(money).collect()
 }
 
-/// The sums of costs by unit; none where one is out of range.
-fn sums(costs: impl Iterator<Item = Cost>) -> Option<BTreeMap<Unit, Amount>> {
-    let mut sums = BTreeMap::new();
-    for amount in costs.flat_map(amounts) {
-        let sum = match sums.get(amount.unit()) {
-            None => amount,
-            Some(sum) => amount.checked_add(sum).ok()?,
-        };
-        sums.insert(sum.unit().clone(), sum);
+/// The sums of costs, in the order of the units; none where one is out of range.
+fn sums(costs: impl Iterator<Item = Cost>) -> Option<Vec<Amount>> {
+    let (mut time, mut spent) = (None::<TimeAmount>, Vec::<Money>::new());
+    for cost in costs {
+        time = Some(cost.time().checked_add(time.unwrap_or_default()).ok()?);
+        let Some(paid) = cost.money() else { continue };
+        match spent.iter_mut().find(|known| known.currency() == paid.currency()) {
+            Some(known) => *known = known.checked_add(paid).ok()?,
+            None => spent.push(paid),
+        }
     }
+    let mut sums = Vec::with_capacity(spent.len().saturating_add(1));
+    sums.extend(time.map(Amount::from));
+    sums.extend(spent.into_iter().map(Amount::from));
+    sums.sort_unstable_by(|sum: &Amount, other| sum.unit().cmp(other.unit()));
     Some(sums)
 }

@@ -1,10 +1,12 @@
 //! What falls short of norms: who, by which rule, and the smallest change that would mend it.
 
+use std::collections::BTreeSet;
+
 use dashu_int::UBig;
-use liens_core::{Amount, CollegeId, ContributorId, Portion, TimeAmount};
+use liens_core::{Amount, CollegeId, ContributorId, Portion, TimeAmount, Timestamp};
 
 use super::entry::amounts;
-use super::{Openness, Passage, count};
+use super::{Concentration, InRoles, Openness, Passage, count};
 use crate::Proportion;
 use crate::register::Cost;
 
@@ -29,16 +31,29 @@ pub struct OpenNorms {
     pub wait: TimeAmount,
     /// The most that coming in costs somebody, in time and in money, and nothing in another currency.
     pub entry: Cost,
+    /// The least part of those who first asked in the period that voted before it ended; zero asks
+    /// nothing, as for a period so short that nobody could.
+    pub entered: Portion,
     /// The largest part of answered requests that are refused.
     pub refused: Portion,
     /// The least part of the seats held by members that newcomers hold.
     pub newcomers: Portion,
+    /// The least part of the newcomers that hold a seat. Zero asks nothing: nobody has to.
+    pub seated: Portion,
+    /// The least part of those who were members that came in the period. Zero asks nothing: whether
+    /// a community wants to grow is its own to say.
+    pub arrivals: Portion,
     /// The largest part of those who were members that go.
     pub departures: Portion,
     /// The most that leaving costs somebody.
     pub leaving: Cost,
+    /// The least part of each college's people that hold some role. Zero asks for one person at
+    /// least, by [`OpenRule::NoRole`].
+    pub in_roles: Portion,
     /// The largest part of the time of all mandates that one person holds.
     pub mandates: Portion,
+    /// The same in each calendar year of a longer period. The whole asks nothing.
+    pub yearly: Portion,
 }
 
 /// A rule of [`OpenNorms`] that something falls short of.
@@ -51,16 +66,26 @@ pub enum OpenRule {
     Wait,
     /// Coming in cost somebody too much.
     EntryCost,
+    /// Too few of those who asked came to vote.
+    Entered,
     /// Too many requests were refused.
     Refusals,
     /// Newcomers hold too few seats.
     Newcomers,
+    /// Too few newcomers hold a seat.
+    Seated,
+    /// Too few came.
+    Arrivals,
     /// Too many went.
     Departures,
     /// Leaving cost somebody too much.
     LeavingCost,
     /// Somebody holds too much of the time of all mandates.
     Mandates,
+    /// Somebody holds too much of the time of all mandates of one year.
+    Yearly,
+    /// Too few of a college held some role.
+    InRoles,
     /// Nobody of a college held any role.
     NoRole,
 }
@@ -76,6 +101,8 @@ pub struct OpenFinding {
     pub person: Option<ContributorId>,
     /// Which college, where it concerns one.
     pub college: Option<CollegeId>,
+    /// When, where it concerns one departure or one year.
+    pub at: Option<Timestamp>,
     /// What was found, where it is a proportion.
     pub found: Option<Proportion>,
     /// The smallest change that mends it; none where none of its kind would.
@@ -86,7 +113,8 @@ pub struct OpenFinding {
 ///
 /// # Law
 ///
-/// `the_repair_of_an_openness_finding_applied_removes_it`
+/// `the_repair_of_an_openness_finding_applied_removes_it`,
+/// `one_less_than_the_repair_of_an_openness_finding_does_not_mend_it`
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
@@ -102,6 +130,11 @@ pub enum OpenRepair {
         /// How much less.
         amount: Amount,
     },
+    /// These people vote before the period ends.
+    LetVote {
+        /// Who.
+        people: Vec<ContributorId>,
+    },
     /// These people are admitted to these colleges instead of refused.
     Admit {
         /// Who, and where.
@@ -111,6 +144,12 @@ pub enum OpenRepair {
     PassSeats {
         /// Which, from whom, to whom.
         seats: Vec<Passage>,
+    },
+    /// So many more people come.
+    Welcome {
+        /// How many.
+        #[cfg_attr(feature = "serde", serde(with = "liens_core::form::text"))]
+        people: u64,
     },
     /// These people stay.
     Keep {
@@ -122,6 +161,14 @@ pub enum OpenRepair {
         /// How much.
         time: TimeAmount,
     },
+    /// So many more of the college hold some role.
+    GiveRoles {
+        /// The college.
+        college: CollegeId,
+        /// How many.
+        #[cfg_attr(feature = "serde", serde(with = "liens_core::form::text"))]
+        people: u64,
+    },
     /// One of the college holds some role.
     GiveRole {
         /// The college.
@@ -132,7 +179,8 @@ pub enum OpenRepair {
 impl OpenNorms {
     /// Three months to the first vote, eight hours and no money to come in, at most a quarter
     /// refused, at least a fifth of the seats with newcomers, at most a fifth that go, an hour and
-    /// no money to leave, at most a third of all mandates in one hand.
+    /// no money to leave, at most a third of all mandates in one hand; nothing of the rest, for
+    /// which no number is right for all.
     pub fn usual() -> Self {
         let portion = |part, whole| Portion::new(part, whole).unwrap_or(Portion::WHOLE);
         let hours = |hours| TimeAmount::from_hours(hours).unwrap_or_default();
@@ -140,31 +188,18 @@ impl OpenNorms {
         Self {
             wait: hours(24 * 91),
             entry: cost(8),
+            entered: portion(0, 1),
             refused: portion(1, 4),
             newcomers: portion(1, 5),
+            seated: portion(0, 1),
+            arrivals: portion(0, 1),
             departures: portion(1, 5),
             leaving: cost(1),
+            in_roles: portion(0, 1),
             mandates: portion(1, 3),
+            yearly: Portion::WHOLE,
         }
     }
-}
-
-/// How many fewer of the whole bring a part down to a portion of it.
-#[expect(clippy::arithmetic_side_effects, reason = "products of 64-bit numbers, over one or more")]
-fn above(found: Proportion, most: Portion) -> u64 {
-    let (p, q) = (most.ratio().numerator(), most.ratio().denominator());
-    let (have, may) = (UBig::from(found.part()) * q, UBig::from(found.whole()) * p);
-    let above = if have > may { (have - may + (q - 1)) / q } else { UBig::ZERO };
-    u64::try_from(above).unwrap_or(u64::MAX)
-}
-
-/// How many more of the whole bring a part up to a portion of it.
-#[expect(clippy::arithmetic_side_effects, reason = "products of 64-bit numbers, over one or more")]
-fn below(found: Proportion, least: Portion) -> u64 {
-    let (p, q) = (least.ratio().numerator(), least.ratio().denominator());
-    let (have, need) = (UBig::from(found.part()) * q, UBig::from(found.whole()) * p);
-    let below = if need > have { (need - have + (q - 1)) / q } else { UBig::ZERO };
-    u64::try_from(below).unwrap_or(u64::MAX)
 }
 
 fn first<T: Clone>(of: impl Iterator<Item = T>, missing: u64) -> Option<Vec<T>> {
@@ -183,119 +218,179 @@ fn excess(spent: &[Amount], most: Cost) -> Vec<Amount> {
     spent.iter().filter_map(over).collect()
 }
 
+impl OpenFinding {
+    const fn new(rule: OpenRule) -> Self {
+        Self { rule, person: None, college: None, at: None, found: None, repair: None }
+    }
+}
+
 impl Openness {
     /// What falls short of norms, by rule.
     ///
     /// # Law
     ///
-    /// `the_repair_of_an_openness_finding_applied_removes_it`
+    /// `the_repair_of_an_openness_finding_applied_removes_it`,
+    /// `one_less_than_the_repair_of_an_openness_finding_does_not_mend_it`
     ///
     /// # Complexity
     ///
-    /// O(n) for n people, requests and seats.
+    /// O(n log n) for n people, requests and seats.
     pub fn findings(&self, norms: &OpenNorms) -> Vec<OpenFinding> {
-        let blank =
-            |rule| OpenFinding { rule, person: None, college: None, found: None, repair: None };
         let mut findings = Vec::new();
         for entry in self.entries.iter().filter(|entry| entry.waited > norms.wait) {
             let time = entry.waited.checked_sub(norms.wait).ok();
             findings.push(OpenFinding {
                 person: Some(entry.person.clone()),
                 repair: time.map(|time| OpenRepair::VoteEarlier { time }),
-                ..blank(OpenRule::Wait)
+                ..OpenFinding::new(OpenRule::Wait)
             });
         }
-        let spares = |rule, person: &ContributorId, college: Option<&CollegeId>, over: Vec<_>| {
-            let (person, college) = (person.clone(), college.cloned());
-            over.into_iter().map(move |amount| OpenFinding {
-                person: Some(person.clone()),
-                college: college.clone(),
-                repair: Some(OpenRepair::Spare { amount }),
-                ..blank(rule)
-            })
-        };
         for entry in &self.entries {
-            let over = excess(&entry.cost, norms.entry);
-            findings.extend(spares(OpenRule::EntryCost, &entry.person, None, over));
+            findings.extend(excess(&entry.cost, norms.entry).into_iter().map(|amount| {
+                OpenFinding {
+                    person: Some(entry.person.clone()),
+                    repair: Some(OpenRepair::Spare { amount }),
+                    ..OpenFinding::new(OpenRule::EntryCost)
+                }
+            }));
         }
+        findings.extend(self.too_few_entered(norms.entered));
         findings.extend(self.too_many_refused(norms.refused));
-        if let Some(found) = self.newcomer_seats {
-            let missing = below(found, norms.newcomers);
-            let seats = first(self.passable.iter().cloned(), missing);
-            let repair = seats.map(|seats| OpenRepair::PassSeats { seats });
-            let finding = OpenFinding { found: Some(found), repair, ..blank(OpenRule::Newcomers) };
-            findings.extend((missing > 0).then_some(finding));
-        }
+        let pass = |seats| OpenRepair::PassSeats { seats };
+        findings.extend(self.newcomer_seats.and_then(|found| {
+            too_few(OpenRule::Newcomers, found, norms.newcomers, &self.passable, pass)
+        }));
+        findings.extend(self.seated_newcomers.and_then(|found| {
+            too_few(OpenRule::Seated, found, norms.seated, &self.seatable, pass)
+        }));
+        findings.extend(self.too_few_came(norms.arrivals));
         findings.extend(self.too_many_went(norms.departures));
         for one in &self.left {
             let over = excess(&amounts(one.cost), norms.leaving);
-            findings.extend(spares(OpenRule::LeavingCost, &one.person, Some(&one.college), over));
+            findings.extend(over.into_iter().map(|amount| OpenFinding {
+                person: Some(one.person.clone()),
+                college: Some(one.college.clone()),
+                at: Some(one.at),
+                repair: Some(OpenRepair::Spare { amount }),
+                ..OpenFinding::new(OpenRule::LeavingCost)
+            }));
         }
-        for (person, found) in self.mandates.iter().flat_map(|mandates| &mandates.people) {
-            let above = above(*found, norms.mandates);
-            let time = TimeAmount::from_seconds(i64::try_from(above).unwrap_or(i64::MAX)).ok();
-            let finding = OpenFinding {
-                person: Some(person.clone()),
-                found: Some(*found),
-                repair: time.map(|time| OpenRepair::PassOn { time }),
-                ..blank(OpenRule::Mandates)
-            };
-            findings.extend((above > 0).then_some(finding));
+        let whole = self.mandates.iter();
+        findings.extend(whole.flat_map(|all| all.above(OpenRule::Mandates, None, norms.mandates)));
+        // The one year of a period within a year is that period.
+        for year in self.mandates_by_year.iter().filter(|year| year.period != self.period) {
+            let at = Some(year.period.from());
+            findings.extend(year.above(OpenRule::Yearly, at, norms.yearly));
         }
+        findings.extend(self.in_too_few_roles(norms.in_roles));
         findings.extend(self.without_role());
         findings
     }
 
+    fn too_few_entered(&self, least: Portion) -> Option<OpenFinding> {
+        let people: Vec<ContributorId> =
+            self.waiting.iter().map(|one| one.person.clone()).collect();
+        let vote = |people| OpenRepair::LetVote { people };
+        too_few(OpenRule::Entered, self.entered?, least, &people, vote)
+    }
+
     fn too_many_refused(&self, most: Portion) -> Option<OpenFinding> {
         let found = self.refusals?;
-        let above = above(found, most);
+        let above = found.over(most);
         let last = self.refused.iter().filter(|one| one.for_good);
         let people = first(last.map(|one| (one.person.clone(), one.college.clone())), above);
         (above > 0).then(|| OpenFinding {
-            rule: OpenRule::Refusals,
-            person: None,
-            college: None,
             found: Some(found),
             repair: people.map(|people| OpenRepair::Admit { people }),
+            ..OpenFinding::new(OpenRule::Refusals)
         })
+    }
+
+    fn too_few_came(&self, least: Portion) -> Option<OpenFinding> {
+        let found = self.arrivals?;
+        // Who comes is then one of those who were members.
+        let all = Proportion::of(1, 1)?;
+        let missing = found.to_reach(least, all);
+        if missing == Some(UBig::ZERO) {
+            return None;
+        }
+        let people = missing.and_then(|missing| u64::try_from(missing).ok());
+        let repair = people.map(|people| OpenRepair::Welcome { people });
+        Some(OpenFinding { found: Some(found), repair, ..OpenFinding::new(OpenRule::Arrivals) })
     }
 
     fn too_many_went(&self, most: Portion) -> Option<OpenFinding> {
         let found = self.departures?;
-        let above = above(found, most);
+        let above = found.over(most);
         let mut gone: Vec<_> =
             self.left.iter().filter(|one| one.gone).map(|one| (one.at, &one.person)).collect();
         gone.sort_by(|(a, one), (b, other)| b.cmp(a).then_with(|| one.cmp(other)));
-        let mut latest: Vec<ContributorId> = Vec::new();
-        for (_, person) in gone {
-            if !latest.contains(person) && count(latest.len()) < above {
-                latest.push(person.clone());
-            }
-        }
-        let enough = count(latest.len()) == above;
+        let mut known = BTreeSet::new();
+        let latest = gone.into_iter().map(|(_, person)| person).filter(|who| known.insert(*who));
+        let people = first(latest.cloned(), above);
         (above > 0).then(|| OpenFinding {
-            rule: OpenRule::Departures,
-            person: None,
-            college: None,
             found: Some(found),
-            repair: enough.then_some(OpenRepair::Keep { people: latest }),
+            repair: people.map(|people| OpenRepair::Keep { people }),
+            ..OpenFinding::new(OpenRule::Departures)
+        })
+    }
+
+    fn in_too_few_roles(&self, least: Portion) -> impl Iterator<Item = OpenFinding> {
+        self.in_roles.iter().filter_map(move |row| {
+            let found = row.people?;
+            let (missing, college) = (found.under(least), row.college.clone());
+            (missing > 0).then(|| OpenFinding {
+                college: Some(college.clone()),
+                found: Some(found),
+                repair: Some(OpenRepair::GiveRoles { college, people: missing }),
+                ..OpenFinding::new(OpenRule::InRoles)
+            })
         })
     }
 
     fn without_role(&self) -> impl Iterator<Item = OpenFinding> {
-        let rows = self.circulation.chunk_by(|one, next| one.college == next.college);
-        rows.filter_map(|row| {
-            let held = |people: Proportion| people.part() > 0;
-            let known = row.iter().filter_map(|one| one.people);
-            let all: Vec<Proportion> = known.collect();
-            let college = &row.first()?.college;
-            let none = !all.is_empty() && !all.iter().any(|people| held(*people));
-            none.then(|| OpenFinding {
-                rule: OpenRule::NoRole,
-                person: None,
-                college: Some(college.clone()),
-                found: all.first().copied(),
-                repair: Some(OpenRepair::GiveRole { college: college.clone() }),
+        // Where there is no role at all, nobody can hold one.
+        let any = !self.circulation.is_empty();
+        let none = move |row: &&InRoles| any && row.people.is_some_and(|found| found.part() == 0);
+        self.in_roles.iter().filter(none).map(|row| OpenFinding {
+            college: Some(row.college.clone()),
+            found: row.people,
+            repair: Some(OpenRepair::GiveRole { college: row.college.clone() }),
+            ..OpenFinding::new(OpenRule::NoRole)
+        })
+    }
+}
+
+/// A proportion below a portion, and the first of those that would each add one to it; none of them
+/// where they are too few.
+fn too_few<T: Clone>(
+    rule: OpenRule,
+    found: Proportion,
+    least: Portion,
+    of: &[T],
+    repair: impl FnOnce(Vec<T>) -> OpenRepair,
+) -> Option<OpenFinding> {
+    let missing = found.under(least);
+    let repair = first(of.iter().cloned(), missing).map(repair);
+    (missing > 0).then(|| OpenFinding { found: Some(found), repair, ..OpenFinding::new(rule) })
+}
+
+impl Concentration {
+    fn above(
+        &self,
+        rule: OpenRule,
+        at: Option<Timestamp>,
+        most: Portion,
+    ) -> impl Iterator<Item = OpenFinding> {
+        self.people.iter().filter_map(move |(person, found)| {
+            let above = found.over(most);
+            let time = TimeAmount::from_seconds(i64::try_from(above).unwrap_or(i64::MAX)).ok();
+            (above > 0).then(|| OpenFinding {
+                person: Some(person.clone()),
+                at,
+                found: Some(*found),
+                repair: time.map(|time| OpenRepair::PassOn { time }),
+                ..OpenFinding::new(rule)
             })
         })
     }

@@ -1,13 +1,14 @@
 //! Roles: who holds them, how long they have been there, and how they circulate.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::vec::IntoIter;
 
 use dashu_int::UBig;
 use liens_core::{CollegeId, ContributorId, Period, RoleId, SeatId, TimeAmount, Timestamp};
 
-use super::{Openness, attended, count, last};
+use super::{Alongside, Openness, Stay, count, last, met};
 use crate::deliberation::between;
-use crate::register::{KeptFor, Mandate, Person, Register, Seat};
+use crate::register::{KeptFor, Mandate, Membership, Person, Register, Seat};
 use crate::{Fraction, Proportion};
 
 /// A member who joined lately.
@@ -47,6 +48,17 @@ pub struct Presence {
     /// The role.
     pub role: RoleId,
     /// Its people who held the role in the period, of its people in the period.
+    pub people: Option<Proportion>,
+}
+
+/// How many of a college hold any role.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct InRoles {
+    /// The college.
+    pub college: CollegeId,
+    /// Its people who held some role in the period, of its people in the period.
     pub people: Option<Proportion>,
 }
 
@@ -108,32 +120,130 @@ impl Concentration {
     }
 }
 
+/// What is gathered of roles in one pass over the people.
+pub(super) struct Roles<'a> {
+    period: Period,
+    newcomer: TimeAmount,
+    colleges: Vec<&'a CollegeId>,
+    roles: Vec<&'a RoleId>,
+    /// How many seats somebody holds at the end.
+    seats: Alongside<IntoIter<(&'a ContributorId, u64)>>,
+    /// Which roles somebody held in the period, by number.
+    held: Alongside<IntoIter<(&'a ContributorId, Vec<usize>)>>,
+    /// Of each college by number: its people in the period.
+    people: Vec<u64>,
+    /// Of each college and in it each role: how many of its people held the role.
+    present: Vec<u64>,
+    /// Of each college: how many of its people held some role.
+    active: Vec<u64>,
+    newcomers: Vec<Newcomer>,
+}
+
+impl<'a> Roles<'a> {
+    pub(super) fn new(register: &'a Register, period: Period, newcomer: TimeAmount) -> Self {
+        let mut seats: BTreeMap<&ContributorId, u64> = BTreeMap::new();
+        for mandate in register.seats(last(period)).filter_map(|(_, mandate)| mandate) {
+            let seats = seats.entry(&mandate.person).or_default();
+            *seats = seats.saturating_add(1);
+        }
+        let opened = || register.all_seats().filter(|seat| seat.since < period.to());
+        let roles: BTreeSet<&RoleId> = opened().map(|seat| &seat.role).collect();
+        let roles: Vec<&RoleId> = roles.into_iter().collect();
+        let mut held: BTreeMap<&ContributorId, BTreeSet<usize>> = BTreeMap::new();
+        for seat in opened() {
+            let Ok(role) = roles.binary_search(&&seat.role) else { continue };
+            for mandate in &seat.mandates {
+                if mandate.from.max(period.from()) < mandate.end().min(period.to()) {
+                    held.entry(&mandate.person).or_default().insert(role);
+                }
+            }
+        }
+        let held = held.into_iter().map(|(who, roles)| (who, roles.into_iter().collect()));
+        let colleges: Vec<&CollegeId> = register.colleges(Timestamp::MAX).collect();
+        Self {
+            period,
+            newcomer,
+            people: vec![0; colleges.len()],
+            active: vec![0; colleges.len()],
+            present: vec![0; colleges.len().saturating_mul(roles.len())],
+            colleges,
+            roles,
+            seats: Alongside::new(seats.into_iter().collect::<Vec<_>>()),
+            held: Alongside::new(held.collect::<Vec<_>>()),
+            newcomers: Vec::new(),
+        }
+    }
+
+    /// Adds one more person, in the order of their ids.
+    pub(super) fn add(&mut self, id: &ContributorId, person: &Person, stay: &Stay) {
+        let seats = self.seats.of(id);
+        let held = self.held.of(id);
+        if let Some(since) = stay.member_since() {
+            if between(since, last(self.period)) < self.newcomer {
+                let (person, seats) = (id.clone(), seats.unwrap_or_default());
+                self.newcomers.push(Newcomer { person, joined: since, seats });
+            }
+        }
+        for (place, one) in person.memberships.iter().enumerate() {
+            let same = |other: &Membership| met(other, self.period) && other.college == one.college;
+            let again = person.memberships.iter().take(place).any(same);
+            if !met(one, self.period) || again {
+                continue;
+            }
+            let Ok(college) = self.colleges.binary_search(&&one.college) else { continue };
+            if let Some(all) = self.people.get_mut(college) {
+                *all = all.saturating_add(1);
+            }
+            if let Some(active) = self.active.get_mut(college).filter(|_| held.is_some()) {
+                *active = active.saturating_add(1);
+            }
+            for role in held.iter().flatten() {
+                let cell = college.saturating_mul(self.roles.len()).saturating_add(*role);
+                if let Some(here) = self.present.get_mut(cell) {
+                    *here = here.saturating_add(1);
+                }
+            }
+        }
+    }
+
+    /// Fills in what is told of roles.
+    pub(super) fn tell(self, register: &Register, told: &mut Openness) {
+        let known = register.colleges(last(self.period)).collect::<BTreeSet<_>>();
+        let width = self.roles.len();
+        for (number, college) in self.colleges.iter().enumerate() {
+            if !known.contains(college) {
+                continue;
+            }
+            let all = self.people.get(number).copied().unwrap_or_default();
+            let active = self.active.get(number).copied().unwrap_or_default();
+            let people = Proportion::of(active, all);
+            told.in_roles.push(InRoles { college: (*college).clone(), people });
+            for (column, role) in self.roles.iter().enumerate() {
+                let cell = number.saturating_mul(width).saturating_add(column);
+                let here = self.present.get(cell).copied().unwrap_or_default();
+                let (college, role) = ((*college).clone(), (*role).clone());
+                told.circulation.push(Presence {
+                    college,
+                    role,
+                    people: Proportion::of(here, all),
+                });
+            }
+        }
+        told.newcomers = self.newcomers;
+        told.seats(register);
+    }
+}
+
 impl Openness {
-    /// Fills in what is told of seats.
-    pub(super) fn seats(&mut self, register: &Register) {
+    /// Fills in what is told of seats, once the newcomers are known.
+    fn seats(&mut self, register: &Register) {
         let last = last(self.period);
         let seats: Vec<(&Seat, Option<&Mandate>)> = register.seats(last).collect();
-        let mut held: BTreeMap<&ContributorId, u64> = BTreeMap::new();
-        for (_, mandate) in &seats {
-            if let Some(mandate) = mandate {
-                let seats = held.entry(&mandate.person).or_default();
-                *seats = seats.saturating_add(1);
-            }
-        }
-        let mut joined: BTreeMap<&ContributorId, Timestamp> = BTreeMap::new();
-        for (id, person) in register.people() {
-            let Some(since) = person.at(last).map(|one| one.joined).min() else { continue };
-            let since = person.memberships.iter().map(|one| one.joined).min().unwrap_or(since);
-            joined.insert(id, since);
-            if between(since, last) < self.newcomer {
-                let seats = held.get(id).copied().unwrap_or_default();
-                self.newcomers.push(Newcomer { person: id.clone(), joined: since, seats });
-            }
-        }
+        let joined =
+            |who: &ContributorId| Stay::of(register.person(who)?, self.period).member_since();
         // A representative who is no member has been there as long as their organisation.
         let since = |mandate: &Mandate| {
-            let own = joined.get(&mandate.person);
-            own.or_else(|| joined.get(mandate.organisation.as_ref()?)).copied()
+            joined(&mandate.person).or_else(|| joined(mandate.organisation.as_ref()?))
         };
         let tenures = seats.iter().filter_map(|(_, mandate)| since((*mandate)?));
         let tenures: Vec<TimeAmount> = tenures.map(|since| between(since, last)).collect();
@@ -141,11 +251,13 @@ impl Openness {
         self.newcomer_seats = Proportion::of(count(new), count(tenures.len()));
         let seated = self.newcomers.iter().filter(|one| one.seats > 0).count();
         self.seated_newcomers = Proportion::of(count(seated), count(self.newcomers.len()));
-        let older = |mandate: &&Mandate| {
+        let older = |mandate: &Mandate| {
             since(mandate).is_some_and(|since| between(since, last) >= self.newcomer)
         };
-        self.passable = self.passages(register, &seats, last, older);
-        self.circulate(register);
+        let held = seats.iter().filter_map(|(seat, mandate)| Some((*seat, (*mandate)?)));
+        let seats: Vec<(&Seat, &Mandate)> = held.filter(|(_, mandate)| older(mandate)).collect();
+        self.passable = self.passages(register, &seats, last);
+        self.seatable = self.seatable(register, &seats, last);
         self.mandates = Concentration::of(register, self.period);
         self.mandates_by_year = years(self.period)
             .into_iter()
@@ -158,70 +270,86 @@ impl Openness {
     fn passages<'a>(
         &self,
         register: &Register,
-        seats: &[(&'a Seat, Option<&'a Mandate>)],
+        seats: &[(&'a Seat, &'a Mandate)],
         last: Timestamp,
-        older: impl Fn(&&'a Mandate) -> bool,
     ) -> Vec<Passage> {
-        let mut newcomers: Vec<(u64, &ContributorId)> =
+        if seats.is_empty() {
+            return Vec::new();
+        }
+        let mut newcomers: BTreeSet<(u64, &ContributorId)> =
             self.newcomers.iter().map(|one| (one.seats, &one.person)).collect();
         let mut passages = Vec::new();
         for (seat, mandate) in seats {
-            let Some(mandate) = mandate.filter(|mandate| older(mandate)) else { continue };
-            newcomers.sort_unstable();
-            let may = |(_, who): &&mut (u64, &ContributorId)| register.may_hold(who, seat, last);
-            if let Some((held, who)) = newcomers.iter_mut().find(may) {
-                *held = held.saturating_add(1);
-                let (seat, from) = (seat.id.clone(), Some(mandate.person.clone()));
-                passages.push(Passage { seat, from, to: (*who).clone() });
+            let may = |(_, who): &&(u64, &ContributorId)| register.may_hold(who, seat, last);
+            if let Some((held, who)) = newcomers.iter().find(may).copied() {
+                newcomers.remove(&(held, who));
+                newcomers.insert((held.saturating_add(1), who));
+                passages.push(Passage::of(seat, mandate, who));
             }
         }
         passages
     }
 
-    fn circulate(&mut self, register: &Register) {
-        let mut roles: BTreeSet<&RoleId> = BTreeSet::new();
-        let mut of: BTreeMap<&ContributorId, BTreeSet<&RoleId>> = BTreeMap::new();
-        for seat in register.all_seats().filter(|seat| seat.since < self.period.to()) {
-            roles.insert(&seat.role);
-            for mandate in &seat.mandates {
-                if mandate.from.max(self.period.from()) < mandate.end().min(self.period.to()) {
-                    of.entry(&mandate.person).or_default().insert(&seat.role);
-                }
-            }
+    /// The most seats that could pass each to another newcomer who holds none: a largest matching,
+    /// found by augmenting paths.
+    ///
+    /// A seat that as many newcomers may hold as there are seats finds one in any case, so that no
+    /// more than so many are looked at for each.
+    fn seatable(
+        &self,
+        register: &Register,
+        seats: &[(&Seat, &Mandate)],
+        last: Timestamp,
+    ) -> Vec<Passage> {
+        let unseated = || self.newcomers.iter().filter(|one| one.seats == 0).map(|one| &one.person);
+        let may = |(seat, _): &(&Seat, &Mandate)| -> Vec<&ContributorId> {
+            unseated().filter(|who| register.may_hold(who, seat, last)).take(seats.len()).collect()
+        };
+        let candidates: Vec<Vec<&ContributorId>> = seats.iter().map(may).collect();
+        let mut takes: BTreeMap<&ContributorId, usize> = BTreeMap::new();
+        for seat in 0..seats.len() {
+            seated(seat, &candidates, &mut takes, &mut BTreeSet::new());
         }
-        let mut people: BTreeMap<&CollegeId, u64> = BTreeMap::new();
-        let mut present: BTreeMap<(&CollegeId, &RoleId), u64> = BTreeMap::new();
-        for (id, person) in register.people() {
-            let own: BTreeSet<&CollegeId> = colleges(person, self.period).collect();
-            for college in own {
-                let all = people.entry(college).or_default();
-                *all = all.saturating_add(1);
-                for role in of.get(id).into_iter().flatten() {
-                    let here = present.entry((college, role)).or_default();
-                    *here = here.saturating_add(1);
-                }
-            }
-        }
-        for college in register.colleges(last(self.period)) {
-            for role in &roles {
-                let here = present.get(&(college, *role)).copied().unwrap_or_default();
-                let all = people.get(college).copied().unwrap_or_default();
-                let (college, role) = (college.clone(), (*role).clone());
-                let people = Proportion::of(here, all);
-                self.circulation.push(Presence { college, role, people });
-            }
-        }
+        let mut pairs: Vec<(usize, &ContributorId)> =
+            takes.into_iter().map(|(who, seat)| (seat, who)).collect();
+        pairs.sort_unstable();
+        let passage = |(seat, who): (usize, &ContributorId)| {
+            seats.get(seat).map(|(seat, mandate)| Passage::of(seat, mandate, who))
+        };
+        pairs.into_iter().filter_map(passage).collect()
     }
 }
 
-/// The colleges that somebody belonged to at some instant of a period.
-fn colleges(person: &Person, period: Period) -> impl Iterator<Item = &CollegeId> {
-    let there = attended(person, period);
-    let ours = person.memberships.iter().filter(move |one| {
-        let since_then = one.left.is_none_or(|left| left > period.from() && left > one.joined);
-        there && one.joined < period.to() && since_then
-    });
-    ours.map(|one| &one.college)
+/// Whether a seat finds somebody, who may have to leave another one for it that finds another.
+fn seated<'a>(
+    seat: usize,
+    candidates: &[Vec<&'a ContributorId>],
+    takes: &mut BTreeMap<&'a ContributorId, usize>,
+    asked: &mut BTreeSet<&'a ContributorId>,
+) -> bool {
+    let may = candidates.get(seat).map(Vec::as_slice).unwrap_or_default();
+    // Somebody free first: only where there is nobody has another seat to give way.
+    if let Some(free) = may.iter().find(|who| !takes.contains_key(*who)) {
+        takes.insert(free, seat);
+        return true;
+    }
+    for who in may {
+        if !asked.insert(who) {
+            continue;
+        }
+        let other = takes.get(who).copied();
+        if other.is_none_or(|other| seated(other, candidates, takes, asked)) {
+            takes.insert(who, seat);
+            return true;
+        }
+    }
+    false
+}
+
+impl Passage {
+    fn of(seat: &Seat, mandate: &Mandate, to: &ContributorId) -> Self {
+        Self { seat: seat.id.clone(), from: Some(mandate.person.clone()), to: to.clone() }
+    }
 }
 
 /// A period cut at every new year.

@@ -3,9 +3,10 @@
 //! | type | what it is |
 //! |---|---|
 //! | [`Openness`] | what a period of a register says |
-//! | [`Entry`], [`Departure`], [`Spread`] | who came to a first vote and who left, after what time, at what cost |
+//! | [`Entry`], [`Waiting`], [`Departure`], [`Spread`] | who came to a first vote, who did not yet, who left; after what time, at what cost |
 //! | [`Refused`] | who was refused, and why |
-//! | [`Passage`], [`Presence`] | who moved between colleges; which colleges are present in which roles |
+//! | [`Newcomer`], [`Passage`] | who joined lately, and which seats could pass to them |
+//! | [`Presence`], [`InRoles`] | which colleges are present in which roles, and in any |
 //! | [`Concentration`] | how mandates are spread over people and years |
 //! | [`OpenNorms`], [`OpenFinding`], [`OpenRepair`] | what falls short, and the smallest change that mends it |
 
@@ -13,17 +14,20 @@ mod entry;
 mod finding;
 mod mandate;
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::iter::Peekable;
 
 use liens_core::{CollegeId, ContributorId, Period, ReasonId, TimeAmount, Timestamp};
 
-pub use entry::{Departure, Entry, Refused, Spread};
+pub use entry::{Departure, Entry, Refused, Spread, Waiting};
 pub use finding::{OpenFinding, OpenNorms, OpenRepair, OpenRule};
-pub use mandate::{Concentration, Newcomer, Passage, Presence};
+pub use mandate::{Concentration, InRoles, Newcomer, Passage, Presence};
 
-use crate::register::{Person, Register};
+use crate::register::{Membership, Person, Register};
 use crate::{Assembly, Event, Proportion};
 use entry::Doors;
+use mandate::Roles;
 
 /// How open a community was in a period.
 ///
@@ -59,6 +63,9 @@ pub struct Openness {
     pub entries: Vec<Entry>,
     /// Of those who first asked in the period, those who voted before it ended.
     pub entered: Option<Proportion>,
+    /// Those who first asked in the period and did not vote before it ended, the longest waiting
+    /// first.
+    pub waiting: Vec<Waiting>,
     /// The time from the first request to the first vote.
     pub waits: Option<Spread>,
     /// What it cost until the first vote, a line a unit: time, then each currency.
@@ -85,10 +92,15 @@ pub struct Openness {
     pub newcomers: Vec<Newcomer>,
     /// The seats of longer-standing members, with which newcomers they could pass to.
     pub passable: Vec<Passage>,
+    /// The most seats of longer-standing members that could pass each to another newcomer without
+    /// a seat.
+    pub seatable: Vec<Passage>,
     /// How many people moved from which college to which.
     pub moves: Vec<(CollegeId, CollegeId, u64)>,
     /// For each college and each role: its people who held the role, of its people.
     pub circulation: Vec<Presence>,
+    /// For each college: its people who held some role, of its people.
+    pub in_roles: Vec<InRoles>,
     /// How the time of mandates is spread over people.
     pub mandates: Option<Concentration>,
     /// The same, year by year of the calendar.
@@ -126,8 +138,8 @@ impl Openness {
     ///
     /// # Complexity
     ///
-    /// O(n log n) for n people, requests, memberships and mandates; O(s n) more for s seats that
-    /// newcomers do not hold and n newcomers.
+    /// O(n) for n people, requests and memberships of few colleges each, and O(m log n) for m
+    /// mandates; O(s k) more for s seats that newcomers do not hold and k who may not hold them.
     pub fn of(
         register: &Register,
         first_votes: &BTreeMap<ContributorId, Timestamp>,
@@ -135,18 +147,17 @@ impl Openness {
         newcomer: TimeAmount,
     ) -> Result<Self, OpennessError> {
         let mut doors = Doors::new(period, first_votes);
+        let mut roles = Roles::new(register, period, newcomer);
         let mut moves: BTreeMap<(&CollegeId, &CollegeId), u64> = BTreeMap::new();
         let (mut there, mut came, mut went) = (0_u64, 0_u64, 0_u64);
-        let last = last(period);
         for (id, person) in register.people() {
-            doors.add(id, person)?;
-            let attended = attended(person, period);
-            if attended {
-                let arrived = !person.memberships.iter().any(|one| one.holds(period.from()));
-                let gone = !person.memberships.iter().any(|one| one.holds(last));
+            let stay = Stay::of(person, period);
+            doors.add(id, person, &stay)?;
+            roles.add(id, person, &stay);
+            if stay.attended {
                 there = there.saturating_add(1);
-                came = came.saturating_add(u64::from(arrived));
-                went = went.saturating_add(u64::from(gone));
+                came = came.saturating_add(u64::from(!stay.at_first));
+                went = went.saturating_add(u64::from(!stay.at_last));
             }
             for one in &person.memberships {
                 let within = one.left.is_some_and(|left| period.contains(left));
@@ -165,17 +176,67 @@ impl Openness {
             moves: moves.collect(),
             ..doors.measured(newcomer)
         };
-        measured.seats(register);
+        roles.tell(register, &mut measured);
         Ok(measured)
     }
 }
 
-/// Whether somebody was a member at some instant of a period.
-fn attended(person: &Person, period: Period) -> bool {
-    let meets = |joined: Timestamp, left: Option<Timestamp>| {
-        joined < period.to() && left.is_none_or(|left| left > period.from() && left > joined)
-    };
-    person.memberships.iter().any(|one| meets(one.joined, one.left))
+/// What the memberships of somebody say of a period.
+struct Stay {
+    /// Whether they were a member at some instant of it.
+    attended: bool,
+    /// Whether they were one at its first instant.
+    at_first: bool,
+    /// Whether they were one in its last second.
+    at_last: bool,
+    /// When they first joined a college.
+    joined: Option<Timestamp>,
+}
+
+impl Stay {
+    fn of(person: &Person, period: Period) -> Self {
+        let mut stay = Self { attended: false, at_first: false, at_last: false, joined: None };
+        let last = last(period);
+        for one in &person.memberships {
+            stay.attended |= met(one, period);
+            stay.at_first |= one.holds(period.from());
+            stay.at_last |= one.holds(last);
+            stay.joined = Some(stay.joined.map_or(one.joined, |joined| joined.min(one.joined)));
+        }
+        stay
+    }
+
+    /// Since when somebody who is a member in the last second has been one.
+    fn member_since(&self) -> Option<Timestamp> {
+        self.joined.filter(|_| self.at_last)
+    }
+}
+
+/// Whether a membership holds at some instant of a period.
+fn met(one: &Membership, period: Period) -> bool {
+    one.joined < period.to()
+        && one.left.is_none_or(|left| left > period.from() && left > one.joined)
+}
+
+/// A list by person, asked for one person after the other in the order of their ids.
+struct Alongside<I: Iterator> {
+    rest: Peekable<I>,
+}
+
+impl<'a, T, I: Iterator<Item = (&'a ContributorId, T)>> Alongside<I> {
+    fn new(list: impl IntoIterator<IntoIter = I>) -> Self {
+        Self { rest: list.into_iter().peekable() }
+    }
+
+    fn of(&mut self, id: &ContributorId) -> Option<T> {
+        loop {
+            match self.rest.peek()?.0.cmp(id) {
+                Ordering::Less => self.rest.next(),
+                Ordering::Equal => return self.rest.next().map(|(_, found)| found),
+                Ordering::Greater => return None,
+            };
+        }
+    }
 }
 
 /// The last second of a period.

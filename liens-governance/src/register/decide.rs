@@ -175,24 +175,16 @@ impl Register {
         }
     }
 
-    /// Whether the organisation stays within its part of the circle at every instant of the term:
-    /// it holds most where the term or another of its mandates begins.
+    /// Whether the organisation stays within its part of the circle at every instant of the term.
     fn within_part(&self, seat: &Seat, mandate: &Mandate) -> Result<(), Refusal> {
         let (Some(organisation), Some(circle)) =
             (&mandate.organisation, self.circles.get(&seat.circle))
         else {
             return Ok(());
         };
-        let seats = || self.seats.values().filter(|other| other.circle == circle.id);
-        let others: Vec<&Mandate> = seats()
-            .flat_map(|seat| &seat.mandates)
-            .filter(|other| other.organisation.as_ref() == Some(organisation))
-            .filter(|other| other.meets(mandate.from, mandate.until))
-            .collect();
-        let begins = others.iter().map(|other| other.from.max(mandate.from));
-        let held_at = |at| 1_u64.saturating_add(count(others.iter().filter(|m| m.runs(at))));
-        let held = begins.map(held_at).max().unwrap_or(1);
-        let all = count(seats());
+        let term = (mandate.from, mandate.until);
+        let held = self.parts.most(&circle.id, organisation, term);
+        let all = self.parts.seats(&circle.id);
         let side = circle.max_part.ratio().compare_quotient(held, all);
         absent(side.is_some_and(std::cmp::Ordering::is_gt), || Refusal::AbovePart {
             organisation: organisation.clone(),
@@ -235,29 +227,31 @@ impl Register {
                 self.colleges.insert(college.clone(), at);
             }
             Command::Apply { college, group, cost } => {
-                let (person, college) = (sender(envelope).clone(), college.clone());
+                let (person, college) = (sender(envelope).clone(), self.declared(college));
                 let (group, since, cost) = (group.clone(), at, *cost);
                 let answer = None;
                 let application = Application { person, college, group, since, cost, answer };
-                self.person(sender(envelope)).applications.push(application);
+                self.enrolled(sender(envelope)).applies(application);
             }
             Command::Admit { person, college, weight, cost } => {
-                self.person(person).joins(college, *weight, at, *cost);
+                let college = self.declared(college);
+                self.enrolled(person).joins(&college, *weight, at, *cost);
             }
             Command::RefuseApplication { person, college, cost, reason } => {
                 let (cost, reason) = (*cost, reason.clone());
                 let answer = Answer { at, admitted: false, cost, reason };
-                self.person(person).answered(college, answer);
+                self.enrolled(person).answered(college, answer);
             }
             Command::Move { person, from, to, weight, cost } => {
-                self.person(person).leaves(from, at, Ok(to));
-                self.person(person).joins(to, *weight, at, *cost);
+                let to = self.declared(to);
+                self.enrolled(person).leaves(from, at, Ok(&to));
+                self.enrolled(person).joins(&to, *weight, at, *cost);
             }
             Command::Leave { college, cost } => {
-                self.person(sender(envelope)).leaves(college, at, Err(*cost));
+                self.enrolled(sender(envelope)).leaves(college, at, Err(*cost));
             }
             Command::ChooseCollege { college } => {
-                self.person(sender(envelope)).chosen.push((at, college.clone()));
+                self.enrolled(sender(envelope)).chosen.push((at, college.clone()));
             }
             Command::DeclareCircle { circle, max_part } => self.add_circle(circle, *max_part, at),
             Command::OpenSeat { seat, circle, role, kept_for } => {
@@ -269,27 +263,36 @@ impl Register {
                     since: at,
                     mandates: Vec::new(),
                 };
+                self.parts.open(circle);
                 self.seats.insert(seat.id.clone(), seat);
             }
             Command::GiveMandate { seat, person, organisation, from, until } => {
                 if let Some(seat) = self.seats.get_mut(seat) {
                     let (person, organisation) = (person.clone(), organisation.clone());
                     let (from, until) = (*from, *until);
-                    seat.mandates.push(Mandate { person, organisation, from, until, ended: None });
+                    let given = Mandate { person, organisation, from, until, ended: None };
+                    self.parts.give(seat, &given, at);
+                    seat.mandates.push(given);
                 }
             }
             Command::EndMandate { seat, person } => {
-                let seat = self.seats.get_mut(seat);
-                let place = seat.as_ref().and_then(|seat| seat.ongoing(person, at));
-                let mandates = seat.map(|seat| seat.mandates.as_mut_slice()).unwrap_or_default();
-                if let Some(mandate) = place.and_then(|place| mandates.get_mut(place)) {
+                let Some(seat) = self.seats.get_mut(seat) else { return };
+                let place = seat.ongoing(person, at);
+                if let Some(mandate) = place.and_then(|place| seat.mandates.get_mut(place)) {
                     mandate.ended = Some(at);
+                    let ended = mandate.clone();
+                    self.parts.end(seat, &ended, at);
                 }
             }
         }
     }
 
-    fn person(&mut self, person: &ContributorId) -> &mut Person {
+    /// The id of a college as it was declared, so that a million members of it share one text.
+    fn declared(&self, college: &CollegeId) -> CollegeId {
+        self.colleges.get_key_value(college).map_or(college, |(known, _)| known).clone()
+    }
+
+    fn enrolled(&mut self, person: &ContributorId) -> &mut Person {
         self.people.entry(person.clone()).or_default()
     }
 }
@@ -311,10 +314,6 @@ fn ongoing<'a>(
 
 fn absent(found: bool, refusal: impl FnOnce() -> Refusal) -> Result<(), Refusal> {
     if found { Err(refusal()) } else { Ok(()) }
-}
-
-fn count(items: impl Iterator) -> u64 {
-    u64::try_from(items.count()).unwrap_or(u64::MAX)
 }
 
 /// Who a command concerns where it names nobody.

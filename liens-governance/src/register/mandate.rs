@@ -1,5 +1,7 @@
 //! Circles, their seats, and who holds them for a term.
 
+use std::collections::BTreeMap;
+
 use liens_core::{CircleId, CollegeId, ContributorId, Portion, RoleId, SeatId, Timestamp};
 
 /// Who may hold a seat.
@@ -66,6 +68,81 @@ pub struct Mandate {
     pub until: Timestamp,
     /// When it was ended before its term.
     pub ended: Option<Timestamp>,
+}
+
+/// What the seats of a circle come to, so that nobody has to walk all seats.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Parts {
+    seats: BTreeMap<CircleId, u64>,
+    /// Of each circle and organisation: its mandates that were not over when the latest was given.
+    held: BTreeMap<(CircleId, ContributorId), Vec<Held>>,
+}
+
+/// A mandate of an organisation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Held {
+    seat: SeatId,
+    from: Timestamp,
+    end: Timestamp,
+}
+
+impl Parts {
+    pub(super) fn open(&mut self, circle: &CircleId) {
+        let seats = self.seats.entry(circle.clone()).or_default();
+        *seats = seats.saturating_add(1);
+    }
+
+    pub(super) fn seats(&self, circle: &CircleId) -> u64 {
+        self.seats.get(circle).copied().unwrap_or_default()
+    }
+
+    /// Adds a mandate of a seat. None is given for the past, so that what is over can go.
+    pub(super) fn give(&mut self, seat: &Seat, mandate: &Mandate, at: Timestamp) {
+        if let Some(organisation) = &mandate.organisation {
+            let key = (seat.circle.clone(), organisation.clone());
+            let held = self.held.entry(key).or_default();
+            held.retain(|held| at < held.end);
+            let (from, end) = (mandate.from, mandate.end());
+            held.push(Held { seat: seat.id.clone(), from, end });
+        }
+    }
+
+    /// Ends a mandate of a seat before its term.
+    pub(super) fn end(&mut self, seat: &Seat, mandate: &Mandate, at: Timestamp) {
+        let Some(organisation) = &mandate.organisation else { return };
+        let held = self.held.get_mut(&(seat.circle.clone(), organisation.clone()));
+        let same = |held: &&mut Held| held.seat == seat.id && held.from == mandate.from;
+        if let Some(held) = held.into_iter().flatten().find(same) {
+            held.end = held.end.min(at);
+        }
+    }
+
+    /// How many seats of a circle an organisation would hold at once, at most, with one more
+    /// mandate.
+    ///
+    /// # Complexity
+    ///
+    /// O(m log m) for m mandates of the organisation in the circle that are not over.
+    pub(super) fn most(
+        &self,
+        circle: &CircleId,
+        organisation: &ContributorId,
+        (from, until): (Timestamp, Timestamp),
+    ) -> u64 {
+        let held = self.held.get(&(circle.clone(), organisation.clone()));
+        let terms = held.into_iter().flatten().map(|held| (held.from.max(from), held.end));
+        let meeting = terms.filter(|(begins, end)| *begins < (*end).min(until));
+        // Who leaves a seat at an instant does not hold it then: ends come before beginnings.
+        let mut turns: Vec<(Timestamp, bool)> =
+            meeting.flat_map(|(begins, end)| [(begins, true), (end, false)]).collect();
+        turns.sort_unstable();
+        let (mut now, mut most) = (1_u64, 1_u64);
+        for (_, begins) in turns {
+            now = if begins { now.saturating_add(1) } else { now.saturating_sub(1) };
+            most = most.max(now);
+        }
+        most
+    }
 }
 
 impl Mandate {

@@ -131,15 +131,14 @@ impl Person {
         let group = self.answered(college, answer).and_then(|asked| asked.group.clone());
         let (college, left, moved_to) = (college.clone(), None, None);
         let cost_of_leaving = None;
-        self.memberships.push(Membership {
-            college,
-            group,
-            weight,
-            joined,
-            left,
-            moved_to,
-            cost_of_leaving,
-        });
+        push(
+            &mut self.memberships,
+            Membership { college, group, weight, joined, left, moved_to, cost_of_leaving },
+        );
+    }
+
+    pub(super) fn applies(&mut self, application: Application) {
+        push(&mut self.applications, application);
     }
 
     /// Ends the membership of a college, which is where the person goes instead, or what it costs.
@@ -158,4 +157,13 @@ impl Person {
             membership.cost_of_leaving = instead.err();
         }
     }
+}
+
+/// Adds one more. Most people have one or two of a kind, and room for four each would be the larger
+/// part of a register.
+fn push<T>(to: &mut Vec<T>, item: T) {
+    if to.len() < 4 {
+        to.reserve_exact(1);
+    }
+    to.push(item);
 }

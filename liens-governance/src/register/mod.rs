@@ -29,6 +29,7 @@ use liens_core::{
 pub use command::Command;
 pub use cost::{Cost, CostError};
 pub use event::Event;
+use mandate::Parts;
 pub use mandate::{Circle, KeptFor, Mandate, Seat};
 pub use membership::{Answer, Application, Membership};
 pub use refusal::{Refusal, ReplayError};
@@ -77,6 +78,8 @@ pub struct Register {
     people: BTreeMap<ContributorId, Person>,
     circles: BTreeMap<CircleId, Circle>,
     seats: BTreeMap<SeatId, Seat>,
+    /// What the seats and mandates come to.
+    parts: Parts,
     history: History<Event>,
 }
 
@@ -202,6 +205,11 @@ impl Register {
     /// What is known of each person, in the order of their ids.
     pub(crate) fn people(&self) -> impl Iterator<Item = (&ContributorId, &Person)> {
         self.people.iter()
+    }
+
+    /// What is known of one person.
+    pub(crate) fn person(&self, person: &ContributorId) -> Option<&Person> {
+        self.people.get(person)
     }
 
     /// Every seat ever opened, in the order of their ids.

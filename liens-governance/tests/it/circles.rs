@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use liens_core::{CircleId, ContributorId};
-use liens_governance::circles::{Cut, Network, NewLink};
+use liens_governance::circles::{
+    CircleFinding, CircleNorms, CircleRule, Cut, Network, NewLink, Ties,
+};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -29,6 +31,16 @@ prop_compose! {
     ) -> (Network, Vec<(usize, usize)>, usize) {
         (network(circles, &seats, free), seats, circles)
     }
+}
+
+/// So small that every set of links can be tried.
+fn small_networks() -> impl Strategy<Value = Network> {
+    (1_usize..4, vec((0_usize..3, 0_usize..4), 0..9), 0_usize..2).prop_map(
+        |(circles, seats, free)| {
+            let seats: Vec<_> = seats.into_iter().map(|(who, at)| (who, at % circles)).collect();
+            network(circles, &seats, free)
+        },
+    )
 }
 
 /// How many parts the circles are in, walking from seat to seat.
@@ -87,6 +99,48 @@ proptest! {
     }
 
     #[test]
+    fn the_repair_of_a_circle_finding_mends_it_with_the_fewest_links(case in small_networks()) {
+        let network = case;
+        let norms = CircleNorms { twice: Ties::All {} };
+        let finds = |network: &Network, finding: &CircleFinding| {
+            let key = |one: &CircleFinding| (one.rule, one.person.clone());
+            let pair = |one: &CircleFinding| one.circles.clone();
+            network.findings(&norms).iter().any(|one| {
+                key(one) == key(finding) && (one.rule != CircleRule::Twice || pair(one) == pair(finding))
+            })
+        };
+        // Every link that there could be.
+        let people: Vec<ContributorId> = network.people().cloned().collect();
+        let links: Vec<NewLink> = network
+            .circles()
+            .flat_map(|(circle, sits)| {
+                let outside = people.iter().filter(|person| !sits.contains(*person));
+                outside.map(|person| NewLink::new(circle.clone(), person.clone())).collect::<Vec<_>>()
+            })
+            .collect();
+        let ways = |count: usize| -> Vec<Vec<NewLink>> {
+            (0_u32..1 << links.len())
+                .filter(|way| usize::try_from(way.count_ones()).unwrap() == count)
+                .map(|way| {
+                    let chosen = links.iter().enumerate().filter(|(at, _)| way & (1 << at) != 0);
+                    chosen.map(|(_, link)| link.clone()).collect()
+                })
+                .collect()
+        };
+        for finding in network.findings(&norms) {
+            if finding.repair.is_empty() {
+                prop_assert!(finds(&network.with(links.clone()), &finding), "{finding:?}");
+                continue;
+            }
+            prop_assert!(!finds(&network.with(finding.repair.clone()), &finding), "{finding:?}");
+            // One fewer, whichever they are, leaves it.
+            for way in ways(finding.repair.len() - 1) {
+                prop_assert!(finds(&network.with(way.clone()), &finding), "{finding:?} {way:?}");
+            }
+        }
+    }
+
+    #[test]
     fn the_best_link_is_the_best_of_all_links(case in networks()) {
         let network = case.0;
         let weak = |network: &Network| (network.parts().len(), network.cuts().len());
@@ -123,6 +177,29 @@ proptest! {
             network.cuts().into_iter().map(|cut| (cut.person, cut.parts.len())).collect();
         prop_assert_eq!(here, renamed);
     }
+}
+
+#[test]
+fn only_the_pairs_that_a_community_names_ought_to_be_tied_twice() {
+    let network = network(3, &[(0, 0), (0, 1), (1, 1), (2, 2)], 0);
+    let pairs = [(circle(1), circle(0))].into();
+    let norms = CircleNorms { twice: Ties::Between { pairs } };
+    let found: Vec<_> = network
+        .findings(&norms)
+        .into_iter()
+        .map(|one| (one.rule, one.circles, one.repair))
+        .collect();
+    let apart = NewLink::new(circle(2), person(0));
+    let twice = NewLink::new(circle(0), person(1));
+    let cut = (CircleRule::Cut, vec![circle(0), circle(1)], vec![twice.clone()]);
+    assert_eq!(
+        found,
+        [
+            (CircleRule::Apart, vec![circle(0), circle(2)], vec![apart]),
+            cut,
+            (CircleRule::Twice, vec![circle(0), circle(1)], vec![twice]),
+        ]
+    );
 }
 
 #[test]

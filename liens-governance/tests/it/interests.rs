@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use liens_core::{CommandId, ContributorId, Envelope, MotionId, Period, SubjectId};
 use liens_governance::interests::{
-    Command, Declaration, Disclosure, Interests, Refusal, Visibility,
+    Command, Declaration, Disclosure, InterestNorms, InterestRepair, InterestRule, Interests,
+    Refusal, Visibility,
 };
 use liens_governance::register::KeptFor;
 use liens_governance::{
@@ -173,6 +174,86 @@ proptest! {
     }
 }
 
+/// The declarations with a repair applied, and the assembly with it.
+fn repaired(
+    steps: &[Step],
+    recused: &[ContributorId],
+    disclosure: &Disclosure,
+    repair: &InterestRepair,
+) -> Disclosure {
+    let mut recused = recused.to_vec();
+    let mut steps = steps.to_vec();
+    match repair {
+        InterestRepair::DeclareEarlier { declarations } => {
+            for (_, who, earlier) in declarations {
+                let conflict = disclosure.conflicts.iter().find(|one| one.person == *who).unwrap();
+                let declared = conflict.declaration.declared.unix_seconds();
+                let step = steps.iter_mut().find(|(when, by, body)| {
+                    let at_stake = conflict.declaration.interest.topic();
+                    let declares =
+                        matches!(body, Command::Declare { topic, .. } if topic == at_stake);
+                    (*when, by.as_str()) == (declared, who.as_str()) && declares
+                });
+                step.unwrap().0 -= earlier.seconds();
+            }
+        }
+        InterestRepair::Recuse { people } => recused.extend(people.iter().map(|one| one.1.clone())),
+        _ => unreachable!(),
+    }
+    told(&declared(&steps), &held(&recused, true))
+}
+
+/// Each person declares one interest at most, so that a declaration can be told from others.
+fn lone_steps() -> impl Strategy<Value = Vec<Step>> {
+    let one = (0..50_i64, 0..60_i64, prop::option::of(1..40_i64));
+    prop::collection::vec(prop::option::of(one), 4).prop_map(|people| {
+        let step = |(n, one): (usize, Option<(i64, i64, Option<i64>)>)| {
+            let (when, from, length) = one?;
+            let until = length.map(|length| from + length);
+            Some((when, format!("p{n}"), declare("t", from, until)))
+        };
+        people.into_iter().enumerate().filter_map(step).collect()
+    })
+}
+
+proptest! {
+    #[test]
+    fn the_repair_of_an_interest_finding_applied_removes_it_and_one_less_does_not(
+        steps in lone_steps(), grace in 0..9_i64, in_time in 0..=4_u64, recused in 0..=4_u64,
+        first in any::<bool>(),
+    ) {
+        let already: Vec<_> = first.then(|| person("p0")).into_iter().collect();
+        let disclosure = told(&declared(&steps), &held(&already, true));
+        let mut norms = InterestNorms::strict();
+        norms.grace = liens_core::TimeAmount::from_seconds(grace).unwrap();
+        norms.in_time = liens_core::Portion::new(in_time, 4).unwrap();
+        norms.recused = liens_core::Portion::new(recused, 4).unwrap();
+        for finding in disclosure.findings(&norms) {
+            let finds = |repair: &InterestRepair| {
+                let after = repaired(&steps, &already, &disclosure, repair);
+                after.findings(&norms).iter().any(|one| one.rule == finding.rule)
+            };
+            prop_assert!(!finds(&finding.repair), "{finding:?}");
+            let mut fewer = finding.repair.clone();
+            let mut later = finding.repair.clone();
+            match (&mut fewer, &mut later) {
+                (
+                    InterestRepair::DeclareEarlier { declarations },
+                    InterestRepair::DeclareEarlier { declarations: one_later },
+                ) => {
+                    declarations.pop();
+                    let last = &mut one_later.last_mut().unwrap().2;
+                    *last = liens_core::TimeAmount::from_seconds(last.seconds() - 1).unwrap();
+                    prop_assert!(finds(&later), "{later:?}");
+                }
+                (InterestRepair::Recuse { people }, _) => drop(people.pop()),
+                _ => unreachable!(),
+            }
+            prop_assert!(finds(&fewer), "{fewer:?}");
+        }
+    }
+}
+
 /// p0 declares in time, p1 during the vote, p2 after it, p3 of an interest that was over.
 fn four() -> Interests {
     declared(&[
@@ -202,8 +283,35 @@ fn who_votes_on_what_they_have_at_stake_is_told_with_how_late_it_was_declared() 
     assert_eq!(rows, expected);
     assert_eq!(disclosure.in_time, Proportion::of(1, 3));
     assert_eq!(disclosure.recused, Proportion::of(1, 3));
+    let findings = disclosure.findings(&InterestNorms::strict());
+    let key = |who: &str| (motion("m"), person(who));
+    let earlier = |who: &str, by: i64| {
+        (motion("m"), person(who), liens_core::TimeAmount::from_seconds(by).unwrap())
+    };
+    let declarations = vec![earlier("p1", 8), earlier("p2", 20)];
+    let found: Vec<_> =
+        findings.into_iter().map(|one| (one.rule, one.found, one.who, one.repair)).collect();
+    assert_eq!(
+        found,
+        [
+            (
+                InterestRule::InTime,
+                Proportion::of(1, 3).unwrap(),
+                vec![key("p1"), key("p2")],
+                InterestRepair::DeclareEarlier { declarations },
+            ),
+            // p2 declared once it was over, and nobody could have recused them.
+            (
+                InterestRule::Recused,
+                Proportion::of(1, 2).unwrap(),
+                vec![key("p1")],
+                InterestRepair::Recuse { people: vec![key("p1")] },
+            ),
+        ]
+    );
     let nothing = told(&Interests::new(), &held(&[], true));
     assert_eq!((nothing.in_time, nothing.recused), (None, None));
+    assert!(nothing.findings(&InterestNorms::strict()).is_empty());
 }
 
 #[test]

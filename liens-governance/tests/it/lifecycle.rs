@@ -122,7 +122,7 @@ fn deliberate() -> Command {
 }
 
 fn offer(college: &str) -> Command {
-    Command::OfferFloor { motion: motion_id(), college: college_id(college) }
+    Command::OfferFloor { motion: motion_id(), college: college_id(college), until: None }
 }
 
 fn hear(college: &str, heard: Heard) -> Command {

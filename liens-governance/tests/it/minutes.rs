@@ -212,7 +212,8 @@ fn a_vote_waits_until_the_minutes_show_that_every_college_was_offered_the_floor(
     puts(&mut assembly, 0, Put::DraftMotion { motion: motion.clone(), draft: draft() }).unwrap();
     puts(&mut assembly, 0, Put::Deliberate { motion: motion.clone() }).unwrap();
     for college in ["users", "workers"].map(college_id) {
-        puts(&mut assembly, 0, Put::OfferFloor { motion: motion.clone(), college }).unwrap();
+        puts(&mut assembly, 0, Put::OfferFloor { motion: motion.clone(), college, until: None })
+            .unwrap();
     }
 
     let users = college_id("users");

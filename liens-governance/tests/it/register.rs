@@ -176,6 +176,18 @@ fn gift() -> impl Strategy<Value = Gift> {
     (0..2_i64, 0..4_u8, 0..5_u8, prop::option::of(0..2_u8), 0..6_i64, 0..8_i64)
 }
 
+/// The most seats of the council that an organisation would hold at once with one more mandate: at
+/// each second of the term, over all mandates of all seats.
+fn most_at_once(register: &Register, organisation: &ContributorId, from: i64, until: i64) -> u64 {
+    let held = |second: i64| {
+        let seats = ["s0", "s1", "s2", "s3"].map(|name| register.seat(&seat(name)).unwrap());
+        let mandates = seats.into_iter().flat_map(|seat| &seat.mandates);
+        let theirs = mandates.filter(|one| one.organisation.as_ref() == Some(organisation));
+        1 + u64::try_from(theirs.filter(|one| one.runs(at(second))).count()).unwrap()
+    };
+    (from..until).map(held).max().unwrap()
+}
+
 /// A council of four seats, five members, and the mandates that are taken; one member leaves.
 fn seated(max_part: Portion, gifts: &[Gift], leaver: &str) -> Register {
     let mut desk = Desk::opened(max_part);
@@ -201,8 +213,19 @@ fn seated(max_part: Portion, gifts: &[Gift], leaver: &str) -> Register {
             desk.does(leaver, now, leave("c0"));
         }
         let before = desk.register.clone();
-        if desk.tries("clerk", now, body).is_err() {
+        let tried = desk.tries("clerk", now, body);
+        if tried.is_err() {
             assert_eq!(desk.register, before);
+        }
+        let Some(of) = of.filter(|_| *length > 0) else { continue };
+        let most = most_at_once(&before, &person(&of), term.0, term.1);
+        let above = max_part.ratio().compare_quotient(most, 4).unwrap().is_gt();
+        match tried {
+            Ok(()) => assert!(!above, "{most} of 4"),
+            Err(Refusal::AbovePart { held, seats, .. }) => {
+                assert_eq!((above, held, seats), (true, most, 4));
+            }
+            Err(_) => {}
         }
     }
     desk.register

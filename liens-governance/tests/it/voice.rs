@@ -169,10 +169,13 @@ fn stories() -> impl Strategy<Value = Story> {
 /// Norms that something often falls short of.
 fn norms() -> impl Strategy<Value = Norms> {
     let portion = || (1_u64..=4).prop_map(|part| Portion::new(part, 4).unwrap());
-    let times = (0_i64..1_500, 0_i64..600);
-    ((portion(), portion(), portion(), portion()), 0_u64..3, times).prop_map(
-        |((speech, weight, proposed, uptake), quiet, (answer, notice))| {
+    let times = (0_i64..1_500, 0_i64..600, 0_i64..1_500);
+    let parts = (portion(), portion(), portion(), portion());
+    (parts, (portion(), portion()), 0_u64..3, times).prop_map(
+        |((speech, weight, proposed, uptake), others, quiet, (answer, notice, half))| {
             let mut norms = Norms::half();
+            (norms.proposers, norms.answered) = others;
+            norms.half_answered = seconds(half);
             (norms.speech, norms.weight, norms.proposed) = (speech, weight, proposed);
             (norms.uptake, norms.quiet) = (uptake, quiet);
             (norms.answer, norms.notice) = (seconds(answer), seconds(notice));
@@ -230,6 +233,24 @@ fn mended(story: &Story, finding: &VoiceFinding, repair: &VoiceRepair) -> Vec<St
                 steps.push((PERIOD.1 - 1, who(), body));
             }
         }
+        VoiceRepair::LetPropose { people } => {
+            let roll = story.roll();
+            let before = held(&steps);
+            let already = |who: &ContributorId| {
+                before.subjects().any(|(_, one)| {
+                    one.by == *who
+                        && one.college == finding.college
+                        && period().contains(one.proposed)
+                })
+            };
+            let ours = roll.members().iter().filter(|one| *one.college() == finding.college);
+            let new = ours.map(|one| one.person().clone()).filter(|who| !already(who));
+            for (number, who) in (0..*people).zip(new) {
+                let subject = subject(&format!("repair {number}"));
+                let body = Command::Propose { subject, college: finding.college.clone() };
+                steps.push((PERIOD.1 - 1, who, body));
+            }
+        }
         VoiceRepair::TakeUp { amendments } => {
             for taken in amendments {
                 take_up(&mut steps, taken);
@@ -240,6 +261,13 @@ fn mended(story: &Story, finding: &VoiceFinding, repair: &VoiceRepair) -> Vec<St
             steps.retain(|(_, _, body)| !answers(body));
             let body = Command::AnswerNeed { need: need.clone() };
             steps.push((by.unix_seconds(), person("chair"), body));
+        }
+        VoiceRepair::AnswerAll { needs } => {
+            for (need, by) in needs {
+                let answer = Command::AnswerNeed { need: need.clone() };
+                steps.retain(|(_, _, body)| *body != answer);
+                steps.push((by.unix_seconds(), person("chair"), answer));
+            }
         }
         VoiceRepair::CallEarlier { meeting, time } => {
             for (when, _, body) in &mut steps {
@@ -305,6 +333,10 @@ fn one_less(repair: &VoiceRepair) -> Option<VoiceRepair> {
         }
         VoiceRepair::Answer { need, by } => {
             Some(VoiceRepair::Answer { need: need.clone(), by: at(by.unix_seconds() + 1) })
+        }
+        VoiceRepair::LetPropose { people } => Some(VoiceRepair::LetPropose { people: people - 1 }),
+        VoiceRepair::AnswerAll { needs } => {
+            Some(VoiceRepair::AnswerAll { needs: needs[1..].to_vec() })
         }
         VoiceRepair::CallEarlier { meeting, time } => Some(VoiceRepair::CallEarlier {
             meeting: meeting.clone(),
@@ -494,8 +526,11 @@ fn every_kind_of_voice_repair_is_applied_by_the_law() {
         VoiceRule::SpeechByWeight,
         VoiceRule::Quiet,
         VoiceRule::Proposals,
+        VoiceRule::Proposers,
         VoiceRule::Uptake,
         VoiceRule::Answer,
+        VoiceRule::Answered,
+        VoiceRule::HalfAnswered,
         VoiceRule::Notice,
     ];
     assert_eq!(applied, BTreeSet::from(all));
