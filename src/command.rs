@@ -4,7 +4,7 @@ use liens_core::{
     AccountId, Amount, BudgetId, CircleId, ContributionId, ContributorId, IndicatorId, Measurement,
     MotionId, Objective, ProjectId, SubjectId, Timestamp, Unit,
 };
-use liens_governance::{Draft, Member, Votes, register};
+use liens_governance::{Draft, Member, Votes, deliberation, interests, register};
 use liens_lineage::{Voice, budget};
 
 use crate::{Articles, CharterChange, Holder};
@@ -68,6 +68,19 @@ commands_and_events! {
     Register => Registered {
         /// What is asked.
         command: register::Command,
+    }
+    /// Declares an interest of the sender's own, or says that it is over. Where the charter says so,
+    /// they are recused from the votes that it concerns.
+    Disclose => Disclosed {
+        /// What is asked.
+        command: interests::Command,
+    }
+    /// Asks the minutes: subjects, meetings, who spoke, amendments to texts, needs and answers. Who
+    /// is invited to a meeting on a motion's subject is offered the floor on the motion, and who
+    /// speaks there for a college of theirs has it heard.
+    Deliberate => Deliberated {
+        /// What is asked.
+        command: deliberation::Command,
     }
     /// Writes a motion, which is open to deliberation before its vote.
     DraftMotion => MotionDrafted {
@@ -243,6 +256,8 @@ impl Command {
         match self {
             Self::Found { .. } => ("", "found"),
             Self::Register { command } => ("register", command.name()),
+            Self::Disclose { command } => ("disclose", command.name()),
+            Self::Deliberate { command } => ("deliberate", command.name()),
             Self::DraftMotion { .. } => ("", "draft_motion"),
             Self::ReviseMotion { .. } => ("", "revise_motion"),
             Self::OpenVote { .. } => ("", "open_vote"),
@@ -276,6 +291,8 @@ macro_rules! asked_of {
 
 asked_of! {
     Register: register::Command,
+    Disclose: interests::Command,
+    Deliberate: deliberation::Command,
     Assemble: liens_governance::Command,
     Trace: liens_lineage::Command,
     Book: liens_timebank::Command

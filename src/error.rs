@@ -244,6 +244,12 @@ pub enum Refusal {
     /// The register refuses.
     #[error(transparent)]
     Register(#[from] liens_governance::register::Refusal),
+    /// A declaration of interests is refused.
+    #[error(transparent)]
+    Interests(#[from] liens_governance::interests::Refusal),
+    /// The minutes refuse.
+    #[error(transparent)]
+    Minutes(#[from] liens_governance::deliberation::Refusal),
     /// The budget refuses.
     #[error(transparent)]
     Budget(#[from] liens_lineage::budget::Refusal),
@@ -305,6 +311,8 @@ impl Refusal {
             Self::Ledger(error) => error.code(),
             Self::Roll(error) => error.code(),
             Self::Register(error) => error.code(),
+            Self::Interests(error) => error.code(),
+            Self::Minutes(error) => error.code(),
             Self::Budget(error) => error.code(),
             Self::Assembly(error) => error.code(),
             Self::Lineage(error) => error.code(),

@@ -26,7 +26,7 @@ mod upstream;
 
 pub use account::Holder;
 pub use attested::attested_by;
-pub use charter::{Articles, ArticlesError, BudgetRules, Charter, CharterChange};
+pub use charter::{Articles, ArticlesError, BudgetRules, Charter, CharterChange, Recusal};
 #[cfg(feature = "toml")]
 pub use charter::{ArticlesTextError, Preset};
 pub use command::{Command, Event, Proposal};

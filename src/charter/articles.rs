@@ -7,7 +7,7 @@ use liens_governance::Statutes;
 use liens_lineage::{FactorTable, Policy};
 use liens_timebank::Rules;
 
-use super::{BudgetRules, CharterChange};
+use super::{BudgetRules, CharterChange, Recusal};
 use crate::Permissions;
 
 /// Everything that a community votes about itself: who decides, who may do what, how returns,
@@ -40,6 +40,7 @@ pub struct Articles {
     relevance: Option<FactorTable>,
     stewards: BTreeSet<ContributorId>,
     brokers: BTreeSet<RoleId>,
+    recusal: Recusal,
     permissions: Permissions,
 }
 
@@ -99,6 +100,7 @@ impl Articles {
             relevance: None,
             stewards: BTreeSet::new(),
             brokers: BTreeSet::new(),
+            recusal: Recusal::Asked,
             permissions: Permissions::default(),
         }
     }
@@ -164,6 +166,13 @@ impl Articles {
         self
     }
 
+    /// The same, with what follows from a declared interest.
+    #[must_use]
+    pub const fn with_recusal(mut self, recusal: Recusal) -> Self {
+        self.recusal = recusal;
+        self
+    }
+
     /// The same, with permissions that differ from what holds without.
     ///
     /// # Errors
@@ -219,6 +228,11 @@ impl Articles {
         &self.brokers
     }
 
+    /// What follows from a declared interest.
+    pub const fn recusal(&self) -> Recusal {
+        self.recusal
+    }
+
     /// Who may do what.
     pub const fn permissions(&self) -> &Permissions {
         &self.permissions
@@ -247,6 +261,7 @@ impl Articles {
                 next.stewards.clone_from(stewards);
                 next.brokers.clone_from(brokers);
             }
+            CharterChange::Recusal { recusal } => next.recusal = *recusal,
             CharterChange::Permissions { permissions } => next.permissions = permissions.clone(),
         }
         next.fitting()
@@ -279,7 +294,7 @@ mod written {
     use liens_timebank::Rules;
 
     use super::ArticlesError;
-    use crate::{BudgetRules, Permissions};
+    use crate::{BudgetRules, Permissions, Recusal};
 
     #[derive(serde::Serialize, serde::Deserialize)]
     #[serde(deny_unknown_fields)]
@@ -292,6 +307,8 @@ mod written {
         stewards: BTreeSet<ContributorId>,
         #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
         brokers: BTreeSet<RoleId>,
+        #[serde(default, skip_serializing_if = "is_asked")]
+        recusal: Recusal,
         #[serde(default, skip_serializing_if = "Permissions::is_default")]
         permissions: Permissions,
         #[serde(default, skip_serializing_if = "BudgetRules::is_default")]
@@ -302,6 +319,11 @@ mod written {
         policy: Policy,
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         rules: Vec<Rules>,
+    }
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the form that serde asks for")]
+    fn is_asked(recusal: &Recusal) -> bool {
+        *recusal == Recusal::Asked
     }
 
     impl TryFrom<Articles> for super::Articles {
@@ -316,23 +338,24 @@ mod written {
                 }
             }
             let Articles { waived, owed_term, budgets, relevance, .. } = read;
-            let Articles { stewards, brokers, permissions, .. } = read;
+            let Articles { stewards, brokers, recusal, permissions, .. } = read;
             let articles = Self { waived, owed_term, budgets, relevance, ..articles };
-            Self { stewards, brokers, permissions, ..articles }.fitting()
+            Self { stewards, brokers, recusal, permissions, ..articles }.fitting()
         }
     }
 
     impl From<super::Articles> for Articles {
         fn from(articles: super::Articles) -> Self {
             let super::Articles { statutes, waived, policy, owed_term, rules, .. } = articles;
-            let super::Articles { budgets, relevance, stewards, brokers, permissions, .. } =
-                articles;
+            let super::Articles { budgets, relevance, stewards, brokers, .. } = articles;
+            let super::Articles { recusal, permissions, .. } = articles;
             let rules = rules.into_values().collect();
             Self {
                 waived,
                 owed_term,
                 stewards,
                 brokers,
+                recusal,
                 permissions,
                 budgets,
                 relevance,

@@ -37,6 +37,20 @@ pub struct Charter {
     articles: Articles,
 }
 
+/// What follows from a declared interest.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum Recusal {
+    /// Nothing by itself: somebody asks that the person be recused.
+    #[default]
+    Asked,
+    /// Whoever declares an interest in the topic or the subject of a motion before its vote closes
+    /// is recused from it, as soon as both are known.
+    Declared,
+}
+
 /// What a motion would change in the charter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -84,6 +98,11 @@ pub enum CharterChange {
         /// The roles whose holders act on behalf of others.
         #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "BTreeSet::is_empty"))]
         brokers: BTreeSet<RoleId>,
+    },
+    /// Something else follows from a declared interest; in votes that are open too.
+    Recusal {
+        /// What.
+        recusal: Recusal,
     },
     /// Others may do what a permission speaks of.
     Permissions {

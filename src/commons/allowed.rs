@@ -1,6 +1,7 @@
 //! Who may send a command.
 
 use liens_core::{ContributorId, Envelope, MotionId, RoleId, Timestamp};
+use liens_governance::deliberation::{Command as Minute, Fate};
 use liens_governance::{Command as Vote, register};
 use liens_lineage::budget;
 use liens_timebank::Command as Bank;
@@ -86,6 +87,18 @@ impl Commons {
                 register::Command::EndMandate { person: held_by, .. } => held_by == person,
                 // What else concerns somebody here is asked for oneself.
                 _ => true,
+            },
+            // Nobody declares for somebody else.
+            Command::Disclose { .. } => true,
+            Command::Deliberate { command } => match command {
+                Minute::SettleAmendment { amendment, fate: Fate::Withdrawn } => {
+                    let known = self.minutes.amendment(amendment);
+                    known.is_some_and(|known| known.author == *person)
+                }
+                Minute::CloseText { text } => {
+                    self.minutes.subject(text).is_some_and(|subject| subject.by == *person)
+                }
+                _ => false,
             },
             Command::ReviseMotion { motion, .. } | Command::OpenVote { motion, .. } => {
                 self.is_author(motion, person)

@@ -4,8 +4,10 @@ mod allowed;
 mod attestation;
 mod budgets;
 mod founding;
+mod meetings;
 mod motions;
 mod plan;
+mod recusals;
 mod relevance;
 mod sharing;
 mod supposed;
@@ -15,9 +17,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use liens_core::{
     AccountId, Amount, BudgetId, CommandId, ContributorId, Decision, Envelope, History,
     IndicatorId, Measurement, MotionId, Objective, ObjectiveError, Receipt, Recorded, Standing,
-    Timestamp,
+    SubjectId, Timestamp,
 };
 use liens_governance::Assembly;
+use liens_governance::deliberation::Minutes;
+use liens_governance::interests::Interests;
 use liens_governance::register::Register;
 use liens_lineage::budget::Budget;
 use liens_lineage::{Claims, Distribution, Lineage, Owed, Relevance};
@@ -41,7 +45,11 @@ pub use supposed::{Supposition, WhatIf, WhatIfRow};
 pub struct Commons {
     charters: Vec<Charter>,
     register: Register,
+    interests: Interests,
+    minutes: Minutes,
     proposals: BTreeMap<MotionId, Proposed>,
+    /// The motions whose subject or topic something is or once was.
+    about: BTreeMap<SubjectId, BTreeSet<MotionId>>,
     assembly: Assembly,
     lineage: Lineage,
     /// The settled agreements that attest the hours of a contribution.
@@ -185,6 +193,16 @@ impl Commons {
         &self.register
     }
 
+    /// Who has something at stake.
+    pub const fn interests(&self) -> &Interests {
+        &self.interests
+    }
+
+    /// Who was invited, who spoke, what became of amendments and needs.
+    pub const fn minutes(&self) -> &Minutes {
+        &self.minutes
+    }
+
     /// Who contributed.
     pub const fn lineage(&self) -> &Lineage {
         &self.lineage
@@ -258,8 +276,17 @@ impl Commons {
     fn keep(&mut self, own: Own, envelope: &Envelope<Command>) {
         match own {
             Own::Register(register) => self.register = *register,
+            Own::Assembly(assembly) => self.assembly = *assembly,
+            Own::About(subject, motion) => {
+                self.about.entry(subject).or_default().insert(motion);
+            }
             Own::Charter(charter) => self.charters.push(*charter),
             Own::Proposed(motion, proposed) => {
+                if let Some(known) = self.assembly.motion(&motion) {
+                    for subject in known.topic().into_iter().chain([known.subject()]) {
+                        self.about.entry(subject.clone()).or_default().insert(motion.clone());
+                    }
+                }
                 self.proposals.insert(motion, proposed);
             }
             Own::Attesting(agreements) => self.attesting.extend(agreements),

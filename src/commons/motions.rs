@@ -1,11 +1,11 @@
 //! Motions: from a proposal to the charter.
 
-use liens_core::{Envelope, MotionId, Timestamp};
+use liens_core::{Envelope, MotionId, SubjectId, Timestamp};
 use liens_governance::{Amendment, Command as Vote, Draft, MotionState, register};
 use liens_timebank::Command as Book;
 
 use super::founding::new_colleges;
-use super::plan::{Asked, Own, Plan, numbered};
+use super::plan::{Asked, Own, Plan, assemble, numbered};
 use super::{Commons, Proposed};
 use crate::{Charter, CharterChange, Command, Proposal, Refusal};
 
@@ -27,14 +27,43 @@ impl Commons {
             }
             Command::OpenMotion { motion, proposal, closes } => {
                 let (draft, own) = drafted(charter, &motion, *proposal)?;
-                let open = Vote::OpenMotion { motion, draft, roll: roll()?, closes };
-                Ok(Plan::from(assemble(open)).and(own))
+                let (subject, topic) = (draft.subject.clone(), draft.topic.clone());
+                let topics: Vec<&SubjectId> = topic.iter().chain([&subject]).collect();
+                let open =
+                    Vote::OpenMotion { motion: motion.clone(), draft, roll: roll()?, closes };
+                Ok(self.open_and_recuse(charter, envelope, &motion, &topics, open)?.and(own))
             }
             Command::OpenVote { motion, closes } => {
-                Ok(assemble(Vote::OpenVote { motion, roll: roll()?, closes }).into())
+                let known = self.assembly.motion(&motion).into_iter();
+                let topics: Vec<&SubjectId> = known
+                    .flat_map(|known| known.topic().into_iter().chain([known.subject()]))
+                    .collect();
+                let open = Vote::OpenVote { motion: motion.clone(), roll: roll()?, closes };
+                self.open_and_recuse(charter, envelope, &motion, &topics, open)
             }
             Command::Enact { motion } => self.enact(motion, charter, envelope),
             _ => Ok(Plan::default()),
+        }
+    }
+
+    /// What the assembly is asked as it stands, but for what follows from declared interests.
+    pub(super) fn assemble(
+        &self,
+        charter: &Charter,
+        command: &Vote,
+        envelope: &Envelope<Command>,
+    ) -> Result<Plan, Refusal> {
+        match command {
+            Vote::ClassifyMotion { motion, topic } => {
+                let (about, id) = (topic.clone(), motion.clone());
+                let plan =
+                    self.open_and_recuse(charter, envelope, motion, &[topic], command.clone())?;
+                Ok(plan.and(Own::About(about, id)))
+            }
+            Vote::CloseMotion { motion } | Vote::CloseByLots { motion, .. } => {
+                self.recuse_and_close(charter, envelope, motion, command.clone())
+            }
+            _ => Ok(assemble(command.clone()).into()),
         }
     }
 
@@ -121,8 +150,4 @@ fn drafted(
     }
     let proposed = Proposed { change, effective, version: None };
     Ok((draft, Own::Proposed(motion.clone(), proposed)))
-}
-
-fn assemble(command: Vote) -> Asked {
-    Asked::Assemble(Box::new(command))
 }

@@ -2,8 +2,10 @@
 
 use liens_core::{
     BudgetId, CommandId, ContributorId, Envelope, IndicatorId, Measurement, MotionId, Objective,
+    SubjectId,
 };
 use liens_governance::register::{self, Register};
+use liens_governance::{Assembly, deliberation, interests};
 use liens_lineage::{Distribution, Owed, Relevance, budget};
 
 use super::{Commons, Funded, Proposed};
@@ -19,6 +21,8 @@ pub(super) struct Plan {
 /// What one crate is asked, and may refuse.
 pub(super) enum Asked {
     Register(register::Command),
+    Disclose(interests::Command),
+    Deliberate(deliberation::Command),
     Assemble(Box<liens_governance::Command>),
     Trace(Box<liens_lineage::Command>),
     /// A command of the ledger under an id of its own.
@@ -29,6 +33,10 @@ pub(super) enum Asked {
 /// What is kept here beside the history.
 pub(super) enum Own {
     Register(Box<Register>),
+    /// The assembly, where one command here asks it several things of which one needs the other.
+    Assembly(Box<Assembly>),
+    /// A motion is about this from now on too.
+    About(SubjectId, MotionId),
     Charter(Box<Charter>),
     Proposed(MotionId, Proposed),
     Attesting(Vec<CommandId>),
@@ -65,6 +73,11 @@ pub(super) fn addressed<C>(envelope: &Envelope<Command>, body: C) -> Envelope<C>
     Envelope { id: *id, by: by.clone(), on_behalf_of: on_behalf_of.clone(), at: *at, body }
 }
 
+/// A command of the assembly.
+pub(super) fn assemble(command: liens_governance::Command) -> Asked {
+    Asked::Assemble(Box::new(command))
+}
+
 /// Who acts: on whose behalf a command is sent, or else who sends it.
 pub(super) fn acting<C>(envelope: &Envelope<C>) -> &ContributorId {
     envelope.on_behalf_of.as_ref().unwrap_or(&envelope.by)
@@ -86,7 +99,9 @@ impl Commons {
             | Command::OpenMotion { .. }
             | Command::OpenVote { .. }
             | Command::Enact { .. } => self.motion_plan(charter, envelope),
-            Command::Assemble { command } => Ok(Asked::Assemble(Box::new(command.clone())).into()),
+            Command::Disclose { command } => self.disclose(charter, command, envelope),
+            Command::Deliberate { command } => self.deliberate(command, envelope),
+            Command::Assemble { command } => self.assemble(charter, command, envelope),
             Command::Trace { command } => self.trace(command, envelope),
             Command::Grade { .. } => self.grade(charter, envelope),
             Command::Book { command } => {
@@ -124,8 +139,15 @@ impl Commons {
             Asked::Register(command) => {
                 self.register.decide(&self.registered(envelope, command.clone()))?;
             }
+            Asked::Disclose(command) => {
+                self.interests.decide(&addressed(envelope, command.clone()))?;
+            }
+            Asked::Deliberate(command) => {
+                self.minutes.decide(&addressed(envelope, command.clone()))?;
+            }
             Asked::Assemble(command) => {
-                self.assembly.decide(&addressed(envelope, (**command).clone()))?;
+                let command = (**command).clone();
+                self.assembly.decide(&numbered_in(&self.assembly, envelope, command))?;
             }
             Asked::Trace(command) => {
                 self.lineage.decide(&addressed(envelope, (**command).clone()))?;
@@ -152,8 +174,15 @@ impl Commons {
                 let envelope = self.registered(envelope, command);
                 self.register.execute(&envelope)?;
             }
+            Asked::Disclose(command) => {
+                self.interests.execute(&addressed(envelope, command))?;
+            }
+            Asked::Deliberate(command) => {
+                self.minutes.execute(&addressed(envelope, command))?;
+            }
             Asked::Assemble(command) => {
-                self.assembly.execute(&addressed(envelope, *command))?;
+                let envelope = numbered_in(&self.assembly, envelope, *command);
+                self.assembly.execute(&envelope)?;
             }
             Asked::Trace(command) => {
                 self.lineage.execute(addressed(envelope, *command))?;
@@ -187,6 +216,20 @@ pub(super) fn numbered(
     envelope: &Envelope<Command>,
     command: register::Command,
 ) -> Envelope<register::Command> {
-    let next = u128::try_from(register.events().len()).unwrap_or(u128::MAX);
+    under(register.events().len(), envelope, command)
+}
+
+/// What an assembly is asked, under the number of its next event: one command here may ask it several
+/// things.
+pub(super) fn numbered_in(
+    assembly: &Assembly,
+    envelope: &Envelope<Command>,
+    command: liens_governance::Command,
+) -> Envelope<liens_governance::Command> {
+    under(assembly.events().len(), envelope, command)
+}
+
+fn under<C>(number: usize, envelope: &Envelope<Command>, command: C) -> Envelope<C> {
+    let next = u128::try_from(number).unwrap_or(u128::MAX);
     Envelope { id: CommandId::from_u128(next), ..addressed(envelope, command) }
 }

@@ -27,6 +27,16 @@ register.choose_college | eve ana bo steward | {"college":"users"}
 register.open_seat | steward | {"seat":"chair","circle":"council","role":"chair","kept_for":{"anyone":{}}}
 register.give_mandate | steward | {"seat":"chair","person":"ana","organisation":null,"from":"2026-03-01T00:00:00Z","until":"2027-03-01T00:00:00Z"}
 register.end_mandate | ana steward | {"seat":"chair","person":"ana"}
+disclose.declare | ana bo | {"topic":"a roof","from":"2026-02-01T00:00:00Z","until":null,"visibility":{"members":{}}}
+disclose.end | eve ana bo steward | {"topic":"a roof"}
+deliberate.propose | ana bo | {"subject":"a floor","college":"users"}
+deliberate.call_meeting | steward | {"meeting":"spring","from":"2026-03-08T00:00:00Z","until":"2026-03-09T00:00:00Z","colleges":["users"],"agenda":["a roof"]}
+deliberate.speak | steward | {"meeting":"spring","subject":"a roof","person":"ana","college":"users","from":"2026-03-08T00:00:00Z","until":"2026-03-08T01:00:00Z"}
+deliberate.propose_amendment | ana bo | {"amendment":"a2","text":"a roof","college":"users"}
+deliberate.settle_amendment | ana steward | {"amendment":"a1","fate":"withdrawn"}
+deliberate.close_text | ana steward | {"text":"a roof"}
+deliberate.raise_need | ana bo | {"need":"a place to sit","college":"users"}
+deliberate.answer_need | steward | {"need":"a place to meet"}
 draft_motion | ana bo | {"motion":"m2","proposal":{"draft":{"subject":"a roof","votes":"final"}}}
 revise_motion | ana steward | {"motion":"m1","proposal":{"draft":{"subject":"a roof","votes":"final"}}}
 open_motion | ana bo | {"motion":"m2","proposal":{"draft":{"subject":"a roof","votes":"final"}}}
@@ -128,6 +138,13 @@ fn begun(articles: Articles) -> World {
         unreachable!()
     };
     world.send("ana", Command::DraftMotion { motion, proposal }).unwrap();
+    for (act, body) in [
+        ("deliberate.propose", r#"{"subject":"a roof","college":"users"}"#),
+        ("deliberate.propose_amendment", r#"{"amendment":"a1","text":"a roof","college":"users"}"#),
+        ("deliberate.raise_need", r#"{"need":"a place to meet","college":"users"}"#),
+    ] {
+        world.send("ana", command(act, body)).unwrap();
+    }
     world
 }
 

@@ -1,8 +1,13 @@
 //! The laws of a commons, whatever it is sent.
 
 use liens::governance::Choice;
+use liens::governance::deliberation::{Command as Minute, Fate};
+use liens::governance::interests::{Command as Disclose, Visibility};
 use liens::lineage::Command as Trace;
-use liens::{Command, Commons, ContributionId, Decision, EvidenceId, Holder, Link, Participation};
+use liens::{
+    AmendmentId, CollegeId, Command, Commons, ContributionId, Decision, EvidenceId, Holder, Link,
+    MeetingId, Participation, SubjectId,
+};
 use proptest::prelude::*;
 
 use crate::world::{
@@ -33,6 +38,7 @@ fn commands() -> impl Strategy<Value = Vec<(&'static str, Command)>> {
         2 => policy.prop_map(|policy| motion("m", policy)),
         4 => choice.prop_map(|choice| ballot("m", choice)),
         2 => proptest::sample::select(amendments()),
+        3 => proptest::sample::select(deliberations()),
         2 => proptest::sample::select(vec!["ana", "dan"])
             .prop_map(|name| Command::PayOwed { person: crate::world::person(name) }),
         1 => Just(Command::LapseOwed {}),
@@ -63,6 +69,34 @@ fn amendments() -> Vec<Command> {
             reason: reason(),
         }
         .into(),
+    ]
+}
+
+/// What is put forward, called, amended and declared, whether it makes sense or not.
+fn deliberations() -> Vec<Command> {
+    let subject = || SubjectId::new("the charter").unwrap();
+    let college = || CollegeId::new("users").unwrap();
+    let at = |text: &str| text.parse().unwrap();
+    let amendment = || AmendmentId::new("a1").unwrap();
+    let text = subject;
+    let visibility = Visibility::Members {};
+    vec![
+        Minute::Propose { subject: subject(), college: college() }.into(),
+        Minute::CallMeeting {
+            meeting: MeetingId::new("spring").unwrap(),
+            from: at("2026-03-01"),
+            until: at("2026-03-02"),
+            colleges: [college()].into(),
+            agenda: vec![subject()],
+        }
+        .into(),
+        Minute::ProposeAmendment { amendment: amendment(), text: text(), college: college() }
+            .into(),
+        Minute::SettleAmendment { amendment: amendment(), fate: Fate::Adopted }.into(),
+        Minute::CloseText { text: text() }.into(),
+        Disclose::Declare { topic: subject(), from: at("2026-01-01"), until: None, visibility }
+            .into(),
+        Disclose::End { topic: subject() }.into(),
     ]
 }
 

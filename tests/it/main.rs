@@ -11,6 +11,7 @@ mod journal;
 #[cfg(feature = "json")]
 mod json;
 mod laws;
+mod meetings;
 mod model;
 mod owed;
 mod path;

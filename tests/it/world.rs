@@ -9,8 +9,8 @@ use liens::timebank::{Command as Book, Leg, Purpose};
 use liens::{
     Amount, Articles, Attester, CharterChange, CollegeId, Command, CommandId, Commons,
     Contribution, ContributionId, ContributionKind, ContributorId, Envelope, EvidenceId, Holder,
-    Link, MoreThan, MotionId, Participation, Portion, ProjectId, Proposal, Ratio, Receipt, Refusal,
-    SubjectId, TimeAmount, Unit,
+    Link, MoreThan, MotionId, Participation, Portion, ProjectId, Proposal, Ratio, Receipt, Recusal,
+    Refusal, SubjectId, TimeAmount, Unit,
 };
 
 pub(crate) const COLLEGES: [&str; 3] = ["makers", "users", "towns"];
@@ -90,9 +90,11 @@ pub(crate) fn members() -> Vec<Member> {
     members.into_iter().map(member).collect()
 }
 
-/// The articles of the founding: all to the commons, books kept by a steward.
+/// The articles of the founding: all to the commons, books kept by a steward, whoever declares an
+/// interest is recused.
 pub(crate) fn articles() -> Articles {
-    Articles::new(statutes(), to_the_commons()).with_stewards([person("steward")])
+    let articles = Articles::new(statutes(), to_the_commons()).with_recusal(Recusal::Declared);
+    articles.with_stewards([person("steward")])
 }
 
 pub(crate) fn found() -> Command {

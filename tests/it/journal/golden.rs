@@ -2,8 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use liens::governance::deliberation::{Command as Minute, Fate};
+use liens::governance::interests::{Command as Disclose, Visibility};
 use liens::journal::{FileJournal, Journal, Schema, replay, verify};
-use liens::{Amount, Commons, Event};
+use liens::{
+    AmendmentId, Amount, CollegeId, Command, Commons, ContributionId, Event, MeetingId, SubjectId,
+};
 
 use super::Folder;
 use crate::world::{World, fill, share};
@@ -17,7 +21,41 @@ fn world() -> Commons {
     let pot: Amount = "99.99 EUR".parse().unwrap();
     world.must(fill(&pot));
     world.must(share(&pot, &["a year of coffee", "a plan"]));
+    for (by, command) in deliberated() {
+        world.send(by, command).unwrap();
+    }
     world.commons
+}
+
+/// A subject, a meeting on it, an amendment, a need and its answer; an interest and its end.
+fn deliberated() -> Vec<(&'static str, Command)> {
+    let subject = || SubjectId::new("a roof").unwrap();
+    let college = || CollegeId::new("users").unwrap();
+    let at = |text: &str| text.parse().unwrap();
+    let amendment = || AmendmentId::new("a1").unwrap();
+    let need = || ContributionId::new("shade").unwrap();
+    let visibility = Visibility::College { college: college() };
+    let call = Minute::CallMeeting {
+        meeting: MeetingId::new("spring").unwrap(),
+        from: at("2026-03-01T18:00:00Z"),
+        until: at("2026-03-01T20:00:00Z"),
+        colleges: [college()].into(),
+        agenda: vec![subject()],
+    };
+    let (topic, from, until) = (subject(), at("2026-01-01"), None);
+    let amend =
+        Minute::ProposeAmendment { amendment: amendment(), text: subject(), college: college() };
+    vec![
+        ("ana", Disclose::Declare { topic, from, until, visibility }.into()),
+        ("ana", Minute::Propose { subject: subject(), college: college() }.into()),
+        ("ana", amend.into()),
+        ("steward", call.into()),
+        ("steward", Minute::SettleAmendment { amendment: amendment(), fate: Fate::Adopted }.into()),
+        ("ana", Minute::CloseText { text: subject() }.into()),
+        ("ana", Minute::RaiseNeed { need: need(), college: college() }.into()),
+        ("steward", Minute::AnswerNeed { need: need() }.into()),
+        ("ana", Disclose::End { topic: subject() }.into()),
+    ]
 }
 
 /// The history in batches of three events, written anew.

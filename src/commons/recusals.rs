@@ -1,0 +1,125 @@
+//! Recusals: who declared an interest in what is voted, where the charter draws the consequence.
+
+use liens_core::{ContributorId, Envelope, MotionId, SubjectId, Timestamp};
+use liens_governance::interests::{Command as Disclose, Visibility};
+use liens_governance::{Assembly, Command as Vote, MotionState, register};
+
+use super::Commons;
+use super::plan::{Asked, Own, Plan, acting, assemble, numbered_in};
+use crate::{Charter, Command, Recusal, Refusal};
+
+impl Commons {
+    /// A declaration, and the recusals from open votes that follow from it.
+    pub(super) fn disclose(
+        &self,
+        charter: &Charter,
+        command: &Disclose,
+        envelope: &Envelope<Command>,
+    ) -> Result<Plan, Refusal> {
+        let at = envelope.at;
+        let mut plan = Plan::from(Asked::Disclose(command.clone()));
+        let Disclose::Declare { topic, from, until, visibility } = command else { return Ok(plan) };
+        self.can_be_told(visibility, at)?;
+        if !recuses(charter) || *from > at {
+            return Ok(plan);
+        }
+        let person = acting(envelope);
+        for motion in self.motions_about(topic) {
+            let Some(vote) = motion.vote().filter(|_| motion.state() == MotionState::Open) else {
+                continue;
+            };
+            let during = until.is_none_or(|until| vote.opened() < until);
+            if during && vote.ballots().may_vote(person) {
+                plan = plan.asking(assemble(recusal(motion.id(), person)));
+            }
+        }
+        Ok(plan)
+    }
+
+    /// Whether a declaration is made to somebody there is.
+    fn can_be_told(&self, visibility: &Visibility, at: Timestamp) -> Result<(), Refusal> {
+        match visibility {
+            Visibility::College { college } => {
+                if self.register.colleges(at).any(|known| known == college) {
+                    return Ok(());
+                }
+                Err(register::Refusal::UnknownCollege { college: college.clone() }.into())
+            }
+            Visibility::Circle { circle } => match self.register.circle(circle) {
+                Some(_) => Ok(()),
+                None => Err(register::Refusal::UnknownCircle { circle: circle.clone() }.into()),
+            },
+            _ => Ok(()),
+        }
+    }
+
+    /// A command after which a vote is open on something, and the recusals that follow from what was
+    /// declared in these topics.
+    pub(super) fn open_and_recuse(
+        &self,
+        charter: &Charter,
+        envelope: &Envelope<Command>,
+        motion: &MotionId,
+        topics: &[&SubjectId],
+        command: Vote,
+    ) -> Result<Plan, Refusal> {
+        let declared = |topic: &&SubjectId| self.interests.on(topic).next().is_some();
+        if !recuses(charter) || !topics.iter().any(declared) {
+            return Ok(assemble(command).into());
+        }
+        let mut assembly = self.assembly.clone();
+        assembly.execute(&numbered_in(&assembly, envelope, command.clone()))?;
+        let recusals = self.pending_recusals(&assembly, motion, envelope.at);
+        if recusals.is_empty() {
+            return Ok(assemble(command).into());
+        }
+        recused(assembly, recusals, envelope)
+    }
+
+    /// The close of a vote, after the recusals that became due while it was open.
+    pub(super) fn recuse_and_close(
+        &self,
+        charter: &Charter,
+        envelope: &Envelope<Command>,
+        motion: &MotionId,
+        command: Vote,
+    ) -> Result<Plan, Refusal> {
+        let mut commands = Vec::new();
+        if recuses(charter) {
+            commands = self.pending_recusals(&self.assembly, motion, envelope.at);
+        }
+        if commands.is_empty() {
+            return Ok(assemble(command).into());
+        }
+        commands.push(command);
+        recused(self.assembly.clone(), commands, envelope)
+    }
+
+    /// The recusals that are due in a vote that is open.
+    fn pending_recusals(&self, assembly: &Assembly, motion: &MotionId, at: Timestamp) -> Vec<Vote> {
+        let open = assembly.motion(motion).filter(|motion| motion.state() == MotionState::Open);
+        let conflicts = open.into_iter().flat_map(|motion| self.interests.conflicts(motion, at));
+        let pending = conflicts.filter(|conflict| !conflict.recused);
+        pending.map(|conflict| recusal(&conflict.motion, &conflict.person)).collect()
+    }
+}
+
+fn recuses(charter: &Charter) -> bool {
+    charter.articles().recusal() == Recusal::Declared
+}
+
+fn recusal(motion: &MotionId, person: &ContributorId) -> Vote {
+    Vote::Recuse { motion: motion.clone(), person: person.clone() }
+}
+
+/// The assembly after several commands, which one command here asks of it.
+fn recused(
+    mut assembly: Assembly,
+    commands: Vec<Vote>,
+    envelope: &Envelope<Command>,
+) -> Result<Plan, Refusal> {
+    for command in commands {
+        assembly.execute(&numbered_in(&assembly, envelope, command))?;
+    }
+    Ok(Plan::default().and(Own::Assembly(Box::new(assembly))))
+}
