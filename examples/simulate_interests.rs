@@ -317,23 +317,26 @@ fn document(arguments: &Arguments, cases: &[Case]) -> Value {
     })
 }
 
-/// The effect with both ends of its interval.
+/// The effect, and around it its interval.
 fn panels(cases: &[Case]) -> Vec<Panel> {
     let panel = |trust: u8| {
-        let line = |bias: u8, name: &str, value: fn(&Case) -> f64| {
-            let own = cases.iter().filter(|case| (case.trust, case.bias) == (trust, bias));
-            let points = own.map(|case| (f64::from(case.conflict), value(case))).collect();
-            (format!("bias {bias} %: {name}"), points)
+        let own = |bias: u8| {
+            let own = cases.iter().filter(move |case| (case.trust, case.bias) == (trust, bias));
+            own.map(|case| (f64::from(case.conflict), case))
         };
-        let lines = BIASES.into_iter().flat_map(|bias| {
-            [
-                line(bias, "effect", |case| case.effect),
-                line(bias, "95 %, from", |case| case.effect - case.error),
-                line(bias, "95 %, up to", |case| case.effect + case.error),
-            ]
-        });
-        let title = format!("a model: effect of declaring interests where trust is {trust} %");
-        Panel { title, lines: lines.collect() }
+        let line = |bias: u8| {
+            let points = own(bias).map(|(at, case)| (at, case.effect)).collect();
+            (format!("bias {bias} % (band 95 %)"), points)
+        };
+        let band = |bias: u8| {
+            let ends = |case: &Case| (case.effect - case.error, case.effect + case.error);
+            own(bias).map(|(at, case)| (at, ends(case).0, ends(case).1)).collect()
+        };
+        let title = format!(
+            "a model: effect of declaring interests where trust is {trust} % (below 0 it harms)"
+        );
+        let lines = BIASES.into_iter().map(line).collect();
+        Panel { title, lines, bands: BIASES.into_iter().map(band).collect(), due: None }
     };
     TRUSTS.into_iter().map(panel).collect()
 }

@@ -400,7 +400,8 @@ fn panels(rows: &Rows) -> Vec<Panel> {
                 (1_u32..).zip(rows).map(|(at, row)| (f64::from(at), row.figures()[figure]));
             ((*rule).to_owned(), points.collect())
         };
-        Panel { title: title.to_owned(), lines: RULES.iter().zip(rows).map(line).collect() }
+        let lines = RULES.iter().zip(rows).map(line).collect();
+        Panel { title: title.to_owned(), lines, ..Panel::default() }
     };
     vec![
         panel("asked, in percent of what all find fair", 0),

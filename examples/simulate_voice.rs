@@ -51,7 +51,7 @@ struct Arguments {
     /// Write the table here instead of printing it
     #[arg(long, value_name = "FILE")]
     csv: Option<PathBuf>,
-    /// Draw speech, waiting and silence here
+    /// Draw the speech of the smallest and of the largest college here
     #[arg(long, value_name = "FILE")]
     svg: Option<PathBuf>,
     /// Print JSON
@@ -475,9 +475,6 @@ fn panels(story: &Story, told: &[Told]) -> Vec<Panel> {
     let smallest = (0..story.sizes.len()).rev().min_by_key(|at| story.sizes[*at]).unwrap_or(0);
     let largest = (0..story.sizes.len()).max_by_key(|at| story.sizes[*at]).unwrap_or(0);
     let people: u64 = story.sizes.iter().map(|size| u64::from(*size)).sum();
-    let along = |share: f64| {
-        (1..=story.meetings.len()).map(|number| (number as f64, share)).collect::<Vec<_>>()
-    };
     let panel = |of: usize, who: &str| {
         let line = |told: &Told| {
             let point = |(number, sums): (usize, &Vec<i64>)| {
@@ -487,15 +484,12 @@ fn panels(story: &Story, told: &[Told]) -> Vec<Panel> {
             let points = told.so_far.iter().enumerate().skip(1).map(point).collect();
             (told.way.to_owned(), points)
         };
-        let mut lines: Vec<_> = told.iter().map(line).collect();
         let size = story.sizes[of];
-        lines.push((
-            "share of the seats".to_owned(),
-            along(100.0 * f64::from(size) / people as f64),
-        ));
+        let share = 100.0 * f64::from(size) / people as f64;
+        let due = Some(("share of the seats".to_owned(), share));
         let title =
             format!("speech so far of the {who} college, {size} of {people} people, in percent");
-        Panel { title, lines }
+        Panel { title, lines: told.iter().map(line).collect(), bands: Vec::new(), due }
     };
     vec![panel(smallest, "smallest"), panel(largest, "largest")]
 }

@@ -98,7 +98,7 @@ impl Page {
             self.bar(126, y + 2, width, 13, BLUE);
             let cost: Vec<String> = entry.cost.iter().map(ToString::to_string).collect();
             let days = entry.waited.seconds() / DAY;
-            let told = format!("{days} d, {}", cost.join(", "));
+            let told = plain(&format!("{days} days, {}", cost.join(", ")));
             self.text(132 + width, y + 12, 10, QUIET, &told);
         }
     }
@@ -173,10 +173,11 @@ impl Page {
         );
         self.text(540, top + 20, 11, QUIET, &index);
         for (y, (person, part)) in (top + 32..).step_by(20).zip(mandates.people.iter().take(8)) {
-            let (own, all) = (part.part(), part.whole());
-            let width = u32::try_from(u128::from(own) * 190 / u128::from(all)).unwrap_or(0);
+            let most = mandates.people.first().map_or(1, |(_, most)| most.part());
+            let whole = |part: u64| i64::try_from(part).unwrap_or(i64::MAX);
+            let width = scaled(whole(part.part()), whole(most), 190);
             self.anchored(620, y + 12, 11, INK, "end", &short(person.as_str(), 12));
-            self.bar(628, y + 2, width.max(1), 13, BLUE);
+            self.bar(628, y + 2, width, 13, BLUE);
             let percent = part.value().times(100).to_decimal(0);
             self.text(634 + width, y + 12, 10, QUIET, &format!("{percent} %"));
         }
@@ -189,7 +190,7 @@ impl Page {
         }
         for (y, finding) in (top + 24..).step_by(18).zip(findings.iter().take(ROWS)) {
             self.bar(42, y - 8, 6, 6, ORANGE);
-            self.text(56, y, 12, INK, &short(&super::sentence(finding), 140));
+            self.text(56, y, 12, INK, &short(&plain(&super::sentence(finding)), 140));
         }
         if findings.len() > ROWS {
             let more = format!("and {} more", findings.len() - ROWS);
@@ -203,6 +204,23 @@ impl Page {
 fn scaled(part: i64, most: i64, width: u32) -> u32 {
     let scaled = i128::from(part) * i128::from(width) / i128::from(most.max(1));
     u32::try_from(scaled).unwrap_or(0).max(1)
+}
+
+/// The text with its durations as people write them: `2 h 30 min`.
+fn plain(text: &str) -> String {
+    let word = |word: &str| {
+        let (body, comma) = word.strip_suffix(',').map_or((word, ""), |body| (body, ","));
+        let Ok(time) = body.parse::<liens::TimeAmount>() else { return word.to_owned() };
+        let minutes = time.seconds() / 60;
+        let told = match (minutes / 60, minutes % 60) {
+            (0, minutes) => format!("{minutes} min"),
+            (hours, 0) => format!("{hours} h"),
+            (hours, minutes) => format!("{hours} h {minutes} min"),
+        };
+        told + comma
+    };
+    let read = |part: &str| if part.starts_with("PT") { word(part) } else { part.to_owned() };
+    text.split(' ').map(read).collect::<Vec<_>>().join(" ")
 }
 
 fn short(text: &str, most: usize) -> String {
