@@ -229,6 +229,50 @@ fn openness(criterion: &mut Criterion) {
     );
 }
 
+/// Mandates of one organisation, whose part of the circle is checked for each: ten times as many
+/// take about ten times as long.
+fn mandates() {
+    for seats in [2_000_u64, 20_000] {
+        let (mut register, mut next) = (Register::new(), 0_u128);
+        let (clerk, of) = (ContributorId::new("clerk").unwrap(), college(0));
+        let mut does = |register: &mut Register, by: &ContributorId, body: register::Command| {
+            next += 1;
+            let (id, by) = (CommandId::from_u128(next), by.clone());
+            let sent = Envelope { id, by, on_behalf_of: None, at: at(0), body };
+            register.execute(&sent).unwrap();
+        };
+        let (organisation, cost, circle) =
+            (person(0), Cost::NONE, CircleId::new("council").unwrap());
+        let seat = |number: u64| SeatId::new(format!("seat {number:05}")).unwrap();
+        let declare = register::Command::DeclareCollege { college: of.clone() };
+        does(&mut register, &clerk, declare);
+        let apply = register::Command::Apply { college: of.clone(), group: None, cost };
+        does(&mut register, &organisation, apply);
+        let admit = register::Command::Admit { person: person(0), college: of, weight: 1, cost };
+        does(&mut register, &clerk, admit);
+        let max_part = Portion::WHOLE;
+        let declare = register::Command::DeclareCircle { circle: circle.clone(), max_part };
+        does(&mut register, &clerk, declare);
+        for number in 0..seats {
+            let (seat, circle) = (seat(number), circle.clone());
+            let (role, kept_for) = (RoleId::new("member").unwrap(), register::KeptFor::Anyone {});
+            let open = register::Command::OpenSeat { seat, circle, role, kept_for };
+            does(&mut register, &clerk, open);
+        }
+        // One term after the other, so that few of them meet.
+        let begun = Instant::now();
+        for number in 0..seats {
+            let (seat, person, organisation) =
+                (seat(number), organisation.clone(), Some(organisation.clone()));
+            let (from, until) = (at(number), at(number + 1));
+            let give = register::Command::GiveMandate { seat, person, organisation, from, until };
+            does(&mut register, &clerk, give);
+        }
+        let each = begun.elapsed().as_secs_f64() * 1e6 / f64::from(u32::try_from(seats).unwrap());
+        println!("register: {seats} mandates of one organisation, {each:.2} us each");
+    }
+}
+
 fn told(name: &str, events: u64, ours: Duration, plain: Duration) {
     println!(
         "{name}: {events} events measured in {:.1} ms, plain loop {:.1} ms, ratio {:.1}",
@@ -242,5 +286,6 @@ fn main() {
     let mut criterion = Criterion::default().sample_size(10).configure_from_args();
     voice(&mut criterion);
     openness(&mut criterion);
+    mandates();
     criterion.final_summary();
 }

@@ -271,7 +271,7 @@ impl Register {
                     let (person, organisation) = (person.clone(), organisation.clone());
                     let (from, until) = (*from, *until);
                     let given = Mandate { person, organisation, from, until, ended: None };
-                    self.parts.give(seat, &given, at);
+                    self.parts.give(&seat.circle, &given, at);
                     seat.mandates.push(given);
                 }
             }
@@ -280,8 +280,7 @@ impl Register {
                 let place = seat.ongoing(person, at);
                 if let Some(mandate) = place.and_then(|place| seat.mandates.get_mut(place)) {
                     mandate.ended = Some(at);
-                    let ended = mandate.clone();
-                    self.parts.end(seat, &ended, at);
+                    self.parts.end(&seat.circle, mandate, at);
                 }
             }
         }

@@ -74,16 +74,43 @@ pub struct Mandate {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Parts {
     seats: BTreeMap<CircleId, u64>,
-    /// Of each circle and organisation: its mandates that were not over when the latest was given.
-    held: BTreeMap<(CircleId, ContributorId), Vec<Held>>,
+    held: BTreeMap<(CircleId, ContributorId), Levels>,
 }
 
-/// A mandate of an organisation.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Held {
-    seat: SeatId,
-    from: Timestamp,
-    end: Timestamp,
+/// How many seats of a circle an organisation holds: from each instant named to the next. What was
+/// over when the latest mandate was given is left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Levels(BTreeMap<Timestamp, u64>);
+
+impl Levels {
+    fn at(&self, instant: Timestamp) -> u64 {
+        self.0.range(..=instant).next_back().map(|(_, level)| *level).unwrap_or_default()
+    }
+
+    fn most(&self, from: Timestamp, until: Timestamp) -> u64 {
+        let within = self.0.range(from..until).map(|(_, level)| *level);
+        within.fold(self.at(from), u64::max)
+    }
+
+    fn change(&mut self, from: Timestamp, until: Timestamp, by: impl Fn(u64) -> u64) {
+        if until <= from {
+            return;
+        }
+        for edge in [from, until] {
+            let level = self.at(edge);
+            self.0.entry(edge).or_insert(level);
+        }
+        for (_, level) in self.0.range_mut(from..until) {
+            *level = by(*level);
+        }
+    }
+
+    /// Drops what is over: a level stays as long as it lasts.
+    fn forget(&mut self, at: Timestamp) {
+        while self.0.keys().nth(1).is_some_and(|next| *next <= at) {
+            self.0.pop_first();
+        }
+    }
 }
 
 impl Parts {
@@ -97,23 +124,19 @@ impl Parts {
     }
 
     /// Adds a mandate of a seat. None is given for the past, so that what is over can go.
-    pub(super) fn give(&mut self, seat: &Seat, mandate: &Mandate, at: Timestamp) {
+    pub(super) fn give(&mut self, circle: &CircleId, mandate: &Mandate, at: Timestamp) {
         if let Some(organisation) = &mandate.organisation {
-            let key = (seat.circle.clone(), organisation.clone());
-            let held = self.held.entry(key).or_default();
-            held.retain(|held| at < held.end);
-            let (from, end) = (mandate.from, mandate.end());
-            held.push(Held { seat: seat.id.clone(), from, end });
+            let held = self.held.entry((circle.clone(), organisation.clone())).or_default();
+            held.forget(at);
+            held.change(mandate.from, mandate.until, |level| level.saturating_add(1));
         }
     }
 
     /// Ends a mandate of a seat before its term.
-    pub(super) fn end(&mut self, seat: &Seat, mandate: &Mandate, at: Timestamp) {
+    pub(super) fn end(&mut self, circle: &CircleId, mandate: &Mandate, at: Timestamp) {
         let Some(organisation) = &mandate.organisation else { return };
-        let held = self.held.get_mut(&(seat.circle.clone(), organisation.clone()));
-        let same = |held: &&mut Held| held.seat == seat.id && held.from == mandate.from;
-        if let Some(held) = held.into_iter().flatten().find(same) {
-            held.end = held.end.min(at);
+        if let Some(held) = self.held.get_mut(&(circle.clone(), organisation.clone())) {
+            held.change(mandate.from.max(at), mandate.until, |level| level.saturating_sub(1));
         }
     }
 
@@ -122,7 +145,8 @@ impl Parts {
     ///
     /// # Complexity
     ///
-    /// O(m log m) for m mandates of the organisation in the circle that are not over.
+    /// O(log n + m) for n mandates of the organisation in the circle that are not over, of which m
+    /// begin or end in the term.
     pub(super) fn most(
         &self,
         circle: &CircleId,
@@ -130,18 +154,7 @@ impl Parts {
         (from, until): (Timestamp, Timestamp),
     ) -> u64 {
         let held = self.held.get(&(circle.clone(), organisation.clone()));
-        let terms = held.into_iter().flatten().map(|held| (held.from.max(from), held.end));
-        let meeting = terms.filter(|(begins, end)| *begins < (*end).min(until));
-        // Who leaves a seat at an instant does not hold it then: ends come before beginnings.
-        let mut turns: Vec<(Timestamp, bool)> =
-            meeting.flat_map(|(begins, end)| [(begins, true), (end, false)]).collect();
-        turns.sort_unstable();
-        let (mut now, mut most) = (1_u64, 1_u64);
-        for (_, begins) in turns {
-            now = if begins { now.saturating_add(1) } else { now.saturating_sub(1) };
-            most = most.max(now);
-        }
-        most
+        held.map_or(0, |held| held.most(from, until)).saturating_add(1)
     }
 }
 
