@@ -235,7 +235,7 @@ fn articles_are_refused_with_what_is_wrong() {
 
 #[cfg(feature = "toml")]
 mod text {
-    use liens::{Articles, Permissions, Preset, Who};
+    use liens::{Articles, Permissions, Preset, Recusal, Who};
 
     use super::*;
 
@@ -249,6 +249,8 @@ mod text {
             assert_eq!(world.commons.charter().unwrap().articles(), &articles);
             let text = articles.to_toml().unwrap();
             assert_eq!(Articles::from_toml(&text).unwrap(), articles, "{text}");
+            let recuses = matches!(preset, Preset::Association | Preset::Scic);
+            assert_eq!(articles.recusal() == Recusal::Declared, recuses);
         }
     }
 
