@@ -125,7 +125,8 @@ pub(super) struct Roles<'a> {
     period: Period,
     newcomer: TimeAmount,
     colleges: Vec<&'a CollegeId>,
-    roles: Vec<&'a RoleId>,
+    /// The roles by number.
+    kinds: Vec<&'a RoleId>,
     /// How many seats somebody holds at the end.
     seats: Alongside<IntoIter<(&'a ContributorId, u64)>>,
     /// Which roles somebody held in the period, by number.
@@ -167,7 +168,7 @@ impl<'a> Roles<'a> {
             active: vec![0; colleges.len()],
             present: vec![0; colleges.len().saturating_mul(roles.len())],
             colleges,
-            roles,
+            kinds: roles,
             seats: Alongside::new(seats.into_iter().collect::<Vec<_>>()),
             held: Alongside::new(held.collect::<Vec<_>>()),
             newcomers: Vec::new(),
@@ -198,7 +199,7 @@ impl<'a> Roles<'a> {
                 *active = active.saturating_add(1);
             }
             for role in held.iter().flatten() {
-                let cell = college.saturating_mul(self.roles.len()).saturating_add(*role);
+                let cell = college.saturating_mul(self.kinds.len()).saturating_add(*role);
                 if let Some(here) = self.present.get_mut(cell) {
                     *here = here.saturating_add(1);
                 }
@@ -209,7 +210,7 @@ impl<'a> Roles<'a> {
     /// Fills in what is told of roles.
     pub(super) fn tell(self, register: &Register, told: &mut Openness) {
         let known = register.colleges(last(self.period)).collect::<BTreeSet<_>>();
-        let width = self.roles.len();
+        let width = self.kinds.len();
         for (number, college) in self.colleges.iter().enumerate() {
             if !known.contains(college) {
                 continue;
@@ -218,7 +219,7 @@ impl<'a> Roles<'a> {
             let active = self.active.get(number).copied().unwrap_or_default();
             let people = Proportion::of(active, all);
             told.in_roles.push(InRoles { college: (*college).clone(), people });
-            for (column, role) in self.roles.iter().enumerate() {
+            for (column, role) in self.kinds.iter().enumerate() {
                 let cell = number.saturating_mul(width).saturating_add(column);
                 let here = self.present.get(cell).copied().unwrap_or_default();
                 let (college, role) = ((*college).clone(), (*role).clone());

@@ -241,6 +241,20 @@ fn spare(steps: &mut [Step], amount: &Amount, concerns: impl Fn(&Step) -> bool) 
     assert_eq!(left, 0);
 }
 
+/// The members of a college in the last second of a period who held no role in it.
+fn without_role(register: &Register, period: Period, of: &CollegeId) -> Vec<ContributorId> {
+    let held = |who: &ContributorId| {
+        let mut seats =
+            ["s0", "s1", "s2", "s3"].iter().filter_map(|name| register.seat(&seat(name)));
+        seats.any(|seat| {
+            let meets = |one: &&Mandate| one.from.max(period.from()) < one.end().min(period.to());
+            seat.mandates.iter().filter(meets).any(|one| one.person == *who)
+        })
+    };
+    let ours = register.memberships(last(period)).filter(|(_, one)| one.college == *of);
+    ours.map(|(who, _)| who).filter(|who| !held(who)).cloned().collect()
+}
+
 /// The register and the votes with a repair applied; none where there is nobody to apply it to.
 fn mended(
     steps: &[Step],
@@ -293,19 +307,10 @@ fn mended(
             }
         }
         OpenRepair::GiveRoles { college, people } => {
-            let held = |who: &ContributorId| {
-                let mut seats =
-                    ["s0", "s1", "s2", "s3"].iter().flat_map(|name| before.seat(&seat(name)));
-                seats.any(|seat| {
-                    let meets =
-                        |one: &&Mandate| one.from.max(period.from()) < one.end().min(period.to());
-                    seat.mandates.iter().filter(meets).any(|one| one.person == *who)
-                })
-            };
-            let ours = before.memberships(last(period)).filter(|(_, one)| one.college == *college);
-            let without: Vec<_> = ours.map(|(who, _)| who).filter(|who| !held(who)).collect();
-            let people = usize::try_from(*people).unwrap();
-            for (number, who) in without.get(..people)?.iter().enumerate() {
+            let without = without_role(&before, period, college);
+            for (number, who) in
+                without.get(..usize::try_from(*people).unwrap())?.iter().enumerate()
+            {
                 let (name, role) = (format!("new{number}"), RoleId::new("member").unwrap());
                 let (circle, kept_for) = (circle("council"), KeptFor::Anyone {});
                 let open = Command::OpenSeat { seat: seat(&name), circle, role, kept_for };
