@@ -162,6 +162,71 @@ proptest! {
     }
 }
 
+/// An adversary's game against college 0: since when it waits, how long it may, and the longest wait
+/// so far.
+struct Game {
+    parts: Vec<u64>,
+    most: u64,
+    played: u64,
+}
+
+impl Game {
+    /// Every way to go on with so many moves: another person of any other college asks, college 0
+    /// asks, or the turn ends after all the time there is, or at once, and the next begins.
+    fn play(
+        &mut self,
+        queue: &SpeakingQueue,
+        clock: u64,
+        since: Option<(u64, &Fraction)>,
+        left: usize,
+    ) {
+        if left == 0 {
+            self.played += 1;
+            return;
+        }
+        for at in 1..self.parts.len() {
+            let mut next = queue.clone();
+            next.ask(&college(at), person(left)).unwrap();
+            self.play(&next, clock, since, left - 1);
+        }
+        if since.is_none() {
+            let mut next = queue.clone();
+            let bound = next.longest_wait(&college(0), seconds(LONGEST)).unwrap();
+            next.ask(&college(0), person(0)).unwrap();
+            self.play(&next, clock, Some((clock, &bound)), left - 1);
+        }
+        for length in [LONGEST, 0] {
+            let (mut next, mut later) = (queue.clone(), clock);
+            if next.speaks().is_some() {
+                later += length;
+                next.end(seconds(length)).unwrap();
+            }
+            match (next.begin().unwrap(), since) {
+                (None, _) => {}
+                (Some(turn), Some((since, bound))) if turn.college == college(0) => {
+                    self.most = self.most.max(later - since);
+                    assert!(Fraction::from(later - since) <= *bound, "{later} {since} {bound}");
+                }
+                (Some(_), since) => self.play(&next, later, since, left - 1),
+            }
+        }
+    }
+}
+
+#[test]
+fn an_adversary_who_tries_every_order_of_asking_keeps_nobody_waiting_beyond_the_bound() {
+    let mut most = 0;
+    for parts in [vec![1, 1], vec![1, 3], vec![3, 1], vec![1, 2, 2], vec![1, 1, 4]] {
+        let mut game = Game { parts, most: 0, played: 0 };
+        let queue = queue(&game.parts);
+        game.play(&queue, 0, None, 7);
+        assert!(game.played > 300 && game.most >= LONGEST, "{} {}", game.played, game.most);
+        most = most.max(game.most);
+    }
+    // And the adversary does make college 0 wait for several turns.
+    assert!(most >= 2 * LONGEST, "{most}");
+}
+
 #[test]
 fn in_a_college_the_least_heard_is_next() {
     let mut queue = queue(&[1]);
