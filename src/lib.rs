@@ -14,6 +14,7 @@
 mod account;
 mod attested;
 mod charter;
+mod claimed;
 mod command;
 mod commons;
 mod error;
@@ -29,6 +30,7 @@ pub use attested::attested_by;
 pub use charter::{Articles, ArticlesError, BudgetRules, Charter, CharterChange, Recusal};
 #[cfg(feature = "toml")]
 pub use charter::{ArticlesTextError, Preset};
+pub use claimed::ClaimThread;
 pub use command::{Command, Event, Proposal};
 pub use commons::{Commons, Supposition, WhatIf, WhatIfRow};
 pub use error::{Refusal, ReplayError};

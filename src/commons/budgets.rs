@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use liens_core::{
-    AccountId, Amount, BudgetId, CircleId, ContributorId, Envelope, Recipient, Timestamp, Unit,
+    AccountId, Amount, BudgetId, CircleId, ContributorId, Envelope, EvidenceId, MotionId,
+    Recipient, Timestamp, Unit,
 };
 use liens_governance::Outcome as Voted;
 use liens_lineage::Owed;
@@ -86,7 +87,8 @@ impl Commons {
         let mut next = funded.clone();
         next.budget.execute(addressed(envelope, command.clone()))?;
         let (due, owed) = self.due(&next, envelope.at)?;
-        let entry = difference(&next, &due, envelope)?;
+        let motion = self.charter_of(id).and_then(Charter::motion);
+        let entry = difference(&next, &due, envelope, motion)?;
         let all_owed = self.owed_after(&next, &owed, envelope.at)?;
         (next.moved, next.owed) = (due, owed);
         let plan = match entry {
@@ -94,6 +96,12 @@ impl Commons {
             None => Plan::default(),
         };
         Ok(plan.and(Own::Owed(all_owed)).and(Own::Funded(id.clone(), Box::new(next))))
+    }
+
+    /// The charter that a budget was opened under.
+    pub fn charter_of(&self, budget: &BudgetId) -> Option<&Charter> {
+        let version = self.budget(budget)?.terms()?.charter;
+        self.charters().get(usize::try_from(version).ok()?)
     }
 
     pub(super) fn funded(&self, id: &BudgetId) -> Result<&Funded, Refusal> {
@@ -308,11 +316,13 @@ fn left_by(id: &BudgetId, funded: &Funded, at: Timestamp) -> Result<Vec<Brought>
     }
 }
 
-/// The entry that brings what a budget moved to what it comes to.
+/// The entry that brings what a budget moved to what it comes to; its reference is the motion that
+/// adopted the charter of the budget.
 fn difference(
     funded: &Funded,
     due: &Moves,
     envelope: &Envelope<Command>,
+    motion: Option<&MotionId>,
 ) -> Result<Option<Entry>, Refusal> {
     let accounts: BTreeSet<&AccountId> = funded.moved.keys().chain(due.keys()).collect();
     let (mut legs, mut drawn) = (Vec::new(), None);
@@ -335,5 +345,6 @@ fn difference(
     if drawn.quanta() != 0 {
         legs.push(Leg { account: funded.pot.clone(), amount: drawn.negated() });
     }
-    Ok(Some(Entry::new(envelope.id, legs, Purpose::Distribution, None, None)?))
+    let reference = motion.map(|motion| EvidenceId::new(motion.as_str())).transpose()?;
+    Ok(Some(Entry::new(envelope.id, legs, Purpose::Distribution, None, reference)?))
 }

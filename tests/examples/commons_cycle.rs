@@ -63,6 +63,7 @@ fn the_main_job_prints_the_same_bytes_each_time_and_says_what_is_assumed() {
     let (first, second) = (run("commons_cycle", &[]), run("commons_cycle", &[]));
     assert_eq!(first.stdout, second.stdout);
     let text = String::from_utf8(first.stdout).unwrap();
+    assert_eq!(text, include_str!("golden/commons_cycle.txt"));
     for part in ["assumed", "134 proposals", "1545 links", "143 results", "adopted", "90 of 100"] {
         assert!(text.contains(part), "{part} is missing");
     }

@@ -122,6 +122,37 @@ fn a_budget_pays_out_of_its_pot_what_was_divided_and_owes_the_rest() {
 }
 
 #[test]
+fn what_a_budget_paid_leads_back_to_the_need_and_to_the_vote() {
+    let mut world = filled("100.00");
+    world.must(opening("spring", "40.00"));
+    let of_a_cafe = vec![liens::ContributionId::new("a café").unwrap()];
+    let first = Claim { contributions: of_a_cafe, ..claim("c1", "cleo", "60.00") };
+    for (by, claim) in [("cleo", first), ("cleo", claim("c2", "cleo", "5.00"))] {
+        world.send(by, ask("spring", Ask::Declare { claim })).unwrap();
+    }
+    at(&mut world, "2026-03-01", "steward", ask("spring", Ask::Review {}));
+    at(&mut world, "2026-03-20", "steward", proposing(&["cleo"]));
+    at(&mut world, "2026-03-20", "steward", ask("spring", Ask::Close {}));
+    let closing = liens::CommandId::from_u128(world.sent);
+    let threads = world.commons.follow_claims(closing, &person("cleo")).unwrap();
+    let said: Vec<_> = threads.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        said,
+        ["40.00 EUR of 60.00 EUR on claim c1 of budget spring, for work a café, \
+          from need a place to meet; charter 1 by motion 'm1'"]
+    );
+    let entry = threads[0].entry().unwrap();
+    assert_eq!(entry.reference().unwrap().as_str(), "m1");
+    let certificate = threads[0].certificate().unwrap();
+    assert_eq!(certificate.outcome, liens::governance::Outcome::Adopted);
+    // Nothing for somebody else, nor for what paid nobody.
+    assert!(world.commons.follow_claims(closing, &person("ana")).unwrap().is_empty());
+    let earlier = liens::CommandId::from_u128(world.sent - 1);
+    assert!(world.commons.follow_claims(earlier, &person("cleo")).unwrap().is_empty());
+    holds(&world);
+}
+
+#[test]
 fn an_advance_is_posted_at_once_and_counts_on_the_claim() {
     let mut world = filled("100.00");
     world.must(opening("spring", "90.00"));

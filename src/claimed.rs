@@ -1,0 +1,148 @@
+//! Following what a budget paid back: entry, claim, contribution, need, charter, motion.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use liens_core::{
+    BudgetId, CommandId, Contribution, ContributionId, ContributionKind, ContributorId, Recorded,
+};
+use liens_governance::{Certificate, Motion};
+use liens_lineage::budget::{ClaimRow, Command as Ask};
+use liens_timebank::Entry;
+
+use crate::{Charter, Commons, Event, Refusal};
+
+/// One claim that a budget paid, with everything that it rests on.
+///
+/// Its text says it in a sentence.
+#[derive(Clone, Debug)]
+pub struct ClaimThread<'a> {
+    commons: &'a Commons,
+    entry: CommandId,
+    budget: &'a BudgetId,
+    row: ClaimRow,
+    contributions: &'a [ContributionId],
+}
+
+impl Commons {
+    /// Follows what a closed budget paid somebody back to where it comes from, claim by claim: as the
+    /// budget stood at the command that closed it or paid more later; nothing for another command or
+    /// person.
+    ///
+    /// # Law
+    ///
+    /// `what_a_budget_paid_leads_back_to_the_need_and_to_the_vote`
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::Budget`], as what the budget comes to.
+    ///
+    /// # Complexity
+    ///
+    /// O(n log n) for n events and claims.
+    pub fn follow_claims(
+        &self,
+        entry: CommandId,
+        payee: &ContributorId,
+    ) -> Result<Vec<ClaimThread<'_>>, Refusal> {
+        let place = self.events().iter().position(|event| event.command == entry);
+        let until = place.and_then(|place| self.events().get(..=place)).unwrap_or_default();
+        let Some((Event::Budgeted { budget, .. }, at)) =
+            until.last().map(|event| (&event.body, event.at))
+        else {
+            return Ok(Vec::new());
+        };
+        let closes = |event: &Recorded<Event>| match &event.body {
+            Event::Budgeted { budget: of, command } => {
+                of == budget && matches!(command, Ask::Close {})
+            }
+            _ => false,
+        };
+        let known = self.budget(budget).filter(|_| until.iter().any(closes));
+        let Some(known) = known else { return Ok(Vec::new()) };
+        let claims: BTreeMap<_, _> = known.claims().map(|(claim, _)| (&claim.id, claim)).collect();
+        let paid = known.outcome(at)?.claims.into_iter();
+        let paid = paid.filter(|row| row.payee == *payee && row.paid.quanta() > 0);
+        let thread = |row: ClaimRow| {
+            let claim = claims.get(&row.claim);
+            let contributions = claim.map_or(&[][..], |claim| &claim.contributions);
+            ClaimThread { commons: self, entry, budget, row, contributions }
+        };
+        Ok(paid.map(thread).collect())
+    }
+}
+
+impl<'a> ClaimThread<'a> {
+    /// What was asked, paid, carried and forgone.
+    pub const fn row(&self) -> &ClaimRow {
+        &self.row
+    }
+
+    /// The budget that paid it.
+    pub const fn budget(&self) -> &'a BudgetId {
+        self.budget
+    }
+
+    /// The entry that booked it.
+    pub fn entry(&self) -> Option<Entry> {
+        self.commons.ledger().entry(self.entry)
+    }
+
+    /// The contributions that it was claimed for.
+    pub fn contributions(&self) -> impl Iterator<Item = &'a Contribution> {
+        let lineage = self.commons.lineage();
+        self.contributions.iter().filter_map(|id| lineage.contribution(id))
+    }
+
+    /// The needs that these descend from, by id.
+    pub fn needs(&self) -> impl Iterator<Item = &'a Contribution> {
+        let lineage = self.commons.lineage();
+        let mut seen: BTreeSet<&ContributionId> = BTreeSet::new();
+        let mut open: Vec<&'a Contribution> = self.contributions().collect();
+        let mut needs: BTreeMap<&ContributionId, &Contribution> = BTreeMap::new();
+        while let Some(contribution) = open.pop() {
+            if !seen.insert(contribution.id()) {
+                continue;
+            }
+            if *contribution.kind() == ContributionKind::Need {
+                needs.insert(contribution.id(), contribution);
+            }
+            let older = contribution.builds_on().iter();
+            open.extend(older.filter_map(|link| lineage.contribution(&link.to)));
+        }
+        needs.into_values()
+    }
+
+    /// The version of the charter that the budget was opened under.
+    pub fn charter(&self) -> Option<&'a Charter> {
+        self.commons.charter_of(self.budget)
+    }
+
+    /// The motion that adopted the charter; none for a founding one.
+    pub fn motion(&self) -> Option<&'a Motion> {
+        self.commons.assembly().motion(self.charter()?.motion()?)
+    }
+
+    /// The certificate of that motion.
+    pub fn certificate(&self) -> Option<&'a Certificate> {
+        self.motion()?.certificate()
+    }
+}
+
+impl fmt::Display for ClaimThread<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ClaimRow { claim, ask, paid, .. } = &self.row;
+        write!(f, "{paid} of {ask} on claim {claim} of budget {}", self.budget)?;
+        for contribution in self.contributions() {
+            write!(f, ", for {} {}", contribution.kind(), contribution.id())?;
+        }
+        let needs: Vec<&str> = self.needs().map(|need| need.id().as_str()).collect();
+        if !needs.is_empty() {
+            write!(f, ", from need {}", needs.join(" and "))?;
+        }
+        match self.charter().map(|charter| (charter.version(), charter.motion())) {
+            Some((version, Some(motion))) => write!(f, "; charter {version} by motion '{motion}'"),
+            _ => write!(f, "; founding charter"),
+        }
+    }
+}
