@@ -20,6 +20,8 @@ use crate::{Currency, Money, MoneyError, Ratio, Rounding, TimeAmount, TimeError}
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(extend("pattern" = "^([A-Z]{3}|[a-z][a-z0-9-]{0,23})$")))]
 #[cfg_attr(feature = "serde", serde(try_from = "String", into = "String"))]
 pub enum Unit {
     /// Working time; the quantum is the second, the unit the hour.
@@ -197,6 +199,8 @@ impl From<Unit> for String {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(extend("pattern" = crate::form::pattern::AMOUNT)))]
 #[cfg_attr(feature = "serde", serde(try_from = "String", into = "String"))]
 pub struct Amount {
     unit: Unit,

@@ -37,6 +37,7 @@ use crate::{AccountId, Amount, Recipient, Shares, SharesError, Unit};
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(try_from = "document::State", into = "document::State"))]
 pub struct CumulativeSplit {
     account: AccountId,
@@ -159,6 +160,7 @@ mod document {
     use crate::{AccountId, Amount, Recipient, Shares, SharesError, Unit};
 
     #[derive(Serialize, Deserialize)]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
     #[serde(deny_unknown_fields)]
     pub(super) struct State {
         account: AccountId,
@@ -169,6 +171,7 @@ mod document {
     }
 
     #[derive(Serialize, Deserialize)]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
     #[serde(deny_unknown_fields)]
     struct Row {
         recipient: Recipient,

@@ -24,6 +24,7 @@ use crate::{CommandId, ContributorId, Timestamp};
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct Envelope<C> {
     /// Identifies this command for ever.
@@ -52,6 +53,7 @@ impl<C> Envelope<C> {
 /// Made by [`History::append`](crate::History::append), or read back from where it was kept.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct Recorded<E> {
     /// The place in the history, from 0.
@@ -73,6 +75,7 @@ pub struct Recorded<E> {
 /// Where the events of an accepted command stand in the history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct Receipt {
     /// The command.

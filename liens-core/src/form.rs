@@ -1,14 +1,20 @@
 //! JSON forms shared by the documents: integers that may pass 2⁵³ are decimal strings.
 
+#[cfg(feature = "schema")]
+use std::borrow::Cow;
 use std::fmt::Display;
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serializer};
 
-/// Writes and reads a value as its text, for `#[serde(with = "liens_core::form::text")]`.
-pub mod text {
-    use super::{Deserialize, Deserializer, Display, FromStr, Serializer};
+/// Writes and reads a whole number as its text, for `#[serde(with = "liens_core::form::text")]`.
+///
+/// A type and no module, so that it can say its JSON Schema too.
+#[derive(Clone, Copy, Debug)]
+#[expect(non_camel_case_types, reason = "named in attributes of serde, as a module would be")]
+pub enum text {}
 
+impl text {
     /// Writes the value's text.
     ///
     /// # Errors
@@ -34,6 +40,89 @@ pub mod text {
         }
         text.parse().map_err(serde::de::Error::custom)
     }
+}
+
+/// Writes and reads a list of whole numbers as their texts, for
+/// `#[serde(with = "liens_core::form::texts")]`.
+#[derive(Clone, Copy, Debug)]
+#[expect(non_camel_case_types, reason = "named in attributes of serde, as a module would be")]
+pub enum texts {}
+
+impl texts {
+    /// Writes the texts of the values.
+    ///
+    /// # Errors
+    ///
+    /// Those of the serializer.
+    pub fn serialize<T: Display, S: Serializer>(values: &[T], into: S) -> Result<S::Ok, S::Error> {
+        into.collect_seq(values.iter().map(ToString::to_string))
+    }
+
+    /// Reads the values from their texts.
+    ///
+    /// # Errors
+    ///
+    /// Those of the deserializer, a leading plus sign, and the refusals of the values' own reader.
+    pub fn deserialize<'de, T, D>(from: D) -> Result<Vec<T>, D::Error>
+    where
+        T: FromStr<Err: Display>,
+        D: Deserializer<'de>,
+    {
+        let texts = Vec::<String>::deserialize(from)?;
+        texts.iter().map(|text| read(text)).collect()
+    }
+}
+
+fn read<T: FromStr<Err: Display>, E: serde::de::Error>(text: &str) -> Result<T, E> {
+    if text.starts_with('+') {
+        return Err(E::custom(format!("'{text}' begins with a plus sign")));
+    }
+    text.parse().map_err(|error| E::custom(format!("'{text}': {error}")))
+}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for texts {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "WholeNumbers".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        Vec::<text>::json_schema(generator)
+    }
+}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for text {
+    fn schema_name() -> Cow<'static, str> {
+        "WholeNumber".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": "string",
+            "description": "A whole number as text, since it may pass 2^53.",
+            "pattern": "^-?[0-9]+$",
+        })
+    }
+}
+
+/// The schemas of the values that are written as texts: a pattern each.
+#[cfg(feature = "schema")]
+pub(crate) mod pattern {
+    pub(crate) const RATIO: &str = r"^[0-9]+( */ *[0-9]+|(\.[0-9]+)?( *%)?)$";
+    pub(crate) const TIME: &str = "^-?PT([0-9]+H([0-9]+M)?([0-9]+S)?|[0-9]+M([0-9]+S)?|[0-9]+S)$";
+    pub(crate) const MONEY: &str = r"^-?[0-9]+(\.[0-9]+)? [A-Z]{3}$";
+    pub(crate) const AMOUNT: &str = concat!(
+        "^-?(PT([0-9]+H([0-9]+M)?([0-9]+S)?|[0-9]+M([0-9]+S)?|[0-9]+S)",
+        r"|[0-9]+(\.[0-9]+)? \S+)$"
+    );
+    pub(crate) const INSTANT: &str = "^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)?$";
+    pub(crate) const UUID: &str =
+        "^[0-9a-fA-F]{8}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{12}$";
 }
 
 /// Defines the `format` field of a document: it writes one text and reads no other.
@@ -74,5 +163,43 @@ macro_rules! document_format {
                 }
             }
         }
+
+        $crate::document_format_schema!($name = $text);
     };
 }
+
+/// What a `format` field is in a JSON Schema; nothing without the feature `schema`.
+#[cfg(feature = "schema")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! document_format_schema {
+    ($name:ident = $text:literal) => {
+        impl $crate::form::schemars::JsonSchema for $name {
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                $text.into()
+            }
+
+            fn json_schema(
+                _: &mut $crate::form::schemars::SchemaGenerator,
+            ) -> $crate::form::schemars::Schema {
+                $crate::form::schemars::json_schema!({ "type": "string", "const": $text })
+            }
+        }
+    };
+}
+
+/// What a `format` field is in a JSON Schema; nothing without the feature `schema`.
+#[cfg(not(feature = "schema"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! document_format_schema {
+    ($name:ident = $text:literal) => {};
+}
+
+#[cfg(feature = "schema")]
+#[doc(hidden)]
+pub use schemars;

@@ -26,6 +26,7 @@ use crate::{ContributorId, SubjectId, Timestamp};
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(try_from = "Form", into = "Form"))]
 pub struct Interest {
     topic: SubjectId,
@@ -103,6 +104,7 @@ impl Interest {
 
 #[cfg(feature = "serde")]
 #[derive(serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "Interest", deny_unknown_fields)]
 struct Form {
     person: ContributorId,

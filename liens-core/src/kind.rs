@@ -15,6 +15,8 @@ macro_rules! word {
         /// Open for more: any word of 1 to 40 lower-case letters, digits and hyphens.
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+        #[cfg_attr(feature = "schema", schemars(extend("pattern" = "^[a-z0-9-]{1,40}$")))]
         #[cfg_attr(feature = "serde", serde(try_from = "String", into = "String"))]
         #[non_exhaustive]
         pub enum $name {

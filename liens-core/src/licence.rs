@@ -27,6 +27,8 @@ use spdx::identifiers::LICENSES;
 /// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(extend("minLength" = 1)))]
 #[cfg_attr(feature = "serde", serde(try_from = "String", into = "String"))]
 pub struct Licence(Arc<str>);
 

@@ -24,6 +24,8 @@ use crate::Rounding;
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(extend("pattern" = "^[A-Z]{3}$")))]
 #[cfg_attr(feature = "serde", serde(try_from = "String", into = "String"))]
 pub struct Currency(iso_currency::Currency);
 
@@ -132,6 +134,8 @@ impl From<Currency> for String {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(extend("pattern" = crate::form::pattern::MONEY)))]
 #[cfg_attr(feature = "serde", serde(try_from = "String", into = "String"))]
 pub struct Money {
     currency: Currency,

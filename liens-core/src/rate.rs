@@ -24,6 +24,7 @@ use crate::{Amount, AmountError, Rounding, Unit};
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(try_from = "Form", into = "Form"))]
 pub struct Rate {
     given: Amount,
@@ -106,6 +107,7 @@ impl RateError {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(try_from = "ResidueForm", into = "ResidueForm"))]
 pub struct Residue {
     unit: Unit,
@@ -280,6 +282,7 @@ impl Conversion {
 
 #[cfg(feature = "serde")]
 #[derive(serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "Rate", deny_unknown_fields)]
 struct Form {
     given: Amount,
@@ -304,6 +307,7 @@ impl From<Rate> for Form {
 
 #[cfg(feature = "serde")]
 #[derive(serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "Residue", deny_unknown_fields)]
 struct ResidueForm {
     unit: Unit,

@@ -19,6 +19,7 @@ use crate::ContributorId;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(from = "Form", into = "Form"))]
 pub enum Recipient {
     /// A person whom the caller vouches for.
@@ -51,6 +52,7 @@ impl fmt::Display for Recipient {
 
 #[cfg(feature = "serde")]
 #[derive(serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", rename = "Recipient", deny_unknown_fields)]
 enum Form {
     Contributor { id: ContributorId },

@@ -25,6 +25,8 @@ use crate::{Amount, AmountError, ApportionError, Recipient, apportion, largest_r
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(with = "document::Shares"))]
 #[cfg_attr(feature = "serde", serde(try_from = "document::Shares"))]
 pub struct Shares {
     parts: Vec<(Recipient, u64)>,
@@ -203,6 +205,7 @@ mod document {
     crate::document_format!(Format = "liens.shares/1");
 
     #[derive(Deserialize)]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
     #[serde(deny_unknown_fields)]
     pub(super) struct Shares {
         #[serde(rename = "format")]
@@ -211,6 +214,7 @@ mod document {
     }
 
     #[derive(Serialize, Deserialize)]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
     #[serde(deny_unknown_fields)]
     struct Row<R> {
         recipient: R,

@@ -21,6 +21,8 @@ use std::str::FromStr;
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(extend("pattern" = crate::form::pattern::TIME)))]
 #[cfg_attr(feature = "serde", serde(try_from = "String", into = "String"))]
 pub struct TimeAmount(i64);
 

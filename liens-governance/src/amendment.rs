@@ -9,6 +9,7 @@ use crate::{DiagnosisError, Limits, Statutes};
 /// Statutes that would come into force, with the colleges that are knowingly left without power.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Amendment {

@@ -14,6 +14,7 @@ use crate::{College, Fraction, StatutesError};
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(try_from = "written::Bounds"))]
 pub struct Bounds {
     min_colleges: u32,
@@ -104,6 +105,7 @@ impl Bounds {
 #[cfg(feature = "serde")]
 mod written {
     #[derive(serde::Deserialize)]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
     #[serde(deny_unknown_fields)]
     pub(super) struct Bounds {
         min_colleges: u32,

@@ -21,6 +21,7 @@ use crate::Carry;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(try_from = "written::College"))]
 pub struct College {
     id: CollegeId,
@@ -82,6 +83,7 @@ impl College {
 #[cfg(feature = "serde")]
 mod written {
     #[derive(serde::Deserialize)]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
     #[serde(deny_unknown_fields)]
     pub(super) struct College {
         id: liens_core::CollegeId,

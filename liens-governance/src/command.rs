@@ -10,6 +10,7 @@ use crate::{Choice, Draft, Heard, Roll, Statutes};
 /// Whether a ballot can be changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum Votes {
     /// A ballot stands once cast.
@@ -21,6 +22,8 @@ pub enum Votes {
 /// A request to an [`Assembly`](crate::Assembly), sent in an [`Envelope`](liens_core::Envelope).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "AssemblyCommand"))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
 #[non_exhaustive]
 pub enum Command {

@@ -24,6 +24,7 @@ pub struct Limits {
 /// one college part ways, and a college without a swing here may still tip a vote.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Diagnosis {
     /// The number of coalitions that adopt, of 2ⁿ.
@@ -57,6 +58,7 @@ pub struct Diagnosis {
 /// Of a powerless one: the heaviest others that are rejected, with it as without it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Witness {
     /// The college whose power is shown.

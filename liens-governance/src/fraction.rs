@@ -29,6 +29,8 @@ use crate::Natural;
 /// ```
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(extend("pattern" = "^[0-9]+(/[0-9]+)?$")))]
 #[cfg_attr(feature = "serde", serde(try_from = "String", into = "String"))]
 pub struct Fraction(RBig);
 

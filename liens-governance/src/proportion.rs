@@ -22,6 +22,7 @@ use crate::Fraction;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Proportion {
     #[cfg_attr(feature = "serde", serde(with = "liens_core::form::text"))]
     part: u64,

@@ -13,6 +13,7 @@ use crate::{Base, Clause, College, Effort, Game, Limits, Others, Rule, Statutes,
 /// in the order of the weights.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Repair {
     /// The percentage points moved.

@@ -19,6 +19,7 @@ use crate::Statutes;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(try_from = "written::Member"))]
 pub struct Member {
     person: ContributorId,
@@ -51,6 +52,8 @@ pub struct Member {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(with = "written::Roll"))]
 #[cfg_attr(feature = "serde", serde(try_from = "written::Roll"))]
 pub struct Roll(Arc<Frozen>);
 
@@ -291,6 +294,7 @@ mod written {
     liens_core::document_format!(Format = "liens.roll/1");
 
     #[derive(Deserialize)]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
     #[serde(deny_unknown_fields)]
     pub(super) struct Member {
         person: ContributorId,
@@ -300,6 +304,7 @@ mod written {
     }
 
     #[derive(Deserialize)]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
     #[serde(deny_unknown_fields)]
     pub(super) struct Roll {
         #[serde(rename = "format")]

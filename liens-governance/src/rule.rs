@@ -9,6 +9,7 @@ use liens_core::{CollegeId, Threshold};
 /// Within a college: the weight of the roll. Overall: the colleges' weights.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum Base {
     /// Everybody, the silent included, less the recused.
@@ -22,6 +23,7 @@ pub enum Base {
 /// Where a condition is measured.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
 pub enum Within {
     /// In the assembly, as the colleges are carried.
@@ -38,6 +40,7 @@ pub enum Within {
 /// One step of a rule: a condition, or a combination of rules.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
 pub enum Clause {
     /// Yes against a base: `more than 1/2 of expressed`.
@@ -121,6 +124,8 @@ pub enum Clause {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(with = "written::Either"))]
 #[cfg_attr(feature = "serde", serde(into = "Clause"))]
 pub struct Rule {
     clause: Clause,
@@ -389,6 +394,18 @@ mod written {
         fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
             from.deserialize_any(EitherForm)
         }
+    }
+
+    /// The two forms, for the schema alone.
+    #[cfg(feature = "schema")]
+    #[derive(schemars::JsonSchema)]
+    #[schemars(untagged)]
+    #[expect(dead_code, reason = "says which forms there are, and is never made")]
+    pub(super) enum Either {
+        /// By its parts.
+        Parts(Clause),
+        /// As its text, such as "more than 1/2 of expressed".
+        Text(String),
     }
 
     struct EitherForm;

@@ -41,6 +41,7 @@ use crate::{Bounds, College, Rule};
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(try_from = "written::Statutes"))]
 pub struct Statutes {
     colleges: Vec<College>,
@@ -50,6 +51,7 @@ pub struct Statutes {
         feature = "serde",
         serde(with = "written::cap", skip_serializing_if = "Option::is_none")
     )]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<liens_core::form::text>"))]
     delegation_cap: Option<u64>,
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "BTreeMap::is_empty"))]
     rules: BTreeMap<KindId, Rule>,
@@ -423,12 +425,14 @@ mod written {
     use liens_core::{KindId, SubjectId, TimeAmount};
 
     #[derive(serde::Deserialize)]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
     #[serde(deny_unknown_fields)]
     pub(super) struct Statutes {
         colleges: Vec<crate::College>,
         bounds: crate::Bounds,
         rule: crate::Rule,
         #[serde(default, with = "cap")]
+        #[cfg_attr(feature = "schema", schemars(with = "Option<liens_core::form::text>"))]
         delegation_cap: Option<u64>,
         #[serde(default)]
         rules: BTreeMap<KindId, crate::Rule>,

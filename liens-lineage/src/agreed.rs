@@ -5,6 +5,7 @@ use liens_core::{Amount, ClaimId, ContributionId, ContributorId, Timestamp};
 /// A claim that a circle agreed: what [`Step::Claims`](crate::Step::Claims) pays.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct AgreedClaim {
     /// The claim.

@@ -42,6 +42,7 @@ const COUNTED: usize = 80;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct Alternatives {
     /// The newer contribution.
@@ -114,6 +115,7 @@ impl AuditError {
 /// **Unit:** 10⁻¹⁸ of the result. **Rounding:** largest remainder of the exact fractions, ties by id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Audit {
     result: ContributionId,
     parts: Vec<(ContributionId, u64)>,
@@ -122,6 +124,7 @@ pub struct Audit {
 /// What the audit says of a contribution, beside what a policy paid for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct AuditRow {
     /// The contribution.

@@ -14,6 +14,7 @@ pub(crate) use witness::{Growing, Ways, Witness};
 /// By whose decision a pot is shared.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct Authority {
     /// The version of the charter in force.
@@ -26,6 +27,7 @@ pub struct Authority {
 /// One line of a distribution: an amount and what it rests on.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct Reason {
     pub(crate) recipient: Recipient,
@@ -78,6 +80,7 @@ impl Reason {
 /// One result's part of the pot.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct ResultPart {
     pub(crate) result: ContributionId,
@@ -117,6 +120,8 @@ impl ResultPart {
 ///
 /// `a_distribution_sums_to_the_pot`, `any_distribution_reads_back`
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(with = "document::Read"))]
 pub struct Distribution {
     pub(crate) pot: Amount,
     pub(crate) authority: Authority,
@@ -135,6 +140,7 @@ pub struct Distribution {
 /// one unit more than the others.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Tie {

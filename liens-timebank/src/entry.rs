@@ -7,6 +7,7 @@ use liens_core::{AccountId, Amount, CommandId, EvidenceId, Timestamp, Unit};
 /// What one entry does to one account.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct Leg {
     /// The account.
@@ -18,6 +19,7 @@ pub struct Leg {
 /// Why hours, money or points move.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Purpose {
@@ -42,6 +44,8 @@ pub enum Purpose {
 /// An entry before it is posted, in a set.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "EntryDraft"))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct Draft {
     /// The legs, in any order.
@@ -80,6 +84,8 @@ pub struct Draft {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(with = "form::Owned"))]
 #[cfg_attr(feature = "serde", serde(try_from = "form::Owned"))]
 pub struct Entry {
     id: CommandId,
@@ -337,6 +343,7 @@ mod form {
     }
 
     #[derive(serde::Deserialize)]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
     #[serde(rename = "Entry", deny_unknown_fields)]
     pub(super) struct Owned {
         #[serde(rename = "format")]

@@ -60,6 +60,7 @@ pub struct Network {
 /// Two circles, and who sits in both.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Pair {
     /// The two, by id.
@@ -71,6 +72,7 @@ pub struct Pair {
 /// A person whose leaving would part circles that are tied.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Cut {
     /// The person.
@@ -86,6 +88,7 @@ pub struct Cut {
 /// A person who would join a circle.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct NewLink {
     /// The circle.

@@ -45,6 +45,7 @@ use crate::{Proportion, Roll, Statutes};
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Voice {
     /// The period.
@@ -63,6 +64,7 @@ pub struct Voice {
 /// How one college was heard.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct CollegeVoice {
     /// The college.
@@ -98,6 +100,7 @@ pub struct CollegeVoice {
 /// A college's invitation to a meeting.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Invitation {
     /// The meeting.
@@ -111,6 +114,7 @@ pub struct Invitation {
 /// A need, and how long it waited for its answer.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct WaitingNeed {
     /// The need.
@@ -128,6 +132,7 @@ pub struct WaitingNeed {
 /// Somebody who spoke for a college in which the roll does not have them.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Stranger {
     /// Who.

@@ -21,9 +21,10 @@ use crate::power::binomial;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(try_from = "written::Brief"))]
 pub struct Brief {
-    #[cfg_attr(feature = "serde", serde(with = "crate::power::written::texts"))]
+    #[cfg_attr(feature = "serde", serde(with = "liens_core::form::texts"))]
     pub(super) target: Vec<u64>,
     pub(super) bounds: Vec<(u32, u32)>,
     pub(super) quotas: (u32, u32),
@@ -216,9 +217,10 @@ impl Brief {
 #[cfg(feature = "serde")]
 mod written {
     #[derive(serde::Deserialize)]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
     #[serde(deny_unknown_fields)]
     pub(super) struct Brief {
-        #[serde(with = "crate::power::written::texts")]
+        #[serde(with = "liens_core::form::texts")]
         target: Vec<u64>,
         bounds: Vec<(u32, u32)>,
         quotas: (u32, u32),

@@ -19,10 +19,11 @@ pub use square_root::{jagiellonian, square_roots};
 /// Weights and a quota in percent, and the power that they give.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Design {
     weights: Vec<u32>,
     quota: u32,
-    #[cfg_attr(feature = "serde", serde(with = "crate::power::written::texts"))]
+    #[cfg_attr(feature = "serde", serde(with = "liens_core::form::texts"))]
     swings: Vec<u64>,
     distance: Fraction,
 }
@@ -30,6 +31,7 @@ pub struct Design {
 /// The best design, and what stands beside it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Designed {
     best: Design,
     runner_up: Option<Design>,
@@ -41,6 +43,7 @@ pub struct Designed {
 /// What a bound costs: how much nearer to the target the best design would be without it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Price {
     /// The college, by its place.
@@ -54,6 +57,7 @@ pub struct Price {
 /// A lower or an upper bound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum Side {
     /// The least weight.

@@ -10,6 +10,7 @@ use crate::{
 /// Weights and a quota in percent under one carry, and what one person of each college can decide.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct PersonDesign {
     /// How every college is carried.

@@ -25,6 +25,7 @@ use super::ElectionError;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(try_from = "Vec<CandidateId>", into = "Vec<CandidateId>"))]
 pub struct Candidates(Arc<Standing>);
 

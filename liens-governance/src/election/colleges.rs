@@ -25,6 +25,7 @@ use crate::{Ballots, Carry, College, Count, Statutes};
 /// `a_college_weighs_the_same_however_many_it_has`, `each_college_weighs_what_it_adds_to_yes`
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct ByCollege {
@@ -41,6 +42,7 @@ pub struct ByCollege {
 /// One college of a choice among several.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct CollegeChoice {

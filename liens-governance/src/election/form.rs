@@ -9,6 +9,8 @@ use super::{Pairwise, StrongestPaths};
 
 /// A square table of whole numbers, row by row.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(with = "Vec<Vec<liens_core::form::text>>"))]
 #[serde(transparent)]
 pub(super) struct Table(Vec<Vec<String>>);
 
@@ -64,31 +66,6 @@ impl TryFrom<Table> for StrongestPaths {
     fn try_from(table: Table) -> Result<Self, String> {
         let (candidates, cells) = read(table)?;
         Ok(Self { candidates, cells })
-    }
-}
-
-/// Whole numbers as texts.
-pub(super) mod texts {
-    use std::fmt::Display;
-    use std::str::FromStr;
-
-    use serde::de::Error;
-    use serde::{Deserialize, Deserializer, Serializer};
-
-    pub(in super::super) fn serialize<T: Display, S: Serializer>(
-        numbers: &[T],
-        into: S,
-    ) -> Result<S::Ok, S::Error> {
-        into.collect_seq(numbers.iter().map(ToString::to_string))
-    }
-
-    pub(in super::super) fn deserialize<'de, T, D>(from: D) -> Result<Vec<T>, D::Error>
-    where
-        T: FromStr<Err: Display>,
-        D: Deserializer<'de>,
-    {
-        let texts = Vec::<String>::deserialize(from)?;
-        texts.iter().map(|text| super::whole(text)).collect::<Result<_, _>>().map_err(Error::custom)
     }
 }
 

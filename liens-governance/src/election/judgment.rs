@@ -10,11 +10,12 @@ use liens_core::majority_grade;
 /// How a candidate was graded.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Gauge {
     /// The weight that gives each grade, lowest first; who does not grade gives the lowest.
-    #[cfg_attr(feature = "serde", serde(with = "super::form::texts"))]
+    #[cfg_attr(feature = "serde", serde(with = "liens_core::form::texts"))]
     pub weights: Vec<u128>,
     /// The majority grade, from 0: the highest that more than half of the weight gives or passes.
     pub majority: u16,

@@ -36,6 +36,7 @@ use super::profile::Row;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(into = "super::form::Table", try_from = "super::form::Table"))]
 pub struct Pairwise {
     pub(super) candidates: usize,
@@ -45,6 +46,7 @@ pub struct Pairwise {
 /// What a victory of one candidate over another weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum Strength {
     /// The weight for the winner less the weight for the loser.

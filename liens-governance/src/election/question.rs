@@ -11,6 +11,7 @@ use crate::{Carry, College, Roll, Statutes};
 /// How the ties of a [`Question`] will be broken.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
 pub enum Ties {
     /// They stay.
@@ -48,6 +49,7 @@ pub enum Ties {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(try_from = "Written", into = "Written"))]
 pub struct Question {
     candidates: Candidates,
@@ -59,6 +61,7 @@ pub struct Question {
 /// The ballot of one person in a choice among several.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
 pub enum Paper {
     /// Candidates best first, tier by tier; those that it leaves out stand below all others.
@@ -77,6 +80,7 @@ pub enum Paper {
 /// A question as it is written.
 #[cfg(feature = "serde")]
 #[derive(serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename = "Question")]
 struct Written {
     candidates: Candidates,

@@ -12,11 +12,13 @@ use super::ties::Priority;
 /// One round of an instant runoff.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Round {
     /// The positions of those who stand, and the weight of the ballots that count for each.
     #[cfg_attr(feature = "serde", serde(with = "super::form::votes"))]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<(usize, liens_core::form::text)>"))]
     pub votes: Vec<(usize, u128)>,
     /// The weight of ballots that rank nobody who stands.
     #[cfg_attr(feature = "serde", serde(with = "liens_core::form::text"))]

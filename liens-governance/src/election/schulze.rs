@@ -42,6 +42,7 @@ use super::{Pairwise, Strength};
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(into = "super::form::Table", try_from = "super::form::Table"))]
 pub struct StrongestPaths {
     pub(super) candidates: usize,

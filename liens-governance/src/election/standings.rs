@@ -19,6 +19,7 @@ liens_core::document_format!(Format = "liens.election/1");
 /// `standings_with_anything_tampered_are_refused`
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Standings {
@@ -47,6 +48,7 @@ pub struct Standings {
 /// What led to a result.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
 #[non_exhaustive]
 pub enum Trace {
@@ -60,7 +62,7 @@ pub enum Trace {
         /// The weight that prefers each to each other.
         pairwise: Pairwise,
         /// By position; nothing for the Smith set.
-        #[cfg_attr(feature = "serde", serde(with = "super::form::texts"))]
+        #[cfg_attr(feature = "serde", serde(with = "liens_core::form::texts"))]
         scores: Vec<i128>,
     },
     /// Schulze.

@@ -18,11 +18,12 @@ pub(super) const WHOLE: u128 = 100_000;
 /// One stage of a count. Votes are in hundred-thousandths.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Stage {
     /// The votes of every candidate as the stage begins, in hundred-thousandths.
-    #[cfg_attr(feature = "serde", serde(with = "super::form::texts"))]
+    #[cfg_attr(feature = "serde", serde(with = "liens_core::form::texts"))]
     pub votes: Vec<u128>,
     /// Who is elected now, in order: those who reach the quota, or who are as many as the seats
     /// that are left.
@@ -37,6 +38,7 @@ pub struct Stage {
 /// What a stage transfers.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
 #[non_exhaustive]
 pub enum Step {

@@ -11,6 +11,7 @@ use crate::{Assembly, Command, Motion, Proportion, Vote};
 /// Somebody on the roll of a vote with an interest in it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Conflict {
     /// The motion.
@@ -33,6 +34,7 @@ pub struct Conflict {
 /// What became of declared interests in the votes of a period.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Disclosure {
     /// The period.

@@ -14,6 +14,7 @@ use crate::{Fraction, Proportion};
 /// A member who joined lately.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Newcomer {
     /// Who.
@@ -28,6 +29,7 @@ pub struct Newcomer {
 /// A seat that could pass from one person to another.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Passage {
     /// The seat.
@@ -41,6 +43,7 @@ pub struct Passage {
 /// How many of a college hold a role.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Presence {
     /// The college.
@@ -65,6 +68,7 @@ pub struct InRoles {
 /// How the time of all mandates is spread over the people who held them.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Concentration {
     /// The period.

@@ -13,6 +13,7 @@ use crate::Fraction;
 /// How a project came to be funded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum Way {
     /// Its supporters paid for it out of their parts.
@@ -24,6 +25,7 @@ pub enum Way {
 /// What one voter pays for one project.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Payment {
     /// The voter.
@@ -34,6 +36,8 @@ pub struct Payment {
 
 /// One project that is funded.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(with = "super::form::Bought<'static>"))]
 pub struct Purchase {
     project: ProjectId,
     cost: Amount,
@@ -51,6 +55,7 @@ pub struct Purchase {
 /// See [`equal_shares`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct EqualShares {
     purchases: Vec<Purchase>,
     spent: Amount,

@@ -3,10 +3,10 @@
 
 use liens_core::form::text;
 use liens_core::{Amount, ContributorId, ProjectId};
-use serde::ser::SerializeStruct;
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::{ParticipatoryError, Profile, Project, Purchase, Satisfaction};
+use super::{ParticipatoryError, Payment, Profile, Project, Purchase, Satisfaction, Way};
+use crate::Fraction;
 
 liens_core::document_format!(
     /// The format of a profile.
@@ -15,6 +15,7 @@ liens_core::document_format!(
 
 /// A project as it stands in a list.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename = "Project")]
 struct Priced {
     id: ProjectId,
@@ -22,6 +23,7 @@ struct Priced {
 }
 
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename = "Points")]
 struct Given {
     project: ProjectId,
@@ -30,6 +32,7 @@ struct Given {
 }
 
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename = "Voter")]
 struct Ballot {
     voter: ContributorId,
@@ -40,6 +43,7 @@ struct Ballot {
 
 /// A profile as it is written.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename = "Profile")]
 pub(super) struct Written {
     format: Format,
@@ -91,23 +95,23 @@ impl From<Profile> for Written {
     }
 }
 
-struct Payments<'a>(&'a Purchase);
-
-impl Serialize for Payments<'_> {
-    fn serialize<S: Serializer>(&self, into: S) -> Result<S::Ok, S::Error> {
-        into.collect_seq(self.0.payments())
-    }
+/// A purchase as it is written.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename = "Purchase")]
+pub(super) struct Bought<'a> {
+    project: &'a ProjectId,
+    cost: &'a Amount,
+    way: Way,
+    rate: &'a Fraction,
+    tied: &'a [ProjectId],
+    payments: Vec<Payment>,
 }
 
 impl Serialize for Purchase {
     fn serialize<S: Serializer>(&self, into: S) -> Result<S::Ok, S::Error> {
-        let mut form = into.serialize_struct("Purchase", 6)?;
-        form.serialize_field("project", self.project())?;
-        form.serialize_field("cost", self.cost())?;
-        form.serialize_field("way", &self.way())?;
-        form.serialize_field("rate", self.rate())?;
-        form.serialize_field("tied", self.tied())?;
-        form.serialize_field("payments", &Payments(self))?;
-        form.end()
+        let (project, cost, way) = (self.project(), self.cost(), self.way());
+        let (rate, tied, payments) = (self.rate(), self.tied(), self.payments().collect());
+        Bought { project, cost, way, rate, tied, payments }.serialize(into)
     }
 }

@@ -28,6 +28,7 @@ use crate::Fraction;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Banzhaf {
     winning: Natural,
     swings: Vec<Natural>,

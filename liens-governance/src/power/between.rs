@@ -12,6 +12,7 @@ use crate::Fraction;
 /// An exact value lies between these two, which are reached.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Between {
     /// The value is no less.
@@ -49,6 +50,8 @@ impl Between {
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(with = "super::written::Bounded"))]
 pub struct BanzhafBetween {
     inside: Banzhaf,
     around: Banzhaf,

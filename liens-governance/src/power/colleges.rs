@@ -10,6 +10,7 @@ use crate::{Base, Clause, College, Rule, Within};
 /// What those do who do not say yes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum Others {
     /// They say no: everybody takes part.

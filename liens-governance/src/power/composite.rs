@@ -63,6 +63,7 @@ struct Parts {
 /// How often one person of each college turns the decision.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PersonPower {
     colleges: Vec<PersonOf>,
 }
@@ -70,6 +71,7 @@ pub struct PersonPower {
 /// How often one person of a college turns the decision, of all that the others can say.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PersonOf {
     college: CollegeId,
     #[cfg_attr(feature = "serde", serde(with = "liens_core::form::text"))]

@@ -20,6 +20,8 @@ use dashu_int::UBig;
 /// ```
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(extend("pattern" = "^[0-9]+$")))]
 #[cfg_attr(feature = "serde", serde(try_from = "String", into = "String"))]
 pub struct Natural(UBig);
 

@@ -16,6 +16,7 @@ use super::game::{Game, Tree};
 /// A value in floating point, and how far it may lie from the exact one.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Approximation {
     /// The value.

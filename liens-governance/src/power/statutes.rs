@@ -11,6 +11,7 @@ use liens_core::{CollegeId, KindId};
 /// The power of colleges and of persons under one rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct StatutesPower {
     /// Colleges that each speak as one, the others saying no.

@@ -1,29 +1,15 @@
 //! The JSON forms of games: whole numbers as decimal strings, read through the constructors.
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::between::{BanzhafBetween, Between};
 use super::game::{Game, GameError, Tree, WeightedGame};
 
-/// Whole numbers in a list, each as a decimal string.
-pub(crate) mod texts {
-    use super::{Deserialize, Deserializer, Serializer};
-
-    pub(crate) fn serialize<S: Serializer>(numbers: &[u64], into: S) -> Result<S::Ok, S::Error> {
-        into.collect_seq(numbers.iter().map(u64::to_string))
-    }
-
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u64>, D::Error> {
-        let texts = Vec::<String>::deserialize(from)?;
-        let read = |text: String| text.parse().map_err(serde::de::Error::custom);
-        texts.into_iter().map(read).collect()
-    }
-}
-
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct Condition {
-    #[serde(with = "texts")]
+    #[serde(with = "liens_core::form::texts")]
     weights: Vec<u64>,
     #[serde(with = "liens_core::form::text")]
     quota: u128,
@@ -31,10 +17,11 @@ pub(super) struct Condition {
 
 /// A game as its tree: `{"condition": ..}` or `{"at_least": {"count": 1, "games": [..]}}`.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub(super) enum Form {
     Condition {
-        #[serde(with = "texts")]
+        #[serde(with = "liens_core::form::texts")]
         weights: Vec<u64>,
         #[serde(with = "liens_core::form::text")]
         quota: u128,
@@ -93,14 +80,18 @@ impl Form {
     }
 }
 
+/// Bounds of Banzhaf as they are written.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename = "BanzhafBetween")]
+pub(super) struct Bounded {
+    act: Between,
+    absolute: Vec<Between>,
+}
+
 impl Serialize for BanzhafBetween {
     fn serialize<S: Serializer>(&self, into: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct BanzhafBetween {
-            act: Between,
-            absolute: Vec<Between>,
-        }
         let absolute = (0..self.players()).map(|player| self.absolute(player)).collect();
-        BanzhafBetween { act: self.act(), absolute }.serialize(into)
+        Bounded { act: self.act(), absolute }.serialize(into)
     }
 }

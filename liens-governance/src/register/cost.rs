@@ -21,6 +21,7 @@ use liens_core::{Money, TimeAmount};
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(try_from = "written::Cost"))]
 pub struct Cost {
     time: TimeAmount,
@@ -87,6 +88,7 @@ impl fmt::Display for Cost {
 #[cfg(feature = "serde")]
 mod written {
     #[derive(serde::Deserialize)]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
     #[serde(deny_unknown_fields)]
     pub(super) struct Cost {
         #[serde(default)]

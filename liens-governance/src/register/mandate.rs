@@ -7,6 +7,7 @@ use liens_core::{CircleId, CollegeId, ContributorId, Portion, RoleId, SeatId, Ti
 /// Who may hold a seat.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
 #[non_exhaustive]
 pub enum KeptFor {

@@ -10,6 +10,7 @@ use crate::{Fraction, Roll};
 /// Which of the declared groups have a seat, a hearing, and power, at the date of a roll.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Coverage {
     /// The date.
@@ -21,6 +22,7 @@ pub struct Coverage {
 /// One declared group of stakeholders.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct GroupLine {
     /// The group.

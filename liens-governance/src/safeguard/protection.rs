@@ -10,6 +10,7 @@ use crate::{Certificate, College, CollegeLine, Count, Motion, Outcome, Rule, Sta
 /// What the protected topics of statutes did in a window.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Protections {
     /// The first instant of the window.
@@ -25,6 +26,7 @@ pub struct Protections {
 /// One protected topic.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ProtectionLine {
     /// The topic.

@@ -15,6 +15,7 @@ use crate::{
 /// How often each college was on the losing side in a window, and how likely that is by chance.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Regret {
     /// The first instant of the window.
@@ -30,6 +31,7 @@ pub struct Regret {
 /// One college in the window.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct RegretLine {
     /// The college.

@@ -16,6 +16,8 @@ macro_rules! paired {
         /// What can be asked of a [`Budget`](super::Budget).
         #[derive(Clone, Debug, PartialEq, Eq)]
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+        #[cfg_attr(feature = "schema", schemars(rename = "BudgetCommand"))]
         #[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
         #[non_exhaustive]
         pub enum Command {
@@ -25,6 +27,7 @@ macro_rules! paired {
         /// What happened in a [`Budget`](super::Budget).
         #[derive(Clone, Debug, PartialEq, Eq)]
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
         #[non_exhaustive]
         pub enum Event {

@@ -7,6 +7,7 @@ use liens_core::{ActivityId, Amount, AmountError, TimeAmount, Unit};
 /// What an hour of one activity is worth: one rate, or a range in which each person chooses.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct GridLine {
     /// The activity.
@@ -34,6 +35,7 @@ pub struct GridLine {
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(try_from = "Vec<GridLine>", into = "Vec<GridLine>"))]
 pub struct Grid {
     lines: BTreeMap<ActivityId, (Amount, Amount)>,

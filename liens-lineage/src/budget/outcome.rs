@@ -21,6 +21,7 @@ use crate::tariff::quanta;
 /// `what_is_agreed_is_paid_carried_forgone_or_had_in_advance`, `no_path_makes_the_pot_negative`
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Outcome {
     /// The envelope.
@@ -53,6 +54,7 @@ pub struct Outcome {
 /// What becomes of one claim.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ClaimRow {
     /// The claim.
@@ -84,6 +86,7 @@ pub struct ClaimRow {
 /// What becomes of all claims of one person, with the two extremes beside it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct PersonRow {
     /// The person.
@@ -116,6 +119,7 @@ pub struct PersonRow {
 /// What somebody gets out of the pot.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Payout {
     /// Who; owed where it waits for a settlement, a sum, an invoice or a vouching.
@@ -127,6 +131,7 @@ pub struct Payout {
 /// What peers claim for an hour, rounded down: a reference for whoever claims for the first time.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Peers {
     /// The number of claims that say their time.

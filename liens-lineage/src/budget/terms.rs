@@ -11,6 +11,7 @@ use super::Grid;
 /// The terms of a budget: the envelope, its dates and its rules.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct Terms {
     /// The budget.
@@ -55,6 +56,7 @@ fn no_lines(grid: &Grid) -> bool {
 /// What becomes of the part of an agreed claim that stays unpaid; never a debt of the pot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
 pub enum Unpaid {
     /// It is recognised as given.
@@ -70,6 +72,7 @@ pub enum Unpaid {
 /// Where what nobody claims goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum Left {
     /// To the next budget of the circle.
@@ -81,6 +84,7 @@ pub enum Left {
 /// What earlier budgets of the circle left.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
 pub enum Brought {
     /// The unpaid part of a claim that was agreed.
@@ -123,6 +127,7 @@ pub enum Brought {
 /// On what a proposal rests.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct Grounds {
     /// The persons vouched for; all others count as one claimant, so that many names win nothing.
@@ -139,6 +144,7 @@ pub struct Grounds {
 /// The amounts of an adopted motion.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct Meeting {
     /// The motion.

@@ -12,6 +12,7 @@ use super::{Budget, Claim};
 /// Time that somebody gave unpaid.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct Given {
     /// Who.
@@ -30,6 +31,7 @@ pub struct Given {
 /// By what a report values time; there is no default, since no rate is laid down by law.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct Valuation {
     /// What an hour is valued at.
@@ -54,6 +56,7 @@ pub struct Valuation {
 /// stood the other way round. The sums are equal and leave the result as it is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct VolunteerReport {
     /// The first instant.
@@ -77,6 +80,7 @@ pub struct VolunteerReport {
 /// What was given of one kind.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct VolunteerRow {
     /// The kind.
@@ -92,6 +96,7 @@ pub struct VolunteerRow {
 /// One line outside the balance.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct MemoLine {
     /// The number of the account.

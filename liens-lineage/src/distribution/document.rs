@@ -37,8 +37,9 @@ struct WrittenPayout<'a> {
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "Distribution", deny_unknown_fields)]
-struct Read {
+pub(super) struct Read {
     #[serde(rename = "format")]
     _format: Format,
     pot: Amount,
@@ -58,6 +59,7 @@ struct Read {
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "Payout", deny_unknown_fields)]
 struct ReadPayout {
     recipient: Recipient,

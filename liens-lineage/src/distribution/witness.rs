@@ -20,6 +20,8 @@ pub(crate) struct Ways {
 /// One way: where it ends in the forest. A chain of n contributions costs n, however many of them
 /// earned something.
 #[derive(Clone, Default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(with = "Vec<ContributionId>"))]
 pub(crate) struct Witness {
     ways: Option<Arc<Ways>>,
     end: u32,

@@ -36,6 +36,7 @@ pub use text::{PolicyFault, PolicyTextError};
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(try_from = "form::Policy", into = "form::Policy"))]
 pub struct Policy {
     name: String,
@@ -328,6 +329,7 @@ mod form {
     use super::{PolicyError, Secured, Step};
 
     #[derive(Serialize, Deserialize)]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
     #[serde(deny_unknown_fields)]
     pub(super) struct Policy {
         name: String,

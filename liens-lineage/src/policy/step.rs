@@ -9,6 +9,8 @@ use crate::Rule;
 /// What a step's portion is taken of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "PortionOf"))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum Base {
     /// The pot as it came.
@@ -20,6 +22,7 @@ pub enum Base {
 /// How the origin's share is divided over those who raised the needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum OriginBy {
     /// Equally among the distinct persons vouched for, whatever their hours or number of needs.
@@ -31,6 +34,7 @@ pub enum OriginBy {
 /// Where what is left goes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
 pub enum RemainderTo {
     /// To the commons.
@@ -50,6 +54,7 @@ pub enum RemainderTo {
 /// are first broken. Who builds on it in good faith, and whose terms it breaks, is paid.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum Secured {
     /// It is paid, and the distribution names the contribution.
@@ -62,6 +67,7 @@ pub enum Secured {
 /// One step of a policy.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
 #[non_exhaustive]
 pub enum Step {

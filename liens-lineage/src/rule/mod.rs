@@ -39,6 +39,9 @@ pub use law::{LawBroken, ShareRule, check_rule};
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "SharingRule"))]
+#[cfg_attr(feature = "schema", schemars(extend("pattern" = "^(hours|ancestor-equal|per-person|(keep-and-pass|cascade):[0-9./% ]+)$")))]
 #[cfg_attr(feature = "serde", serde(try_from = "String", into = "String"))]
 #[non_exhaustive]
 pub enum Rule {

@@ -32,6 +32,7 @@ use super::{RuleError, SECONDS_PER_DAY};
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(try_from = "Form", into = "Form"))]
 pub struct Demurrage {
     begins: Timestamp,
@@ -112,6 +113,7 @@ impl Demurrage {
 
 #[cfg(feature = "serde")]
 #[derive(serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "Demurrage", deny_unknown_fields)]
 struct Form {
     begins: Timestamp,
