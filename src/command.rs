@@ -19,6 +19,7 @@ macro_rules! commands_and_events {
         /// What can be asked of a [`Commons`](crate::Commons).
         #[derive(Clone, Debug, PartialEq, Eq)]
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
         #[non_exhaustive]
         pub enum Command {
@@ -31,6 +32,7 @@ macro_rules! commands_and_events {
         /// counted, amounts, legs) is derived again on replay, and kept by them.
         #[derive(Clone, Debug, PartialEq, Eq)]
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
         #[non_exhaustive]
         pub enum Event {
@@ -221,6 +223,7 @@ commands_and_events! {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Proposal {

@@ -22,6 +22,8 @@ pub mod journal;
 #[cfg(feature = "json")]
 pub mod json;
 mod permission;
+#[cfg(feature = "schema")]
+pub mod schema;
 mod thread;
 mod upstream;
 

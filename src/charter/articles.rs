@@ -29,6 +29,7 @@ use crate::Permissions;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(try_from = "written::Articles", into = "written::Articles"))]
 pub struct Articles {
     statutes: Statutes,
@@ -297,6 +298,7 @@ mod written {
     use crate::{BudgetRules, Permissions, Recusal};
 
     #[derive(serde::Serialize, serde::Deserialize)]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
     #[serde(deny_unknown_fields)]
     pub(super) struct Articles {
         #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]

@@ -14,6 +14,7 @@ use liens_lineage::budget::{Grid, Left, Unpaid};
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 pub struct BudgetRules {
     /// How long the claims lie open for questions: two weeks where nothing is said.

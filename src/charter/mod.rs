@@ -28,6 +28,7 @@ use crate::Permissions;
 /// Version 0 is the founding one; each later version names the motion that adopted it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Charter {
     version: u32,
     since: Timestamp,
@@ -54,6 +55,7 @@ pub enum Recusal {
 /// What a motion would change in the charter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
 #[non_exhaustive]
 pub enum CharterChange {

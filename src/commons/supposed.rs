@@ -26,6 +26,7 @@ pub struct Supposition {
 /// Who received what, and who would have.
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct WhatIf {
     /// A line for each recipient and unit, in the order of both.
@@ -40,6 +41,7 @@ pub struct WhatIf {
 /// What one recipient received in one unit, and what it would have been.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct WhatIfRow {
     /// Who.

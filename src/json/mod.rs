@@ -11,6 +11,8 @@
 mod command;
 mod power;
 mod refused;
+#[cfg(feature = "schema")]
+pub(crate) mod schema;
 mod settle;
 mod share;
 mod tally;
@@ -120,6 +122,7 @@ pub fn command(request: &str) -> String {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 enum Said<A> {
     Answer(A),

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::Refused;
 
 #[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub(super) enum Request {
     /// A council of weights.
@@ -25,10 +26,12 @@ pub(super) enum Request {
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub(super) struct Heads(#[serde(with = "liens_core::form::text")] u64);
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Answer {
     Game {
@@ -45,6 +48,7 @@ pub(super) enum Answer {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(super) struct Player {
     swings: Natural,
     banzhaf: Fraction,
@@ -54,6 +58,7 @@ pub(super) struct Player {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(super) struct Kind {
     #[serde(skip_serializing_if = "Option::is_none")]
     kind: Option<KindId>,

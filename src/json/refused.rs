@@ -20,6 +20,7 @@ pub(super) struct Refused {
 
 /// A refusal as it is written.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(super) struct Refusal {
     code: &'static str,
     message: String,

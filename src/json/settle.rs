@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::Refused;
 
 #[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct Request {
     /// What was recorded so far, from the first event.
@@ -17,6 +18,7 @@ pub(super) struct Request {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(super) struct Answer {
     /// What is to be recorded behind the events so far.
     events: Vec<Recorded<Event>>,
@@ -27,6 +29,7 @@ pub(super) struct Answer {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Balance {
     account: AccountId,
     balance: Amount,

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::Refused;
 
 #[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct Request {
     /// The record.
@@ -27,6 +28,7 @@ pub(super) struct Request {
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct Weighted {
     id: ContributionId,
@@ -36,6 +38,7 @@ struct Weighted {
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 struct Weight(#[serde(with = "liens_core::form::text")] u64);
 

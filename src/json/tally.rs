@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::Refused;
 
 #[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub(super) enum Request {
     /// One choice among several.
@@ -31,6 +32,7 @@ pub(super) enum Request {
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub(super) enum Ballots {
     Ranked(Vec<Ranked>),
@@ -38,6 +40,7 @@ pub(super) enum Ballots {
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct Ranked {
     #[serde(with = "liens_core::form::text")]
@@ -47,6 +50,7 @@ pub(super) struct Ranked {
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct GradedBallot {
     #[serde(with = "liens_core::form::text")]
@@ -55,6 +59,7 @@ pub(super) struct GradedBallot {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Answer {
     Election(Box<Standings>),

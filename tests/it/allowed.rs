@@ -115,14 +115,24 @@ fn lines() -> impl Iterator<Item = (&'static str, BTreeSet<&'static str>, &'stat
     })
 }
 
-fn command(act: &str, body: &str) -> Command {
-    let json = match act.split_once('.') {
+/// Every act as the JSON form of its command.
+#[cfg(feature = "schema")]
+pub(crate) fn forms() -> impl Iterator<Item = String> {
+    lines().map(|(act, _, body)| form(act, body))
+}
+
+fn form(act: &str, body: &str) -> String {
+    match act.split_once('.') {
         None => format!(r#"{{"{act}":{body}}}"#),
         Some(("budget", name)) => {
             format!(r#"{{"budget":{{"budget":"spring","command":{{"{name}":{body}}}}}}}"#)
         }
         Some((of, name)) => format!(r#"{{"{of}":{{"command":{{"{name}":{body}}}}}}}"#),
-    };
+    }
+}
+
+fn command(act: &str, body: &str) -> Command {
+    let json = form(act, body);
     serde_json::from_str(&json).unwrap_or_else(|error| panic!("{json}: {error}"))
 }
 

@@ -5,9 +5,9 @@ use liens::json::{command, power, settle, share, tally};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-type Door = fn(&str) -> String;
+pub(crate) type Door = fn(&str) -> String;
 
-const DOORS: [(&str, Door); 5] = [
+pub(crate) const DOORS: [(&str, Door); 5] = [
     ("share", share),
     ("tally", tally),
     ("power", power),
@@ -16,7 +16,7 @@ const DOORS: [(&str, Door); 5] = [
 ];
 
 /// The bundled requests of `serve_stdin`: the door, the request, and whether it is answered.
-fn bundled() -> Vec<(Door, Value)> {
+pub(crate) fn bundled() -> Vec<(Door, Value)> {
     let text = include_str!("../../examples/data/serve/requests.jsonl");
     let asked = text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
     let known = |asked: Value| {

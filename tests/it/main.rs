@@ -16,6 +16,8 @@ mod model;
 mod owed;
 mod path;
 mod refusals;
+#[cfg(feature = "schema")]
+mod schema;
 #[cfg(feature = "serde")]
 mod serde;
 mod upstream;
