@@ -32,6 +32,7 @@ pub struct Entry {
 /// Somebody who asked to belong to a college and has not voted.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Waiting {
     /// When they first asked.

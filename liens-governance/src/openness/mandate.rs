@@ -57,6 +57,7 @@ pub struct Presence {
 /// How many of a college hold any role.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct InRoles {
     /// The college.
