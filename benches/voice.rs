@@ -22,7 +22,7 @@ use liens_governance::{Bounds, Carry, College, Member, Roll, Statutes};
 const INTERVENTIONS: u64 = 1_000_000;
 const MEETINGS: u64 = 1_000;
 const SPEAKERS: u64 = 10_000;
-const PEOPLE: u64 = 280_000;
+const PEOPLE: u64 = 305_000;
 const COLLEGES: u64 = 7;
 const SEATS: u64 = 200;
 
