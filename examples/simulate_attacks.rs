@@ -299,7 +299,7 @@ impl Table {
                 (policy.name().to_owned(), periods.enumerate().map(point).collect())
             };
             let lines = self.policies.iter().enumerate().map(line).collect();
-            chart::Panel { title: title.to_owned(), lines }
+            chart::Panel { title: title.to_owned(), lines, ..chart::Panel::default() }
         };
         vec![
             panel(

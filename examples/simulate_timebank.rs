@@ -457,7 +457,11 @@ fn panels(rows: &[Row]) -> Vec<Panel> {
             let points = own.map(|row| (f64::from(row.month), value(row))).collect();
             ((*charter).to_owned(), points)
         };
-        Panel { title: title.to_owned(), lines: CHARTERS.iter().map(line).collect() }
+        Panel {
+            title: title.to_owned(),
+            lines: CHARTERS.iter().map(line).collect(),
+            ..Panel::default()
+        }
     };
     vec![
         panel("velocity: how often held hours change hands in a month", |row| row.velocity),
