@@ -167,8 +167,16 @@ impl Language {
         }
     }
 
-    /// A step in words.
-    fn step(self, step: &Step) -> String {
+    /// A step of a policy in words.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_lineage::{Language, RemainderTo, Step};
+    /// let rest = Step::Remainder { to: RemainderTo::Commons {} };
+    /// assert_eq!(Language::French.step(&rest), "reste : pour les communs");
+    /// ```
+    pub fn step(self, step: &Step) -> String {
         let of = |base: &Base| match base {
             Base::Pot => "du pot",
             Base::Remaining => "de ce qui reste",

@@ -2,7 +2,9 @@
 
 use std::fmt::Write;
 
-use liens_core::{Contribution, ContributionKind, Portion, Ratio, TimeAmount, TimeStyle};
+use liens_core::{
+    Amount, Contribution, ContributionKind, Portion, Ratio, TimeAmount, TimeStyle, Unit,
+};
 
 use super::{EarnedBy, Explanation, Terms};
 use crate::{NodeParts, Rule};
@@ -59,6 +61,60 @@ impl Language {
             (Self::French, ContributionKind::Result) => "résultat",
             _ => kind.as_str(),
         }
+    }
+
+    /// An amount as people write it: time in hours and minutes, other numbers with their thousands
+    /// apart.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_lineage::Language;
+    /// let pot = "-12345.60 EUR".parse()?;
+    /// assert_eq!(Language::English.amount(&pot), "-12,345.60\u{a0}EUR");
+    /// assert_eq!(Language::French.amount(&pot), "-12\u{202f}345,60\u{a0}EUR");
+    /// assert_eq!(Language::French.amount(&"PT1H30M".parse()?), "1\u{a0}h\u{a0}30");
+    /// # Ok::<_, liens_core::AmountError>(())
+    /// ```
+    pub fn amount(self, amount: &Amount) -> String {
+        if let (Unit::Time, Ok(time)) = (amount.unit(), TimeAmount::from_seconds(amount.quanta())) {
+            let text = self.time(time);
+            let (hours, rest) = text.split_once(' ').unwrap_or((&text, ""));
+            return format!("{}\u{a0}{}", self.digits(hours), rest.replace(' ', "\u{a0}"));
+        }
+        let text = amount.to_string();
+        let (number, unit) = text.split_once(' ').unwrap_or((&text, ""));
+        format!("{}\u{a0}{unit}", self.digits(number))
+    }
+
+    /// Digits in groups of three, with the mark of the language before decimals.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_lineage::Language;
+    /// assert_eq!(Language::English.digits("1195"), "1,195");
+    /// assert_eq!(Language::French.digits("-0.25"), "-0,25");
+    /// ```
+    pub fn digits(self, number: &str) -> String {
+        let (group, mark) = match self {
+            Self::English => (',', '.'),
+            Self::French => ('\u{202f}', ','),
+        };
+        let (whole, decimals) = number.split_once('.').unwrap_or((number, ""));
+        let (sign, whole) = whole.strip_prefix('-').map_or(("", whole), |whole| ("-", whole));
+        let mut text = String::from(sign);
+        for (at, digit) in whole.chars().enumerate() {
+            if at > 0 && whole.len().saturating_sub(at) % 3 == 0 {
+                text.push(group);
+            }
+            text.push(digit);
+        }
+        if !decimals.is_empty() {
+            text.push(mark);
+            text.push_str(decimals);
+        }
+        text
     }
 
     pub(crate) fn named(self, contribution: &Contribution) -> String {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use liens_core::{Amount, Contribution, ContributionId, ContributorId, Unit};
+use liens_core::{Amount, Contribution, ContributionId, ContributorId, Notes, Unit};
 
 use crate::rows::Carried;
 use crate::{Distribution, Frozen, Language, NodeParts, Rule, ShareError};
@@ -18,8 +18,13 @@ use crate::{Distribution, Frozen, Language, NodeParts, Rule, ShareError};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Drawing<'a> {
     frozen: &'a Frozen,
+    result: u32,
     title: String,
     measure: Measure,
+    /// For people, in their language; none for programs.
+    language: Option<Language>,
+    /// What contributions are called, where that is not their id.
+    names: BTreeMap<u32, String>,
     whole: u64,
     /// Every contribution upstream, and what it gets.
     nodes: BTreeMap<u32, u64>,
@@ -140,7 +145,8 @@ impl Frozen {
         }
         let part = |node: u32| (node, parts.get(&node).copied().unwrap_or_default());
         let nodes = cone.into_iter().map(part).collect();
-        Drawing { frozen: self, title, measure, whole, nodes, links }
+        let (language, names) = (None, BTreeMap::new());
+        Drawing { frozen: self, result, title, measure, language, names, whole, nodes, links }
     }
 }
 
@@ -161,6 +167,97 @@ impl<'a> Drawing<'a> {
         self.links.iter().map(move |((newer, older), all)| (named(*newer), named(*older), *all))
     }
 
+    /// The same with kinds and amounts as people of a language write them.
+    #[must_use]
+    pub const fn in_language(mut self, language: Language) -> Self {
+        self.language = Some(language);
+        self
+    }
+
+    /// The same with the names that contributions have in a table; those without one keep their id.
+    #[must_use]
+    pub fn named(mut self, names: &Notes<ContributionId>) -> Self {
+        let name = |node: &u32| Some((*node, names.read(self.frozen.at(*node).id())?.to_owned()));
+        self.names = self.nodes.keys().filter_map(name).collect();
+        let result = self.frozen.at(self.result).id().as_str();
+        if let (Some(name), Some(by)) =
+            (self.names.get(&self.result), self.title.strip_prefix(result))
+        {
+            self.title = format!("{name}{by}");
+        }
+        self
+    }
+
+    /// At most `count` contributions, the result always among them: those that get most, each with
+    /// those that what it gets comes through; of equal ones the first by id.
+    ///
+    /// One whose way does not fit any more is passed over for the next. A contribution that several
+    /// links reach hangs on the one along which most comes.
+    ///
+    /// # Law
+    ///
+    /// `the_largest_of_a_drawing_hang_on_its_result`
+    ///
+    /// # Complexity
+    ///
+    /// O(n log n + m log m) for n contributions and m links, and O(count) for each contribution.
+    #[must_use]
+    pub fn largest(mut self, count: usize) -> Self {
+        let paid = self.nodes.iter().filter(|(_, part)| **part > 0);
+        let mut ranked: Vec<(u32, u64)> = paid.map(|(node, part)| (*node, *part)).collect();
+        ranked.sort_by_key(|(node, part)| (std::cmp::Reverse(*part), *node));
+        let mut heaviest: BTreeMap<u32, (u64, u32)> = BTreeMap::new();
+        for ((newer, older), all) in self.links.iter().filter(|(_, all)| **all > 0) {
+            let found = heaviest.entry(*older).or_insert((*all, *newer));
+            if found.0 < *all {
+                *found = (*all, *newer);
+            }
+        }
+        let mut kept = BTreeSet::from([self.result]);
+        for (mut node, _) in ranked {
+            let room = count.saturating_sub(kept.len());
+            let mut way = Vec::new();
+            while way.len() <= room && !kept.contains(&node) {
+                way.push(node);
+                // What somebody gets comes along some link.
+                node = heaviest.get(&node).map_or(self.result, |(_, newer)| *newer);
+            }
+            if way.len() <= room {
+                kept.extend(way);
+            }
+        }
+        self.nodes.retain(|node, _| kept.contains(node));
+        self.links.retain(|(newer, older), _| kept.contains(newer) && kept.contains(older));
+        self
+    }
+
+    /// What a contribution is called.
+    pub(super) fn name(&self, node: &'a Contribution) -> &str {
+        let place = if self.names.is_empty() { None } else { self.frozen.place(node.id()) };
+        let name = place.and_then(|place| self.names.get(&place));
+        name.map_or(node.id().as_str(), String::as_str)
+    }
+
+    /// The word for what a contribution is.
+    pub(super) fn kind(&self, node: &'a Contribution) -> &'a str {
+        self.language.unwrap_or(Language::English).kind(node.kind())
+    }
+
+    /// What a picture of it shows, in a sentence.
+    pub(super) fn description(&self) -> String {
+        let (contributions, links) = (self.nodes.len(), self.links.len());
+        match self.language.unwrap_or(Language::English) {
+            Language::English => format!(
+                "{contributions} contributions and {links} links: the result above, what it builds \
+                 on below; the wider a line, the more comes along it"
+            ),
+            Language::French => format!(
+                "{contributions} contributions et {links} liens : le résultat en haut, ce sur quoi \
+                 il repose en bas ; plus un trait est large, plus il y passe"
+            ),
+        }
+    }
+
     /// The contributions by number, in the order of their ids.
     pub(super) fn numbered(&self) -> impl Iterator<Item = (u32, &'a Contribution, u64)> {
         (0..).zip(self.contributions()).map(|(number, (node, part))| (number, node, part))
@@ -176,11 +273,13 @@ impl<'a> Drawing<'a> {
     /// A number as it is written: a percentage or an amount.
     pub(super) fn written(&self, value: u64) -> String {
         match &self.measure {
-            Measure::Part => Language::English.percent(value),
+            Measure::Part => self.language.unwrap_or(Language::English).percent(value),
             Measure::Amount(unit) => {
                 let quanta = i64::try_from(value).unwrap_or(i64::MAX);
-                Amount::from_quanta(unit.clone(), quanta)
-                    .map_or_else(|_| value.to_string(), |a| a.to_string())
+                let Ok(amount) = Amount::from_quanta(unit.clone(), quanta) else {
+                    return value.to_string();
+                };
+                self.language.map_or_else(|| amount.to_string(), |spoken| spoken.amount(&amount))
             }
         }
     }

@@ -62,11 +62,12 @@ impl Drawing<'_> {
         let low = places.values().map(|place| place.y).max();
         let width = right.unwrap_or_default().saturating_add(SPACE);
         let height = low.unwrap_or_default().saturating_add(HEIGHT);
-        let title = escaped(self.title());
+        let (title, description) = (escaped(self.title()), escaped(&self.description()));
         let mut text = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" \
              width=\"{width}\" height=\"{height}\" font-family=\"sans-serif\" font-size=\"12\" \
              text-anchor=\"middle\" role=\"img\">\n<title>{title}</title>\n\
+             <desc>{description}</desc>\n\
              <rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n"
         );
         for (newer, older, all) in self.numbered_links() {
@@ -81,7 +82,7 @@ impl Drawing<'_> {
                 ContributionKind::Result => "#cfe8d5",
                 _ => "#f2f2f2",
             };
-            let (id, kind) = (node.id().as_str(), node.kind().as_str());
+            let (id, kind) = (self.name(node), self.kind(node));
             let (Place { x, y, width }, part) = (*place, self.written(part));
             let (left, top) = (x.saturating_sub(width / 2), y.saturating_sub(HEIGHT / 2));
             let named = escaped(&format!("{} ({})", short(id), short(kind)));
@@ -116,7 +117,8 @@ impl Drawing<'_> {
         let between = x.saturating_add(to_x) / 2;
         format!(
             "<path d=\"{curve}\" fill=\"none\" stroke=\"#7a9cc6\" stroke-width=\"{width}\"/>\
-             <text x=\"{between}\" y=\"{middle}\" fill=\"#2b4a73\">{label}</text>\n"
+             <text x=\"{between}\" y=\"{middle}\" fill=\"#2b4a73\" stroke=\"#ffffff\" stroke-width=\"4\" \
+             paint-order=\"stroke\">{label}</text>\n"
         )
     }
 
@@ -125,8 +127,8 @@ impl Drawing<'_> {
         let widths: BTreeMap<u32, i32> = self
             .numbered()
             .map(|(number, node, part)| {
-                let first = short(node.id().as_str()).chars().count();
-                let kind = short(node.kind().as_str()).chars().count();
+                let first = short(self.name(node)).chars().count();
+                let kind = short(self.kind(node)).chars().count();
                 let letters = first.saturating_add(kind).saturating_add(3);
                 let letters = letters.max(self.written(part).chars().count());
                 (

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use liens_core::{
     Amount, Attester, Contribution, ContributionId, ContributionKind, ContributorId, EvidenceId,
-    Link, Participation, Portion, ProjectId, Relation, TimeAmount,
+    Link, Notes, Participation, Portion, ProjectId, Relation, TimeAmount,
 };
 use liens_lineage::{
-    Authority, Base, Drawing, Frozen, GitError, GitHistory, HourEstimate, Order, OriginBy, Policy,
-    RemainderTo, Rule, Step, distribute,
+    Authority, Base, Drawing, Frozen, GitError, GitHistory, HourEstimate, Language, Order,
+    OriginBy, Policy, RemainderTo, Rule, Step, distribute,
 };
 use proptest::prelude::*;
 
@@ -115,6 +115,41 @@ proptest! {
     }
 }
 
+proptest! {
+    #[test]
+    fn the_largest_of_a_drawing_hang_on_its_result(record in records(), rule in rules(), count in 0..5_usize) {
+        let frozen = Frozen::load(record.contributions()).unwrap();
+        let whole = frozen.drawing_by(&rule, &record.result(), &record.vouched()).unwrap();
+        let few = whole.clone().largest(count);
+        let all: BTreeMap<&ContributionId, u64> =
+            whole.contributions().map(|(one, part)| (one.id(), part)).collect();
+        let kept: BTreeMap<&ContributionId, u64> =
+            few.contributions().map(|(one, part)| (one.id(), part)).collect();
+        // What is kept says what it said before, and the result is there.
+        prop_assert!(kept.iter().all(|(id, part)| all[*id] == *part));
+        let result = record.result();
+        prop_assert!(kept.contains_key(&result));
+        // As many as were asked for, and what gets most unless it lies too far.
+        prop_assert!(kept.len() <= count.max(1));
+        let most = all.values().copied().max().unwrap_or_default();
+        let near = whole.links().any(|(newer, older, _)| newer.id() == &result && all[older.id()] == most);
+        let first = all[&result] == most || near && count > 1;
+        prop_assert!(most == 0 || !first || kept.values().any(|part| *part == most));
+        let paid = all.iter().filter(|(_, part)| **part > 0).map(|(id, _)| *id);
+        let everything = whole.clone().largest(all.len());
+        let drawn: Vec<_> = everything.contributions().map(|(one, _)| one.id()).collect();
+        prop_assert!(paid.into_iter().all(|id| drawn.contains(&id)));
+        // From each one links that carry something lead up to the result.
+        for id in kept.keys() {
+            let mut at = *id;
+            while *at != result {
+                let mut above = few.links().filter(|(_, older, all)| older.id() == at && *all > 0);
+                at = above.next().expect("a link above").0.id();
+            }
+        }
+    }
+}
+
 #[cfg(feature = "svg")]
 mod svg {
     use super::*;
@@ -126,6 +161,19 @@ mod svg {
         let [parts, amounts] = drawings(&frozen);
         is_golden("flow.svg", include_str!("golden/flow.svg"), &parts.to_svg().unwrap());
         is_golden("amounts.svg", include_str!("golden/amounts.svg"), &amounts.to_svg().unwrap());
+    }
+
+    #[test]
+    fn a_picture_speaks_the_language_of_its_readers_and_calls_things_by_their_names() {
+        let frozen = Frozen::load(garden()).unwrap();
+        let mut names = Notes::new();
+        names.write(benches(), "<b>les bancs</b>");
+        let [_, amounts] = drawings(&frozen);
+        let svg = amounts.in_language(Language::French).named(&names).to_svg().unwrap();
+        assert!(svg.contains("&lt;b&gt;les bancs&lt;/b&gt; (résultat)"), "{svg}");
+        assert!(svg.contains("64,00\u{a0}EUR") && svg.contains("(conception)"), "{svg}");
+        assert!(svg.contains("<title>&lt;b&gt;les bancs&lt;/b&gt;, origin, then hours</title>"));
+        assert!(svg.contains("<desc>4 contributions et 3 liens"), "{svg}");
     }
 
     proptest! {
