@@ -3,9 +3,10 @@
 mod eip;
 mod input;
 mod keeping;
+mod members;
 
 use std::fmt::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -59,6 +60,12 @@ struct Arguments {
     /// Keep the journal in a new file instead of memory; needs the feature 'journal'
     #[arg(long, value_name = "FILE.journal")]
     journal: Option<PathBuf>,
+    /// Write the year for its members as one page; needs the feature 'report'
+    #[arg(long, value_name = "FILE.html")]
+    report: Option<PathBuf>,
+    /// Write the page in French
+    #[arg(long, requires = "report")]
+    french: bool,
     /// Print the whole as JSON
     #[arg(long)]
     json: bool,
@@ -82,8 +89,10 @@ fn main() -> ExitCode {
         cycle.is_again(&kept.commons, &shared)?;
         if let Some(file) = &arguments.svg {
             let picture = cycle.picture(&record, shared[0], arguments.draw.as_ref())?;
-            std::fs::write(file, picture)
-                .map_err(|error| Refused::new(format!("{}: {error}", file.display())))?;
+            written(file, &picture)?;
+        }
+        if let Some(file) = &arguments.report {
+            written(file, &members::page(&cycle.commons, arguments.french)?)?;
         }
         if arguments.json {
             input::print_json(&cycle.document(&record, &shared, &kept)?)
@@ -91,6 +100,10 @@ fn main() -> ExitCode {
             input::print(&cycle.summary(&record, &shared, &kept)?)
         }
     })
+}
+
+fn written(file: &Path, text: &str) -> Result<(), Refused> {
+    std::fs::write(file, text).map_err(|error| Refused::new(format!("{}: {error}", file.display())))
 }
 
 /// A commons on its way through the cycle.

@@ -24,6 +24,8 @@ pub mod json;
 mod permission;
 #[cfg(feature = "schema")]
 pub mod schema;
+#[cfg(feature = "report")]
+pub mod report;
 mod thread;
 mod upstream;
 

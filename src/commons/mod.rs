@@ -259,6 +259,11 @@ impl Commons {
         })
     }
 
+    /// What an indicator was found to show, in the order in which it was recorded.
+    pub fn measurements(&self, indicator: &IndicatorId) -> &[Measurement] {
+        self.measurements.get(indicator).map_or(&[], Vec::as_slice)
+    }
+
     /// The history, oldest first.
     pub fn events(&self) -> &[Recorded<Event>] {
         self.history.events()

@@ -113,3 +113,29 @@ fn the_main_job_draws_one_result_with_what_was_paid_along_its_lineage() {
     let nowhere = file("none.svg", "");
     refused("commons_cycle", &["--svg", &nowhere, "--draw", "2"], &["'2' is no result"]);
 }
+
+#[cfg(feature = "report")]
+#[test]
+fn the_main_job_writes_the_year_for_its_members_in_either_language() {
+    for (arguments, code, said) in [
+        (&[][..], "en", "Who received what, and why"),
+        (&["--french"][..], "fr", "Qui a reçu quoi, et pourquoi"),
+    ] {
+        let path = file(&format!("report_{code}.html"), "");
+        let output = run("commons_cycle", &[&["--report", &path], arguments].concat());
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let page = std::fs::read_to_string(&path).unwrap();
+        assert!(page.starts_with(&format!("<!DOCTYPE html>\n<html lang=\"{code}\">")));
+        assert!(page.contains(said) && page.contains("EIP-7607"));
+        println!("the report of the bundled record, {code}: {} bytes", page.len());
+        assert!(page.len() < 2_000_000, "{} bytes", page.len());
+    }
+    refused("commons_cycle", &["--french"], &["--report"]);
+    refused("commons_cycle", &["--report", "/nowhere/page.html"], &["/nowhere/page.html"]);
+}
+
+#[cfg(not(feature = "report"))]
+#[test]
+fn the_main_job_says_what_a_report_needs() {
+    refused("commons_cycle", &["--report", "page.html"], &["--features report"]);
+}

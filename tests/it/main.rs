@@ -18,6 +18,8 @@ mod path;
 mod refusals;
 #[cfg(feature = "schema")]
 mod schema;
+#[cfg(feature = "report")]
+mod report;
 #[cfg(feature = "serde")]
 mod serde;
 mod upstream;

@@ -1,0 +1,79 @@
+//! What is owed, to whom, and since when.
+
+use std::collections::BTreeMap;
+
+use liens_core::{Recipient, Timestamp};
+
+use super::ReportRefused;
+use super::block::{Fact, Phrase, Row, Section, Table};
+use super::view::{View, add};
+
+pub(super) fn section(view: &View<'_>) -> Result<Section, ReportRefused> {
+    let say = view.say;
+    let mut section = Section::new(
+        "owed",
+        say.say("What is owed", "Ce qui reste dû"),
+        say.say(
+            "Amounts of people who have no account yet, or for whom nobody vouches: they wait, and \
+             are paid once the person is a member.",
+            "Les montants de personnes qui n'ont pas encore de compte, ou dont personne ne répond : \
+             ils attendent, et sont versés dès que la personne est membre.",
+        ),
+    );
+    let mut waiting: Vec<_> = view.commons.owed().waiting().collect();
+    if waiting.is_empty() {
+        let nothing = say.say("Nothing is owed to anybody.", "Rien n'est dû à personne.");
+        section.blocks.nothing(nothing);
+        return Ok(section);
+    }
+    waiting.sort_by(|a, b| {
+        a.amount
+            .unit()
+            .cmp(b.amount.unit())
+            .then_with(|| b.amount.quanta().cmp(&a.amount.quanta()))
+            .then_with(|| (&a.person, a.since).cmp(&(&b.person, b.since)))
+    });
+    let mut sums = BTreeMap::new();
+    for one in &waiting {
+        add(&mut sums, &one.amount)?;
+    }
+    let fact = |amount| Fact {
+        label: say.say("Owed in all", "Dû en tout"),
+        value: say.amount(amount),
+        note: say.day(view.end),
+        to: None,
+    };
+    section.blocks.facts(sums.values().map(fact).collect());
+    let term = view.charter.owed_term();
+    let lapses = |since: Timestamp| {
+        let at = since.unix_seconds().saturating_add(term?.seconds());
+        Timestamp::from_unix_seconds(at).ok()
+    };
+    let rows = waiting.iter().map(|one| {
+        let whom = Recipient::Owed(one.person.clone());
+        let pot = view.pots.iter().find(|pot| {
+            pot.at == one.since
+                && pot.shared.pot().unit() == one.amount.unit()
+                && pot.shared.amount_of(&whom).quanta() > 0
+        });
+        let why = pot.and_then(|pot| pot.why_of(&whom));
+        let never = || say.say("never", "jamais");
+        Row::new(say.person(&one.person))
+            .and(Phrase::default().link(say.amount(&one.amount), why))
+            .and(say.day(one.since))
+            .and(lapses(one.since).map_or_else(never, |at| say.day(at)))
+    });
+    let columns = [
+        say.say("Person", "Personne"),
+        say.say("#Amount", "#Montant"),
+        say.say("Since", "Depuis"),
+        say.say("Passes to the commons", "Passe aux communs"),
+    ];
+    let caption = say.say(
+        "What waits, the most first; the charter may set a term after which it passes to the commons",
+        "Ce qui attend, du plus grand au plus petit ; la charte peut fixer un terme après lequel \
+         cela passe aux communs",
+    );
+    section.blocks.table(Table::new(caption, columns, rows.collect(), view));
+    Ok(section)
+}

@@ -1,0 +1,259 @@
+//! What a report looks at: a commons as the period left it, and what of it has an anchor.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use liens_core::{
+    Amount, AmountError, BudgetId, Contribution, ContributionId, ContributionKind, ContributorId,
+    MotionId, Period, Recipient, Timestamp, Unit,
+};
+use liens_governance::{Motion, Roll};
+use liens_lineage::budget::{Budget, Outcome};
+use liens_lineage::{Distribution, Frozen};
+
+use super::block::Phrase;
+use super::wording::Wording;
+use super::{Options, ReportRefused};
+use crate::{Charter, Commons, Event};
+
+/// What the sections are written from.
+pub(super) struct View<'a> {
+    pub(super) say: Wording<'a>,
+    pub(super) commons: &'a Commons,
+    pub(super) period: Period,
+    /// The last second of the period.
+    pub(super) end: Timestamp,
+    pub(super) charter: &'a Charter,
+    pub(super) record: Frozen,
+    /// What was shared in the period, the oldest first.
+    pub(super) pots: Vec<Pot<'a>>,
+    /// The budgets that were closed in the period, by id.
+    pub(super) budgets: Vec<Closed<'a>>,
+    /// The votes that are shown, the latest first.
+    pub(super) votes: Vec<&'a Motion>,
+    /// The results that are shown, with what was shared over each.
+    pub(super) results: Vec<Shown>,
+    /// The roll when the period ended, if one can be frozen.
+    pub(super) roll: Option<Roll>,
+    vote_numbers: BTreeMap<&'a MotionId, usize>,
+    result_numbers: BTreeMap<ContributionId, usize>,
+}
+
+/// A pot that was shared.
+pub(super) struct Pot<'a> {
+    pub(super) number: usize,
+    pub(super) at: Timestamp,
+    pub(super) shared: &'a Distribution,
+    places: BTreeMap<&'a Recipient, usize>,
+}
+
+/// A budget that was closed, and what it came to.
+pub(super) struct Closed<'a> {
+    pub(super) number: usize,
+    pub(super) id: &'a BudgetId,
+    pub(super) at: Timestamp,
+    pub(super) budget: &'a Budget,
+    pub(super) outcome: Outcome,
+}
+
+/// A result of the page.
+pub(super) struct Shown {
+    pub(super) id: ContributionId,
+    pub(super) upstream: usize,
+    /// The part of each pot that it brought, by the place of the pot.
+    pub(super) parts: Vec<(usize, Amount)>,
+}
+
+/// The commons as the period left it; replayed where the history goes on.
+pub(super) fn at_the_end(commons: &Commons, period: Period) -> Cow<'_, Commons> {
+    let after = commons.events().last().is_some_and(|event| event.at >= period.to());
+    if after { Cow::Owned(commons.as_of(last(period))) } else { Cow::Borrowed(commons) }
+}
+
+fn last(period: Period) -> Timestamp {
+    let second = period.to().unix_seconds().saturating_sub(1);
+    Timestamp::from_unix_seconds(second).unwrap_or(period.from())
+}
+
+impl<'a> View<'a> {
+    pub(super) fn of(
+        commons: &'a Commons,
+        period: Period,
+        options: &'a Options<'a>,
+    ) -> Result<Self, ReportRefused> {
+        let charter = commons.charter().ok_or(ReportRefused::NotFounded { period })?;
+        let record = commons.lineage().freeze()?;
+        let pots = pots(commons, period);
+        let results = results(&record, period, &pots);
+        let votes = votes(commons, period, charter, &pots);
+        let end = last(period);
+        let roll = commons.register().roll(charter.statutes(), &[], end).ok();
+        let number = |(number, motion): (usize, &&'a Motion)| (motion.id(), number);
+        let result = |(number, shown): (usize, &Shown)| (shown.id.clone(), number);
+        Ok(Self {
+            say: Wording::new(options),
+            commons,
+            period,
+            end,
+            charter,
+            budgets: budgets(commons, period)?,
+            vote_numbers: votes.iter().enumerate().map(number).collect(),
+            result_numbers: results.iter().enumerate().map(result).collect(),
+            record,
+            pots,
+            votes,
+            results,
+            roll,
+        })
+    }
+
+    /// Where the certificate of a motion stands on the page.
+    pub(super) fn vote(&self, motion: &MotionId) -> Option<String> {
+        self.vote_numbers.get(motion).map(|number| vote_anchor(*number))
+    }
+
+    /// Where the lineage of a result stands on the page.
+    pub(super) fn result(&self, result: &ContributionId) -> Option<String> {
+        self.result_numbers.get(result).map(|number| result_anchor(*number))
+    }
+
+    /// What a contribution is and is called, leading to its lineage where it is a result.
+    pub(super) fn named(&self, phrase: Phrase, contribution: &ContributionId) -> Phrase {
+        let name = self.say.quoted(&self.say.contribution(contribution));
+        let kind = self.record.contribution(contribution).map(Contribution::kind);
+        let kind = kind.map(|kind| self.say.language().kind(kind).to_owned());
+        let phrase = phrase.then(kind.map_or_else(String::new, |kind| format!("{kind} ")));
+        phrase.link(name, self.result(contribution))
+    }
+
+    /// By which charter something was decided, leading to the motion that adopted it.
+    pub(super) fn authority(&self, charter: u32, motion: Option<&MotionId>) -> Phrase {
+        let say = self.say;
+        match motion {
+            None => Phrase::from(say.say("By the founding charter", "Par la charte fondatrice")),
+            Some(motion) => {
+                let words = say.say(
+                    format!("By charter {charter}, adopted by motion "),
+                    format!("Par la charte {charter}, adoptée par la motion "),
+                );
+                Phrase::from(words).link(say.quoted(&say.motion(motion)), self.vote(motion))
+            }
+        }
+    }
+
+    /// What was shared in the period, by unit: pots and budgets together.
+    pub(super) fn shared(&self) -> Result<BTreeMap<Unit, Amount>, AmountError> {
+        let mut sums = BTreeMap::new();
+        for pot in &self.pots {
+            add(&mut sums, pot.shared.pot())?;
+        }
+        for payout in self.budgets.iter().flat_map(|closed| &closed.outcome.payouts) {
+            add(&mut sums, &payout.amount)?;
+        }
+        Ok(sums)
+    }
+
+    /// The people who were paid, or are owed, something in the period.
+    pub(super) fn paid(&self) -> BTreeSet<&ContributorId> {
+        let pots = self.pots.iter().flat_map(|pot| pot.shared.payouts());
+        let pots = pots.filter(|(_, amount)| amount.quanta() > 0).map(|(whom, _)| whom);
+        let budgets = self.budgets.iter().flat_map(|closed| &closed.outcome.payouts);
+        pots.chain(budgets.map(|payout| &payout.recipient)).filter_map(Recipient::person).collect()
+    }
+}
+
+impl Pot<'_> {
+    /// Where it is said why a payout is what it is, by its place.
+    pub(super) fn why(&self, place: usize) -> String {
+        format!("why-{}-{place}", self.number)
+    }
+
+    /// The same by its recipient.
+    pub(super) fn why_of(&self, recipient: &Recipient) -> Option<String> {
+        self.places.get(recipient).map(|place| self.why(*place))
+    }
+}
+
+pub(super) fn vote_anchor(number: usize) -> String {
+    format!("vote-{}", number.saturating_add(1))
+}
+
+pub(super) fn result_anchor(number: usize) -> String {
+    format!("result-{}", number.saturating_add(1))
+}
+
+pub(super) fn add(sums: &mut BTreeMap<Unit, Amount>, amount: &Amount) -> Result<(), AmountError> {
+    let sum = match sums.get(amount.unit()) {
+        Some(sum) => sum.checked_add(amount)?,
+        None => amount.clone(),
+    };
+    sums.insert(amount.unit().clone(), sum);
+    Ok(())
+}
+
+fn pots<'a>(commons: &'a Commons, period: Period) -> Vec<Pot<'a>> {
+    let shared = commons.events().iter().filter(|event| period.contains(event.at));
+    let shared = shared.filter(|event| matches!(event.body, Event::PotDistributed { .. }));
+    let shared = shared.filter_map(|event| Some((event.at, commons.distribution(event.command)?)));
+    let pot = |(number, (at, shared)): (usize, (Timestamp, &'a Distribution))| {
+        let recipients = shared.payouts().map(|(recipient, _)| recipient);
+        Pot { number, at, shared, places: recipients.zip(0..).collect() }
+    };
+    (1..).zip(shared).map(pot).collect()
+}
+
+fn budgets(commons: &Commons, period: Period) -> Result<Vec<Closed<'_>>, ReportRefused> {
+    let mut closed = Vec::new();
+    for (id, budget) in commons.budgets() {
+        if let Some(at) = budget.closed().filter(|at| period.contains(*at)) {
+            let number = closed.len().saturating_add(1);
+            closed.push(Closed { number, id, at, budget, outcome: budget.outcome(at)? });
+        }
+    }
+    Ok(closed)
+}
+
+/// The results that a pot was shared over, and those that were recorded as such in the period: first
+/// what has most upstream, then what brought most.
+fn results(record: &Frozen, period: Period, pots: &[Pot<'_>]) -> Vec<Shown> {
+    let mut parts: BTreeMap<ContributionId, Vec<(usize, Amount)>> = BTreeMap::new();
+    for (place, pot) in pots.iter().enumerate() {
+        for part in pot.shared.results() {
+            parts.entry(part.result().clone()).or_default().push((place, part.pot().clone()));
+        }
+    }
+    for one in record.contributions() {
+        if *one.kind() == ContributionKind::Result && period.contains(one.date()) {
+            parts.entry(one.id().clone()).or_default();
+        }
+    }
+    let shown = |(id, parts): (ContributionId, _)| {
+        let upstream = record.ancestors(&id).count().saturating_sub(1);
+        Shown { id, upstream, parts }
+    };
+    let mut shown: Vec<Shown> = parts.into_iter().map(shown).collect();
+    let first = |one: &Shown| one.parts.first().map(|(_, amount)| amount.quanta());
+    shown.sort_by(|a, b| {
+        b.upstream.cmp(&a.upstream).then(first(b).cmp(&first(a))).then_with(|| a.id.cmp(&b.id))
+    });
+    shown
+}
+
+/// The motions whose vote was closed in the period, and those that what was shared rests on.
+fn votes<'a>(
+    commons: &'a Commons,
+    period: Period,
+    charter: &Charter,
+    pots: &[Pot<'_>],
+) -> Vec<&'a Motion> {
+    let rests_on: BTreeSet<&MotionId> =
+        pots.iter().filter_map(|pot| pot.shared.authority().motion.as_ref()).collect();
+    let shown = |motion: &&Motion| {
+        let asked = rests_on.contains(motion.id()) || charter.motion() == Some(motion.id());
+        motion.certificate().is_some_and(|vote| asked || period.contains(vote.closed))
+    };
+    let mut votes: Vec<&Motion> = commons.assembly().motions().filter(shown).collect();
+    let closed = |motion: &Motion| motion.certificate().map(|vote| vote.closed);
+    votes.sort_by(|a, b| closed(b).cmp(&closed(a)).then_with(|| a.id().cmp(b.id())));
+    votes
+}

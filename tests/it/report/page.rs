@@ -1,0 +1,228 @@
+//! What stands on a page.
+
+use liens::governance::{Choice, Command as Vote};
+use liens::lineage::{Language, Policy, RemainderTo, Step};
+use liens::report::{Options, Report, ReportRefused};
+use liens::{
+    CharterChange, CollegeId, Command, Commons, ContributionId, ContributionKind, ContributorId,
+    IndicatorId, Measure, Measurement, MotionId, Notes, Objective, Period, Target,
+};
+
+use super::html::{Piece, is_sound, text};
+use crate::world::{
+    World, ballot, changing, close, contribution, fill, found, motion, origin_and_hours, share,
+    to_the_commons,
+};
+
+const SECTIONS: [&str; 11] = [
+    "overview",
+    "objectives",
+    "results",
+    "payouts",
+    "owed",
+    "power",
+    "voice",
+    "votes",
+    "openness",
+    "bank",
+    "licences",
+];
+const LANGUAGES: [Language; 2] = [Language::English, Language::French];
+
+fn year() -> Period {
+    Period::new("2026-01-01".parse().unwrap(), "2027-01-01".parse().unwrap()).unwrap()
+}
+
+/// A small commons in which everything happened once.
+fn lived() -> World {
+    let mut world = World::voted();
+    for pot in ["100.00 EUR", "PT10H"] {
+        let pot = pot.parse().unwrap();
+        world.must(fill(&pot));
+        world.must(share(&pot, &["a year of coffee"]));
+    }
+    let measure = |text: &str| Measure::Amount { amount: text.parse().unwrap() };
+    for (name, target) in [("opened hours", "PT100H"), ("given hours", "PT500H")] {
+        let indicator = IndicatorId::new(name).unwrap();
+        let target = Target::AtLeast { measure: measure(target) };
+        let by = "2026-06-30".parse().unwrap();
+        world.must(Command::SetObjective {
+            objective: Objective::new(indicator.clone(), target, by),
+        });
+        let measurement =
+            Measurement { at: "2026-02-01".parse().unwrap(), measure: measure("PT120H") };
+        world.must(Command::Measure { indicator, measurement });
+    }
+    world.send("bo", motion("m2", to_the_commons())).unwrap();
+    for (voter, choice) in [("ana", Choice::No), ("bo", Choice::Yes), ("cleo", Choice::No)] {
+        world.send(voter, ballot("m2", choice)).unwrap();
+    }
+    world.must(close("m2"));
+    world
+}
+
+fn page(commons: &Commons, language: Language) -> String {
+    Report::of(commons, year(), &Options::new(language)).unwrap().into_html()
+}
+
+#[test]
+fn every_section_stands_on_a_page_of_either_language_in_the_same_order() {
+    let world = lived();
+    for language in LANGUAGES {
+        let page = page(&world.commons, language);
+        let pieces = is_sound(&page);
+        let sections = pieces.iter().filter_map(|piece| match piece {
+            Piece::Open { name, attributes } if name == "section" => {
+                Some(attributes["id"].as_str())
+            }
+            _ => None,
+        });
+        assert_eq!(sections.collect::<Vec<_>>(), SECTIONS);
+    }
+    let empty = page(&founded(), Language::French);
+    assert_eq!(is_sound(&empty).iter().filter(|piece| is_picture(piece)).count(), 1);
+}
+
+fn is_picture(piece: &Piece) -> bool {
+    matches!(piece, Piece::Open { name, .. } if name == "svg")
+}
+
+fn founded() -> Commons {
+    let mut world = World::new();
+    world.must(found());
+    world.commons
+}
+
+#[test]
+fn the_figures_of_a_page_are_those_of_the_commons_and_say_why() {
+    let world = lived();
+    let english = text(&is_sound(&page(&world.commons, Language::English)));
+    for said in [
+        "1 January 2026 to 31 December 2026",
+        "100.00 EUR over 1 result, 1 February 2026",
+        "By charter 1, adopted by motion “m1” , policy “origin and hours”",
+        "ana 20.00 EUR of 100.00 EUR, charter 1",
+        "20.00 EUR need “a place to meet” for “a year of coffee” · origin: 1/5 of the pot, equally per person · a year of coffee → a café → a plan → a place to meet",
+        "35.00 EUR work “a café” for “a year of coffee” · share: 7/10 of the pot, by hours",
+        "dan (owed) 17.50 EUR",
+        "dan 17.50 EUR 1 February 2026 never",
+        "given hours at least 500 h 30 June 2026 120 h (1 February 2026) ✗ not reached",
+        "opened hours at least 100 h 30 June 2026 120 h (1 February 2026) ✓ reached",
+        "Motion “m2”: rejected",
+        "Motion “m1”: adopted",
+        "towns 1 20.0 %",
+        "states no licence",
+        "No data: no meeting of this period is on record.",
+    ] {
+        assert!(english.contains(said), "not said: {said}\n{english}");
+    }
+    let french = text(&is_sound(&page(&world.commons, Language::French)));
+    for said in [
+        "du 1er janvier 2026 au 31 décembre 2026",
+        "100,00 EUR pour 1 résultat, 1er février 2026",
+        "20,00 EUR besoin « a place to meet », pour « a year of coffee »",
+        "origine : 1/5 du pot, à parts égales entre les personnes",
+        "dan (en attente) 17,50 EUR",
+        "✗ non atteint",
+        "Motion « m2 » : rejetée",
+        "n'indique pas de licence",
+    ] {
+        assert!(french.contains(said), "not said: {said}\n{french}");
+    }
+}
+
+#[test]
+fn every_amount_that_somebody_got_leads_to_its_reasons_and_they_to_the_vote() {
+    let world = lived();
+    let page = page(&world.commons, Language::English);
+    for way in
+        ["href=\"#why-1-0\"", "id=\"why-1-0\"", "href=\"#vote-", "id=\"vote-1\"", "id=\"vote-2\""]
+    {
+        assert!(page.contains(way), "{way}");
+    }
+    // Each recipient of either pot has a place of reasons of their own.
+    let shared: usize = world.commons.distributions().map(|(_, pot)| pot.payouts().count()).sum();
+    let reasons = page.matches("<li id=\"why-").count();
+    assert_eq!(reasons, shared);
+}
+
+#[test]
+fn a_hostile_name_is_shown_and_never_obeyed() {
+    let hostile = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>&amp;{{ 7*7 }}";
+    let mut world = lived();
+    world.must(contribution(hostile, ContributionKind::Result, &[("ana", 2)], &["a café"]));
+    let policy = [Step::Remainder { to: RemainderTo::Commons {} }];
+    let policy = Policy::new(hostile, policy).unwrap();
+    let change = CharterChange::Policy { policy };
+    world.send("ana", changing(hostile, change)).unwrap();
+    world.carry(hostile);
+    let pot = "10.00 EUR".parse().unwrap();
+    world.must(fill(&pot));
+    world.must(share(&pot, &[hostile]));
+    for language in LANGUAGES {
+        let plain = page(&world.commons, language);
+        let mut options = Options::new(language);
+        let (mut people, mut contributions) = (Notes::new(), Notes::new());
+        people.write(ContributorId::new("ana").unwrap(), hostile);
+        contributions.write(ContributionId::new("a café").unwrap(), hostile);
+        contributions.write(ContributionId::new("a year of coffee").unwrap(), hostile);
+        let (mut motions, mut colleges) = (Notes::new(), Notes::new());
+        motions.write(MotionId::new("m1").unwrap(), hostile);
+        colleges.write(CollegeId::new("users").unwrap(), hostile);
+        let mut indicators = Notes::new();
+        indicators.write(IndicatorId::new("given hours").unwrap(), hostile);
+        (options.title, options.people) = (Some(hostile), Some(&people));
+        (options.contributions, options.motions) = (Some(&contributions), Some(&motions));
+        (options.colleges, options.indicators) = (Some(&colleges), Some(&indicators));
+        let named = Report::of(&world.commons, year(), &options).unwrap().into_html();
+        for page in [plain, named] {
+            let shown = text(&is_sound(&page));
+            assert!(shown.contains("<script>alert(1)</script>\"'><img"), "{shown}");
+            assert!(shown.contains("{{ 7*7 }}") && !page.contains("<img"), "{shown}");
+        }
+    }
+}
+
+#[test]
+fn the_same_commons_gives_the_same_page() {
+    let world = lived();
+    let again = Commons::replay(world.commons.events().to_vec()).unwrap();
+    for language in LANGUAGES {
+        assert_eq!(page(&world.commons, language), page(&again, language));
+    }
+}
+
+#[test]
+fn what_comes_after_the_period_changes_nothing_on_its_page() {
+    let mut world = lived();
+    let before = page(&world.commons, Language::English);
+    let mut later = world.envelope("ana", motion("m3", origin_and_hours()));
+    later.at = "2027-03-01".parse().unwrap();
+    world.commons.execute(later).unwrap();
+    let mut vote = world.envelope("ana", ballot("m3", Choice::Yes));
+    vote.at = "2027-03-02".parse().unwrap();
+    world.commons.execute(vote).unwrap();
+    assert_eq!(page(&world.commons, Language::English), before);
+    assert!(world.commons.assembly().motion(&MotionId::new("m3").unwrap()).is_some());
+}
+
+#[test]
+fn a_period_before_the_founding_has_no_report() {
+    let world = lived();
+    let before = Period::new("2020-01-01".parse().unwrap(), "2021-01-01".parse().unwrap()).unwrap();
+    let options = Options::new(Language::English);
+    let refused = Report::of(&world.commons, before, &options).unwrap_err();
+    assert_eq!(refused, ReportRefused::NotFounded { period: before });
+    assert_eq!(refused.code(), "report.not_founded");
+    assert!(refused.to_string().contains("2021-01-01"), "{refused}");
+    assert_eq!(Report::of(&Commons::new(), year(), &options).unwrap_err().code(), refused.code());
+}
+
+#[test]
+fn a_vote_without_any_ballot_divides_by_nothing() {
+    let mut world = World::ready();
+    world.send("ana", motion("m1", origin_and_hours())).unwrap();
+    world.must(Vote::CloseMotion { motion: MotionId::new("m1").unwrap() }.into());
+    let english = text(&is_sound(&page(&world.commons, Language::English)));
+    assert!(english.contains("Motion “m1”: rejected"), "{english}");
+}
