@@ -29,12 +29,16 @@ pub(super) fn section(view: &View<'_>) -> Section {
     };
     section.blocks.bars(picture(view, &voice));
     section.blocks.table(table(view, &voice));
+    if !voice.strangers.is_empty() {
+        section.blocks.table(strangers(view, &voice));
+    }
     section
 }
 
-/// What the minutes say, where there are some.
-fn measured(_view: &View<'_>) -> Option<Voice> {
-    None
+/// What the minutes say of the people on the roll, where one can be frozen.
+fn measured(view: &View<'_>) -> Option<Voice> {
+    let (minutes, statutes) = (view.commons.minutes(), view.charter.statutes());
+    view.roll.as_ref().map(|roll| Voice::of(minutes, view.period, roll, statutes))
 }
 
 fn part(of: Option<Proportion>) -> u64 {
@@ -90,4 +94,22 @@ fn table(view: &View<'_>, voice: &Voice) -> Table {
         format!("Comment chaque collège a été entendu en {meetings} réunions, {spoken} de parole"),
     );
     Table::new(caption, columns, voice.colleges.iter().map(row).collect(), view)
+}
+
+/// Who spoke for a college that is not theirs, which counts for none.
+fn strangers(view: &View<'_>, voice: &Voice) -> Table {
+    let say = view.say;
+    let rows = voice.strangers.iter().map(|one| {
+        Row::new(say.person(&one.person)).and(say.college(&one.college)).and(say.time(one.spoken))
+    });
+    let columns = [
+        say.say("Person", "Personne"),
+        say.say("For the college", "Pour le collège"),
+        say.say("#Spoke", "#A parlé"),
+    ];
+    let caption = say.say(
+        "Who spoke for a college to which they do not belong; it counts for none",
+        "Qui a parlé pour un collège dont il n'est pas ; cela ne compte pour aucun",
+    );
+    Table::new(caption, columns, rows.collect(), view)
 }

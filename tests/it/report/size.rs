@@ -46,6 +46,8 @@ fn a_community_of_ten_thousand_folds_all_but_the_largest_rows() {
             let (page, bytes) = (report.html(), report.html().len());
             keep(&format!("town_{people}_{code}.html"), page);
             rows.push(seen(&is_sound(page)));
+            // Everything that a page can show happened there, but for exchanges in euros.
+            assert_eq!(page.matches("<p class=\"nothing\">").count(), 1);
             println!(
                 "{people} people, {code}: {bytes} bytes in {took:?}, {} rows seen",
                 rows.last().unwrap()

@@ -1,5 +1,6 @@
 //! A fictional town of any size in one year: enough of everything that a page shows.
 
+use liens::governance::deliberation::Command as Minute;
 use liens::governance::register;
 use liens::governance::{Bounds, Carry, Choice, College, Command as Vote, Member, Statutes};
 use liens::lineage::budget::{Basis, Claim, Command as Ask, Grounds};
@@ -8,8 +9,8 @@ use liens::timebank::{Command as Book, Leg, Purpose};
 use liens::{
     Amount, Articles, Attester, BudgetId, BudgetRules, CharterChange, CircleId, ClaimId, CollegeId,
     Command, CommandId, Commons, Contribution, ContributionId, ContributionKind, ContributorId,
-    Envelope, EvidenceId, Holder, IndicatorId, Link, Measure, Measurement, MotionId, Notes,
-    Objective, Participation, Portion, ProjectId, Proposal, ReasonId, SubjectId, Target,
+    Envelope, EvidenceId, Holder, IndicatorId, Link, Measure, Measurement, MeetingId, MotionId,
+    Notes, Objective, Participation, Portion, ProjectId, Proposal, ReasonId, SubjectId, Target,
     TimeAmount, Timestamp, Unit,
 };
 
@@ -67,6 +68,7 @@ impl Town {
         town.vote("share by origin and hours", "how pots are shared", Some(policy()), 3);
         town.set_objectives();
         town.exchange(people / 2);
+        town.deliberate();
         town.meet_at_the_door();
         for amount in ["48000.00 EUR", "PT2400H"] {
             town.share(&amount.parse().unwrap(), town.results());
@@ -350,6 +352,46 @@ impl Town {
         let contributions = self.commons.lineage().contributions();
         let results = contributions.filter(|one| *one.kind() == ContributionKind::Result);
         results.map(|one| one.id().clone()).collect()
+    }
+
+    /// Four meetings; the partners are invited and say nothing.
+    fn deliberate(&mut self) {
+        let (subject, colleges) =
+            (SubjectId::new("the old mill").unwrap(), COLLEGES.map(|(name, _)| name));
+        let college = |name: &str| CollegeId::new(name).unwrap();
+        let residents = college("Residents");
+        let propose = Minute::Propose { subject: subject.clone(), college: residents };
+        self.send(self.people[2].clone(), propose.into());
+        for number in 0..4 {
+            let meeting = MeetingId::new(format!("meeting {number}")).unwrap();
+            let second = |seconds: i64| Timestamp::from_unix_seconds(seconds).unwrap();
+            let begin = self.now + 7 * 86_400;
+            self.must(Command::from(Minute::CallMeeting {
+                meeting: meeting.clone(),
+                from: second(begin),
+                until: second(begin + 7_200),
+                colleges: colleges.iter().map(|name| college(name)).collect(),
+                agenda: vec![subject.clone()],
+            }));
+            self.now = begin + 7_200;
+            // Two of ten are of the second and fourth college; the places of `founded`.
+            for (turn, place) in [0, 1, 2, 3, 4, 7].into_iter().enumerate() {
+                let person = self.people[10 * (1 + number) + place].clone();
+                let membership = self.commons.register().counted(&person, &[], self.at());
+                let Some(college) = membership.map(|one| one.college.clone()) else { continue };
+                let from = begin + 900 * i64::try_from(turn).unwrap();
+                let long = 120 + 60 * i64::try_from(turn * (number + 1)).unwrap();
+                self.must(Command::from(Minute::Speak {
+                    meeting: meeting.clone(),
+                    subject: subject.clone(),
+                    person,
+                    college,
+                    from: second(from),
+                    until: second(from + long.min(800)),
+                }));
+            }
+        }
+        self.days(1);
     }
 
     fn share(&mut self, amount: &Amount, results: Vec<ContributionId>) {
