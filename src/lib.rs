@@ -22,10 +22,10 @@ pub mod journal;
 #[cfg(feature = "json")]
 pub mod json;
 mod permission;
-#[cfg(feature = "schema")]
-pub mod schema;
 #[cfg(feature = "report")]
 pub mod report;
+#[cfg(feature = "schema")]
+pub mod schema;
 mod thread;
 mod upstream;
 

@@ -16,10 +16,10 @@ mod model;
 mod owed;
 mod path;
 mod refusals;
-#[cfg(feature = "schema")]
-mod schema;
 #[cfg(feature = "report")]
 mod report;
+#[cfg(feature = "schema")]
+mod schema;
 #[cfg(feature = "serde")]
 mod serde;
 mod upstream;
