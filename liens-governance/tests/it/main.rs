@@ -18,6 +18,7 @@ mod laws;
 mod lifecycle;
 mod minutes;
 mod openness;
+mod openness_year;
 mod oracle;
 #[cfg(feature = "csv")]
 mod pabulib;
@@ -28,6 +29,8 @@ mod power;
 mod queue;
 mod refusals;
 mod register;
+#[cfg(feature = "serde")]
+mod register_forms;
 mod safeguard;
 #[cfg(feature = "serde")]
 mod serde;
