@@ -7,6 +7,8 @@ mod commons_cycle;
 mod contributive_budget;
 mod git_history;
 mod openness;
+#[cfg(feature = "toml")]
+mod pilot;
 #[cfg(feature = "json")]
 mod serve_stdin;
 mod share;

@@ -1,0 +1,349 @@
+//! What came of a year: who received what by which step, who decided, what everybody holds.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use liens::governance::Certificate;
+use liens::lineage::Voice;
+use liens::timebank::AccountKind;
+use liens::{
+    Amount, CommandId, Commons, Contribution, ContributionKind, ContributorId, Recipient, Standing,
+    Thread, Unit,
+};
+use serde_json::{Value, json};
+
+use crate::input::Refused;
+use crate::telling::{day, label, name, number, plural};
+
+/// What everybody received, by unit and by the word that each step begins with.
+#[derive(Default)]
+pub(crate) struct Received {
+    /// The steps that paid, unit by unit, in the order of the policy.
+    columns: Vec<(Unit, String)>,
+    rows: BTreeMap<Recipient, BTreeMap<(Unit, String), Amount>>,
+}
+
+/// What a person received, and why.
+pub(crate) struct Share {
+    pub(crate) person: ContributorId,
+    pub(crate) amounts: Vec<Amount>,
+    pub(crate) sentence: String,
+}
+
+/// One vote: its certificate, and the colleges that had it suspended.
+pub(crate) struct Decided<'a> {
+    pub(crate) certificate: &'a Certificate,
+    pub(crate) suspended_by: Vec<String>,
+}
+
+impl Received {
+    /// Adds up what distributions and closed budgets paid.
+    pub(crate) fn of(commons: &Commons) -> Result<Self, Refused> {
+        let mut all = Self::default();
+        for (_, shared) in commons.distributions() {
+            for step in shared.steps() {
+                all.column(shared.pot().unit(), &label(step));
+            }
+            for reason in shared.reasons() {
+                let step = shared.steps().get(reason.step()).map(label).unwrap_or_default();
+                all.add(&step, reason.recipient(), reason.amount())?;
+            }
+        }
+        for (_, budget) in commons.budgets() {
+            if let Some(closed) = budget.closed() {
+                for payout in budget.outcome(closed)?.payouts {
+                    all.add("budget", &payout.recipient, &payout.amount)?;
+                }
+            }
+        }
+        let Self { columns, rows } = &mut all;
+        columns.retain(|column| rows.values().any(|cells| cells.contains_key(column)));
+        // Stable: the steps of a unit stay in their order, and hours come last.
+        columns.sort_by_key(|(unit, _)| (*unit == Unit::Time, unit.clone()));
+        Ok(all)
+    }
+
+    fn column(&mut self, unit: &Unit, step: &str) {
+        let column = (unit.clone(), step.to_owned());
+        if !self.columns.contains(&column) {
+            self.columns.push(column);
+        }
+    }
+
+    fn add(&mut self, step: &str, to: &Recipient, amount: &Amount) -> Result<(), Refused> {
+        if amount.quanta() != 0 {
+            let unit = amount.unit().clone();
+            self.column(&unit, step);
+            let zero = Amount::zero(unit.clone());
+            let cells = self.rows.entry(to.clone()).or_default();
+            let sum = cells.entry((unit, step.to_owned())).or_insert(zero);
+            *sum = sum.checked_add(amount)?;
+        }
+        Ok(())
+    }
+
+    /// What somebody received of a unit in all; nothing of a unit that never came.
+    fn total(cells: &BTreeMap<(Unit, String), Amount>, unit: &Unit) -> Option<Amount> {
+        let mut of_unit = cells.iter().filter(|((known, _), _)| known == unit);
+        let (_, first) = of_unit.next()?;
+        of_unit.try_fold(first.clone(), |sum, (_, amount)| sum.checked_add(amount).ok())
+    }
+
+    fn units(&self) -> Vec<&Unit> {
+        let mut units: Vec<&Unit> = self.columns.iter().map(|(unit, _)| unit).collect();
+        units.dedup();
+        units
+    }
+
+    /// The rows, whoever received the most first.
+    fn ordered(&self) -> Vec<(&Recipient, &BTreeMap<(Unit, String), Amount>)> {
+        let mut rows: Vec<_> = self.rows.iter().collect();
+        rows.sort_by_cached_key(|(_, cells)| {
+            let units = self.units().into_iter();
+            let most = units.map(|unit| Self::total(cells, unit).map_or(0, |sum| sum.quanta()));
+            std::cmp::Reverse(most.collect::<Vec<_>>())
+        });
+        rows
+    }
+
+    /// A column for each step and, under the name of the unit, one for their sum.
+    pub(crate) fn table(&self) -> String {
+        let mut columns: Vec<Vec<String>> = Vec::new();
+        let rows = self.ordered();
+        let names = rows.iter().map(|(recipient, _)| recipient.to_string());
+        columns.push(std::iter::once(String::new()).chain(names).collect());
+        for unit in self.units() {
+            for column in self.columns.iter().filter(|(of, _)| of == unit) {
+                let cells = rows.iter().map(|(_, cells)| cells.get(column));
+                let cells = cells.map(|cell| cell.map(number).unwrap_or_default());
+                columns.push(std::iter::once(column.1.clone()).chain(cells).collect());
+            }
+            let sums = rows.iter().map(|(_, cells)| Self::total(cells, unit));
+            let sums = sums.map(|sum| sum.as_ref().map(number).unwrap_or_default());
+            columns.push(std::iter::once(plural(unit)).chain(sums).collect());
+        }
+        let width = |column: &Vec<String>| column.iter().map(|cell| cell.chars().count()).max();
+        let widths: Vec<usize> = columns.iter().map(|column| width(column).unwrap_or(0)).collect();
+        let mut text = String::new();
+        for row in 0..=rows.len() {
+            let mut line = String::new();
+            for (place, (column, wide)) in columns.iter().zip(&widths).enumerate() {
+                let cell = &column[row];
+                line += &if place == 0 {
+                    format!("  {cell:<wide$}")
+                } else {
+                    format!(" {cell:>wide$}")
+                };
+            }
+            text += line.trim_end();
+            text.push('\n');
+        }
+        text
+    }
+
+    pub(crate) fn document(&self) -> Value {
+        let row = |(recipient, cells): (&Recipient, &BTreeMap<(Unit, String), Amount>)| {
+            let step = |((_, step), amount): (&(Unit, String), &Amount)| json!({ "step": step, "amount": amount });
+            let totals = self.units().into_iter().filter_map(|unit| Self::total(cells, unit));
+            json!({
+                "recipient": recipient,
+                "steps": cells.iter().map(step).collect::<Vec<_>>(),
+                "totals": totals.collect::<Vec<_>>(),
+            })
+        };
+        self.ordered().into_iter().map(row).collect()
+    }
+}
+
+/// Every vote that was closed, the older one of a motion first.
+pub(crate) fn decided(commons: &Commons) -> Vec<Decided<'_>> {
+    let mut all: Vec<Decided<'_>> = Vec::new();
+    for motion in commons.assembly().motions() {
+        for vote in motion.suspended().into_iter().chain(motion.vote()) {
+            if let Some(certificate) = vote.certificate() {
+                let suspended_by = vote.objecting().map(ToString::to_string).collect();
+                all.push(Decided { certificate, suspended_by });
+            }
+        }
+    }
+    all.sort_by_key(|decided| decided.certificate.closed);
+    all
+}
+
+impl Decided<'_> {
+    pub(crate) fn line(&self) -> String {
+        let Self { certificate, suspended_by } = self;
+        let Certificate { closed, motion, subject, outcome, overall, .. } = certificate;
+        let (yes, no) = (&overall.yes, &overall.no);
+        let colleges = certificate.colleges.iter();
+        let colleges = colleges.map(|line| format!("{} {}:{}", line.college, line.yes, line.no));
+        let colleges = colleges.collect::<Vec<_>>().join(", ");
+        let suspended = match suspended_by.join(" and ") {
+            names if names.is_empty() => String::new(),
+            names => format!("; suspended by the {names}"),
+        };
+        let day = day(*closed);
+        format!("{day}  {motion}, {subject}: {outcome} {yes}:{no} ({colleges}){suspended}")
+    }
+}
+
+/// What an hour of each project weighs by the grades of those who raised the needs.
+pub(crate) fn weights(commons: &Commons) -> Result<Option<String>, Refused> {
+    let table = commons.charter().and_then(|charter| charter.articles().relevance());
+    let Some((graded, table)) = commons.relevance().zip(table) else { return Ok(None) };
+    if graded.scale() != table.grades() {
+        return Ok(None);
+    }
+    let factors = graded.factors(table, Voice::Raisers)?;
+    let weights = factors.iter().map(|(project, factor)| format!("{project} {factor}"));
+    Ok(Some(format!("an hour weighs, by the grades: {}", weights.collect::<Vec<_>>().join(", "))))
+}
+
+/// The objectives, and where each stood at the end.
+pub(crate) fn objectives(commons: &Commons) -> Vec<String> {
+    let Some(last) = commons.events().last() else { return Vec::new() };
+    let line = |(objective, standing): (&liens::Objective, Result<Standing, _>)| {
+        let standing = match standing {
+            Ok(Standing::Reached) => "reached",
+            Ok(Standing::NotReached) => "not reached",
+            _ => "not measured",
+        };
+        format!("{}: {standing}, measured until {}", objective.indicator(), day(objective.date()))
+    };
+    commons.objectives(last.at).map(line).collect()
+}
+
+/// What everybody holds in each unit, people first; accounts at zero stay out.
+pub(crate) fn balances(commons: &Commons) -> BTreeMap<(bool, String), BTreeMap<Unit, Amount>> {
+    let mut held: BTreeMap<_, BTreeMap<Unit, Amount>> = BTreeMap::new();
+    for (account, balance) in commons.ledger().accounts() {
+        if balance.quanta() != 0 {
+            let key = (account.kind() != AccountKind::Member, name(account.id()));
+            held.entry(key).or_default().insert(account.unit().clone(), balance);
+        }
+    }
+    held
+}
+
+pub(crate) fn table_of_balances(commons: &Commons) -> Result<String, Refused> {
+    let (held, mut text) = (balances(commons), String::new());
+    let units: BTreeSet<&Unit> = held.values().flat_map(BTreeMap::keys).collect();
+    for ((_, holder), amounts) in &held {
+        write!(text, "  {holder:<18}")?;
+        for unit in &units {
+            let amount = amounts.get(unit).map(ToString::to_string).unwrap_or_default();
+            write!(text, "  {amount:>16}")?;
+        }
+        text.truncate(text.trim_end().len());
+        text.push('\n');
+    }
+    let sums: Vec<String> =
+        commons.ledger().totals().map(|(unit, sum)| format!("{unit} {sum}")).collect();
+    writeln!(text, "  all accounts together: {}", sums.join(", "))?;
+    Ok(text)
+}
+
+impl Share {
+    /// The share of whoever raised the first need, followed back to where it comes from.
+    pub(crate) fn of_the_first_raiser(commons: &Commons) -> Result<Option<Self>, Refused> {
+        let needs = commons.events().iter().filter_map(|event| match &event.body {
+            liens::Event::Traced {
+                command: liens::lineage::Command::RecordContribution { contribution },
+            } if *contribution.kind() == ContributionKind::Need => Some(contribution),
+            _ => None,
+        });
+        let mut people = needs.flat_map(|need| need.participations());
+        let Some(person) = people.next().map(|taking| taking.contributor().clone()) else {
+            return Ok(None);
+        };
+        let recipients = [Recipient::Contributor(person.clone()), Recipient::Owed(person.clone())];
+        let distributions: Vec<CommandId> = commons.distributions().map(|(id, _)| id).collect();
+        let threads: Vec<Thread<'_>> = distributions
+            .iter()
+            .flat_map(|id| recipients.iter().flat_map(|recipient| commons.follow(*id, recipient)))
+            .collect();
+        let mut sums: BTreeMap<Unit, Amount> = BTreeMap::new();
+        for thread in &threads {
+            let amount = thread.reason().amount();
+            let sum = sums.remove(amount.unit()).unwrap_or(Amount::zero(amount.unit().clone()));
+            sums.insert(amount.unit().clone(), sum.checked_add(amount)?);
+        }
+        let mut amounts: Vec<Amount> = sums.into_values().collect();
+        amounts.sort_by_key(|amount| *amount.unit() == Unit::Time);
+        let sentence = sentence(commons, &person, &amounts, &threads);
+        Ok(Some(Self { person, amounts, sentence }))
+    }
+}
+
+fn sentence(
+    commons: &Commons,
+    person: &ContributorId,
+    amounts: &[Amount],
+    threads: &[Thread<'_>],
+) -> String {
+    let recorded = commons.lineage().contributions().flat_map(|one| one.participations());
+    let mut recorded = recorded.filter(|taking| taking.contributor() == person);
+    let hours = |taking: &liens::Participation| {
+        taking.declared_time().seconds() != 0 || taking.attested_time().seconds() != 0
+    };
+    let without = if recorded.any(hours) { "" } else { " without one recorded hour" };
+    if threads.is_empty() {
+        return format!("{person} receives nothing: no step that was in force pays for a need");
+    }
+    let amounts: Vec<String> = amounts.iter().map(ToString::to_string).collect();
+    let quoted = |names: Vec<String>| match names.as_slice() {
+        [] => "the result itself".to_owned(),
+        [one] => format!("'{one}'"),
+        several => format!("'{}'", several.join("' and '")),
+    };
+    let results = once(threads.iter().map(|thread| thread.reason().result()));
+    let steps = once(threads.iter().filter_map(Thread::step));
+    let charters = once(threads.iter().filter_map(|thread| {
+        let version = thread.charter()?.version();
+        Some(match thread.motion() {
+            Some(motion) => format!("charter {version}, by the motion '{}',", motion.id()),
+            None => "the founding charter".to_owned(),
+        })
+    }));
+    let raised: BTreeSet<&ContributorId> = threads
+        .iter()
+        .flat_map(|thread| thread.needs())
+        .flat_map(|need| need.participations())
+        .map(liens::Participation::contributor)
+        .collect();
+    let named = |needs: bool| {
+        let of_kind = |one: &&Contribution| (*one.kind() == ContributionKind::Need) == needs;
+        once(threads.iter().filter_map(Thread::contribution).filter(of_kind).map(Contribution::id))
+    };
+    let mut did = Vec::new();
+    for (verb, names) in [("raised", named(true)), ("gave", named(false))] {
+        if !names.is_empty() {
+            did.push(format!("{verb} {}", quoted(names)));
+        }
+    }
+    let did = did.join(" and ");
+    let who = match raised.len() {
+        several if several > 1 && raised.contains(person) => {
+            format!("{person}, who {did}, is one of the {several} who raised a need there")
+        }
+        _ => format!("{person} {did}"),
+    };
+    format!(
+        "{person} receives {}{without}: of what {} brought, {} pays \"{}\", and {who}",
+        amounts.join(" and "),
+        quoted(results),
+        charters.join(" and "),
+        steps.join("\" and \""),
+    )
+}
+
+/// Each text once, in the order of its first time.
+fn once<T: ToString>(all: impl Iterator<Item = T>) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for one in all.map(|one| one.to_string()) {
+        if !found.contains(&one) {
+            found.push(one);
+        }
+    }
+    found
+}
