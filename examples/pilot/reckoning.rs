@@ -19,9 +19,13 @@ use crate::telling::{day, label, name, number, plural};
 #[derive(Default)]
 pub(crate) struct Received {
     /// The steps that paid, unit by unit, in the order of the policy.
-    columns: Vec<(Unit, String)>,
-    rows: BTreeMap<Recipient, BTreeMap<(Unit, String), Amount>>,
+    columns: Vec<Column>,
+    rows: BTreeMap<Recipient, Cells>,
 }
+
+/// A unit, and the word that a step begins with.
+type Column = (Unit, String);
+type Cells = BTreeMap<Column, Amount>;
 
 /// What a person received, and why.
 pub(crate) struct Share {
@@ -83,7 +87,7 @@ impl Received {
     }
 
     /// What somebody received of a unit in all; nothing of a unit that never came.
-    fn total(cells: &BTreeMap<(Unit, String), Amount>, unit: &Unit) -> Option<Amount> {
+    fn total(cells: &Cells, unit: &Unit) -> Option<Amount> {
         let mut of_unit = cells.iter().filter(|((known, _), _)| known == unit);
         let (_, first) = of_unit.next()?;
         of_unit.try_fold(first.clone(), |sum, (_, amount)| sum.checked_add(amount).ok())
@@ -96,7 +100,7 @@ impl Received {
     }
 
     /// The rows, whoever received the most first.
-    fn ordered(&self) -> Vec<(&Recipient, &BTreeMap<(Unit, String), Amount>)> {
+    fn ordered(&self) -> Vec<(&Recipient, &Cells)> {
         let mut rows: Vec<_> = self.rows.iter().collect();
         rows.sort_by_cached_key(|(_, cells)| {
             let units = self.units().into_iter();
@@ -129,11 +133,12 @@ impl Received {
             let mut line = String::new();
             for (place, (column, wide)) in columns.iter().zip(&widths).enumerate() {
                 let cell = &column[row];
-                line += &if place == 0 {
-                    format!("  {cell:<wide$}")
-                } else {
-                    format!(" {cell:>wide$}")
+                // Names stand on the left, numbers on the right.
+                let cell = match place {
+                    0 => format!("  {cell:<wide$}"),
+                    _ => format!(" {cell:>wide$}"),
                 };
+                line.push_str(&cell);
             }
             text += line.trim_end();
             text.push('\n');
@@ -142,7 +147,7 @@ impl Received {
     }
 
     pub(crate) fn document(&self) -> Value {
-        let row = |(recipient, cells): (&Recipient, &BTreeMap<(Unit, String), Amount>)| {
+        let row = |(recipient, cells): (&Recipient, &Cells)| {
             let step = |((_, step), amount): (&(Unit, String), &Amount)| json!({ "step": step, "amount": amount });
             let totals = self.units().into_iter().filter_map(|unit| Self::total(cells, unit));
             json!({
@@ -252,7 +257,7 @@ impl Share {
             } if *contribution.kind() == ContributionKind::Need => Some(contribution),
             _ => None,
         });
-        let mut people = needs.flat_map(|need| need.participations());
+        let mut people = needs.flat_map(Contribution::participations);
         let Some(person) = people.next().map(|taking| taking.contributor().clone()) else {
             return Ok(None);
         };
@@ -281,7 +286,7 @@ fn sentence(
     amounts: &[Amount],
     threads: &[Thread<'_>],
 ) -> String {
-    let recorded = commons.lineage().contributions().flat_map(|one| one.participations());
+    let recorded = commons.lineage().contributions().flat_map(Contribution::participations);
     let mut recorded = recorded.filter(|taking| taking.contributor() == person);
     let hours = |taking: &liens::Participation| {
         taking.declared_time().seconds() != 0 || taking.attested_time().seconds() != 0
@@ -307,8 +312,8 @@ fn sentence(
     }));
     let raised: BTreeSet<&ContributorId> = threads
         .iter()
-        .flat_map(|thread| thread.needs())
-        .flat_map(|need| need.participations())
+        .flat_map(Thread::needs)
+        .flat_map(Contribution::participations)
         .map(liens::Participation::contributor)
         .collect();
     let named = |needs: bool| {

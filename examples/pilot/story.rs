@@ -53,7 +53,7 @@ impl Story {
     }
 }
 
-/// What is wrong with a line, as FILE:LINE:COLUMN.
+/// What is wrong with a line, after the file, the line and the column.
 fn placed(name: &str, line: usize, error: &serde_json::Error) -> Refused {
     let (column, said) = (error.column(), error.to_string());
     // The reader counts lines of its own, of which there is one.

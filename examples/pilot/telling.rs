@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use liens::governance::{Choice, Command as Vote, Heard, MotionState, register};
 use liens::lineage::budget::{Basis, Command as Ask};
-use liens::lineage::{Command as Trace, Distribution, Step};
+use liens::lineage::{Command as Trace, Distribution, Step, Voice};
 use liens::timebank::{AgreementState, Command as Book};
 use liens::{
     AccountId, Amount, Attester, BudgetId, Command, CommandId, Commons, Contribution,
-    ContributionKind, ContributorId, Envelope, Holder, MotionId, Refusal, Standing, Target,
-    Timestamp, Unit,
+    ContributionKind, ContributorId, Envelope, MotionId, Refusal, Standing, Target, Timestamp,
+    Unit,
 };
 
 use crate::input::Refused;
@@ -43,16 +43,13 @@ impl Told {
     /// Adds a sentence, to the last one where both are of one key.
     pub(crate) fn add(all: &mut Vec<Self>, at: Timestamp, said: Said) {
         let Said { key, opening, item, mut below } = said;
-        match all.last_mut().filter(|told| key.is_some() && told.key == key) {
-            Some(told) => {
-                told.items.extend(item);
-                told.below.append(&mut below);
-                told.last = at;
-            }
-            None => {
-                let items = item.into_iter().collect();
-                all.push(Self { at, key, opening, items, last: at, below });
-            }
+        if let Some(told) = all.last_mut().filter(|told| key.is_some() && told.key == key) {
+            told.items.extend(item);
+            told.below.append(&mut below);
+            told.last = at;
+        } else {
+            let items = item.into_iter().collect();
+            all.push(Self { at, key, opening, items, last: at, below });
         }
     }
 
@@ -116,70 +113,91 @@ pub(crate) fn asked(command: &Command) -> Result<String, Refused> {
 /// Tells of a command that the commons accepted, and stands after it.
 pub(crate) fn said(commons: &Commons, envelope: &Envelope<Command>) -> Result<Said, Refused> {
     let (by, at) = (&envelope.by, envelope.at);
-    Ok(match &envelope.body {
-        Command::Found { members, .. } => founded(commons, by, members.len()),
-        Command::Register { command } => match command {
-            register::Command::Apply { college, .. } => {
-                format!("{by} asks to belong to the college {college}").into()
-            }
-            register::Command::Admit { person, college, .. } => {
-                format!("{person} is admitted to the college {college}").into()
-            }
-            _ => plain(envelope)?,
-        },
-        Command::DraftMotion { motion, proposal }
-        | Command::OpenMotion { motion, proposal, .. } => {
-            format!("{by} writes the motion '{motion}': {}", proposal.draft.subject).into()
+    let said = match &envelope.body {
+        Command::Assemble { command } => voted(commons, command, by, at),
+        Command::Book { command } => booked(commons, command, envelope),
+        Command::Budget { budget, command } => budgeted(budget, command, by),
+        Command::SetObjective { .. } | Command::Measure { .. } => {
+            measured(commons, &envelope.body, at)
         }
-        Command::ReviseMotion { motion, proposal } => {
-            format!("{by} writes '{motion}' anew: {}", proposal.draft.subject).into()
+        Command::Distribute { budget, .. } => {
+            Some(shared(commons, envelope.id, budget.as_ref(), at)?)
         }
-        Command::OpenVote { motion, .. } => {
-            let vote = commons.assembly().motion(motion).and_then(|motion| motion.vote());
-            let members = vote.map_or(0, |vote| vote.roll().members().len());
-            format!("the vote on '{motion}' opens, with {members} people on the roll").into()
+        Command::DraftMotion { .. }
+        | Command::ReviseMotion { .. }
+        | Command::OpenMotion { .. }
+        | Command::OpenVote { .. }
+        | Command::Enact { .. } => moved(commons, &envelope.body, by),
+        _ => other(commons, envelope),
+    };
+    said.map_or_else(|| plain(envelope), Ok)
+}
+
+fn other(commons: &Commons, envelope: &Envelope<Command>) -> Option<Said> {
+    let by = &envelope.by;
+    Some(match &envelope.body {
+        Command::Found { members, .. } => founded(commons, by, members.len())?,
+        Command::Register { command: register::Command::Apply { college, .. } } => {
+            format!("{by} asks to belong to the college {college}").into()
         }
-        Command::Assemble { command } => match voted(commons, command, by, at) {
-            Some(said) => said,
-            None => plain(envelope)?,
-        },
-        Command::Enact { motion } => format!("'{motion}' is put into force").into(),
+        Command::Register { command: register::Command::Admit { person, college, .. } } => {
+            format!("{person} is admitted to the college {college}").into()
+        }
         Command::Trace { command: Trace::RecordContribution { contribution } } => {
             recorded(contribution).into()
         }
-        Command::Grade { need, project, grade, .. } => {
-            let opening = format!("{by}, who raised '{need}', grades:");
+        Command::Grade { need, project, voice, grade } => {
+            let who = if *voice == Voice::Raisers { "raised" } else { "uses what answers" };
+            let opening = format!("{by}, who {who} '{need}', grades:");
             Said::listed(opening, format!("{project} \"{grade}\""))
         }
         Command::OpenAccount { holder, unit } => {
             let unit = plural(unit);
-            Said::listed(format!("accounts in {unit} are opened:"), account_of(holder))
+            Said::listed(format!("accounts in {unit} are opened:"), named(&holder.to_string()))
         }
-        Command::Book { command } => match booked(commons, command, envelope) {
-            Some(said) => said,
-            None => plain(envelope)?,
-        },
-        Command::Distribute { budget, .. } => shared(commons, envelope.id, budget.as_ref(), at)?,
         Command::PayOwed { person } => {
-            let legs = commons.ledger().entry(envelope.id).map(|entry| entry.legs().to_vec());
-            let paid = legs.into_iter().flatten().filter(|leg| leg.amount.quanta() > 0);
+            let entry = commons.ledger().entry(envelope.id)?;
+            let paid = entry.legs().iter().filter(|leg| leg.amount.quanta() > 0);
             let paid: Vec<String> = paid.map(|leg| leg.amount.to_string()).collect();
             format!("what waited for {person} is paid: {}", paid.join(" and ")).into()
         }
         Command::OpenBudget { budget, envelope, pot, closes, .. } => {
             let (pot, closes) = (name(pot), day(*closes));
-            format!("the budget '{budget}' opens: {envelope} of {pot}, claims until {closes}")
-                .into()
+            let opening = format!("the budget '{budget}' opens: {envelope} of {pot}");
+            format!("{opening}, claims until {closes}").into()
         }
-        Command::Budget { budget, command } => match budgeted(budget, command, by) {
-            Some(said) => said,
-            None => plain(envelope)?,
-        },
+        _ => return None,
+    })
+}
+
+fn moved(commons: &Commons, command: &Command, by: &ContributorId) -> Option<Said> {
+    Some(match command {
+        Command::DraftMotion { motion, proposal } => {
+            format!("{by} writes the motion '{motion}': {}", proposal.draft.subject).into()
+        }
+        Command::OpenMotion { motion, proposal, .. } => {
+            let subject = &proposal.draft.subject;
+            format!("{by} writes the motion '{motion}', and its vote opens: {subject}").into()
+        }
+        Command::ReviseMotion { motion, proposal } => {
+            format!("{by} writes '{motion}' anew: {}", proposal.draft.subject).into()
+        }
+        Command::OpenVote { motion, .. } => {
+            let members = commons.assembly().motion(motion)?.vote()?.roll().members().len();
+            format!("the vote on '{motion}' opens, with {members} people on the roll").into()
+        }
+        Command::Enact { motion } => format!("'{motion}' is put into force").into(),
+        _ => return None,
+    })
+}
+
+fn measured(commons: &Commons, command: &Command, at: Timestamp) -> Option<Said> {
+    Some(match command {
         Command::SetObjective { objective } => {
             let (bound, measure) = match objective.target() {
                 Target::AtMost { measure } => ("at most", measure),
                 Target::AtLeast { measure } => ("at least", measure),
-                _ => return plain(envelope),
+                _ => return None,
             };
             let (indicator, until) = (objective.indicator(), day(objective.date()));
             format!("an objective is set: {indicator}, {bound} {measure} until {until}").into()
@@ -193,7 +211,7 @@ pub(crate) fn said(commons: &Commons, envelope: &Envelope<Command>) -> Result<Sa
             };
             format!("{indicator}: {}{reached}", measurement.measure).into()
         }
-        _ => plain(envelope)?,
+        _ => return None,
     })
 }
 
@@ -212,8 +230,8 @@ fn plain(envelope: &Envelope<Command>) -> Result<Said, Refused> {
     Ok(format!("{}: {}", envelope.by, asked(&envelope.body)?).into())
 }
 
-fn founded(commons: &Commons, by: &ContributorId, members: usize) -> Said {
-    let Some(charter) = commons.charter() else { return String::new().into() };
+fn founded(commons: &Commons, by: &ContributorId, members: usize) -> Option<Said> {
+    let charter = commons.charter()?;
     let colleges = charter.statutes().colleges().iter();
     let colleges =
         colleges.map(|college| format!("{} (weight {})", college.id(), college.weight()));
@@ -223,7 +241,7 @@ fn founded(commons: &Commons, by: &ContributorId, members: usize) -> Said {
     below.extend(policy.steps().iter().map(|step| format!("- {step}")));
     let opening =
         format!("{by} founds the commons, with {members} members in the colleges {colleges}");
-    Said { opening, below, ..Said::default() }
+    Some(Said { opening, below, ..Said::default() })
 }
 
 fn recorded(contribution: &Contribution) -> String {
@@ -233,7 +251,7 @@ fn recorded(contribution: &Contribution) -> String {
     for taking in contribution.participations() {
         let (mut who, mut by) = (taking.contributor().to_string(), String::new());
         if let Some(attested) = taking.attestation() {
-            who += &format!(" {}", attested.time);
+            who = format!("{who} {}", attested.time);
             by = match &attested.by {
                 Attester::Record { id } => format!(" by the {id}"),
                 Attester::Person { id } => format!(" as {id} attests"),
@@ -273,7 +291,7 @@ fn voted(commons: &Commons, command: &Vote, by: &ContributorId, at: Timestamp) -
             let back = known(motion)?.suspended().map_or("", |_| "back ");
             format!("'{motion}' goes {back}to deliberation").into()
         }
-        Vote::OfferFloor { motion, college } => {
+        Vote::OfferFloor { motion, college, .. } => {
             Said::listed(format!("on '{motion}' the floor is offered to"), college.to_string())
         }
         Vote::HearCollege { motion, college, heard } => {
@@ -284,7 +302,7 @@ fn voted(commons: &Commons, command: &Vote, by: &ContributorId, at: Timestamp) -
             let choice = match choice {
                 Choice::Yes => "yes",
                 Choice::No => "no",
-                _ => "abstain",
+                Choice::Abstain => "abstain",
             };
             Said::listed(format!("ballots on '{motion}':"), format!("{by}: {choice}"))
         }
@@ -459,8 +477,4 @@ pub(crate) fn number(amount: &Amount) -> String {
 /// What a unit counts, in the plural.
 pub(crate) fn plural(unit: &Unit) -> String {
     if *unit == Unit::Time { "hours".to_owned() } else { unit.to_string() }
-}
-
-fn account_of(holder: &Holder) -> String {
-    named(&holder.to_string())
 }
