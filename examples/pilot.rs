@@ -9,6 +9,8 @@ mod reckoning;
 mod story;
 #[path = "pilot/telling.rs"]
 mod telling;
+#[path = "pilot/words.rs"]
+mod words;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -22,7 +24,8 @@ use input::Refused;
 use keeping::{Keeping, Kept};
 use reckoning::{Received, Share};
 use story::Story;
-use telling::{Told, day};
+use telling::Told;
+use words::day;
 
 const CHARTER: &str = include_str!("data/pilot/charter.toml");
 const YEAR: &str = include_str!("data/pilot/year.jsonl");

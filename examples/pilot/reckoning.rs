@@ -13,7 +13,7 @@ use liens::{
 use serde_json::{Value, json};
 
 use crate::input::Refused;
-use crate::telling::{day, label, name, number, plural};
+use crate::words::{day, label, name, number, plural};
 
 /// What everybody received, by unit and by the word that each step begins with.
 #[derive(Default)]

@@ -2,17 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use liens::governance::{Choice, Command as Vote, Heard, MotionState, register};
+use liens::governance::deliberation::Command as Minute;
+use liens::governance::{Choice, Command as Vote, Heard, MotionState, interests, register};
 use liens::lineage::budget::{Basis, Command as Ask};
 use liens::lineage::{Command as Trace, Distribution, Step, Voice};
 use liens::timebank::{AgreementState, Command as Book};
 use liens::{
-    AccountId, Amount, Attester, BudgetId, Command, CommandId, Commons, Contribution,
-    ContributionKind, ContributorId, Envelope, MotionId, Refusal, Standing, Target, Timestamp,
-    Unit,
+    Amount, Attester, BudgetId, Command, CommandId, Commons, Contribution, ContributionKind,
+    ContributorId, Envelope, MotionId, Refusal, Standing, Target, Timestamp,
 };
 
 use crate::input::Refused;
+use crate::words::{day, label, name, named, number, plural};
 
 /// How many are named in one sentence; of more, their number is told.
 const NAMED: usize = 5;
@@ -95,12 +96,6 @@ impl Said {
     }
 }
 
-/// The day of an instant, and the hour where there is one.
-pub(crate) fn day(at: Timestamp) -> String {
-    let text = at.to_string();
-    text.strip_suffix("T00:00:00Z").map_or(text.clone(), str::to_owned)
-}
-
 /// The name of a command as a charter's permissions have it, such as `book.exchange`.
 pub(crate) fn asked(command: &Command) -> Result<String, Refused> {
     let form = serde_json::to_value(command)?;
@@ -116,6 +111,7 @@ pub(crate) fn said(commons: &Commons, envelope: &Envelope<Command>) -> Result<Sa
     let said = match &envelope.body {
         Command::Assemble { command } => voted(commons, command, by, at),
         Command::Book { command } => booked(commons, command, envelope),
+        Command::Deliberate { command } => minuted(command, by),
         Command::Budget { budget, command } => budgeted(budget, command, by),
         Command::SetObjective { .. } | Command::Measure { .. } => {
             measured(commons, &envelope.body, at)
@@ -143,6 +139,9 @@ fn other(commons: &Commons, envelope: &Envelope<Command>) -> Option<Said> {
         Command::Register { command: register::Command::Admit { person, college, .. } } => {
             format!("{person} is admitted to the college {college}").into()
         }
+        Command::Disclose { command: interests::Command::Declare { topic, .. } } => {
+            format!("{by} declares an interest in '{topic}'").into()
+        }
         Command::Trace { command: Trace::RecordContribution { contribution } } => {
             recorded(contribution).into()
         }
@@ -165,6 +164,22 @@ fn other(commons: &Commons, envelope: &Envelope<Command>) -> Option<Said> {
             let (pot, closes) = (name(pot), day(*closes));
             let opening = format!("the budget '{budget}' opens: {envelope} of {pot}");
             format!("{opening}, claims until {closes}").into()
+        }
+        _ => return None,
+    })
+}
+
+fn minuted(command: &Minute, by: &ContributorId) -> Option<Said> {
+    Some(match command {
+        Minute::Propose { subject, college } => {
+            format!("{by} puts '{subject}' forward, for the {college}").into()
+        }
+        Minute::CallMeeting { meeting, from, colleges, .. } => {
+            let colleges = colleges.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+            format!("{by} calls {meeting}, {}: invited are {colleges}", day(*from)).into()
+        }
+        Minute::Speak { meeting, person, college, .. } => {
+            Said::listed(format!("in {meeting} spoke"), format!("{person} ({college})"))
         }
         _ => return None,
     })
@@ -440,41 +455,4 @@ fn by_step(shared: &Distribution) -> Result<Vec<(String, Amount)>, Refused> {
         }
     }
     Ok(sums)
-}
-
-/// The word that a step begins with.
-pub(crate) fn label(step: &Step) -> String {
-    let text = step.to_string();
-    text.split_once(':').map_or(text.clone(), |(label, _)| label.to_owned())
-}
-
-/// Whom an account is for, without its unit: `pot:rides:EUR` is pot:rides, `member:Odile:hour` Odile.
-pub(crate) fn name(account: &AccountId) -> String {
-    let text = account.as_str();
-    let holder = text.rsplit_once(':').map_or(text, |(holder, _)| holder);
-    named(holder)
-}
-
-fn named(holder: &str) -> String {
-    match holder.split_once(':') {
-        Some(("member", person)) => person.to_owned(),
-        Some(("pot", project)) => format!("the pot of {project}"),
-        _ => match holder {
-            "commons" => "the commons".to_owned(),
-            "outside" => "the world outside".to_owned(),
-            "owed" => "what is owed".to_owned(),
-            other => other.to_owned(),
-        },
-    }
-}
-
-/// An amount without its unit, where the unit is said beside.
-pub(crate) fn number(amount: &Amount) -> String {
-    let text = amount.to_string();
-    text.strip_suffix(&format!(" {}", amount.unit())).map_or(text.clone(), str::to_owned)
-}
-
-/// What a unit counts, in the plural.
-pub(crate) fn plural(unit: &Unit) -> String {
-    if *unit == Unit::Time { "hours".to_owned() } else { unit.to_string() }
 }

@@ -59,6 +59,16 @@ fn every_command_of_the_year_is_accepted() {
 }
 
 #[test]
+fn whoever_declares_an_interest_is_recused_where_the_charter_says_so() {
+    let asked = charter("pilot_asked.toml", "recusal = \"declared\"", "");
+    for (arguments, voters) in [(&[][..], "3"), (&["--charter", asked.as_str()][..], "4")] {
+        let document = json("pilot", arguments);
+        let line = &document["decided"][1]["certificate"]["colleges"][0];
+        assert_eq!((&line["college"], &line["all"]), (&"associations".into(), &voters.into()));
+    }
+}
+
+#[test]
 fn the_history_of_the_year_replays_to_an_equal_state() {
     let commons = played().unwrap();
     assert_eq!(Commons::replay(commons.events().to_vec()).unwrap(), commons);
