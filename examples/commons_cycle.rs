@@ -92,7 +92,8 @@ fn main() -> ExitCode {
             written(file, &picture)?;
         }
         if let Some(file) = &arguments.report {
-            written(file, &members::page(&cycle.commons, arguments.french)?)?;
+            let called = ("Ethereum improvement proposals", "EIP-");
+            written(file, &members::page(&cycle.commons, called, arguments.french)?)?;
         }
         if arguments.json {
             input::print_json(&cycle.document(&record, &shared, &kept)?)

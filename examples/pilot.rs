@@ -2,6 +2,7 @@
 
 mod input;
 mod keeping;
+mod members;
 
 #[path = "pilot/reckoning.rs"]
 mod reckoning;
@@ -57,6 +58,12 @@ struct Arguments {
     /// Keep the year as a journal, for `what_if`; a new file, needs the feature 'journal'
     #[arg(long, value_name = "FILE.journal")]
     journal: Option<PathBuf>,
+    /// Write the year for its members as one page; needs the feature 'report'
+    #[arg(long, value_name = "FILE.html")]
+    report: Option<PathBuf>,
+    /// Write the page in French
+    #[arg(long, requires = "report")]
+    french: bool,
     /// Print the whole as JSON
     #[arg(long)]
     json: bool,
@@ -67,8 +74,11 @@ fn main() -> ExitCode {
         let arguments = Arguments::parse();
         let year = Year::lived(&arguments)?;
         if let Some(file) = &arguments.svg {
-            std::fs::write(file, year.picture()?)
-                .map_err(|error| Refused::new(format!("{}: {error}", file.display())))?;
+            written(file, &year.picture()?)?;
+        }
+        if let Some(file) = &arguments.report {
+            let called = ("Aubrevent, a commune that is on no map", "");
+            written(file, &members::page(&year.commons, called, arguments.french)?)?;
         }
         if arguments.json {
             input::print_json(&year.document()?)
@@ -76,6 +86,10 @@ fn main() -> ExitCode {
             input::print(&year.readable()?)
         }
     })
+}
+
+fn written(file: &Path, text: &str) -> Result<(), Refused> {
+    std::fs::write(file, text).map_err(|error| Refused::new(format!("{}: {error}", file.display())))
 }
 
 /// A text of a file, or a bundled one, and what it is called in refusals.

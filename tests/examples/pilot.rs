@@ -193,6 +193,28 @@ fn the_picture_shows_the_lineage_of_the_result_down_to_the_needs() {
     }
 }
 
+#[cfg(feature = "report")]
+#[test]
+fn the_year_is_a_page_for_its_members_in_either_language() {
+    for (arguments, code) in [(&[][..], "en"), (&["--french"][..], "fr")] {
+        let path = file(&format!("pilot_{code}.html"), "");
+        text(&[&["--report", &path], arguments].concat());
+        let page = std::fs::read_to_string(&path).unwrap();
+        assert!(page.starts_with(&format!("<!DOCTYPE html>\n<html lang=\"{code}\">")));
+        for part in ["on no map", "first season of rides", "one euro a ride", "Odile"] {
+            assert!(page.contains(part), "{part}");
+        }
+    }
+    refused("pilot", &["--french"], &["--report"]);
+    refused("pilot", &["--report", "/nowhere/page.html"], &["/nowhere/page.html"]);
+}
+
+#[cfg(not(feature = "report"))]
+#[test]
+fn the_year_says_what_a_page_needs() {
+    refused("pilot", &["--report", "page.html"], &["--features report"]);
+}
+
 #[cfg(feature = "journal")]
 #[test]
 fn the_year_is_kept_in_a_journal_on_which_another_charter_can_be_tried_out() {
