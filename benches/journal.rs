@@ -114,18 +114,30 @@ fn timed(work: impl FnOnce()) -> Duration {
     begun.elapsed()
 }
 
-/// The time that work takes, and how long this thread was on a processor, where the system says it:
-/// on a busy machine only the second can be compared.
+/// The time that work takes, and where the system says it, how long this thread and how long all
+/// threads together were on a processor: on a busy machine only these can be compared, and the
+/// larger of what two threads take is what a free machine would wait.
 fn measured(name: &str, remark: &str, work: impl FnOnce()) {
     let on_cpu = || -> Option<u64> {
         let text = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
         text.split_whitespace().next()?.parse().ok()
     };
-    let before = on_cpu();
+    // User and system time of the process, in hundredths of a second, those of ended threads too.
+    let of_all = || -> Option<u64> {
+        let text = std::fs::read_to_string("/proc/self/stat").ok()?;
+        let mut fields = text.rsplit(')').next()?.split_whitespace().skip(11);
+        let (user, system): (u64, u64) =
+            (fields.next()?.parse().ok()?, fields.next()?.parse().ok()?);
+        Some(10_000_000 * (user + system))
+    };
+    let before = (on_cpu(), of_all());
     let wall = timed(work);
-    let cpu = before.zip(on_cpu()).map(|(before, after)| Duration::from_nanos(after - before));
-    let cpu = cpu.map_or_else(String::new, |cpu| format!("{cpu:.1?}"));
-    println!("{name:<25}{wall:>10.1?} {cpu:>10} {remark}");
+    let since = |before: Option<u64>, after: Option<u64>| {
+        let span = before.zip(after).map(|(before, after)| Duration::from_nanos(after - before));
+        span.map_or_else(String::new, |span| format!("{span:.1?}"))
+    };
+    let (this, all) = (since(before.0, on_cpu()), since(before.1, of_all()));
+    println!("{name:<25}{wall:>10.1?} {this:>12} {all:>12} {remark}");
 }
 
 fn median(mut times: Vec<Duration>) -> Duration {
@@ -172,7 +184,7 @@ fn main() {
     drop(journal);
 
     let mut opened = None;
-    println!("                         on the clock, on a processor");
+    println!("                         on the clock, on a processor: this thread, all threads");
     measured("open and check the chain", "", || {
         opened = Some(FileJournal::<Event>::open(&path, Schema::commons()).unwrap());
     });
