@@ -122,6 +122,14 @@ pub enum Refusal {
         /// The distribution that paid its claims, or the next budget.
         by: CommandId,
     },
+    /// The policy in force has no step that pays claims, and would leave those of the budget unpaid.
+    #[error("policy '{policy}' has no step for claims, and would pay none of budget {budget}")]
+    NoClaimsStep {
+        /// The budget.
+        budget: BudgetId,
+        /// The policy.
+        policy: String,
+    },
     /// A claim of the last budget is not settled.
     #[error("claim {claim} of budget {budget} is not settled yet")]
     StillHeld {
@@ -289,6 +297,7 @@ impl Refusal {
             Self::BudgetOpen { .. } => "commons.budget_open",
             Self::BudgetClosed { .. } => "commons.budget_closed",
             Self::BudgetOver { .. } => "commons.budget_over",
+            Self::NoClaimsStep { .. } => "commons.no_claims_step",
             Self::StillHeld { .. } => "commons.still_held",
             Self::MotionSaysOther { .. } => "commons.motion_says_other",
             Self::NoGrades { .. } => "commons.no_grades",

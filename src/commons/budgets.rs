@@ -31,7 +31,7 @@ impl Commons {
         if self.budgets.contains_key(id) {
             return Err(Refusal::BudgetExists { budget: id.clone() });
         }
-        self.covered(pot, amount)?;
+        self.covered(pot, amount, None)?;
         let last = self.last_of(circle, amount.unit())?;
         let brought = match last {
             Some((last, funded)) => left_by(last, funded, envelope.at)?,
@@ -117,10 +117,16 @@ impl Commons {
         }
     }
 
-    /// What budgets that are not closed may still pay out of an account.
-    pub(super) fn set_aside(&self, pot: &AccountId, unit: &Unit) -> Result<Amount, Refusal> {
+    /// What budgets that are not closed may still pay out of an account, but for the one whose claims
+    /// are being paid otherwise.
+    pub(super) fn set_aside(
+        &self,
+        pot: &AccountId,
+        unit: &Unit,
+        but: Option<&BudgetId>,
+    ) -> Result<Amount, Refusal> {
         let mut sum = Amount::zero(unit.clone());
-        for funded in self.budgets.values() {
+        for (_, funded) in self.budgets.iter().filter(|(id, _)| Some(*id) != but) {
             let open = funded.budget.closed().is_none() && funded.over.is_none();
             if let Some(terms) = funded.budget.terms().filter(|_| open && funded.pot == *pot) {
                 sum = sum.checked_add(&terms.envelope)?;

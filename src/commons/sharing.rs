@@ -7,7 +7,8 @@ use liens_core::{
     Recipient, Timestamp, Unit,
 };
 use liens_lineage::{
-    AgreedClaim, Authority, DistributeError, Distribution, Language, Order, Owed, Waiting,
+    AgreedClaim, Authority, DistributeError, Distribution, Language, Order, Owed, Policy, Step,
+    Waiting,
 };
 use liens_timebank::{Command as Book, Entry, Leg, Purpose};
 
@@ -25,18 +26,18 @@ impl Commons {
         results: &[ContributionId],
         budget: Option<&BudgetId>,
     ) -> Result<Plan, Refusal> {
-        self.covered(pot, amount)?;
+        let articles = self.articles_for(charter, envelope.at)?;
         let claims = match budget {
-            Some(budget) => self.claims_of(budget, envelope)?,
+            Some(budget) => self.claims_of(budget, articles.policy(), envelope)?,
             None => Vec::new(),
         };
+        self.covered(pot, amount, budget)?;
         let order = Order {
             pot: amount.clone(),
             results: results.iter().map(|result| (result.clone(), None)).collect(),
             vouched: self.vouched(amount.unit(), envelope.at),
             authority: Authority { charter: charter.version(), motion: charter.motion().cloned() },
         };
-        let articles = self.articles_for(charter, envelope.at)?;
         let upstream = self.weighed(self.lineage.upstream_of(results)?, &articles)?;
         let policy = articles.policy();
         let shared =
@@ -87,13 +88,19 @@ impl Commons {
     fn claims_of(
         &self,
         budget: &BudgetId,
+        policy: &Policy,
         envelope: &Envelope<Command>,
     ) -> Result<Vec<AgreedClaim>, Refusal> {
         let funded = self.in_its_own_hands(budget)?;
-        match funded.budget.closed() {
-            Some(at) => Err(Refusal::BudgetClosed { budget: budget.clone(), at }),
-            None => Ok(funded.budget.agreed(envelope.at).collect()),
+        if let Some(at) = funded.budget.closed() {
+            return Err(Refusal::BudgetClosed { budget: budget.clone(), at });
         }
+        // Whatever takes a budget over has to pay its claims.
+        if !policy.steps().iter().any(|step| matches!(step, Step::Claims { .. })) {
+            let (budget, policy) = (budget.clone(), policy.name().to_owned());
+            return Err(Refusal::NoClaimsStep { budget, policy });
+        }
+        Ok(funded.budget.agreed(envelope.at).collect())
     }
 
     /// The members who have an account of a unit.
@@ -109,7 +116,12 @@ impl Commons {
     }
 
     /// Nothing is minted: the account must hold what is shared, beyond what budgets may still pay.
-    pub(super) fn covered(&self, pot: &AccountId, amount: &Amount) -> Result<(), Refusal> {
+    pub(super) fn covered(
+        &self,
+        pot: &AccountId,
+        amount: &Amount,
+        paying: Option<&BudgetId>,
+    ) -> Result<(), Refusal> {
         if amount.quanta() <= 0 {
             return Err(Refusal::NothingToShare { amount: amount.clone() });
         }
@@ -119,7 +131,7 @@ impl Commons {
         if balance.unit() != amount.unit() {
             return Err(Refusal::PotUnit { account, unit: balance.unit().clone(), amount });
         }
-        let free = balance.checked_sub(&self.set_aside(pot, amount.unit())?)?;
+        let free = balance.checked_sub(&self.set_aside(pot, amount.unit(), paying)?)?;
         if free.quanta() < amount.quanta() {
             return Err(Refusal::PotShort { account, balance: free, amount });
         }

@@ -1,9 +1,10 @@
 //! Contributive budgets through the commons: what they pay is posted, and what waits is owed.
 
 use liens::lineage::budget::{Basis, Claim, Command as Ask, Grounds};
+use liens::lineage::{Policy, RemainderTo, Step};
 use liens::{
     Amount, BudgetId, BudgetRules, CharterChange, CircleId, ClaimId, Command, Commons, Holder,
-    Recipient, Supposition, Timestamp,
+    Recipient, Shortage, Supposition, Timestamp,
 };
 
 use crate::world::{World, changing, fill, joining, person, pot, share, to_the_commons};
@@ -180,6 +181,38 @@ fn a_budget_that_is_open_keeps_its_envelope_from_other_pots() {
     assert_eq!(refused.code(), "commons.pot_short");
     assert!(refused.to_string().contains("10.00 EUR, less than 10.01 EUR"), "{refused}");
     world.must(share(&euros("10.00"), &["a plan"]));
+    holds(&world);
+}
+
+#[test]
+fn whatever_takes_a_budget_over_pays_its_claims_out_of_the_envelope_kept_for_them() {
+    let mut world = filled("100.00");
+    world.must(opening("spring", "90.00"));
+    let paying = |amount: &str| match share(&euros(amount), &["a café"]) {
+        Command::Distribute { pot, amount, results, .. } => {
+            Command::Distribute { pot, amount, results, budget: Some(id("spring")) }
+        }
+        other => other,
+    };
+    let refused = world.send("steward", paying("90.00")).unwrap_err();
+    assert_eq!(refused.code(), "commons.no_claims_step", "{refused}");
+    let steps = [
+        Step::Claims { shortage: Shortage::Guaranteed { base: 0 } },
+        Step::Remainder { to: RemainderTo::Commons {} },
+    ];
+    let change = CharterChange::Policy { policy: Policy::new("claims first", steps).unwrap() };
+    world.send("ana", changing("m9", change)).unwrap();
+    world.carry("m9");
+    let declared = ask("spring", Ask::Declare { claim: claim("c1", "bo", "30.00") });
+    at(&mut world, "2026-02-02", "bo", declared);
+    at(&mut world, "2026-03-01", "steward", ask("spring", Ask::Review {}));
+    // The envelope of the budget itself is there to pay it.
+    let late = "2026-03-20";
+    let refused = sent_at(&mut world, late, "steward", paying("100.01")).unwrap_err();
+    assert_eq!(refused.code(), "commons.pot_short", "{refused}");
+    at(&mut world, late, "steward", paying("100.00"));
+    assert_eq!(of(&world, "bo"), "30.00 EUR");
+    assert_eq!(balance(&world, &pot()), "0.00 EUR");
     holds(&world);
 }
 

@@ -37,11 +37,6 @@ impl Pool {
         self.review.is_some()
     }
 
-    /// Whether somebody's claim lay open for questions long enough: nobody asks any here.
-    pub(in crate::model) fn any_agreed(&self, at: Timestamp) -> bool {
-        self.review_is_over(at) && self.claims.values().any(|(_, claim)| claim.is_some())
-    }
-
     fn review_is_over(&self, at: Timestamp) -> bool {
         let days = |since: Timestamp| at.unix_seconds() - since.unix_seconds();
         self.review.is_some_and(|since| days(since) >= REVIEW_DAYS * 86_400)

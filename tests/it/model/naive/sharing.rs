@@ -60,20 +60,18 @@ impl Naive {
         let Command::Distribute { pot, amount, results, budget } = &sent.body else {
             return Err("not spoken of here");
         };
-        self.covers(pot.as_str(), amount.unit(), quanta(amount))?;
         if let Some(budget) = budget {
-            let known = self.budgets.get_mut(budget).ok_or("commons.unknown_budget")?;
+            let known = self.budgets.get(budget).ok_or("commons.unknown_budget")?;
             if known.over {
                 return Err("commons.budget_over");
             }
             if known.closed.is_some() {
                 return Err("commons.budget_closed");
             }
-            if known.unit != *amount.unit() && known.any_agreed(sent.at) {
-                return Err("lineage.");
-            }
-            known.over = true;
+            // None of the charters that are spoken of here pays claims.
+            return Err("commons.no_claims_step");
         }
+        self.covers(pot.as_str(), amount.unit(), quanta(amount))?;
         if results.is_empty() {
             return Err("lineage.");
         }
