@@ -3,12 +3,16 @@
 use std::collections::BTreeMap;
 
 use liens_core::{
-    Amount, Attester, Contribution, ContributionId, ContributionKind, ContributorId, EvidenceId,
-    Link, Notes, Participation, Portion, ProjectId, Relation, TimeAmount,
+    Amount, Attester, Contribution, ContributionId, ContributorId, EvidenceId, Link, Participation,
+    Portion, ProjectId, Relation, TimeAmount,
 };
+#[cfg(feature = "svg")]
+use liens_core::{ContributionKind, Notes};
+#[cfg(feature = "svg")]
+use liens_lineage::Language;
 use liens_lineage::{
-    Authority, Base, Drawing, Frozen, GitError, GitHistory, HourEstimate, Language, Order,
-    OriginBy, Policy, RemainderTo, Rule, Step, distribute,
+    Authority, Base, Drawing, Frozen, GitError, GitHistory, HourEstimate, Order, OriginBy, Policy,
+    RemainderTo, Rule, Step, distribute,
 };
 use proptest::prelude::*;
 
