@@ -31,7 +31,8 @@ pub enum Holder {
     },
     /// What belongs to all; never below zero.
     Commons {},
-    /// What waits for persons without an account; never below zero.
+    /// What waits for persons without an account, or for contributions to be secured; never below
+    /// zero.
     Owed {},
     /// The world outside, where money and hours come from and go to.
     Outside {},

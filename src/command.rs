@@ -166,7 +166,8 @@ commands_and_events! {
         #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
         budget: Option<BudgetId>,
     }
-    /// Pays a member everything that waited, in each of its units to an account of that unit.
+    /// Pays a member everything that waited, in each of its units to an account of that unit, but
+    /// what a contribution holds that is not secured yet.
     PayOwed => OwedPaid {
         /// The person, a member by now.
         person: ContributorId,

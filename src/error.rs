@@ -202,6 +202,14 @@ pub enum Refusal {
         /// The person.
         person: ContributorId,
     },
+    /// All that is owed to the person is held by contributions that are not secured.
+    #[error("what is owed to {person} is held until it is secured: {}", listed(.contributions))]
+    Held {
+        /// The person.
+        person: ContributorId,
+        /// The contributions that hold it, by id.
+        contributions: Vec<ContributionId>,
+    },
     /// The person is no member, and nobody vouches for the identity.
     #[error("{person} is no member, what is owed goes on waiting")]
     NotAMember {
@@ -310,6 +318,7 @@ impl Refusal {
             Self::NoTerm { .. } => "commons.no_term",
             Self::NothingLapses { .. } => "commons.nothing_lapses",
             Self::NothingOwed { .. } => "commons.nothing_owed",
+            Self::Held { .. } => "commons.held",
             Self::NotAMember { .. } => "commons.not_a_member",
             Self::UnknownAccount { .. } => "commons.unknown_account",
             Self::PotShort { .. } => "commons.pot_short",

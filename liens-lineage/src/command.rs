@@ -1,6 +1,8 @@
 //! What can be asked of a lineage, and what is recorded of it.
 
-use liens_core::{Contribution, ContributionId, EvidenceId, Link, MotionId, Participation};
+use liens_core::{
+    Contribution, ContributionId, EvidenceId, Licence, Link, MotionId, Participation,
+};
 
 /// What can be asked of a [`Lineage`](crate::Lineage).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,6 +52,13 @@ pub enum Command {
         /// Why: the id of a note or a document.
         reason: EvidenceId,
     },
+    /// States the licence that a contribution is under from now on.
+    StateLicence {
+        /// The contribution.
+        contribution: ContributionId,
+        /// The licence, in place of the one that was stated before, if any was.
+        licence: Licence,
+    },
 }
 
 impl Command {
@@ -61,6 +70,7 @@ impl Command {
             Self::ClaimLink { .. } => "claim_link",
             Self::AttestLink { .. } => "attest_link",
             Self::CorrectAuthorship { .. } => "correct_authorship",
+            Self::StateLicence { .. } => "state_licence",
         }
     }
 }
@@ -112,6 +122,13 @@ pub enum Event {
         /// Why: the id of a note or a document.
         reason: EvidenceId,
     },
+    /// The licence of a contribution was stated.
+    LicenceStated {
+        /// The contribution.
+        contribution: ContributionId,
+        /// The licence, in place of the one that was stated before, if any was.
+        licence: Licence,
+    },
 }
 
 impl From<Command> for Event {
@@ -125,6 +142,9 @@ impl From<Command> for Event {
             Command::AttestLink { from, to, motion } => Self::LinkAttested { from, to, motion },
             Command::CorrectAuthorship { contribution, participations, reason } => {
                 Self::AuthorshipCorrected { contribution, participations, reason }
+            }
+            Command::StateLicence { contribution, licence } => {
+                Self::LicenceStated { contribution, licence }
             }
         }
     }
@@ -141,6 +161,9 @@ impl From<Event> for Command {
             Event::LinkAttested { from, to, motion } => Self::AttestLink { from, to, motion },
             Event::AuthorshipCorrected { contribution, participations, reason } => {
                 Self::CorrectAuthorship { contribution, participations, reason }
+            }
+            Event::LicenceStated { contribution, licence } => {
+                Self::StateLicence { contribution, licence }
             }
         }
     }

@@ -287,6 +287,14 @@ impl Distribution {
         self.reasons.get(from..to).unwrap_or_default()
     }
 
+    /// The contribution that holds a reason's amount until it is secured: the policy holds, and the
+    /// contribution was not secured when the pot was shared.
+    pub fn holding<'a>(&self, reason: &'a Reason) -> Option<&'a ContributionId> {
+        let hold = self.secured == Secured::Hold && matches!(reason.recipient, Recipient::Owed(_));
+        let unsecured = |id: &&ContributionId| self.unsecured.binary_search(id).is_ok();
+        reason.contribution.as_ref().filter(|_| hold).filter(unsecured)
+    }
+
     /// The results whose equal remainders straddled the cut when the pot was split over them: some
     /// of them, first by id, got one unit more than the others.
     pub fn tied_results(&self) -> &[ContributionId] {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use liens_core::{
     Contribution, ContributionError, ContributionId, ContributorId, Decision, Envelope, History,
-    HistoryError, Link, Receipt, Recorded,
+    HistoryError, Licence, Link, Receipt, Recorded,
 };
 
 use crate::frozen::chain;
@@ -22,11 +22,14 @@ pub use amend::LinkClaim;
 ///
 /// What was recorded wrongly is amended by further events: a forgotten link is claimed and then
 /// attested by somebody who contributes to neither end, or decided by a motion; an authorship is
-/// corrected for a stated reason. What stood before stays in the history.
+/// corrected for a stated reason; a licence is stated, or another one in its place. What stood
+/// before stays in the history.
 ///
 /// # Law
 ///
-/// `a_refused_command_changes_nothing`, `a_link_counts_once_an_independent_person_attests_it`, `a_repeated_command_is_not_applied_twice`,
+/// `a_refused_command_changes_nothing`, `a_link_counts_once_an_independent_person_attests_it`,
+/// `a_stated_licence_holds_from_then_on_and_changes_nothing_else`,
+/// `a_repeated_command_is_not_applied_twice`,
 /// `replay_of_the_events_gives_the_same_state`, `the_live_record_equals_the_bulk_load`
 ///
 /// # Complexity
@@ -106,6 +109,14 @@ pub enum Refusal {
         /// The contribution.
         contribution: ContributionId,
     },
+    /// The contribution is under this licence already.
+    #[error("contribution {contribution} is under {licence} already")]
+    SameLicence {
+        /// The contribution.
+        contribution: ContributionId,
+        /// The licence.
+        licence: Licence,
+    },
     /// There are more contributions or links than 32 bits can number.
     #[error("a lineage holds at most {} contributions and as many links", u32::MAX)]
     Full {},
@@ -129,6 +140,7 @@ impl Refusal {
             Self::NotClaimed { .. } => "lineage.record.not_claimed",
             Self::NotIndependent { .. } => "lineage.record.not_independent",
             Self::Unchanged { .. } => "lineage.record.unchanged",
+            Self::SameLicence { .. } => "lineage.record.same_licence",
             Self::Full {} => "lineage.record.full",
             Self::Link(error) => error.code(),
             Self::History(error) => error.code(),
@@ -160,7 +172,7 @@ enum Change {
     Recorded { contribution: Contribution, older: Vec<u32> },
     Linked { with_link: Contribution, to: ContributionId },
     Claimed(LinkClaim),
-    Corrected(Contribution),
+    Amended(Contribution),
 }
 
 impl Lineage {
@@ -369,7 +381,10 @@ impl Lineage {
                 Change::Linked { with_link, to: to.clone() }
             }
             Command::CorrectAuthorship { contribution, participations, .. } => {
-                Change::Corrected(self.corrected(contribution, participations)?)
+                Change::Amended(self.corrected(contribution, participations)?)
+            }
+            Command::StateLicence { contribution, licence } => {
+                Change::Amended(self.licensed(contribution, licence)?)
             }
         }))
     }
@@ -441,7 +456,7 @@ impl Lineage {
             Change::Claimed(claim) => {
                 self.claims.insert((claim.from.clone(), claim.link.to.clone()), claim);
             }
-            Change::Corrected(corrected) => self.put(corrected),
+            Change::Amended(amended) => self.put(amended),
         }
     }
 

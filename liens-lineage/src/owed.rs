@@ -1,19 +1,27 @@
-//! What waits for persons without account, or not vouched for yet.
+//! What waits for persons without account or not vouched for yet, or until contributions are
+//! secured.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use liens_core::{Amount, AmountError, ContributorId, Recipient, TimeAmount, Timestamp, Unit};
+use liens_core::{
+    Amount, AmountError, ContributionId, ContributorId, Recipient, TimeAmount, Timestamp, Unit,
+};
 
 use crate::Distribution;
 
 /// What is owed and since when: paid out when a person is vouched for, and passed to the commons
 /// after the term of the charter.
 ///
+/// What a contribution earned that was not secured, under a policy that holds such parts, is held
+/// by that contribution: it is paid out no earlier than the contribution is secured, whoever the
+/// person is, and passes to the commons like the rest.
+///
 /// It holds no money: it says what of the account that does belongs to whom.
 ///
 /// # Law
 ///
-/// `what_is_owed_is_paid_out_or_passes_to_the_commons_once`
+/// `what_is_owed_is_paid_out_or_passes_to_the_commons_once`,
+/// `nothing_held_is_paid_before_its_contribution_is_secured`
 ///
 /// # Examples
 ///
@@ -31,8 +39,11 @@ use crate::Distribution;
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Owed {
-    waiting: BTreeMap<(ContributorId, Unit, Timestamp), Amount>,
+    waiting: BTreeMap<Key, Amount>,
 }
+
+/// For whom, in which unit, since when, and the contribution that holds it.
+type Key = (ContributorId, Unit, Timestamp, Option<ContributionId>);
 
 /// An amount that waited.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -44,6 +55,8 @@ pub struct Waiting {
     pub amount: Amount,
     /// Since when.
     pub since: Timestamp,
+    /// The contribution that holds it until it is secured; none where it waits for the person.
+    pub held: Option<ContributionId>,
 }
 
 /// Why an amount cannot wait.
@@ -79,23 +92,24 @@ impl Owed {
         Self::default()
     }
 
-    /// Books what a distribution owes, as of an instant.
+    /// Books what a distribution owes, as of an instant: what its contribution holds apart from what
+    /// waits for the person alone.
     ///
     /// # Errors
     ///
     /// [`OwedError`]; nothing is booked then.
     pub fn book(&mut self, shared: &Distribution, at: Timestamp) -> Result<(), OwedError> {
         let mut next = self.clone();
-        for (recipient, amount) in shared.payouts() {
-            if let Recipient::Owed(person) = recipient {
-                next.wait(person.clone(), amount, at)?;
+        for reason in shared.reasons() {
+            if let Recipient::Owed(person) = reason.recipient() {
+                next.add(person.clone(), reason.amount(), at, shared.holding(reason).cloned())?;
             }
         }
         *self = next;
         Ok(())
     }
 
-    /// Books one amount, as of an instant.
+    /// Books one amount that waits for its person, as of an instant.
     ///
     /// # Errors
     ///
@@ -106,10 +120,35 @@ impl Owed {
         amount: &Amount,
         since: Timestamp,
     ) -> Result<(), OwedError> {
+        self.add(person, amount, since, None)
+    }
+
+    /// Books one amount that a contribution holds until it is secured, as of an instant.
+    ///
+    /// # Errors
+    ///
+    /// [`OwedError`] for an amount of zero or below, or a sum out of range.
+    pub fn hold(
+        &mut self,
+        person: ContributorId,
+        contribution: ContributionId,
+        amount: &Amount,
+        since: Timestamp,
+    ) -> Result<(), OwedError> {
+        self.add(person, amount, since, Some(contribution))
+    }
+
+    fn add(
+        &mut self,
+        person: ContributorId,
+        amount: &Amount,
+        since: Timestamp,
+        held: Option<ContributionId>,
+    ) -> Result<(), OwedError> {
         if amount.quanta() <= 0 {
             return Err(OwedError::Nothing { person, amount: amount.clone() });
         }
-        let key = (person, amount.unit().clone(), since);
+        let key = (person, amount.unit().clone(), since, held);
         let sum = match self.waiting.get(&key) {
             Some(sum) => sum.checked_add(amount)?,
             None => amount.clone(),
@@ -118,21 +157,52 @@ impl Owed {
         Ok(())
     }
 
-    /// What waits, by person, unit and instant.
+    /// What waits, by person, unit, instant and the contribution that holds it.
     pub fn waiting(&self) -> impl Iterator<Item = Waiting> {
-        self.waiting.iter().map(|((person, _, since), amount)| Waiting {
+        self.waiting.iter().map(|((person, _, since, held), amount)| Waiting {
             person: person.clone(),
             amount: amount.clone(),
             since: *since,
+            held: held.clone(),
         })
     }
 
-    /// Pays out all that waits for a person who is vouched for now.
-    pub fn pay_out(&mut self, person: &ContributorId) -> Vec<Waiting> {
-        self.take(|waiting| waiting.person == *person)
+    /// The contributions that hold something of a person's, by id, whether secured by now or not.
+    pub fn holding(&self, person: &ContributorId) -> BTreeSet<&ContributionId> {
+        let of_person = self.waiting.keys().filter(|(whose, ..)| whose == person);
+        of_person.filter_map(|(.., held)| held.as_ref()).collect()
     }
 
-    /// Passes to the commons what has waited for the term or longer at an instant.
+    /// Pays out what waits for a person who is vouched for now, but what a contribution holds that
+    /// is not secured yet.
+    ///
+    /// # Law
+    ///
+    /// `nothing_held_is_paid_before_its_contribution_is_secured`
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{ContributionId, ContributorId};
+    /// # use liens_lineage::Owed;
+    /// let (ana, photo) = (ContributorId::new("ana")?, ContributionId::new("a photo")?);
+    /// let mut owed = Owed::new();
+    /// owed.hold(ana.clone(), photo, &"20.00 EUR".parse()?, "2026-01-05".parse()?)?;
+    /// assert!(owed.pay_out(&ana, |_| false).is_empty());
+    /// assert_eq!(owed.pay_out(&ana, |_| true)[0].amount.to_string(), "20.00 EUR");
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn pay_out(
+        &mut self,
+        person: &ContributorId,
+        is_secured: impl Fn(&ContributionId) -> bool,
+    ) -> Vec<Waiting> {
+        self.take(|waiting| {
+            waiting.person == *person && waiting.held.as_ref().is_none_or(&is_secured)
+        })
+    }
+
+    /// Passes to the commons what has waited for the term or longer at an instant, held or not.
     pub fn lapse(&mut self, term: TimeAmount, at: Timestamp) -> Vec<Waiting> {
         let term = i128::from(term.seconds());
         let age = |since: Timestamp| {
@@ -144,7 +214,7 @@ impl Owed {
     fn take(&mut self, which: impl Fn(&Waiting) -> bool) -> Vec<Waiting> {
         let (taken, left) = self.waiting().partition(|waiting| which(waiting));
         let left: Vec<Waiting> = left;
-        let key = |w: Waiting| ((w.person, w.amount.unit().clone(), w.since), w.amount);
+        let key = |w: Waiting| ((w.person, w.amount.unit().clone(), w.since, w.held), w.amount);
         self.waiting = left.into_iter().map(key).collect();
         taken
     }

@@ -1,9 +1,11 @@
 //! Who may send a command.
 
-use liens_core::{ContributorId, Envelope, MotionId, RoleId, Timestamp};
+use liens_core::{
+    Contribution, ContributorId, Envelope, MotionId, Participation, RoleId, Timestamp,
+};
 use liens_governance::deliberation::{Command as Minute, Fate};
 use liens_governance::{Command as Vote, register};
-use liens_lineage::budget;
+use liens_lineage::{Command as Trace, budget};
 use liens_timebank::Command as Bank;
 
 use super::Commons;
@@ -114,6 +116,11 @@ impl Commons {
                 Vote::Recuse { person: recused, .. } => recused == person,
                 _ => false,
             },
+            Command::Trace { command: Trace::StateLicence { contribution, .. } } => {
+                let known = self.lineage.contribution(contribution);
+                let taking = known.into_iter().flat_map(Contribution::participations);
+                taking.map(Participation::contributor).any(|who| who == person)
+            }
             Command::OpenAccount { holder: Holder::Person { id }, .. }
             | Command::PayOwed { person: id } => id == person,
             Command::Book {

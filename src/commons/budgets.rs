@@ -295,9 +295,10 @@ fn add<K: Ord>(sums: &mut BTreeMap<K, Amount>, key: K, amount: &Amount) -> Resul
     Ok(())
 }
 
-/// Takes back what waits for a person of a unit, the newest first.
+/// Takes back what waits for a person of a unit, the newest first; a budget's are never held by a
+/// contribution, and what is held is not its own to take back.
 fn lessen(owed: &mut Owed, person: &ContributorId, by: &Amount) -> Result<(), Refusal> {
-    let (mut left, mut waiting) = (by.clone(), owed.pay_out(person));
+    let (mut left, mut waiting) = (by.clone(), owed.pay_out(person, |_| false));
     waiting.sort_by_key(|waiting| std::cmp::Reverse(waiting.since));
     for waiting in waiting {
         let mut amount = waiting.amount;

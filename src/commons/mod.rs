@@ -223,7 +223,7 @@ impl Commons {
         &self.ledger
     }
 
-    /// What waits for persons without account, and since when.
+    /// What waits for persons without account or for contributions to be secured, and since when.
     pub const fn owed(&self) -> &Owed {
         &self.owed
     }

@@ -138,7 +138,8 @@ impl Commons {
         Ok(())
     }
 
-    /// Pays a person what waited, once the person is a member.
+    /// Pays a person what waited, once the person is a member; what a contribution holds goes on
+    /// waiting until the record as it stands has it secured.
     pub(super) fn pay_owed(
         &self,
         envelope: &Envelope<Command>,
@@ -146,11 +147,31 @@ impl Commons {
     ) -> Result<Plan, Refusal> {
         self.is_vouched(person, envelope)?;
         let mut owed = self.owed.clone();
-        let waited = owed.pay_out(person);
+        let holding = self.owed.holding(person);
+        let unsecured = self.unsecured_of(&holding)?;
+        let waited = owed.pay_out(person, |contribution| !unsecured.contains(contribution));
         if waited.is_empty() {
-            return Err(Refusal::NothingOwed { person: person.clone() });
+            let person = person.clone();
+            if holding.is_empty() {
+                return Err(Refusal::NothingOwed { person });
+            }
+            return Err(Refusal::Held { person, contributions: unsecured.into_iter().collect() });
         }
         settled(envelope.id, &Holder::Person { id: person.clone() }, &waited, owed)
+    }
+
+    /// Those of some contributions that the commons check of the record does not find secured; what
+    /// lies upstream of them decides it.
+    fn unsecured_of(
+        &self,
+        contributions: &BTreeSet<&ContributionId>,
+    ) -> Result<BTreeSet<ContributionId>, Refusal> {
+        if contributions.is_empty() {
+            return Ok(BTreeSet::new());
+        }
+        let check = self.lineage.upstream_of(contributions.iter().copied())?.check_commons();
+        let found = check.unsecured().iter().map(|(contribution, _)| contribution);
+        Ok(found.filter(|id| contributions.contains(id)).cloned().collect())
     }
 
     /// Passes to the commons what waited for the term of the charter or longer.

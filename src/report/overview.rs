@@ -110,7 +110,7 @@ fn facts(view: &View<'_>) -> Result<Vec<Fact>, ReportRefused> {
         facts.push(fact(
             say.say("Still owed", "Reste dû"),
             say.people(waiting.len()),
-            say.say("wait for an account", "attendent un compte"),
+            say.say("wait for an account or a licence", "attendent un compte ou une licence"),
             "owed",
         ));
     }

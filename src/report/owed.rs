@@ -15,9 +15,11 @@ pub(super) fn section(view: &View<'_>) -> Result<Section, ReportRefused> {
         say.say("What is owed", "Ce qui reste dû"),
         say.say(
             "Amounts of people who have no account yet, or for whom nobody vouches: they wait, and \
-             are paid once the person is a member.",
+             are paid once the person is a member. What a contribution earned that was not secured \
+             may be held until it is.",
             "Les montants de personnes qui n'ont pas encore de compte, ou dont personne ne répond : \
-             ils attendent, et sont versés dès que la personne est membre.",
+             ils attendent, et sont versés dès que la personne est membre. Ce qu'a valu une \
+             contribution qui n'était pas en règle peut être retenu jusqu'à ce qu'elle le soit.",
         ),
     );
     let mut waiting: Vec<_> = view.commons.owed().waiting().collect();
@@ -58,14 +60,20 @@ pub(super) fn section(view: &View<'_>) -> Result<Section, ReportRefused> {
         });
         let why = pot.and_then(|pot| pot.why_of(&whom));
         let never = || say.say("never", "jamais");
+        let account = || say.say("an account", "un compte");
         Row::new(say.person(&one.person))
             .and(Phrase::default().link(say.amount(&one.amount), why))
+            .and(one.held.as_ref().map_or_else(account, |held| {
+                let held = say.contribution(held);
+                say.say(format!("{held} to be secured"), format!("{held} en règle"))
+            }))
             .and(say.day(one.since))
             .and(lapses(one.since).map_or_else(never, |at| say.day(at)))
     });
     let columns = [
         say.say("Person", "Personne"),
         say.say("#Amount", "#Montant"),
+        say.say("Waits for", "Attend"),
         say.say("Since", "Depuis"),
         say.say("Passes to the commons", "Passe aux communs"),
     ];

@@ -62,6 +62,7 @@ trace.add_link | steward | {"from":"a café","link":{"to":"a place to meet","rel
 trace.claim_link | ana bo | {"from":"a café","link":{"to":"a place to meet","relation":"builds-on","weight":"1"},"reason":"minutes"}
 trace.attest_link | ana bo steward | {"from":"a café","to":"a place to meet"}
 trace.correct_authorship | steward | {"contribution":"a plan","participations":[],"reason":"minutes"}
+trace.state_licence | ana steward | {"contribution":"a stove","licence":"CC-BY-4.0"}
 grade | ana bo | {"need":"a place to meet","project":"café","voice":"raisers","grade":"useful"}
 open_account | ana steward | {"holder":{"person":{"id":"ana"}},"unit":"USD"}
 book.post_entry | steward | {"legs":[],"purpose":"gift"}
@@ -105,6 +106,9 @@ lapse_owed | steward | {}
 set_objective | steward | {"objective":{"indicator":"hours","target":{"at_least":{"measure":{"amount":{"amount":"PT1H"}}}},"date":"2026-12-31T00:00:00Z"}}
 measure | steward | {"indicator":"hours","measurement":{"at":"2026-12-31T00:00:00Z","measure":{"amount":{"amount":"PT1H"}}}}
 "#;
+
+const ANAS_STOVE: &str = r#"{"contribution":{"id":"a stove","kind":"work","project":"café",
+    "date":"2026-01-06T00:00:00Z","participations":[{"contributor":"ana","declared":"PT0S"}]}}"#;
 
 fn lines() -> impl Iterator<Item = (&'static str, BTreeSet<&'static str>, &'static str)> {
     let lines = LINES.lines().filter(|line| !line.is_empty());
@@ -152,6 +156,7 @@ fn begun(articles: Articles) -> World {
         ("deliberate.propose", r#"{"subject":"a roof","college":"users"}"#),
         ("deliberate.propose_amendment", r#"{"amendment":"a1","text":"a roof","college":"users"}"#),
         ("deliberate.raise_need", r#"{"need":"a place to meet","college":"users"}"#),
+        ("trace.record_contribution", ANAS_STOVE),
     ] {
         world.send("ana", command(act, body)).unwrap();
     }

@@ -55,7 +55,7 @@ fn commands() -> impl Strategy<Value = Vec<(&'static str, Command)>> {
     proptest::collection::vec((sender, command), 0..60)
 }
 
-/// Links claimed and attested and an authorship corrected, whether they make sense or not.
+/// Links claimed and attested, an authorship corrected and a licence stated, whether they make sense or not.
 fn amendments() -> Vec<Command> {
     let id = |name: &str| ContributionId::new(name).unwrap();
     let reason = || EvidenceId::new("minutes").unwrap();
@@ -69,6 +69,7 @@ fn amendments() -> Vec<Command> {
             reason: reason(),
         }
         .into(),
+        Trace::StateLicence { contribution: id("a plan"), licence: "MIT".parse().unwrap() }.into(),
     ]
 }
 

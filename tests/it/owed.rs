@@ -111,31 +111,50 @@ fn an_amendment_changes_what_the_next_pot_pays() {
     assert_eq!(Commons::replay(world.commons.events().to_vec()).unwrap(), world.commons);
 }
 
-#[test]
-fn a_policy_that_holds_lets_the_part_of_whoever_breaks_terms_wait_and_pays_the_others() {
+/// Under a policy that holds: a library of Cleo's, whose terms Bo breaks with a bridge, and a page
+/// of Ana's, who builds on the bridge in good faith; each gave ten hours.
+pub(crate) fn with_a_broken_term() -> World {
     let mut world = World::ready();
     let policy = origin_and_hours().with_secured(Secured::Hold);
     world.send("ana", changing("m1", CharterChange::Policy { policy })).unwrap();
     world.carry("m1");
-    let mut record = |name: &str, who: &str, licence: &str, older: &str| {
-        let Command::Trace { command: Trace::RecordContribution { contribution } } =
-            contribution(name, liens::ContributionKind::Work, &[(who, 10)], &[])
-        else {
-            panic!("a record")
-        };
-        let (id, project) = (contribution.id().clone(), contribution.project().clone());
-        let begun =
-            Contribution::builder(id, liens::ContributionKind::Work, project, contribution.date());
-        let begun = begun.participation(contribution.participations()[0].clone());
-        let begun = begun.licence(licence.parse().unwrap());
-        let link = Link::to(ContributionId::new(older).unwrap());
-        let contribution = begun.builds_on(link).build().unwrap();
-        world.must(Trace::RecordContribution { contribution }.into());
+    world.must(work("a library", "cleo", Some("GPL-3.0-only"), "a place to meet"));
+    world.must(work("a bridge", "bo", Some("MIT"), "a library"));
+    world.must(work("a page", "ana", Some("MIT"), "a bridge"));
+    world
+}
+
+/// Ten hours of somebody's on what was there, under a licence or none.
+fn work(name: &str, who: &str, licence: Option<&str>, older: &str) -> Command {
+    let Command::Trace { command: Trace::RecordContribution { contribution } } =
+        contribution(name, liens::ContributionKind::Work, &[(who, 10)], &[older])
+    else {
+        panic!("a record")
     };
-    // Bo breaks the terms of Cleo's library; Ana builds on what Bo made, in good faith.
-    record("a library", "cleo", "GPL-3.0-only", "a place to meet");
-    record("a bridge", "bo", "MIT", "a library");
-    record("a page", "ana", "MIT", "a bridge");
+    let Some(licence) = licence else {
+        return Trace::RecordContribution { contribution }.into();
+    };
+    let (id, project) = (contribution.id().clone(), contribution.project().clone());
+    let begun =
+        Contribution::builder(id, liens::ContributionKind::Work, project, contribution.date());
+    let begun = begun.participation(contribution.participations()[0].clone());
+    let begun =
+        begun.licence(licence.parse().unwrap()).builds_on(contribution.builds_on()[0].clone());
+    Trace::RecordContribution { contribution: begun.build().unwrap() }.into()
+}
+
+fn licence(contribution: &str, licence: &str) -> Command {
+    let contribution = ContributionId::new(contribution).unwrap();
+    Trace::StateLicence { contribution, licence: licence.parse().unwrap() }.into()
+}
+
+fn paying(who: &str) -> Command {
+    Command::PayOwed { person: person(who) }
+}
+
+#[test]
+fn a_policy_that_holds_lets_the_part_of_whoever_breaks_terms_wait_and_pays_the_others() {
+    let mut world = with_a_broken_term();
     let pot: Amount = "100.00 EUR".parse().unwrap();
     world.must(fill(&pot));
     world.must(share(&pot, &["a page"]));
@@ -145,5 +164,90 @@ fn a_policy_that_holds_lets_the_part_of_whoever_breaks_terms_wait_and_pays_the_o
     assert_eq!(balance(&world, &Holder::Owed {}, &pot), "23.34 EUR");
     let shared = world.commons.distribution(CommandId::from_u128(world.sent)).unwrap();
     assert_eq!(shared.unsecured(), [ContributionId::new("a bridge").unwrap()]);
+    assert_eq!(Commons::replay(world.commons.events().to_vec()).unwrap(), world.commons);
+}
+
+#[test]
+fn what_is_held_is_paid_to_a_member_once_the_contribution_is_secured_and_not_before() {
+    let mut world = with_a_broken_term();
+    let pot: Amount = "100.00 EUR".parse().unwrap();
+    world.must(fill(&pot));
+    world.must(share(&pot, &["a page"]));
+    // Bo is a member with an account, and still waits: the bridge holds the part.
+    let waiting: Vec<_> = world.commons.owed().waiting().collect();
+    assert_eq!(waiting.len(), 1);
+    assert_eq!(waiting[0].held, ContributionId::new("a bridge").ok());
+    refused(
+        &mut world,
+        paying("bo"),
+        "commons.held",
+        "owed to bo is held until it is secured: a bridge",
+    );
+    // Neither who took no part nor a licence of the same fault helps.
+    let before = world.commons.clone();
+    let refusal = world.send("ana", licence("a bridge", "GPL-3.0-only")).unwrap_err();
+    assert_eq!(refusal.code(), "commons.not_allowed", "{refusal}");
+    assert_eq!(world.commons, before);
+    refused(&mut world, licence("a bridge", "MIT"), "lineage.record.same_licence", "MIT");
+    refused(&mut world, licence("a roof", "MIT"), "lineage.record.unknown", "a roof");
+    world.send("bo", licence("a bridge", "Apache-2.0")).unwrap();
+    refused(&mut world, paying("bo"), "commons.held", "a bridge");
+    world.send("bo", licence("a bridge", "GPL-3.0-only")).unwrap();
+    let bo = Holder::Person { id: person("bo") };
+    assert_eq!(balance(&world, &bo, &pot), "0.00 EUR");
+    world.send("bo", paying("bo")).unwrap();
+    assert_eq!(balance(&world, &bo, &pot), "23.34 EUR");
+    assert_eq!(balance(&world, &Holder::Owed {}, &pot), "0.00 EUR");
+    assert_eq!(world.commons.owed().waiting().count(), 0);
+    refused(&mut world, paying("bo"), "commons.nothing_owed", "bo");
+    assert!(world.commons.ledger().totals().all(|(_, total)| total == 0));
+    assert_eq!(Commons::replay(world.commons.events().to_vec()).unwrap(), world.commons);
+}
+
+#[test]
+fn a_fault_mended_at_its_older_end_releases_what_was_held() {
+    let mut world = with_a_broken_term();
+    let pot: Amount = "100.00 EUR".parse().unwrap();
+    world.must(fill(&pot));
+    world.must(share(&pot, &["a page"]));
+    refused(&mut world, paying("bo"), "commons.held", "a bridge");
+    world.send("cleo", licence("a library", "MIT")).unwrap();
+    world.must(paying("bo"));
+    assert_eq!(balance(&world, &Holder::Person { id: person("bo") }, &pot), "23.34 EUR");
+    assert_eq!(Commons::replay(world.commons.events().to_vec()).unwrap(), world.commons);
+}
+
+#[test]
+fn a_new_member_is_paid_what_waited_for_an_account_and_not_what_is_held() {
+    let mut world = with_a_broken_term();
+    world.must(work("a lamp", "dan", Some("MIT"), "a place to meet"));
+    world.must(work("a photo", "dan", None, "a lamp"));
+    let pot: Amount = "100.00 EUR".parse().unwrap();
+    world.must(fill(&pot));
+    world.must(share(&pot, &["a photo"]));
+    for (by, command) in joining() {
+        world.send(by, command).unwrap();
+    }
+    let dan = Holder::Person { id: person("dan") };
+    world.must(Command::OpenAccount { holder: dan.clone(), unit: pot.unit().clone() });
+    // A fifth to Ana, 35.00 EUR for the lamp, 35.00 EUR held by the photo that has no licence.
+    assert_eq!(balance(&world, &Holder::Owed {}, &pot), "70.00 EUR");
+    world.must(paying("dan"));
+    assert_eq!(balance(&world, &dan, &pot), "35.00 EUR");
+    refused(&mut world, paying("dan"), "commons.held", "a photo");
+    let mut released = world.clone();
+    released.must(licence("a photo", "CC-BY-4.0"));
+    released.must(paying("dan"));
+    assert_eq!(balance(&released, &dan, &pot), "70.00 EUR");
+    assert_eq!(Commons::replay(released.commons.events().to_vec()).unwrap(), released.commons);
+    // Held or not, it passes to the commons once its term is over.
+    let term = "PT720H".parse().unwrap();
+    world.send("ana", changing("m2", CharterChange::OwedTerm { term })).unwrap();
+    world.carry("m2");
+    let mut late = world.envelope("steward", Command::LapseOwed {});
+    late.at = "2026-03-03T09:00:00Z".parse().unwrap();
+    world.commons.execute(late).unwrap();
+    assert_eq!(balance(&world, &Holder::Owed {}, &pot), "0.00 EUR");
+    assert_eq!(balance(&world, &Holder::Commons {}, &pot), "45.00 EUR");
     assert_eq!(Commons::replay(world.commons.events().to_vec()).unwrap(), world.commons);
 }

@@ -1,8 +1,8 @@
-//! Amendments: a forgotten link claimed and attested, an authorship corrected.
+//! Amendments: a forgotten link claimed and attested, an authorship corrected, a licence stated.
 
 use liens_core::{
-    Contribution, ContributionBuilder, ContributionId, ContributorId, Envelope, EvidenceId, Link,
-    MotionId, Participation,
+    Contribution, ContributionBuilder, ContributionError, ContributionId, ContributorId, Envelope,
+    EvidenceId, Licence, Link, MotionId, Participation,
 };
 
 use super::{Lineage, Refusal};
@@ -100,22 +100,48 @@ impl Lineage {
         contribution: &ContributionId,
         participations: &[Participation],
     ) -> Result<Contribution, Refusal> {
-        let unknown = || Refusal::Unknown { contribution: contribution.clone() };
-        let old = self.contribution(contribution).ok_or_else(unknown)?;
-        let (kind, project) = (old.kind().clone(), old.project().clone());
-        let mut builder = Contribution::builder(old.id().clone(), kind, project, old.date());
-        if let Some(licence) = old.licence() {
-            builder = builder.licence(licence.clone());
-        }
-        let links = old.builds_on().iter().cloned();
-        builder = links.fold(builder, ContributionBuilder::builds_on);
-        let people = participations.iter().cloned();
-        let new = people.fold(builder, ContributionBuilder::participation).build()?;
+        let old = self.known(contribution)?;
+        let new = again(old, old.licence(), participations)?;
         if new == *old {
             return Err(Refusal::Unchanged { contribution: contribution.clone() });
         }
         Ok(new)
     }
+
+    /// The contribution under another licence.
+    pub(super) fn licensed(
+        &self,
+        contribution: &ContributionId,
+        licence: &Licence,
+    ) -> Result<Contribution, Refusal> {
+        let old = self.known(contribution)?;
+        if old.licence() == Some(licence) {
+            let (contribution, licence) = (contribution.clone(), licence.clone());
+            return Err(Refusal::SameLicence { contribution, licence });
+        }
+        Ok(again(old, Some(licence), old.participations())?)
+    }
+
+    fn known(&self, contribution: &ContributionId) -> Result<&Contribution, Refusal> {
+        let unknown = || Refusal::Unknown { contribution: contribution.clone() };
+        self.contribution(contribution).ok_or_else(unknown)
+    }
+}
+
+/// The same contribution under such a licence, by such people.
+fn again(
+    old: &Contribution,
+    licence: Option<&Licence>,
+    participations: &[Participation],
+) -> Result<Contribution, ContributionError> {
+    let (kind, project) = (old.kind().clone(), old.project().clone());
+    let mut builder = Contribution::builder(old.id().clone(), kind, project, old.date());
+    if let Some(licence) = licence {
+        builder = builder.licence(licence.clone());
+    }
+    let links = old.builds_on().iter().cloned();
+    builder = links.fold(builder, ContributionBuilder::builds_on);
+    participations.iter().cloned().fold(builder, ContributionBuilder::participation).build()
 }
 
 /// The author of a command, and on whose behalf.

@@ -1,8 +1,10 @@
 //! Amendments: forgotten links claimed and attested, authorships corrected, and cones.
 
+use std::collections::BTreeMap;
+
 use liens_core::{
-    Contribution, ContributionId, ContributorId, Envelope, EvidenceId, Link, MotionId,
-    Participation,
+    Contribution, ContributionId, ContributorId, Envelope, EvidenceId, Licence, Link, MotionId,
+    Participation, Timestamp,
 };
 use liens_lineage::{Authority, Command, Event, Frozen, Lineage, Order, Refusal, distribute};
 use proptest::prelude::*;
@@ -19,6 +21,8 @@ fn live(record: &Record) -> Lineage {
     lineage
 }
 
+const LICENCES: [&str; 3] = ["MIT", "CC-BY-4.0", "GPL-3.0-only OR MIT"];
+
 fn because() -> EvidenceId {
     EvidenceId::new("minutes of May").unwrap()
 }
@@ -27,18 +31,23 @@ fn by(person: ContributorId, number: u128, body: Command) -> Envelope<Command> {
     Envelope { by: person, ..envelope(number, body) }
 }
 
-/// Claims by person 0 to 3 or the steward, attestations and corrections over any two contributions.
+/// Claims by person 0 to 3 or the steward, attestations, licences and corrections over any two
+/// contributions.
 fn amendments() -> impl Strategy<Value = Vec<(u8, usize, usize, usize)>> {
-    proptest::collection::vec((0..4_u8, 0..8_usize, 0..8_usize, 0..=PERSONS), 0..24)
+    proptest::collection::vec((0..5_u8, 0..8_usize, 0..8_usize, 0..=PERSONS), 0..24)
 }
 
 fn command(record: &Record, (kind, from, to, person): (u8, usize, usize, usize)) -> Command {
     let count = record.nodes.len();
-    let (from, to) = (record.id(from % count), record.id(to % count));
+    let (from, to_at, to) = (record.id(from % count), to, record.id(to % count));
     match kind {
         0 => Command::ClaimLink { from, link: Link::to(to), reason: because() },
         1 => Command::AttestLink { from, to, motion: None },
         2 => Command::AttestLink { from, to, motion: Some(MotionId::new("m").unwrap()) },
+        3 => {
+            let licence = LICENCES[to_at % LICENCES.len()].parse().unwrap();
+            Command::StateLicence { contribution: from, licence }
+        }
         _ => {
             let person = record.person(person % PERSONS);
             let participations = vec![Participation::of(person)];
@@ -94,6 +103,7 @@ proptest! {
                     prop_assert_eq!(new.participations(), participations);
                     prop_assert_eq!(new.builds_on(), old.builds_on());
                     prop_assert_eq!((new.kind(), new.date()), (old.kind(), old.date()));
+                    prop_assert_eq!(new.licence(), old.licence());
                 }
                 _ => {}
             }
@@ -103,6 +113,46 @@ proptest! {
         prop_assert!(again.claims().eq(lineage.claims()));
         let contributions = lineage.contributions().cloned();
         prop_assert_eq!(lineage.freeze().unwrap(), Frozen::load(contributions).unwrap());
+    }
+
+    #[test]
+    fn a_stated_licence_holds_from_then_on_and_changes_nothing_else(
+        record in records(),
+        stated in proptest::collection::vec((0..8_usize, 0..LICENCES.len()), 0..12),
+    ) {
+        let mut lineage = live(&record);
+        let mut model: BTreeMap<ContributionId, Licence> = BTreeMap::new();
+        let mut then = vec![lineage.clone()];
+        for (number, (at, licence)) in (100_u32..).zip(stated) {
+            let contribution = record.id(at % record.nodes.len());
+            let licence: Licence = LICENCES[licence].parse().unwrap();
+            let state =
+                Command::StateLicence { contribution: contribution.clone(), licence: licence.clone() };
+            let at = Timestamp::from_unix_seconds(10_000_000_000 + i64::from(number)).unwrap();
+            let refused = lineage.execute(Envelope { at, ..envelope(number.into(), state) }).err();
+            let same = model.get(&contribution) == Some(&licence);
+            let refusal = Refusal::SameLicence { contribution: contribution.clone(), licence: licence.clone() };
+            prop_assert_eq!(refused, same.then_some(refusal));
+            model.insert(contribution, licence);
+            for before in record.contributions() {
+                let now = lineage.contribution(before.id()).unwrap();
+                prop_assert_eq!(now.licence(), model.get(now.id()));
+                let rest = |of: &Contribution| {
+                    let (kind, project) = (of.kind().clone(), of.project().clone());
+                    let people = of.participations().to_vec();
+                    (of.id().clone(), kind, project, of.date(), people, of.builds_on().to_vec())
+                };
+                prop_assert_eq!(rest(now), rest(&before));
+            }
+            if !same {
+                then.push(lineage.clone());
+            }
+        }
+        // What was known before each of them is what stood then.
+        let last = lineage.events().len() - (then.len() - 1);
+        for (known, event) in then.iter().zip(&lineage.events()[last - 1..]) {
+            prop_assert_eq!(&lineage.recorded_until(event.at).unwrap(), known);
+        }
     }
 
     #[test]
@@ -178,7 +228,19 @@ fn a_forgotten_parent_is_claimed_attested_and_kept_in_the_history() {
         let refused = lineage.execute(by(person("bo"), number, correct(&people))).unwrap_err();
         assert_eq!(refused.code(), code);
     }
+    let state = |name: &str| Command::StateLicence {
+        contribution: id(name),
+        licence: "MIT".parse().unwrap(),
+    };
+    let before = lineage.clone();
+    let refused = lineage.execute(by(person("bo"), 13, state("nothing"))).unwrap_err();
+    assert_eq!(refused, Refusal::Unknown { contribution: id("nothing") });
+    assert_eq!(lineage, before);
+    lineage.execute(by(person("bo"), 14, state("work"))).unwrap();
+    let refused = lineage.execute(by(person("cy"), 15, state("work"))).unwrap_err();
+    assert_eq!(refused.code(), "lineage.record.same_licence");
+    assert_eq!(refused.to_string(), "contribution work is under MIT already");
     let first = lineage.events().first().unwrap();
     assert!(matches!(&first.body, Event::ContributionRecorded { .. }));
-    assert_eq!(lineage.events().len(), 5);
+    assert_eq!(lineage.events().len(), 6);
 }

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use liens_core::{Amount, ContributorId, Recipient, TimeAmount, Timestamp};
+use liens_core::{Amount, ContributionId, ContributorId, Recipient, TimeAmount, Timestamp};
 use liens_lineage::{
-    Authority, Distribution, Error, Frozen, Order, Owed, Policy, distribute, true_up,
+    Authority, Distribution, Error, Frozen, Order, Owed, Policy, Waiting, distribute, true_up,
 };
 use proptest::prelude::*;
 
@@ -38,6 +38,33 @@ fn sums(
         *sums.entry(recipient.person().cloned()).or_default() += amount.quanta();
     }
     sums
+}
+
+/// A person, since when, and perhaps what holds it.
+type Row = (usize, i64, Option<usize>);
+
+fn row() -> impl Strategy<Value = Row> {
+    (0..3_usize, 0..1_000_i64, proptest::option::of(0..3_usize))
+}
+
+fn person(at: usize) -> ContributorId {
+    ContributorId::new(format!("p{at}")).unwrap()
+}
+
+fn work(at: usize) -> ContributionId {
+    ContributionId::new(format!("w{at}")).unwrap()
+}
+
+/// Rows that waited, in cents; each stands once.
+fn rows(waiting: &[Waiting]) -> BTreeMap<Row, i64> {
+    let number = |id: &str| id[1..].parse().unwrap();
+    let of = |row: &Waiting| {
+        let held = row.held.as_ref().map(|held| number(held.as_str()));
+        ((number(row.person.as_str()), row.since.unix_seconds(), held), row.amount.quanta())
+    };
+    let rows: BTreeMap<Row, i64> = waiting.iter().map(of).collect();
+    assert_eq!(rows.len(), waiting.len());
+    rows
 }
 
 proptest! {
@@ -98,33 +125,53 @@ proptest! {
 
     #[test]
     fn what_is_owed_is_paid_out_or_passes_to_the_commons_once(
-        booked in proptest::collection::vec((0..3_usize, 1..1_000_i64, 0..1_000_i64), 0..12),
-        moves in proptest::collection::vec((any::<bool>(), 0..3_usize, 0..400_i64, 0..2_000_i64), 0..6),
+        booked in proptest::collection::vec((row(), 1..1_000_i64), 0..12),
+        moves in proptest::collection::vec(
+            (any::<bool>(), 0..3_usize, 0..400_i64, 0..2_000_i64, any::<[bool; 3]>()),
+            0..6,
+        ),
     ) {
-        let person = |at: usize| ContributorId::new(format!("p{at}")).unwrap();
         let at = |seconds: i64| Timestamp::from_unix_seconds(seconds).unwrap();
         let mut owed = Owed::new();
-        let mut model: Vec<(usize, i64, i64)> = Vec::new();
-        for (who, cents, since) in booked {
-            owed.wait(person(who), &euros(cents), at(since)).unwrap();
-            model.push((who, cents, since));
+        let mut model: BTreeMap<Row, i64> = BTreeMap::new();
+        for (row, cents) in booked {
+            let (who, since, held) = row;
+            let (person, amount) = (person(who), euros(cents));
+            match held {
+                None => owed.wait(person, &amount, at(since)).unwrap(),
+                Some(held) => owed.hold(person, work(held), &amount, at(since)).unwrap(),
+            }
+            *model.entry(row).or_default() += cents;
         }
-        let total = |waiting: &[liens_lineage::Waiting]| -> i64 {
-            waiting.iter().map(|row| row.amount.quanta()).sum()
-        };
-        for (lapses, who, term, now) in moves {
-            let goes = |row: &(usize, i64, i64)| if lapses { now - row.2 >= term } else { row.0 == who };
-            let expected: i64 = model.iter().filter(|row| goes(row)).map(|row| row.1).sum();
+        let (mut all, mut gone): (i64, i64) = (model.values().sum(), 0);
+        for (lapses, who, term, now, secured) in moves {
+            let holding: Vec<_> = (0..3)
+                .filter(|held| model.keys().any(|row| row.0 == who && row.2 == Some(*held)))
+                .map(work)
+                .collect();
+            prop_assert!(owed.holding(&person(who)).into_iter().eq(&holding));
             let taken = if lapses {
                 owed.lapse(TimeAmount::from_seconds(term).unwrap(), at(now))
             } else {
-                owed.pay_out(&person(who))
+                owed.pay_out(&person(who), |held| (0..3).any(|at| secured[at] && work(at) == *held))
             };
-            prop_assert_eq!(total(&taken), expected);
-            model.retain(|row| !goes(row));
-            let left: i64 = model.iter().map(|row| row.1).sum();
-            prop_assert_eq!(total(&owed.waiting().collect::<Vec<_>>()), left);
+            let goes = |(of, since, held): &Row| match (lapses, held) {
+                (true, _) => now - since >= term,
+                (false, None) => *of == who,
+                (false, Some(held)) => *of == who && secured[*held],
+            };
+            let (expected, left) = model.into_iter().partition(|(row, _)| goes(row));
+            model = left;
+            prop_assert_eq!(rows(&taken), expected);
+            prop_assert_eq!(rows(&owed.waiting().collect::<Vec<_>>()), model.clone());
+            gone += taken.iter().map(|row| row.amount.quanta()).sum::<i64>();
+            prop_assert_eq!(gone + model.values().sum::<i64>(), all);
         }
+        // Whatever is left goes with the term, and then nothing is left.
+        all -= gone;
+        let rest = owed.lapse(TimeAmount::ZERO, at(2_000));
+        prop_assert_eq!(rest.iter().map(|row| row.amount.quanta()).sum::<i64>(), all);
+        prop_assert_eq!(owed, Owed::new());
     }
 
     #[test]
@@ -132,10 +179,15 @@ proptest! {
         let shared = shared(&record, &policy, cents);
         let mut owed = Owed::new();
         owed.book(&shared, "2026-01-05".parse().unwrap()).unwrap();
-        let waiting: Vec<_> = owed.waiting().map(|row| (Recipient::Owed(row.person), row.amount)).collect();
-        let expected = payouts(&[shared]).into_iter();
-        let expected: Vec<_> = expected.filter(|(to, _)| matches!(to, Recipient::Owed(_))).collect();
-        prop_assert_eq!(waiting, expected);
+        let hold = shared.secured() == liens_lineage::Secured::Hold;
+        let mut sums: BTreeMap<Recipient, i64> = BTreeMap::new();
+        for row in owed.waiting() {
+            *sums.entry(Recipient::Owed(row.person)).or_default() += row.amount.quanta();
+            prop_assert!(row.held.is_none_or(|held| hold && shared.unsecured().contains(&held)));
+        }
+        let expected = payouts(&[shared]).into_iter().map(|(to, amount)| (to, amount.quanta()));
+        let expected = expected.filter(|(to, _)| matches!(to, Recipient::Owed(_)));
+        prop_assert_eq!(sums, expected.collect::<BTreeMap<_, _>>());
     }
 }
 
@@ -157,4 +209,8 @@ fn repeated_pots_refuse_what_does_not_add_up() {
     assert!(true_up([], [], "0.00 EUR".parse().unwrap()).unwrap().rows().is_empty());
     let nothing = Owed::new().wait(ana.clone(), &euros(0), "2026-01-05".parse().unwrap());
     refuses(nothing.unwrap_err().into(), "lineage.owed.nothing", "0.00 EUR cannot be owed to ana");
+    let mut owed = Owed::new();
+    let nothing = owed.hold(ana, work(0), &euros(-1), "2026-01-05".parse().unwrap());
+    refuses(nothing.unwrap_err().into(), "lineage.owed.nothing", "-0.01 EUR cannot be owed to ana");
+    assert_eq!(owed, Owed::new());
 }

@@ -122,6 +122,13 @@ fn amendments_read_back() {
     reads_back(&attest(None), r#"{"attest_link":{"from":"b","to":"a"}}"#);
     let by_motion = Event::from(attest(motion));
     reads_back(&by_motion, r#"{"link_attested":{"from":"b","to":"a","motion":"m"}}"#);
+    let licence = "CC-BY-SA-4.0".parse().unwrap();
+    let state = Command::StateLicence { contribution: id("b"), licence };
+    let body = r#"{"contribution":"b","licence":"CC-BY-SA-4.0"}"#;
+    reads_back(&state, &format!(r#"{{"state_licence":{body}}}"#));
+    reads_back(&Event::from(state), &format!(r#"{{"licence_stated":{body}}}"#));
+    let nobodys = body.replace("CC-BY-SA-4.0", "CC-BY-SA-9.0");
+    refuses::<Command>(&format!(r#"{{"state_licence":{nobodys}}}"#), "CC-BY-SA-9.0");
     let ana = liens_core::ContributorId::new("ana").unwrap();
     let participations = vec![liens_core::Participation::of(ana)];
     let correct = Command::CorrectAuthorship { contribution: id("b"), participations, reason };

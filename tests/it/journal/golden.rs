@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use liens::governance::deliberation::{Command as Minute, Fate};
 use liens::governance::interests::{Command as Disclose, Visibility};
 use liens::journal::{FileJournal, Journal, Schema, replay, verify};
+use liens::lineage::Command as Trace;
 use liens::{
     AmendmentId, Amount, CollegeId, Command, Commons, ContributionId, Event, MeetingId, SubjectId,
 };
@@ -24,6 +25,9 @@ fn world() -> Commons {
     for (by, command) in deliberated() {
         world.send(by, command).unwrap();
     }
+    let (contribution, licence) =
+        (ContributionId::new("a plan").unwrap(), "CC-BY-SA-4.0".parse().unwrap());
+    world.send("bo", Trace::StateLicence { contribution, licence }.into()).unwrap();
     world.commons
 }
 

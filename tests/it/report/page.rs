@@ -105,7 +105,7 @@ fn the_figures_of_a_page_are_those_of_the_commons_and_say_why() {
         "20.00 EUR need “a place to meet” for “a year of coffee” · origin: 1/5 of the pot, equally per person · a year of coffee → a café → a plan → a place to meet",
         "35.00 EUR work “a café” for “a year of coffee” · share: 7/10 of the pot, by hours",
         "dan (owed) 17.50 EUR",
-        "dan 17.50 EUR 1 February 2026 never",
+        "dan 17.50 EUR an account 1 February 2026 never",
         "given hours at least 500 h 30 June 2026 120 h (1 February 2026) ✗ not reached",
         "opened hours at least 100 h 30 June 2026 120 h (1 February 2026) ✓ reached",
         "Motion “m2”: rejected",
@@ -129,6 +129,20 @@ fn the_figures_of_a_page_are_those_of_the_commons_and_say_why() {
     ] {
         assert!(french.contains(said), "not said: {said}\n{french}");
     }
+}
+
+#[test]
+fn the_page_says_which_contribution_holds_what_is_owed() {
+    let mut world = crate::owed::with_a_broken_term();
+    let pot = "100.00 EUR".parse().unwrap();
+    world.must(fill(&pot));
+    world.must(share(&pot, &["a page"]));
+    let said = |language| text(&is_sound(&page(&world.commons, language)));
+    let english = said(Language::English);
+    let row = "bo 23.34 EUR a bridge to be secured 1 February 2026 never";
+    assert!(english.contains(row), "{english}");
+    let french = said(Language::French);
+    assert!(french.contains("bo 23,34 EUR a bridge en règle 1er février 2026 jamais"), "{french}");
 }
 
 #[test]
