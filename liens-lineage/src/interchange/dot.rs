@@ -23,7 +23,7 @@ impl Drawing<'_> {
                 ContributionKind::Result => ", style=\"rounded,filled\", fillcolor=\"#cfe8d5\"",
                 _ => "",
             };
-            let (id, kind) = (escaped(node.id().as_str()), node.kind());
+            let (id, kind) = (escaped(self.name(node)), escaped(self.kind(node)));
             let part = self.written(part);
             let label = format!("{id}\\n{kind}\\n{part}");
             append(&mut text, format_args!("  n{number} [label=\"{label}\"{shape}];\n"));

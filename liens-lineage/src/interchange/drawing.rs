@@ -240,22 +240,12 @@ impl<'a> Drawing<'a> {
 
     /// The word for what a contribution is.
     pub(super) fn kind(&self, node: &'a Contribution) -> &'a str {
-        self.language.unwrap_or(Language::English).kind(node.kind())
+        self.language().kind(node.kind())
     }
 
-    /// What a picture of it shows, in a sentence.
-    pub(super) fn description(&self) -> String {
-        let (contributions, links) = (self.nodes.len(), self.links.len());
-        match self.language.unwrap_or(Language::English) {
-            Language::English => format!(
-                "{contributions} contributions and {links} links: the result above, what it builds \
-                 on below; the wider a line, the more comes along it"
-            ),
-            Language::French => format!(
-                "{contributions} contributions et {links} liens : le résultat en haut, ce sur quoi \
-                 il repose en bas ; plus un trait est large, plus il y passe"
-            ),
-        }
+    /// The language of its words.
+    pub(super) fn language(&self) -> Language {
+        self.language.unwrap_or(Language::English)
     }
 
     /// The contributions by number, in the order of their ids.
@@ -273,7 +263,7 @@ impl<'a> Drawing<'a> {
     /// A number as it is written: a percentage or an amount.
     pub(super) fn written(&self, value: u64) -> String {
         match &self.measure {
-            Measure::Part => self.language.unwrap_or(Language::English).percent(value),
+            Measure::Part => self.language().percent(value),
             Measure::Amount(unit) => {
                 let quanta = i64::try_from(value).unwrap_or(i64::MAX);
                 let Ok(amount) = Amount::from_quanta(unit.clone(), quanta) else {

@@ -16,7 +16,7 @@ impl Drawing<'_> {
     pub fn to_mermaid(&self) -> String {
         let mut text = format!("---\ntitle: \"{}\"\n---\nflowchart TD\n", yaml(self.title()));
         for (number, node, part) in self.numbered() {
-            let (id, kind) = (escaped(node.id().as_str()), node.kind());
+            let (id, kind) = (escaped(self.name(node)), escaped(self.kind(node)));
             let part = escaped(&self.written(part));
             append(&mut text, format_args!("  n{number}[\"{id}<br/>{kind}<br/>{part}\"]"));
             text.push_str(match node.kind() {

@@ -6,6 +6,7 @@ use liens_core::ContributionKind;
 use rust_sugiyama::configure::Config;
 
 use super::Drawing;
+use crate::Language;
 use crate::explain::append;
 
 /// The most contributions that are drawn.
@@ -162,6 +163,21 @@ impl Drawing<'_> {
             (number, Place { x, y, width })
         };
         middles.into_iter().map(place).collect()
+    }
+
+    /// What a picture of it shows, in a sentence.
+    fn description(&self) -> String {
+        let (contributions, links) = (self.contributions().count(), self.links().count());
+        match self.language() {
+            Language::English => format!(
+                "{contributions} contributions and {links} links: the result above, what it builds \
+                 on below; the wider a line, the more comes along it"
+            ),
+            Language::French => format!(
+                "{contributions} contributions et {links} liens : le résultat en haut, ce sur quoi \
+                 il repose en bas ; plus un trait est large, plus il y passe"
+            ),
+        }
     }
 }
 
