@@ -1,8 +1,7 @@
 //! The parts of one result, contribution by contribution, and from there to persons.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
-use foldhash::fast::FixedState;
 use liens_core::{
     ApportionError, Contribution, ContributionId, ContributorId, Participation, Recipient, Shares,
     SharesError, TimeAmount, largest_remainder,
@@ -297,10 +296,15 @@ impl ByNode {
     }
 
     /// How many persons share, where the rule gives parts to persons.
-    pub(crate) fn persons(&self) -> usize {
+    pub(crate) fn persons(&self, frozen: &Frozen) -> usize {
         let Inside::Given(given) = &self.inside else { return 0 };
-        let persons: HashSet<u32, FixedState> = given.iter().map(|((_, one), _)| *one).collect();
-        persons.len()
+        let mut met = vec![false; frozen.people().len()];
+        for ((_, person), _) in given {
+            if let Some(met) = usize::try_from(*person).ok().and_then(|at| met.get_mut(at)) {
+                *met = true;
+            }
+        }
+        met.into_iter().filter(|met| *met).count()
     }
 
     /// How many of the contributions upstream a person took part in.

@@ -110,7 +110,7 @@ impl Counted {
         }
         let parts = rule.by_node(frozen, result, cone, vouched)?;
         let counted = match rule {
-            Rule::PerPerson => Self::Persons(parts.persons()),
+            Rule::PerPerson => Self::Persons(parts.persons(frozen)),
             Rule::Hours => Self::hours(frozen, &parts.nodes),
             _ => Self::Contributions,
         };
