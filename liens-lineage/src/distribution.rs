@@ -1,4 +1,13 @@
 //! Distributions: who gets what of a pot, to the last unit, and why.
+//!
+//! A distribution is a document and no instruction: it says what of a pot belongs to whom, by whose
+//! decision, by which step and for which contribution, so that whoever keeps the accounts can book
+//! it and whoever reads them can ask why. Amounts add up three times over, and reading one checks
+//! all three:
+//!
+//! ```text
+//! pot = sum of the results' parts = sum of the payouts = sum of the reasons
+//! ```
 
 #[cfg(feature = "serde")]
 mod document;
@@ -25,6 +34,28 @@ pub struct Authority {
 }
 
 /// One line of a distribution: an amount and what it rests on.
+///
+/// A payout is the sum of its reasons. The same contribution can stand in several, once for each
+/// result and step that pays it.
+///
+/// # Examples
+///
+/// Ana is paid for a need two links away from what was sold, and the reason shows the way.
+///
+/// ```
+/// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+/// # use library::*;
+/// use liens_lineage::{Reason, distribute};
+/// let shared = distribute(&frozen()?, &commons_first()?, order("100.00 EUR", "library")?)?;
+/// let ana = Recipient::Contributor(person("ana")?);
+/// let why: &Reason = &shared.reasons_of(&ana)[0];
+/// assert_eq!(why.amount().to_string(), "20.00 EUR");
+/// assert_eq!((why.recipient(), why.result(), why.step()), (&ana, &id("library")?, 0));
+/// assert_eq!(why.contribution(), Some(&id("need")?));
+/// let way: Vec<&str> = why.witness().map(ContributionId::as_str).collect();
+/// assert_eq!(way, ["library", "plan", "need"]);
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -57,6 +88,8 @@ impl Reason {
     }
 
     /// The place of the step in the policy.
+    ///
+    /// From 0; [`Distribution::steps`] has the step itself.
     pub const fn step(&self) -> usize {
         self.step
     }
@@ -78,6 +111,20 @@ impl Reason {
 }
 
 /// One result's part of the pot.
+///
+/// # Examples
+///
+/// ```
+/// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+/// # use library::*;
+/// use liens_lineage::{ResultPart, distribute};
+/// let shared = distribute(&frozen()?, &commons_first()?, order("100.00 EUR", "library")?)?;
+/// let part: &ResultPart = shared.results().next().ok_or("one result")?;
+/// assert_eq!((part.result(), part.pot().to_string()), (&id("library")?, "100.00 EUR".into()));
+/// assert!(part.has_origin());
+/// assert_eq!(part.origins(), [id("need")?]);
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -105,6 +152,9 @@ impl ResultPart {
     }
 
     /// Whether it descends from any need.
+    ///
+    /// Where it is false the origin's portion went to the commons, and a page can ask whose need it
+    /// was.
     pub fn has_origin(&self) -> bool {
         !self.origins.is_empty()
     }
@@ -119,6 +169,23 @@ impl ResultPart {
 /// # Law
 ///
 /// `a_distribution_sums_to_the_pot`, `any_distribution_reads_back`
+///
+/// # Examples
+///
+/// ```
+/// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+/// # use library::*;
+/// use liens_lineage::distribute;
+/// let shared = distribute(&frozen()?, &commons_first()?, order("100.00 EUR", "library")?)?;
+/// assert_eq!(shared.total(), *shared.pot());
+/// assert_eq!((shared.policy(), shared.steps().len()), ("commons first", 3));
+/// assert_eq!(shared.authority().charter, 1);
+/// let bo = shared.amount_of(&Recipient::Contributor(person("bo")?));
+/// assert_eq!(bo.to_string(), "26.67 EUR");
+/// assert_eq!(shared.amount_of(&Recipient::Commons).quanta(), 0);
+/// assert_eq!(shared.reasons().count(), 3);
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(with = "document::Read"))]
@@ -138,6 +205,28 @@ pub struct Distribution {
 
 /// Recipients whose equal remainders straddled the cut of a step: some of them, first in order, got
 /// one unit more than the others.
+///
+/// It is named so that a circle can see where only the order of names decided, and how rarely.
+///
+/// # Examples
+///
+/// Two equal hours and an odd cent: Bo has it, being the first by name.
+///
+/// ```
+/// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+/// # use library::*;
+/// use liens_lineage::distribute;
+/// let record = [given("plan", "bo", 1, &[])?, given("library", "cy", 1, &["plan"])?];
+/// let pot = order("0.01 EUR", "library")?;
+/// let shared = distribute(&Frozen::load(record)?, &commons_first()?, pot)?;
+/// let tie = &shared.ties()[0];
+/// let both = ["bo", "cy"].map(|name| person(name).map(Recipient::Contributor));
+/// let [bo, cy] = both;
+/// assert_eq!((tie.step, tie.between.clone()), (1, vec![bo?, cy?]));
+/// let lucky = shared.payouts().next().ok_or("one gets it")?;
+/// assert_eq!(lucky.0.to_string(), "bo");
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -153,6 +242,28 @@ pub struct Tie {
 }
 
 /// Why a document that was read is no [`Distribution`].
+///
+/// A document that somebody altered, or wrote by hand, is refused where it first contradicts
+/// itself.
+///
+/// # Examples
+///
+/// ```
+/// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+/// # use library::*;
+/// use liens_lineage::{Distribution, DistributionError, distribute};
+/// # #[cfg(feature = "serde")] {
+/// let shared = distribute(&frozen()?, &commons_first()?, order("100.00 EUR", "library")?)?;
+/// let text = serde_json::to_string(&shared)?;
+/// assert_eq!(serde_json::from_str::<Distribution>(&text)?, shared);
+/// let altered = text.replace("53.33 EUR", "55.33 EUR");
+/// let error = serde_json::from_str::<Distribution>(&altered).unwrap_err();
+/// let (of, expected) = ("the payouts".to_owned(), "100.00 EUR".parse()?);
+/// let fault = DistributionError::Sum { of, expected, found: "102.00 EUR".parse()? };
+/// assert!(error.to_string().starts_with(&fault.to_string()), "{error}");
+/// # }
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DistributionError {
@@ -246,6 +357,8 @@ impl Distribution {
     }
 
     /// The contributions that earned something and are not secured, by id.
+    ///
+    /// They are named under a policy that warns as well as under one that holds.
     pub fn unsecured(&self) -> &[ContributionId] {
         &self.unsecured
     }
@@ -281,6 +394,13 @@ impl Distribution {
     }
 
     /// Why one recipient is paid.
+    ///
+    /// By result, step and contribution; nothing for one who gets nothing. Somebody of whom a part
+    /// is held is two recipients: what is owed stands apart.
+    ///
+    /// # Complexity
+    ///
+    /// O(log n) for n reasons.
     pub fn reasons_of(&self, recipient: &Recipient) -> &[Reason] {
         let from = self.reasons.partition_point(|reason| reason.recipient < *recipient);
         let to = self.reasons.partition_point(|reason| reason.recipient <= *recipient);
@@ -289,6 +409,25 @@ impl Distribution {
 
     /// The contribution that holds a reason's amount until it is secured: the policy holds, and the
     /// contribution was not secured when the pot was shared.
+    ///
+    /// # Examples
+    ///
+    /// Bo's plan is under no licence, so that nobody could go on with it. Under a policy that
+    /// holds, its part waits for the licence and not for Bo.
+    ///
+    /// ```
+    /// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+    /// # use library::*;
+    /// use liens_lineage::{Secured, distribute};
+    /// let policy = commons_first()?.with_secured(Secured::Hold);
+    /// let shared = distribute(&frozen()?, &policy, order("100.00 EUR", "library")?)?;
+    /// let owed = Recipient::Owed(person("bo")?);
+    /// let waits = &shared.reasons_of(&owed)[0];
+    /// assert_eq!(waits.amount().to_string(), "26.67 EUR");
+    /// assert_eq!(shared.holding(waits), Some(&id("plan")?));
+    /// assert!(shared.unsecured().contains(&id("plan")?));
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn holding<'a>(&self, reason: &'a Reason) -> Option<&'a ContributionId> {
         let hold = self.secured == Secured::Hold && matches!(reason.recipient, Recipient::Owed(_));
         let unsecured = |id: &&ContributionId| self.unsecured.binary_search(id).is_ok();
@@ -297,11 +436,26 @@ impl Distribution {
 
     /// The results whose equal remainders straddled the cut when the pot was split over them: some
     /// of them, first by id, got one unit more than the others.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+    /// # use library::*;
+    /// use liens_lineage::distribute;
+    /// let results = vec![(id("plan")?, None), (id("library")?, None)];
+    /// let pot = Order { results, ..order("0.01 EUR", "library")? };
+    /// let shared = distribute(&frozen()?, &commons_first()?, pot)?;
+    /// assert_eq!(shared.tied_results(), [id("library")?, id("plan")?]);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn tied_results(&self) -> &[ContributionId] {
         &self.tied_results
     }
 
     /// The ties between recipients that decided a unit.
+    ///
+    /// Empty in most distributions: fractions are seldom equal.
     pub fn ties(&self) -> &[Tie] {
         &self.ties
     }

@@ -1,4 +1,15 @@
 //! Claims by tariff: attested work is owed an amount per hour, once.
+//!
+//! A claim is one person's attested time on one contribution, at an amount per hour:
+//!
+//! ```text
+//! earned = floor(seconds × per_hour / 3,600)
+//! due    = max(0, earned - compensation in the unit of the pot - paid by earlier pots)
+//! ```
+//!
+//! It is the debt-like claim of network resource planning, open until it is paid and then gone,
+//! made exact: without the second and third term a result that sells every year would pay the same
+//! hour every year. Needs have none; who raised one is paid by an origin, which is no wage.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -11,6 +22,9 @@ use crate::parts::seconds;
 use crate::{DistributeError, Distribution, Frozen, Step};
 
 /// What earlier pots paid on the claims of contributors, each in its own unit.
+///
+/// Money, hours and points are booked apart: what was received in one unit leaves the claim in
+/// another open.
 ///
 /// # Law
 ///
@@ -38,6 +52,9 @@ impl Claims {
     }
 
     /// Books what a distribution paid by tariff.
+    ///
+    /// Amounts by other steps, an origin or a share by rule, pay no claim and are passed over. What
+    /// is owed counts as paid: it waits for its person and is not shared again.
     pub fn book(&mut self, distribution: &Distribution) {
         let steps = distribution.steps();
         for reason in distribution.reasons() {
@@ -52,6 +69,25 @@ impl Claims {
     }
 
     /// What a contributor was paid for a contribution, in a unit.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+    /// # use library::*;
+    /// use liens_lineage::{Claims, distribute};
+    /// let shared = distribute(&frozen()?, &commons_first()?, order("100.00 EUR", "library")?)?;
+    /// let mut paid = Claims::new();
+    /// paid.book(&shared);
+    /// let euro = "EUR".parse()?;
+    /// let of = |work: &str, who: &str| -> Tried<String> {
+    ///     Ok(paid.paid(&id(work)?, &person(who)?, &euro).to_string())
+    /// };
+    /// assert_eq!(of("plan", "bo")?, "26.67 EUR");
+    /// assert_eq!(of("need", "ana")?, "0.00 EUR"); // her 20.00 came of the origin
+    /// assert_eq!(paid.paid(&id("plan")?, &person("bo")?, &"hour".parse()?).to_string(), "PT0S");
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn paid(
         &self,
         contribution: &ContributionId,
@@ -63,6 +99,7 @@ impl Claims {
         Amount::from_quanta(unit.clone(), quanta).unwrap_or_else(|_| Amount::zero(unit.clone()))
     }
 
+    /// The same in quanta; 0 for a claim on which nothing was paid.
     fn quanta(
         &self,
         contribution: &ContributionId,
@@ -87,6 +124,8 @@ impl Claims {
 }
 
 /// What one contributor may still claim for one contribution.
+///
+/// `due` is above zero and in quanta of the pot.
 #[derive(Clone, Debug)]
 pub(crate) struct Claim<'a> {
     pub(crate) node: u32,
@@ -96,11 +135,16 @@ pub(crate) struct Claim<'a> {
 }
 
 /// What earlier results and steps of one pot paid on claims, by node and contributor.
+///
+/// By place instead of id: within one pot the record does not change.
 pub(crate) type PaidNow = HashMap<(u32, ContributorId), u64, FixedState>;
 
 /// The claims still open among contributions, in their order and by contributor; needs have none.
 ///
 /// `before` and `now` say what earlier pots, and earlier parts of this pot, paid.
+///
+/// Two hours at 20.00, of which 10.00 were compensated and 13.33 paid by an earlier pot, leave
+/// 16.67.
 pub(crate) fn open<'a>(
     frozen: &'a Frozen,
     cone: &[u32],

@@ -1,4 +1,9 @@
 //! What the commands of a budget change.
+//!
+//! Nothing is checked here: a command comes this far after [`Budget::check`] found it in order, and
+//! what `Err` is left is for the compiler, not for people. Each arm keeps three things in step: the
+//! claim's own entry, the sums of asks per person and in all, and the proposal, which a change of
+//! any claim puts back to the beginning of its time for answers.
 
 use liens_core::{Amount, ClaimId, ContributorId, Envelope, Timestamp};
 
@@ -80,6 +85,8 @@ impl Budget {
         Ok(())
     }
 
+    /// What an earlier budget left becomes an ordinary claim, with an end to it: one whose term is
+    /// over by the day this budget closes takes no part in the division, and is recognised.
     fn bring(&mut self, terms: &Terms, brought: &Brought) {
         match brought {
             Brought::Claim { id, contributor, payee, amount, date, until } => {
@@ -109,6 +116,7 @@ impl Budget {
         }
     }
 
+    /// Puts a claim on the list and its ask into the sums.
     fn enter(&mut self, claim: Claim, ask: u64, fate: Fate) {
         self.count(&claim.contributor, 0, ask);
         let entry = Entry {
@@ -123,6 +131,8 @@ impl Budget {
         self.claims.insert(claim.id, entry);
     }
 
+    /// A raise during the review opens the claim's own window; a motion's yes to a lower ask does
+    /// not cover the higher one, so that the claim is open again.
     fn revise(&mut self, ask: u64, revised: Claim, reopen: bool, at: Timestamp) {
         let Some(entry) = self.claims.get_mut(&revised.id) else { return };
         let (old, up) = (entry.ask, ask > entry.ask);
@@ -138,12 +148,14 @@ impl Budget {
         self.changed(at);
     }
 
+    /// Sums of asks, kept as claims change: of the person for the cap, of all for the range.
     fn count(&mut self, person: &ContributorId, old: u64, new: u64) {
         let sum = self.of_person.entry(person.clone()).or_default();
         *sum = sum.saturating_sub(old).saturating_add(new);
         self.asked = self.asked.saturating_sub(old).saturating_add(new);
     }
 
+    /// A claim that was withdrawn asks nothing any more, and makes room under the cap.
     fn uncount(&mut self, claim: &ClaimId) {
         let Some(entry) = self.claims.get(claim) else { return };
         let (person, ask) = (entry.claim.contributor.clone(), entry.ask);
@@ -167,6 +179,7 @@ impl Budget {
 }
 
 impl Claim {
+    /// The claim with what a revision states; the rest stays as it was declared.
     pub(super) fn revised(
         &self,
         basis: &Basis,

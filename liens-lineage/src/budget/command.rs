@@ -1,4 +1,8 @@
 //! What can be asked of a budget, and what is recorded of it.
+//!
+//! Commands and events are two faces of one list: an event says in the past tense what its command
+//! asked for, with the same fields, so that a history can be replayed by asking for everything
+//! again. Neither holds anything that is reckoned: no amount of a division, no state of a claim.
 
 use std::collections::BTreeSet;
 
@@ -7,6 +11,9 @@ use liens_core::{Amount, ClaimId, ContributorId, EvidenceId, MotionId, SubjectId
 use super::{Basis, Brought, Claim, Grounds, Terms};
 
 /// Each command leads to one event that says the same in the past tense.
+///
+/// The two types and both ways between them are written from one list, so that no command can be
+/// given without its event, or with other fields.
 macro_rules! paired {
     ($(
         $(#[$command_doc:meta])* $command:ident,
@@ -14,6 +21,19 @@ macro_rules! paired {
         { $($(#[$doc:meta])* $field:ident: $type:ty,)* }
     )+) => {
         /// What can be asked of a [`Budget`](super::Budget).
+        ///
+        /// Who may send which one, beyond what the budget itself knows of contributors and members,
+        /// is a matter of permissions by [`name`](Self::name).
+        ///
+        /// # Examples
+        ///
+        /// ```
+        /// use liens_lineage::budget::{Command, Event};
+        /// let close = Command::Close {};
+        /// assert_eq!(close.name(), "close");
+        /// assert_eq!(Event::from(close.clone()), Event::Closed {});
+        /// assert_eq!(Command::from(Event::Closed {}), close);
+        /// ```
         #[derive(Clone, Debug, PartialEq, Eq)]
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -25,6 +45,25 @@ macro_rules! paired {
         }
 
         /// What happened in a [`Budget`](super::Budget).
+        ///
+        /// # Law
+        ///
+        /// `replay_of_the_events_gives_the_same_budget`,
+        /// `commands_and_events_of_a_budget_have_a_stable_form`
+        ///
+        /// # Examples
+        ///
+        /// ```
+        /// # mod circle { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/circle.rs")); }
+        /// # use circle::*;
+        /// # use liens_lineage::budget::Event;
+        /// let mut budget = opened(terms("100.00 EUR")?, &[])?;
+        /// declare(&mut budget, claim("ana", "20.00 EUR")?)?;
+        /// let last = budget.events().last().ok_or("two happened")?;
+        /// assert_eq!((last.sequence, last.by.as_str()), (1, "ana"));
+        /// assert!(matches!(&last.body, Event::Declared { claim } if claim.id.as_str() == "ana"));
+        /// # Ok::<_, Box<dyn std::error::Error>>(())
+        /// ```
         #[derive(Clone, Debug, PartialEq, Eq)]
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -66,6 +105,9 @@ paired! {
         brought: Vec<Brought>,
     }
     /// Books what somebody gets out of the envelope in advance.
+    ///
+    /// It is deducted from the person's next claims, the oldest first, in this budget and later
+    /// ones; what no claim takes up stays declared and is never asked back.
     Advance,
     /// Somebody got an advance.
     Advanced {
@@ -82,6 +124,9 @@ paired! {
         claim: Claim,
     }
     /// Revises a claim: down at any time, up with a review of its own.
+    ///
+    /// Basis, what is given beside it and the minimum are stated anew together; contributions,
+    /// payee and date stay as they were declared.
     Revise,
     /// A claim was revised.
     Revised {
@@ -120,6 +165,8 @@ paired! {
         question: EvidenceId,
     }
     /// Answers that the claim stands as it is.
+    ///
+    /// It changes no state: the question is open until who asked is satisfied, or a motion decides.
     Keep,
     /// The claimant keeps the claim as it is.
     Kept {
@@ -136,6 +183,9 @@ paired! {
         claim: ClaimId,
     }
     /// Hands a claim that is still questioned to a motion.
+    ///
+    /// The motion itself is held elsewhere, by the circle's own rule; the contributor and the payee
+    /// are recused from it ([`Budget::referred`](super::Budget::referred)).
     Refer,
     /// A claim was handed to a motion.
     Referred {
@@ -156,6 +206,9 @@ paired! {
         agreed: bool,
     }
     /// Proposes the division, once the review is over.
+    ///
+    /// Proposing again, on other grounds, replaces the proposal and gives claimants their time
+    /// anew.
     Propose,
     /// The division was proposed.
     Proposed {
@@ -163,6 +216,9 @@ paired! {
         grounds: Grounds,
     }
     /// Accepts less than the least useful.
+    ///
+    /// A change of any claim changes the division; the acceptance stands all the same, until its
+    /// own claim is revised.
     Accept,
     /// A claimant accepted less than the least useful.
     Accepted {
@@ -170,6 +226,8 @@ paired! {
         claim: ClaimId,
     }
     /// Closes the budget: what is proposed holds.
+    ///
+    /// Claims that are questioned or before a motion keep what is set aside for them.
     Close,
     /// The budget was closed.
     Closed {}
@@ -186,6 +244,16 @@ paired! {
 
 impl Command {
     /// The name of what is asked, as its JSON form has it: what a permission speaks of.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use liens_core::ClaimId;
+    /// use liens_lineage::budget::Command;
+    /// let withdraw = Command::Withdraw { claim: ClaimId::new("garden")? };
+    /// assert_eq!(withdraw.name(), "withdraw");
+    /// # Ok::<_, liens_core::IdError>(())
+    /// ```
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Open { .. } => "open",

@@ -1,4 +1,27 @@
 //! Which commands a budget takes.
+//!
+//! One function a question: each looks at the terms, the claim and the instant of the envelope,
+//! changes nothing, and names the offending value where it says no. What depends on who acts is
+//! asked of the person on whose behalf a command is sent; only the recusal from the own claim looks
+//! at both, since a broker who contributes would judge in another's name.
+//!
+//! What a budget takes, and until when:
+//!
+//! ```text
+//! open                     once, first
+//! advance                  until the closing, within the envelope
+//! declare                  from `opens` to `closes`, before the review, by the contributor
+//! revise                   until the closing: down at any time, up before the window is over or
+//!                          with a new one
+//! review                   once, from `closes` on
+//! question, keep, settle   before the claim's window is over, answers at any time
+//! refer                    once its window is over and somebody still asks
+//! propose                  once the review is over, again after every change
+//! accept                   while the proposal gives the claim less than its minimum
+//! close                    when everybody below a minimum answered, or the time for it is over
+//! resolve, withdraw        also after the closing, for what was not settled by then
+//! invoice                  after the closing, for what waits
+//! ```
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,6 +42,9 @@ pub(super) fn acting<C>(envelope: &Envelope<C>) -> &ContributorId {
 
 impl Budget {
     /// The receipt of a command that was carried out before, or none for one that may be now.
+    ///
+    /// The order is that of cause: a repeated command gets its receipt before anything is refused,
+    /// so that a client that lost the answer can always ask again.
     pub(super) fn check(&self, envelope: &Envelope<Command>) -> Result<Option<Receipt>, Refusal> {
         let same = |recorded: &[Recorded<Event>]| {
             let event = Event::from(envelope.body.clone());
@@ -40,8 +66,11 @@ impl Budget {
         Ok(None)
     }
 
-    /// Refuses what a closed budget takes no more: what it does concerns claims that were not settled
-    /// in time, and payments.
+    /// Refuses what a closed budget takes no more: what it does concerns claims that were not
+    /// settled in time, and payments.
+    ///
+    /// The division of a closed budget is fixed: claims that were in dispute keep the part that was
+    /// set aside for them, whatever the dispute ends with.
     fn not_closed(&self, command: &Command) -> Result<(), Refusal> {
         match (command, self.closed()) {
             (
@@ -112,6 +141,7 @@ impl Budget {
         Ok(())
     }
 
+    /// A claim by its id, as it stands.
     pub(super) fn entry(&self, claim: &ClaimId) -> Result<&Entry, Refusal> {
         self.claims.get(claim).ok_or_else(|| Refusal::Unknown { claim: claim.clone() })
     }
@@ -126,12 +156,16 @@ impl Budget {
         }
     }
 
+    /// A refusal that shows the whole span in which claims are declared.
     fn not_in_time(&self, at: Timestamp) -> Refusal {
         let dates = self.terms().map(|terms| (terms.opens, terms.closes));
         let (opens, closes) = dates.unwrap_or((Timestamp::MIN, Timestamp::MAX));
         Refusal::NotInTime { at, opens, closes }
     }
 
+    /// Refuses what would bring the advances of this budget above its envelope: there is nothing
+    /// else to pay them from. An advance needs no claim: it is deducted from whatever the person
+    /// claims later.
     fn may_advance(&self, terms: &Terms, amount: &Amount) -> Result<(), Refusal> {
         in_unit(terms, amount)?;
         let given = self.advances.values().map(|advance| u128::from(*advance)).sum::<u128>();
@@ -143,6 +177,8 @@ impl Budget {
         Ok(())
     }
 
+    /// Refuses a claim in somebody else's name, out of time, under a known id, or unsound in
+    /// itself.
     fn may_declare(
         &self,
         terms: &Terms,
@@ -166,6 +202,10 @@ impl Budget {
     }
 
     /// Refuses what would pass the cap of a person, or the range of all claims together.
+    ///
+    /// The sums of one person and of all are kept as claims come and go, so that a declaration
+    /// looks at two numbers and not at every claim; that all claims together fit 63 bits is what
+    /// later sums rely on.
     fn within_cap(&self, terms: &Terms, claim: &Claim, old: u64, ask: u64) -> Result<(), Refusal> {
         let person = &claim.contributor;
         let before = self.of_person.get(person).copied().unwrap_or_default();
@@ -187,6 +227,9 @@ impl Budget {
         }
     }
 
+    /// Refuses a revision of what is settled, one above the cap, and a raise that nobody could
+    /// question: one after the claim's window, unless it asks for a window of its own. A motion's
+    /// yes is not raised without that either.
     fn may_revise(
         &self,
         terms: &Terms,
@@ -221,6 +264,7 @@ impl Budget {
         Ok(())
     }
 
+    /// Before the review begins questions may be asked already: the window has no end yet.
     fn may_question(&self, envelope: &Envelope<Command>, claim: &ClaimId) -> Result<(), Refusal> {
         let entry = self.entry(claim)?;
         for person in std::iter::once(&envelope.by).chain(&envelope.on_behalf_of) {
@@ -244,6 +288,7 @@ impl Budget {
         }
     }
 
+    /// Refuses to take to a motion what nobody asks about, or what its claimant may still settle.
     fn may_refer(&self, envelope: &Envelope<Command>, claim: &ClaimId) -> Result<(), Refusal> {
         let entry = self.entry(claim)?;
         if self.state_of(entry, envelope.at) != (ClaimState::Questioned {}) {
@@ -255,6 +300,9 @@ impl Budget {
         }
     }
 
+    /// Refuses a division before the review is over, and a meeting's amounts that do not fit. What
+    /// is proposed is divided once, so that whatever the division would refuse is refused here and
+    /// not at the closing.
     fn may_propose(&self, terms: &Terms, grounds: &Grounds, at: Timestamp) -> Result<(), Refusal> {
         if self.review.is_none_or(|begun| at < later(begun, terms.review)) {
             return Err(Refusal::ReviewNotOver { at });
@@ -271,7 +319,8 @@ impl Budget {
         Ok(())
     }
 
-    /// Refuses amounts of a meeting that pass what somebody claims, or do not add up to what is there.
+    /// Refuses amounts of a meeting that pass what somebody claims, or do not add up to what is
+    /// there.
     fn may_meet(
         &self,
         terms: &Terms,
@@ -299,6 +348,8 @@ impl Budget {
         if decided == due { Ok(()) } else { Err(Refusal::MeetingSum { decided, due }) }
     }
 
+    /// Refuses while a claimant who would get less than the least useful may still answer; the
+    /// first such claim by id is named.
     fn may_close(&self, terms: &Terms, at: Timestamp) -> Result<(), Refusal> {
         let proposal = self.proposal.as_ref().ok_or(Refusal::NotProposed {})?;
         let until = later(proposal.since, terms.answer);
@@ -313,6 +364,9 @@ impl Budget {
     }
 
     /// The claims that would get less than their minimum by the division that is proposed.
+    ///
+    /// An advance counts as had: a claim of 60 with a minimum of 40 and an advance of 30 is not
+    /// below with a part of 10.
     fn below(&self) -> Result<Vec<ClaimId>, Refusal> {
         let proposal = self.proposal.as_ref().ok_or(Refusal::NotProposed {})?;
         let divided = self.divided(&proposal.grounds)?;
@@ -325,6 +379,7 @@ impl Budget {
     }
 }
 
+/// The refusal of an answer where nobody asks.
 fn not_questioned(person: &ContributorId, claim: &ClaimId) -> Refusal {
     Refusal::NotQuestioned { person: person.clone(), claim: claim.clone() }
 }
@@ -341,6 +396,8 @@ fn in_unit(terms: &Terms, amount: &Amount) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Refuses terms that contradict themselves, and what is brought in another unit, below zero, twice
+/// under one id, or beyond what can be counted.
 fn may_open(terms: &Terms, brought: &[Brought]) -> Result<(), Refusal> {
     let amounts = [Some(&terms.envelope), terms.cap.as_ref(), terms.payable_from.as_ref()];
     for amount in amounts.into_iter().flatten() {
@@ -376,6 +433,10 @@ fn may_open(terms: &Terms, brought: &[Brought]) -> Result<(), Refusal> {
 }
 
 /// What a claim asks, if it is sound in itself.
+///
+/// Sound is a claim that asks or gives something, in the unit of the envelope or in time where it
+/// gives, with a minimum that is no more than it asks. In quanta: 1 h 30 at 25.01 an hour asks
+/// 3,751.
 pub(super) fn ask(terms: &Terms, claim: &Claim) -> Result<u64, Refusal> {
     let ask = match &claim.basis {
         Basis::Amount { amount, .. } => amount.clone(),

@@ -1,10 +1,26 @@
 //! The grid: what an hour of each activity may be claimed at.
+//!
+//! A grid answers the newcomer's question, what is fair, without anybody being asked: where a
+//! collective has none, people *choose random takes*. A line with one rate leaves no choice, a line
+//! with a range leaves it to each person, who stays inside it.
+//!
+//! ```text
+//! line                     claim                        worth
+//! care    20.00 - 20.00    1 h 30, no rate named        30.00
+//! design  15.00 - 30.00    1 h 30 at 25.01              37.51   (37.515, rounded down)
+//! design  15.00 - 30.00    1 h 30, no rate named        refused: a rate is to be chosen
+//! ```
+//!
+//! Rounding is down, so that the worth of two halves of an hour is never above that of the whole.
 
 use std::collections::BTreeMap;
 
 use liens_core::{ActivityId, Amount, AmountError, TimeAmount, Unit};
 
 /// What an hour of one activity is worth: one rate, or a range in which each person chooses.
+///
+/// The two ends are named even where they are the same, so that a range is opened by changing a
+/// figure and not a form.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -19,6 +35,13 @@ pub struct GridLine {
 }
 
 /// The lines of a grid, by activity, all in one unit.
+///
+/// Without lines, which is the default, hours cannot be claimed at all and every claim is an amount
+/// by judgement.
+///
+/// # Law
+///
+/// A grid that was read has passed its constructor; `a_grid_that_is_none_is_refused`.
 ///
 /// # Examples
 ///
@@ -42,6 +65,29 @@ pub struct Grid {
 }
 
 /// Why a grid cannot be made, or does not say what hours are worth.
+///
+/// # Examples
+///
+/// Each refusal carries the line's range: a form can show it beside the field.
+///
+/// ```
+/// # use liens_core::ActivityId;
+/// # use liens_lineage::budget::{Grid, GridError, GridLine};
+/// let care = ActivityId::new("care")?;
+/// let line = |least: &str, most: &str| -> Result<_, Box<dyn std::error::Error>> {
+///     Ok(GridLine { activity: care.clone(), least: least.parse()?, most: most.parse()? })
+/// };
+/// let grid = Grid::new([line("15.00 EUR", "30.00 EUR")?])?;
+/// let unsaid = grid.worth(&care, "1 h".parse()?, None);
+/// assert!(matches!(unsaid, Err(GridError::RateMissing { most, .. }) if most.quanta() == 3_000));
+/// let backwards = Grid::new([line("30.00 EUR", "15.00 EUR")?]).map_err(|error| error.code());
+/// assert_eq!(backwards, Err("lineage.grid.not_a_range"));
+/// let mixed = Grid::new([line("15.00 EUR", "30.00 USD")?]).map_err(|error| error.code());
+/// assert_eq!(mixed, Err("lineage.grid.not_a_range"));
+/// let twice = Grid::new([line("1.00 EUR", "1.00 EUR")?, line("2.00 EUR", "2.00 EUR")?]);
+/// assert_eq!(twice.map_err(|error| error.code()), Err("lineage.grid.duplicate"));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum GridError {
@@ -120,6 +166,9 @@ impl GridError {
 impl Grid {
     /// Creates a grid.
     ///
+    /// The unit of the first line is the grid's. A line may begin at zero: an activity that is
+    /// always given.
+    ///
     /// # Errors
     ///
     /// [`GridError`]: a range below zero or backwards, two units, two lines of one activity.
@@ -140,6 +189,25 @@ impl Grid {
     }
 
     /// The lines, by activity: the least and the most for an hour.
+    ///
+    /// # Examples
+    ///
+    /// Lines stand by the name of their activity, in whatever order they were given.
+    ///
+    /// ```
+    /// # use liens_core::ActivityId;
+    /// # use liens_lineage::budget::{Grid, GridLine};
+    /// let line = |name: &str, rate: &str| -> Result<_, Box<dyn std::error::Error>> {
+    ///     let (least, most) = (rate.parse()?, rate.parse()?);
+    ///     Ok(GridLine { activity: ActivityId::new(name)?, least, most })
+    /// };
+    /// let grid = Grid::new([line("design", "25.00 EUR")?, line("care", "20.00 EUR")?])?;
+    /// let names: Vec<&str> = grid.lines().map(|(activity, _, _)| activity.as_str()).collect();
+    /// assert_eq!(names, ["care", "design"]);
+    /// assert_eq!(grid.unit().map(ToString::to_string), Some("EUR".into()));
+    /// assert_eq!(Grid::default().unit(), None);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn lines(&self) -> impl Iterator<Item = (&ActivityId, &Amount, &Amount)> {
         self.lines.iter().map(|(activity, (least, most))| (activity, least, most))
     }
@@ -156,8 +224,25 @@ impl Grid {
     ///
     /// # Errors
     ///
-    /// [`GridError`]: an unknown line, a rate outside its range or none where one is to be chosen, a
-    /// time below zero, a worth out of range.
+    /// [`GridError`]: an unknown line, a rate outside its range or none where one is to be chosen,
+    /// a time below zero, a worth out of range.
+    ///
+    /// # Examples
+    ///
+    /// Twenty minutes at 20.00 are 6.666...: the third of a cent stays in the envelope.
+    ///
+    /// ```
+    /// # use liens_core::ActivityId;
+    /// # use liens_lineage::budget::{Grid, GridLine};
+    /// let care = ActivityId::new("care")?;
+    /// let (least, most) = ("20.00 EUR".parse()?, "20.00 EUR".parse()?);
+    /// let grid = Grid::new([GridLine { activity: care.clone(), least, most }])?;
+    /// assert_eq!(grid.worth(&care, "20 min".parse()?, None)?.to_string(), "6.66 EUR");
+    /// assert_eq!(grid.worth(&care, "1 h".parse()?, None)?.to_string(), "20.00 EUR");
+    /// let dance = grid.worth(&ActivityId::new("dance")?, "1 h".parse()?, None);
+    /// assert_eq!(dance.map_err(|error| error.code()), Err("lineage.grid.unknown_line"));
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn worth(
         &self,
         activity: &ActivityId,
@@ -187,6 +272,10 @@ impl Grid {
 }
 
 /// A rate for an hour times some time, neither below zero, rounded down.
+///
+/// floor(rate × seconds / 3,600), in quanta of the rate's unit. The product is taken in 128 bits
+/// before it is divided, so that nothing is lost but the last fraction: 25.01 for 5,400 s is 2,501
+/// × 5,400 / 3,600 = 3,751.5, and 37.51.
 pub(super) fn worth(rate: &Amount, time: TimeAmount) -> Result<Amount, AmountError> {
     // At most 2⁶³ times 10¹⁵.
     let product = i128::from(rate.quanta()).saturating_mul(time.seconds().into());

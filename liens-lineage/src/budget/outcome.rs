@@ -1,4 +1,18 @@
 //! What a budget comes to: each claim and each person, with the reasons.
+//!
+//! The outcome is reckoned from the division and the claims each time that somebody asks, and never
+//! stored: a claim that a motion decides after the closing, an invoice, or a term that runs out
+//! changes what it says, and nothing else has to be kept in step.
+//!
+//! For each claim exactly one of these holds:
+//!
+//! ```text
+//! agreed       ask = advanced + paid + carried + forgone     held = 0
+//! undecided    ask >= advanced + held                        the rest is open
+//! gone         all of it is 0                                what was set aside is left over
+//! ```
+//!
+//! and for the pot, whatever happened: envelope = advances + all payouts + left.
 
 use std::collections::BTreeMap;
 
@@ -19,6 +33,34 @@ use crate::tariff::quanta;
 /// # Law
 ///
 /// `what_is_agreed_is_paid_carried_forgone_or_had_in_advance`, `no_path_makes_the_pot_negative`
+///
+/// # Examples
+///
+/// The pot closes exactly. Bo's claim is still in dispute when the budget closes, so that a fifth
+/// of the envelope is owed and nobody has to reckon it again when the motion has decided.
+///
+/// ```
+/// # mod circle { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/circle.rs")); }
+/// # use circle::*;
+/// # use liens_core::{EvidenceId, Recipient};
+/// let mut budget = opened(terms("100.00 EUR")?, &["ana", "bo"])?;
+/// declare(&mut budget, claim("ana", "50.00 EUR")?)?;
+/// declare(&mut budget, claim("bo", "20.00 EUR")?)?;
+/// review(&mut budget)?;
+/// let (id, question) = (ClaimId::new("bo")?, EvidenceId::new("which hours?")?);
+/// does(&mut budget, "2026-04-02", "ana", Command::Question { claim: id.clone(), question })?;
+/// propose(&mut budget, &["ana", "bo"])?;
+/// does(&mut budget, "2026-04-16", "clerk", Command::Close {})?;
+/// let outcome = budget.outcome("2026-04-16".parse()?)?;
+/// let payouts: Vec<_> = outcome.payouts.iter().map(|row| row.amount.to_string()).collect();
+/// assert_eq!(payouts, ["50.00 EUR", "20.00 EUR"]);
+/// assert_eq!(outcome.payouts[1].recipient, Recipient::Owed(ContributorId::new("bo")?));
+/// assert!(outcome.level.is_none(), "all claims could be met");
+/// assert_eq!(outcome.left.to_string(), "30.00 EUR");
+/// let bo = outcome.claim(&id).ok_or("bo claims")?;
+/// assert_eq!((bo.paid.quanta(), bo.held.quanta()), (0, 2_000));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -27,13 +69,22 @@ pub struct Outcome {
     /// The envelope.
     pub envelope: Amount,
     /// What was given in advance out of it.
+    ///
+    /// Those of this budget alone: what earlier budgets gave in advance came out of their
+    /// envelopes.
     pub advances: Amount,
     /// The rule for a shortage, as it was applied: a median with its amount.
     pub shortage: Shortage,
     /// The level up to which everybody is paid; none where all is paid in full, and under seniority
     /// and a meeting.
+    ///
+    /// Claims below it are paid in full. Where a base is guaranteed it is the base that was
+    /// reached.
     pub level: Option<Amount>,
     /// What nobody claims, or what was refused after the closing.
+    ///
+    /// Where all claims are met or in dispute; in a shortage it is zero, but for what a motion
+    /// refuses later.
     pub left: Amount,
     /// Where it goes.
     pub left_to: Left,
@@ -44,6 +95,8 @@ pub struct Outcome {
     /// Who gets what out of the pot, in the order of [`Recipient`].
     pub payouts: Vec<Payout>,
     /// What was owed to payees by earlier budgets and waits no more.
+    ///
+    /// It is no part of this envelope, which is why it stands apart from the payouts.
     pub freed: Vec<Payout>,
     /// What peers claim for an hour; none where nobody says the time.
     pub per_hour: Option<Peers>,
@@ -52,6 +105,29 @@ pub struct Outcome {
 }
 
 /// What becomes of one claim.
+///
+/// # Law
+///
+/// `what_is_agreed_is_paid_carried_forgone_or_had_in_advance`
+///
+/// # Examples
+///
+/// Inside a person the older claim comes first: of 80.00 for 120.00 the second gets what is left.
+///
+/// ```
+/// # mod circle { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/circle.rs")); }
+/// # use circle::*;
+/// # use liens_lineage::budget::ClaimRow;
+/// let mut budget = opened(terms("80.00 EUR")?, &[])?;
+/// declare(&mut budget, claim("ana", "60.00 EUR")?)?;
+/// let (id, date) = (ClaimId::new("earlier")?, "2026-01-15".parse()?);
+/// declare(&mut budget, Claim { id: id.clone(), date, ..claim("ana", "60.00 EUR")? })?;
+/// let outcome = budget.preview(&grounds(&["ana"])?, "2026-04-15".parse()?)?;
+/// let held = |id: &ClaimId| outcome.claim(id).map(|row: &ClaimRow| row.held.to_string());
+/// assert_eq!(held(&id), Some("60.00 EUR".into()));
+/// assert_eq!(held(&ClaimId::new("ana")?), Some("20.00 EUR".into()));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -72,6 +148,9 @@ pub struct ClaimRow {
     /// What is paid on it.
     pub paid: Amount,
     /// What is set aside until it is settled.
+    ///
+    /// It is in the envelope and in nobody's hands: a motion that agrees the claim pays it, one
+    /// that refuses it leaves it over.
     pub held: Amount,
     /// What stays open for later budgets.
     pub carried: Amount,
@@ -80,10 +159,19 @@ pub struct ClaimRow {
     /// What is given unpaid beside it, in the unit of the budget or in time.
     pub volunteered: Option<Amount>,
     /// The least useful, where the claim gets less.
+    ///
+    /// None for a claim that names none, that gets enough, or that is gone.
     pub below_minimum: Option<Amount>,
 }
 
 /// What becomes of all claims of one person, with the two extremes beside it.
+///
+/// `recognised` = `forgone` + what was given beside the claims in the unit of the budget; hours
+/// that were given stand in `recognised_time`, which no rate joins to the rest.
+///
+/// # Law
+///
+/// `each_person_stands_between_the_extremes_or_beside_them`
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -94,6 +182,8 @@ pub struct PersonRow {
     /// Whether the person is vouched for.
     pub vouched: bool,
     /// What is asked, less what was had in advance.
+    ///
+    /// What was withdrawn or refused is not asked any more.
     pub asked: Amount,
     /// What was had in advance on it.
     pub advanced: Amount,
@@ -111,12 +201,40 @@ pub struct PersonRow {
     /// What was given in time.
     pub recognised_time: TimeAmount,
     /// What the person would get pro rata.
+    ///
+    /// A figure for comparison: nobody is paid it unless the rule is that one.
     pub pro_rata: Amount,
     /// What the person would get with everybody equal first.
     pub equal_first: Amount,
 }
 
 /// What somebody gets out of the pot.
+///
+/// # Examples
+///
+/// Below the sum from which payees are paid, an amount waits; Bo's invoice frees it.
+///
+/// ```
+/// # mod circle { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/circle.rs")); }
+/// # use circle::*;
+/// # use liens_core::{EvidenceId, Recipient};
+/// # use liens_lineage::budget::Payout;
+/// let payable_from = Some("100.00 EUR".parse()?);
+/// let mut budget = opened(Terms { payable_from, ..terms("500.00 EUR")? }, &[])?;
+/// declare(&mut budget, claim("bo", "40.00 EUR")?)?;
+/// review(&mut budget)?;
+/// propose(&mut budget, &["bo"])?;
+/// does(&mut budget, "2026-04-16", "clerk", Command::Close {})?;
+/// let bo = ContributorId::new("bo")?;
+/// let first = |budget: &Budget| -> Tried<Payout> {
+///     Ok(budget.outcome("2026-04-20".parse()?)?.payouts.remove(0))
+/// };
+/// assert_eq!(first(&budget)?.recipient, Recipient::Owed(bo.clone()));
+/// let invoice = Command::Invoice { payee: bo.clone(), invoice: EvidenceId::new("2026-01")? };
+/// does(&mut budget, "2026-04-20", "bo", invoice)?;
+/// assert_eq!(first(&budget)?.recipient, Recipient::Contributor(bo));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -129,6 +247,29 @@ pub struct Payout {
 }
 
 /// What peers claim for an hour, rounded down: a reference for whoever claims for the first time.
+///
+/// Claims that are withdrawn, refused or too old are left out, and so are those that name no hours
+/// or none at all. Of an even number the lower middle one is the median.
+///
+/// # Examples
+///
+/// ```
+/// # mod circle { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/circle.rs")); }
+/// # use circle::*;
+/// # use liens_lineage::budget::Peers;
+/// let mut budget = opened(terms("500.00 EUR")?, &[])?;
+/// for (who, asks, time) in [("ana", "37.51 EUR", "1:30"), ("bo", "40.00 EUR", "2 h")] {
+///     let basis = Basis::Amount { amount: asks.parse()?, time: Some(time.parse()?) };
+///     declare(&mut budget, Claim { basis, ..claim(who, "0.00 EUR")? })?;
+/// }
+/// declare(&mut budget, claim("cy", "90.00 EUR")?)?;
+/// let outcome = budget.preview(&grounds(&[])?, "2026-03-02".parse()?)?;
+/// let peers: Peers = outcome.per_hour.ok_or("two say their time")?;
+/// assert_eq!((peers.claims, peers.median.to_string()), (2, "20.00 EUR".into()));
+/// // 37.51 for an hour and a half are 25.00 and two thirds of a cent for an hour.
+/// assert_eq!(peers.most.to_string(), "25.00 EUR");
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -146,18 +287,49 @@ pub struct Peers {
 
 impl Outcome {
     /// The row of one person.
+    ///
+    /// None for who declared no claim and brought none; somebody whose claims are all gone has a
+    /// row of zeros.
     pub fn person(&self, person: &ContributorId) -> Option<&PersonRow> {
         let at = self.persons.binary_search_by(|row| row.person.cmp(person)).ok()?;
         self.persons.get(at)
     }
 
     /// The row of one claim.
+    ///
+    /// A claim that is gone keeps its row, so that a page can say so.
     pub fn claim(&self, claim: &ClaimId) -> Option<&ClaimRow> {
         let at = self.claims.binary_search_by(|row| row.claim.cmp(claim)).ok()?;
         self.claims.get(at)
     }
 
     /// The claims that get less than what is of least use to the claimant.
+    ///
+    /// # Examples
+    ///
+    /// 90.00 for two claims of 60.00 each, of which one is of no use below 50.00. Its claimant says
+    /// so and withdraws; the rest is divided again.
+    ///
+    /// ```
+    /// # mod circle { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/circle.rs")); }
+    /// # use circle::*;
+    /// let mut budget = opened(terms("90.00 EUR")?, &[])?;
+    /// let minimum = Some("50.00 EUR".parse()?);
+    /// declare(&mut budget, Claim { minimum, ..claim("ana", "60.00 EUR")? })?;
+    /// declare(&mut budget, claim("bo", "60.00 EUR")?)?;
+    /// review(&mut budget)?;
+    /// propose(&mut budget, &["ana", "bo"])?;
+    /// let outcome = budget.outcome("2026-04-16".parse()?)?;
+    /// let below: Vec<_> = outcome.below_minimum().map(|row| row.paid.to_string()).collect();
+    /// assert_eq!(below, ["45.00 EUR"]);
+    /// assert!(does(&mut budget, "2026-04-17", "clerk", Command::Close {}).is_err());
+    /// let withdraw = Command::Withdraw { claim: ClaimId::new("ana")? };
+    /// does(&mut budget, "2026-04-17", "ana", withdraw)?;
+    /// does(&mut budget, "2026-04-17", "clerk", Command::Close {})?;
+    /// let outcome = budget.outcome("2026-04-17".parse()?)?;
+    /// assert_eq!(outcome.left.to_string(), "30.00 EUR");
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn below_minimum(&self) -> impl Iterator<Item = &ClaimRow> {
         self.claims.iter().filter(|row| row.below_minimum.is_some())
     }
@@ -165,6 +337,9 @@ impl Outcome {
 
 impl Budget {
     /// What the budget comes to at an instant: as it was closed, or as it is proposed.
+    ///
+    /// After the closing the instant still counts: a term that is over turns what was carried into
+    /// what is recognised, and a window that is over agrees what was held.
     ///
     /// # Errors
     ///
@@ -181,12 +356,37 @@ impl Budget {
         }
     }
 
-    /// What the budget would come to on some grounds if it were proposed at an instant, for a screen
-    /// that shows everybody where the claims lead; nothing is recorded.
+    /// What the budget would come to on some grounds if it were proposed at an instant, for a
+    /// screen that shows everybody where the claims lead; nothing is recorded.
     ///
     /// # Errors
     ///
     /// [`Refusal`] before the budget is opened, or where a meeting's amounts do not fit.
+    ///
+    /// # Examples
+    ///
+    /// The one question before a vote on terms: what would another rule have done with these
+    /// claims? A preview answers it for needs and for who is vouched for.
+    ///
+    /// ```
+    /// # mod circle { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/circle.rs")); }
+    /// # use circle::*;
+    /// let shortage = Shortage::EQUAL_FIRST;
+    /// let mut budget = opened(Terms { shortage, ..terms("90.00 EUR")? }, &[])?;
+    /// for who in ["ana", "bo"] {
+    ///     declare(&mut budget, claim(who, "80.00 EUR")?)?;
+    /// }
+    /// let mut needs = grounds(&["ana", "bo"])?;
+    /// needs.needs.insert(ContributorId::new("ana")?, 2);
+    /// let held = |grounds: &Grounds| -> Tried<Vec<String>> {
+    ///     let outcome = budget.preview(grounds, "2026-03-02".parse()?)?;
+    ///     Ok(outcome.persons.iter().map(|row| row.held.to_string()).collect())
+    /// };
+    /// assert_eq!(held(&grounds(&["ana", "bo"])?)?, ["45.00 EUR", "45.00 EUR"]);
+    /// assert_eq!(held(&needs)?, ["60.00 EUR", "30.00 EUR"]);
+    /// assert_eq!(budget.events().len(), 3);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn preview(&self, grounds: &Grounds, at: Timestamp) -> Result<Outcome, Refusal> {
         self.rows(&self.settled(grounds)?, at)
     }
@@ -202,6 +402,7 @@ impl Budget {
         })
     }
 
+    /// The rows of claims, then of persons, then of the pot, from a division that stands.
     fn rows(&self, settled: &Settled, at: Timestamp) -> Result<Outcome, Refusal> {
         let terms = self.terms().ok_or(Refusal::NotOpen {})?;
         let mut claims = Vec::with_capacity(self.claims.len());
@@ -247,6 +448,9 @@ impl Budget {
         })
     }
 
+    /// What a claim gets, split by its state: paid if agreed, held if open, nothing if gone. A part
+    /// that is not its whole ask is carried where there is a term that is not over, and else
+    /// forgone.
     fn claim_row(&self, entry: &Entry, found: Option<&SettledClaim>, at: Timestamp) -> ClaimRow {
         let (claim, state) = (&entry.claim, self.state_of(entry, at));
         let SettledClaim { advanced, part } =
@@ -277,6 +481,9 @@ impl Budget {
     }
 
     /// Until when what stays unpaid of a claim is open for later budgets.
+    ///
+    /// A claim that was brought keeps the term that its first budget gave it: carrying starts no
+    /// new one.
     fn open_until(&self, entry: &Entry, at: Timestamp) -> Option<Timestamp> {
         match (&entry.fate, self.terms()?.unpaid) {
             (Fate::Earlier { until }, _) => Some(*until),
@@ -297,6 +504,7 @@ impl Budget {
         })
     }
 
+    /// Sums over the claims of each contributor, whoever is paid for them.
     fn person_rows(&self, settled: &Settled, claims: &[ClaimRow]) -> Vec<PersonRow> {
         let mut sums: BTreeMap<&ContributorId, Sums> = BTreeMap::new();
         for row in claims {
@@ -327,6 +535,10 @@ impl Budget {
     }
 
     /// Who gets what, and what waits since it is too little to be paid without an invoice.
+    ///
+    /// By payee and not by contributor: two claims paid to one workshop are one payment. What waits
+    /// since earlier budgets counts towards the sum from which a payee is paid, and is freed with
+    /// it.
     fn payouts(
         &self,
         settled: &Settled,
@@ -368,6 +580,8 @@ impl Budget {
     }
 
     /// What the claims that say their time ask for an hour.
+    ///
+    /// floor(ask × 3,600 / seconds) of each claim that names its time, sorted.
     fn peers(&self) -> Option<Peers> {
         let mut per_hour: Vec<u64> = Vec::new();
         for entry in self.claims.values().filter(|entry| entry.takes_part()) {

@@ -1,4 +1,8 @@
 //! Why a command to a budget is refused.
+//!
+//! A refusal is an answer to somebody: it names the person, the claim, the amount or the instant
+//! that stands in the way, so that a page can put it beside the field, and it has a code that stays
+//! when the words change. `docs/ERRORS.md` lists them all.
 
 use liens_core::{
     Amount, AmountError, ClaimId, ContributorId, DivideError, HistoryError, MotionId, Shortage,
@@ -8,6 +12,34 @@ use liens_core::{
 use super::GridError;
 
 /// Why a command is refused; the budget is as it was before.
+///
+/// # Law
+///
+/// `a_refused_command_changes_nothing`
+///
+/// # Examples
+///
+/// ```
+/// # mod circle { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/circle.rs")); }
+/// # use circle::*;
+/// # use liens_core::EvidenceId;
+/// # use liens_lineage::budget::Refusal;
+/// let mut budget = opened(terms("100.00 EUR")?, &["ana", "bo"])?;
+/// declare(&mut budget, claim("ana", "20.00 EUR")?)?;
+/// let refused = |by: &str, day: &str, body: Command| -> Tried<String> {
+///     let (id, by) = (CommandId::from_u128(99), ContributorId::new(by)?);
+///     let sent = Envelope { id, by, on_behalf_of: None, at: day.parse()?, body };
+///     Ok(budget.decide(&sent).err().ok_or("it is taken")?.to_string())
+/// };
+/// let dollars = Command::Declare { claim: claim("bo", "5.00 USD")? };
+/// let text = refused("bo", "2026-03-01", dollars)?;
+/// assert_eq!(text, "5.00 USD is not in the unit of an envelope of 100.00 EUR");
+/// let (claim, question) = (ClaimId::new("ana")?, EvidenceId::new("is it enough?")?);
+/// let own = refused("ana", "2026-03-02", Command::Question { claim, question })?;
+/// assert_eq!(own, "ana contributes to or is paid for claim ana, and is no judge of it");
+/// assert_eq!(Refusal::NotProposed {}.code(), "lineage.budget.not_proposed");
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Refusal {
@@ -15,6 +47,8 @@ pub enum Refusal {
     #[error("the budget is not open yet")]
     NotOpen {},
     /// The budget was opened before.
+    ///
+    /// Other terms are another budget: an envelope that grows is a second one.
     #[error("the budget was opened before")]
     Opened {},
     /// The budget is closed.
@@ -48,6 +82,8 @@ pub enum Refusal {
         envelope: Amount,
     },
     /// A claim asks nothing and gives nothing.
+    ///
+    /// A claim of zero is sound only where it puts something given on record.
     #[error("claim {claim} asks nothing and gives nothing")]
     Nothing {
         /// The claim.
@@ -74,6 +110,8 @@ pub enum Refusal {
         minimum: Amount,
     },
     /// Claims are declared from the opening on and until the closing date.
+    ///
+    /// Also said of a review that would be opened before the closing date.
     #[error("{at} does not lie from {opens} to {closes}, when claims are declared")]
     NotInTime {
         /// The refused instant.
@@ -102,6 +140,8 @@ pub enum Refusal {
         claim: ClaimId,
     },
     /// Somebody else than the claimant would act on a claim.
+    ///
+    /// A broker acts on behalf of the claimant, who then is the one that acts.
     #[error("{person} is not the contributor of claim {claim}")]
     NotTheClaimant {
         /// Who would act.
@@ -110,12 +150,16 @@ pub enum Refusal {
         claim: ClaimId,
     },
     /// Who asks is no member of the circle.
+    ///
+    /// Who claims without being a member may answer, and may not ask.
     #[error("{person} is not among those who review the budget")]
     NotAReviewer {
         /// Who would ask.
         person: ContributorId,
     },
     /// The contributor or the payee would judge the claim.
+    ///
+    /// Neither directly nor in the name of somebody else.
     #[error("{person} contributes to or is paid for claim {claim}, and is no judge of it")]
     OwnClaim {
         /// Who would judge.
@@ -124,6 +168,8 @@ pub enum Refusal {
         claim: ClaimId,
     },
     /// The claim's window is over, and the revision raises it.
+    ///
+    /// The same command with `reopen` opens a window of the claim's own.
     #[error("the window of claim {claim} was over at {end}: raising it opens a new one")]
     NeedsReopening {
         /// The claim.
@@ -140,6 +186,8 @@ pub enum Refusal {
         end: Timestamp,
     },
     /// The claim's window is still open.
+    ///
+    /// A motion comes last: until then the claimant may answer.
     #[error("the window of claim {claim} is still open")]
     WindowOpen {
         /// The claim.
@@ -207,6 +255,9 @@ pub enum Refusal {
         claimed: Amount,
     },
     /// What a meeting decided does not add up to what is there.
+    ///
+    /// A meeting that gives less than there is leaves people short for nothing; one that gives more
+    /// makes a debt of the pot.
     #[error("the amounts of the meeting add up to {decided}, not to {due}")]
     MeetingSum {
         /// What the amounts add up to.
@@ -215,6 +266,8 @@ pub enum Refusal {
         due: Amount,
     },
     /// A meeting would decide where another rule was written beforehand.
+    ///
+    /// The rule was written so that nobody has to bargain once the claims are known.
     #[error("the rule is {shortage}: motion {motion} decides no amounts")]
     NoMeeting {
         /// The motion.
@@ -286,6 +339,24 @@ impl Refusal {
 }
 
 /// Why a history of a budget cannot be replayed.
+///
+/// # Examples
+///
+/// An event that was altered is found where it stands.
+///
+/// ```
+/// # mod circle { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/circle.rs")); }
+/// # use circle::*;
+/// # use liens_lineage::budget::{Event, ReplayError};
+/// let mut budget = opened(terms("100.00 EUR")?, &["ana"])?;
+/// declare(&mut budget, claim("ana", "20.00 EUR")?)?;
+/// let mut history = budget.events().to_vec();
+/// history[1].body = Event::Declared { claim: claim("ana", "-20.00 EUR")? };
+/// let error: ReplayError = Budget::replay(history).err().ok_or("a claim below zero")?;
+/// assert_eq!(error.to_string(), "event 1: -20.00 EUR is below zero");
+/// assert_eq!(error.refusal.code(), "lineage.budget.negative");
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("event {sequence}: {refusal}")]
 pub struct ReplayError {

@@ -1,4 +1,17 @@
 //! The division: claims added up per person, divided, and given back to each person's claims.
+//!
+//! Three rounds, each on whole quanta:
+//!
+//! ```text
+//! 1. persons vouched for, and all others as one claimant   the envelope by the rule
+//! 2. the persons who are not vouched for                   what that one claimant got, by the rule
+//! 3. the claims of each person, the oldest first           what the person got, each in full
+//!                                                          while it lasts
+//! ```
+//!
+//! With 300.00 for Ana's 300.00 and for 100.00 each of three unknown names, everybody equal first:
+//! round 1 gives Ana 150.00 and the unknown 150.00, round 2 gives each of the three 50.00. Counted
+//! as four, they would have had 75.00 each, 225.00 together.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Debug};
@@ -9,6 +22,9 @@ use super::{Budget, Entry, Fate, Grounds, Refusal, Terms};
 use crate::tariff::quanta;
 
 /// One claim that is open.
+///
+/// `due` is what the claim asks less what was had in advance on it; `key` names it to the caller, a
+/// claim of a budget or a claim under one result of a pot.
 #[derive(Clone, Debug)]
 pub(crate) struct Open<'a, K> {
     pub(crate) key: K,
@@ -18,6 +34,8 @@ pub(crate) struct Open<'a, K> {
 }
 
 /// What each claim gets, and the level that was reached.
+///
+/// `of_person` sums the parts of each person, also of those who get nothing.
 #[derive(Clone, Debug)]
 pub(crate) struct Shared<K> {
     pub(crate) parts: BTreeMap<K, u64>,
@@ -30,6 +48,11 @@ pub(crate) struct Shared<K> {
 /// Divides an envelope among claims on the sum per person; a person's older claims come first, then
 /// by key. All who are not vouched for share as one claimant would. Ties are decided by name, from
 /// the one after `last` on.
+///
+/// # Law
+///
+/// `splitting_a_claim_inside_one_person_changes_nothing`,
+/// `no_name_gains_by_rounding_from_budget_to_budget`
 pub(crate) fn shared<K: Ord + Clone + Debug>(
     envelope: u64,
     mut claims: Vec<Open<'_, K>>,
@@ -69,8 +92,12 @@ pub(crate) fn shared<K: Ord + Clone + Debug>(
     Ok(Shared { parts, of_person, level, rounded })
 }
 
-/// Who claims, in the order in which names decide: whoever comes after the last that was rounded up,
-/// then the others, then all together who are not vouched for.
+/// Who claims, in the order in which names decide: whoever comes after the last that was rounded
+/// up, then the others, then all together who are not vouched for.
+///
+/// The derived order is the tie-break of the division: `turn` 0 for whoever has not had the odd
+/// quantum since `last`, 1 for the others, 2 for those together whom nobody vouches for. With Bo as
+/// the last, the turn goes Cy, Dan, Ana, Bo.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Claimant<'a> {
     turn: u8,
@@ -80,6 +107,7 @@ struct Claimant<'a> {
 impl<'a> Claimant<'a> {
     const TOGETHER: Self = Self { turn: 2, person: None };
 
+    /// Everybody up to the last by name had their turn.
     fn named(person: &'a ContributorId, last: Option<&ContributorId>) -> Self {
         let had = last.is_some_and(|last| person <= last);
         Self { turn: u8::from(had), person: Some(person) }
@@ -96,6 +124,9 @@ impl Debug for Claimant<'_> {
 }
 
 /// The last claimant by turn who got a quantum more than others whose fraction is the same.
+///
+/// Only a quantum that names decided counts: somebody whose larger fraction brought it has had no
+/// luck.
 fn last_rounded_up(divided: &Division<Claimant<'_>>) -> Option<ContributorId> {
     let tied: BTreeSet<&Claimant<'_>> = divided.tied().iter().collect();
     let rows = divided.due().zip(divided.parts());
@@ -109,6 +140,9 @@ type Asks<'a> = Vec<Ask<Claimant<'a>>>;
 
 /// What each person asks who is vouched for, with all others as one, and what each of those asks;
 /// claims stand by person, each person's oldest first.
+///
+/// Two lists, since the second round begins when the first has said what the others get together. A
+/// person's date is that of the oldest claim which asks anything: a gift makes nobody senior.
 fn asks<'a, K>(
     claims: &[Open<'a, K>],
     grounds: &Grounds,
@@ -142,6 +176,9 @@ fn asks<'a, K>(
 }
 
 /// The lower median of what persons claim, those not vouched for being one.
+///
+/// Taken over persons and not over claims, so that a claim cut in two moves nothing: 6,000, 4,000,
+/// 2,500, 1,500, 700 and 300 have the lower median 1,500.
 fn median<K>(open: &[Open<'_, K>], grounds: &Grounds) -> Shortage {
     let mut sums: BTreeMap<Option<&ContributorId>, u64> = BTreeMap::new();
     for claim in open {
@@ -154,6 +191,8 @@ fn median<K>(open: &[Open<'_, K>], grounds: &Grounds) -> Shortage {
 
 /// What all who are not vouched for claim, and since when some of them ask; what only gives has an
 /// age where nobody asks.
+///
+/// In a shortage by seniority the age of the group is that of its oldest claim.
 #[derive(Default)]
 struct Together {
     claim: u64,
@@ -172,6 +211,9 @@ impl Together {
 }
 
 /// The division of a budget: what stands when it is closed, or would if it were.
+///
+/// With it closing is a fact: what happens later to a claim is told from here, and nothing is
+/// divided again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Settled {
     pub(super) claims: BTreeMap<ClaimId, SettledClaim>,
@@ -192,6 +234,7 @@ pub(super) struct SettledClaim {
     pub(super) part: u64,
 }
 
+/// Beside the result the two extremes, for the page on which people see what their rule did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct SettledPerson {
     pub(super) pro_rata: u64,
@@ -221,6 +264,9 @@ pub(super) struct Divided<'a> {
 
 impl Budget {
     /// The claims that have a part in the division, less what was had in advance.
+    ///
+    /// Advances are used up by the oldest claims first, whatever earlier budget they come from: an
+    /// advance of 60.00 on claims of 50.00 and 40.00 leaves 0.00 and 30.00 to be divided.
     pub(super) fn standing(&self, terms: &Terms) -> Standing<'_> {
         let mut entries: Vec<(&ClaimId, &Entry)> =
             self.claims.iter().filter(|(_, entry)| entry.takes_part()).collect();
@@ -269,6 +315,9 @@ impl Budget {
     }
 
     /// The division of what is claimed as it stands, on some grounds, with both extremes.
+    ///
+    /// The rule is applied once and the two extremes once each; three divisions of n claims, and no
+    /// more.
     pub(super) fn settled(&self, grounds: &Grounds) -> Result<Settled, Refusal> {
         let Divided { standing, shortage, by_rule } = self.divided(grounds)?;
         let Standing { claims, open, envelope, advances } = standing;

@@ -1,4 +1,8 @@
 //! What a budget comes to, as text that anybody in the circle can read.
+//!
+//! The text is for reading aloud in a meeting: one line a person, the result first, then what was
+//! asked, then the two extremes, and only what is not zero after that. The figures are those of
+//! [`Outcome`], unrounded and with their unit.
 
 use std::fmt::Write;
 
@@ -10,6 +14,29 @@ use crate::Language;
 impl Outcome {
     /// The outcome as lines of text: the rule and the level, each person beside both extremes, who
     /// gets less than the least useful, what is left, and what peers claim for an hour.
+    ///
+    /// # Law
+    ///
+    /// `the_outcome_says_its_reasons_in_two_languages`
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # mod circle { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/circle.rs")); }
+    /// # use circle::*;
+    /// # use liens_lineage::Language;
+    /// let mut budget = opened(terms("100.00 EUR")?, &[])?;
+    /// declare(&mut budget, claim("ana", "90.00 EUR")?)?;
+    /// declare(&mut budget, claim("bo", "30.00 EUR")?)?;
+    /// review(&mut budget)?;
+    /// propose(&mut budget, &["ana", "bo"])?;
+    /// let text = budget.outcome("2026-04-16".parse()?)?.to_text(Language::English);
+    /// let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    /// assert!(lines[0].ends_with("everybody is paid up to 30.00 EUR"));
+    /// assert!(lines[1].starts_with("ana: 70.00 EUR of 90.00 EUR (pro rata 75.00 EUR, "));
+    /// assert!(lines[2].starts_with("bo: 30.00 EUR of 30.00 EUR (pro rata 25.00 EUR, "));
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn to_text(&self, language: Language) -> String {
         let mut text = self.heading(language);
         for row in &self.persons {
@@ -38,6 +65,8 @@ impl Outcome {
         text
     }
 
+    /// The envelope and the rule; a level of zero, which is that of pro rata, says nothing and is
+    /// left out.
     fn heading(&self, language: Language) -> String {
         let (envelope, shortage) = (&self.envelope, self.rule(language));
         let level = self.level.as_ref().filter(|level| level.quanta() > 0);
@@ -73,6 +102,7 @@ impl Outcome {
         }
     }
 
+    /// What is left and, as a reference for whoever claims next time, what an hour was claimed at.
     fn close(&self, text: &mut String, language: Language) {
         let left = &self.left;
         let line = match (language, self.left_to) {

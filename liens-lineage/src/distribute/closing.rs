@@ -1,4 +1,17 @@
 //! The steps that run once, over all results of a pot: cap, floor and remainder.
+//!
+//! They run over the sums of persons, after all results were shared:
+//!
+//! ```text
+//! cap        takes what a person has above it from all lines of the person alike, and gives it
+//!            back to the results that it came from, where it waits for the steps below
+//! floor      raises the lowest, from what waits, until all stand at the floor or nothing is left
+//! remainder  gives each result's rest by its rule or to the commons; what that would add above the
+//!            cap goes to the commons
+//! ```
+//!
+//! A cap that ran after the remainder would have nowhere to put what it takes, a floor after it
+//! nothing to give.
 
 use std::collections::BTreeMap;
 
@@ -12,6 +25,8 @@ use crate::{RemainderTo, Step};
 
 impl Sharing<'_> {
     /// Runs the closing steps; the lines then add up to the pot.
+    ///
+    /// The cap is remembered for the remainder, which may not undo it.
     pub(super) fn close(&mut self) -> Result<(), DistributeError> {
         let mut cap = None;
         let policy = self.policy;
@@ -32,6 +47,7 @@ impl Sharing<'_> {
         Ok(())
     }
 
+    /// What a cap took from a result's lines belongs to that result still.
     fn give_back(&mut self, node: u32, quanta: u64) {
         if let Some(part) = self.parts.iter_mut().find(|part| part.node == node) {
             part.left = part.left.saturating_add(quanta); // at most the pot
@@ -40,6 +56,11 @@ impl Sharing<'_> {
 
     /// Takes from each person what is above the most, from every line alike or from those of one
     /// step; what was taken, by result.
+    ///
+    /// With a cap of 60.00, lines of 60.00 and 30.00 of one person lose 20.00 and 10.00: the excess
+    /// of 30.00 is split by largest remainder in proportion to the lines, so that no step and no
+    /// contribution is favoured. With `step` only the lines of that step give, which is how a
+    /// remainder is trimmed.
     fn cut(
         &mut self,
         most: u64,
@@ -75,6 +96,9 @@ impl Sharing<'_> {
 
     /// Raises who is vouched for and gets anything towards the floor, the lowest first, as far as
     /// what is left goes; each result gives in proportion to what it has left.
+    ///
+    /// Whoever gets nothing at all is not raised: a floor is for those who took part. The raise has
+    /// no contribution for its reason, since none earned it.
     fn raise(&mut self, step: usize, floor: u64) -> Result<(), DistributeError> {
         let mut sums: BTreeMap<ContributorId, u64> = BTreeMap::new();
         for line in &self.lines {
@@ -116,6 +140,9 @@ impl Sharing<'_> {
     }
 
     /// Gives what is left; what a rule would give above the cap goes to the commons.
+    ///
+    /// What a rule's remainder brought above the cap moves to the commons under the same result and
+    /// step.
     fn remainder(
         &mut self,
         step: usize,
@@ -155,6 +182,11 @@ impl Sharing<'_> {
 
 /// What each gets where the lowest is raised first and all that are level rise together, and who
 /// tied for the units that could not raise them all.
+///
+/// Water filling on integers. With 10 and 40 to be raised to 50 from 41: at level 45 the two need
+/// 35 + 5 = 40, at 46 they need 42. So 45 is reached and one unit is left over; both stand level
+/// there and tie for it, and the first by id has it. The level is found by halving, in 128 bits,
+/// since n persons times a level can pass 64.
 fn filled(
     sums: &BTreeMap<ContributorId, u64>,
     floor: u64,

@@ -1,4 +1,27 @@
 //! Sharing a pot over results by a policy.
+//!
+//! With a pot V over results 1..r of weights w₁..wᵣ, result i brings Vᵢ by largest remainder of
+//! V × wᵢ / W. Each Vᵢ runs through the steps of the policy on its own: a step that takes a portion p
+//! of its base B pays floor(p × B) by its own terms, a tariff or claims pay what is due while it
+//! lasts, and what is left waits. Then cap, floor and remainder run once over the sums of all
+//! results, so that who earns in ten results meets one cap and not ten.
+//!
+//! A library of tools took Ana's need, two hours of Bo's plan and four of Cy's building. Of 100.00
+//! by *commons first*, a fifth to the origin and 20.00 an hour:
+//!
+//! ```text
+//! origin     1/5 of 100.00                    20.00   Ana
+//! tariff     2 h and 4 h claim 120.00 of 80.00
+//!            40.00 × 80/120 = 26.666..        26.67   Bo     (the larger fraction gets the cent)
+//!            80.00 × 80/120 = 53.333..        53.33   Cy
+//! remainder                                    0.00   the commons
+//! ```
+//!
+//! Rounding happens twice and loses nothing: once over the recipients of a step by largest
+//! remainder, then each recipient's amount over the contributions that earned it. Cumulative floors
+//! would be as exact in sum and depend on the order in which people are listed, which is why they
+//! are not used here. A step that is short by the fraction that its floor drops leaves it to the
+//! remainder, where the policy says who has it.
 
 mod closing;
 mod sharing;
@@ -18,20 +41,65 @@ use crate::{AgreedClaim, Claims, Frozen, Policy, ShareError, Step};
 use sharing::{Part, Sharing};
 
 /// What is to be shared, over which results, among whom, by whose decision.
+///
+/// # Examples
+///
+/// Two results of one pot, one three times as heavy. Where none states a weight they share equally;
+/// one that says nothing beside others that do is refused rather than guessed.
+///
+/// ```
+/// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+/// # use library::*;
+/// use liens_lineage::distribute;
+/// let (plan, library) = (id("plan")?, id("library")?);
+/// let weighed = |plan_weighs, library_weighs| -> Tried<Order> {
+///     let results = vec![(plan.clone(), plan_weighs), (library.clone(), library_weighs)];
+///     Ok(Order { results, ..order("100.00 EUR", "library")? })
+/// };
+/// let shared = distribute(&frozen()?, &commons_first()?, weighed(Some(1), Some(3))?)?;
+/// let pots: Vec<String> = shared.results().map(|row| row.pot().to_string()).collect();
+/// assert_eq!(pots, ["75.00 EUR", "25.00 EUR"]); // by id: the library first
+/// let refused = distribute(&frozen()?, &commons_first()?, weighed(None, Some(3))?);
+/// assert_eq!(refused.map_err(|error| error.code()), Err("lineage.distribute.weight_missing"));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Order {
     /// The pot, zero or above.
     pub pot: Amount,
     /// The results that brought it; either all state a weight or none does, and then they share
     /// equally.
+    ///
+    /// A result named twice is refused.
     pub results: Vec<(ContributionId, Option<u64>)>,
     /// The persons vouched for; all others are owed.
+    ///
+    /// What is owed takes its part all the same: nobody gets more because somebody else is unknown.
     pub vouched: BTreeSet<ContributorId>,
     /// By whose decision.
     pub authority: Authority,
 }
 
 /// Why a pot cannot be shared.
+///
+/// # Examples
+///
+/// A tariff in euros has no meaning in a pot of dollars, and no rate is looked up.
+///
+/// ```
+/// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+/// # use library::*;
+/// use liens_lineage::{DistributeError, distribute};
+/// let refused = distribute(&frozen()?, &commons_first()?, order("100.00 USD", "library")?);
+/// let error = refused.map_err(|error| error.to_string());
+/// let text = "a tariff of 20.00 EUR an hour cannot be paid from a pot of 100.00 USD";
+/// assert_eq!(error, Err(text.to_owned()));
+/// let debt = distribute(&frozen()?, &commons_first()?, order("-1.00 EUR", "library")?);
+/// assert!(matches!(debt, Err(DistributeError::NegativePot { pot }) if pot.quanta() == -100));
+/// let elsewhere = distribute(&frozen()?, &commons_first()?, order("1.00 EUR", "a book")?);
+/// assert_eq!(elsewhere.map_err(|error| error.code()), Err("lineage.share.unknown_result"));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DistributeError {
@@ -127,6 +195,9 @@ impl DistributeError {
 }
 
 /// One amount of a distribution in the making.
+///
+/// All lines of a result are one part of the pot, and lines never merge: each keeps the step and
+/// the contribution that it is for, which is what becomes its reason.
 struct Line {
     /// The result, as a node.
     part: u32,
@@ -138,11 +209,11 @@ struct Line {
 
 /// Shares a pot over results by a policy; the amounts sum to the pot, to the last unit.
 ///
-/// The pot is split over the results by largest remainder, ties by id. In each part, a step's amount
-/// is the floor of its portion of its base, and what the floor leaves stays for the remainder; it is
-/// split once over recipients by largest remainder, and each recipient's amount over its reasons.
-/// Cap, floor and remainder run once, on the sums per person over all results: what a cap takes from
-/// a person lowers every reason alike.
+/// The pot is split over the results by largest remainder, ties by id. In each part, a step's
+/// amount is the floor of its portion of its base, and what the floor leaves stays for the
+/// remainder; it is split once over recipients by largest remainder, and each recipient's amount
+/// over its reasons. Cap, floor and remainder run once, on the sums per person over all results:
+/// what a cap takes from a person lowers every reason alike.
 ///
 /// # Law
 ///
@@ -158,6 +229,25 @@ struct Line {
 /// # Complexity
 ///
 /// O(r × k log k) for r results with k nodes, links and people upstream.
+///
+/// # Examples
+///
+/// A pot that does not cover the hours leaves the commons nothing; one that does leaves them the
+/// rest. Ana gave no hour and has her fifth in both.
+///
+/// ```
+/// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+/// # use library::*;
+/// use liens_lineage::distribute;
+/// let amounts = |pot: &str| -> Tried<Vec<String>> {
+///     let shared = distribute(&frozen()?, &commons_first()?, order(pot, "library")?)?;
+///     Ok(shared.payouts().map(|(to, amount)| format!("{to} {amount}")).collect())
+/// };
+/// assert_eq!(amounts("100.00 EUR")?, ["ana 20.00 EUR", "bo 26.67 EUR", "cy 53.33 EUR"]);
+/// let ample = ["ana 40.00 EUR", "bo 40.00 EUR", "cy 80.00 EUR", "the commons 40.00 EUR"];
+/// assert_eq!(amounts("200.00 EUR")?, ample);
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 pub fn distribute(
     frozen: &Frozen,
     policy: &Policy,
@@ -175,6 +265,27 @@ pub fn distribute(
 /// # Errors
 ///
 /// [`DistributeError`] names the offending value.
+///
+/// # Examples
+///
+/// A second pot of 100.00 pays the 40.00 that the first one left open, and not the hours again.
+///
+/// ```
+/// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+/// # use library::*;
+/// use liens_lineage::{Claims, distribute_after};
+/// let mut paid = Claims::new();
+/// let mut last = Vec::new();
+/// for _ in 0..2 {
+///     let pot = order("100.00 EUR", "library")?;
+///     let shared = distribute_after(&paid, &frozen()?, &commons_first()?, pot)?;
+///     paid.book(&shared);
+///     last = shared.payouts().map(|(to, amount)| format!("{to} {amount}")).collect();
+/// }
+/// let second = ["ana 20.00 EUR", "bo 13.33 EUR", "cy 26.67 EUR", "the commons 40.00 EUR"];
+/// assert_eq!(last, second);
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 pub fn distribute_after(
     paid: &Claims,
     frozen: &Frozen,
@@ -188,13 +299,57 @@ pub fn distribute_after(
 ///
 /// A claim is paid once over all results of the pot, in the order of their ids.
 ///
+/// Claims of persons who are not vouched for are owed to their payees, and share as one claimant
+/// would.
+///
 /// # Law
 ///
 /// `agreed_claims_are_paid_after_the_origin_and_once`
 ///
+/// `the_need_is_paid_before_the_claims_share_what_is_short`,
+/// `the_payee_is_paid_and_an_unknown_contributor_is_owed`
+///
 /// # Errors
 ///
 /// [`DistributeError`] names the offending value.
+///
+/// # Examples
+///
+/// Whoever raised the need has a fifth before two claims of 60.00 share what is short. A claim for
+/// work that the result does not descend from waits for a result that does.
+///
+/// ```
+/// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+/// # use library::*;
+/// use liens_core::{ClaimId, Shortage};
+/// use liens_lineage::{AgreedClaim, Base, Claims, OriginBy, RemainderTo, Step, distribute_claims};
+/// let agreed = |who: &str, payee: &str, work: &str| -> Tried<AgreedClaim> {
+///     Ok(AgreedClaim {
+///         id: ClaimId::new(work)?,
+///         contributor: person(who)?,
+///         payee: person(payee)?,
+///         contributions: vec![id(work)?],
+///         date: "2026-02-01".parse()?,
+///         amount: "60.00 EUR".parse()?,
+///     })
+/// };
+/// let fifth = Portion::new(1, 5)?;
+/// let policy = Policy::new("claims after the origin", [
+///     Step::Origin { portion: fifth, of: Base::Pot, by: OriginBy::PerPerson },
+///     Step::Claims { shortage: Shortage::PRO_RATA },
+///     Step::Remainder { to: RemainderTo::Commons {} },
+/// ])?;
+/// let claims = [
+///     agreed("bo", "bo", "plan")?,
+///     agreed("cy", "workshop", "library")?,
+///     agreed("bo", "bo", "a book")?,
+/// ];
+/// let pot = order("100.00 EUR", "library")?;
+/// let shared = distribute_claims(&claims, &Claims::new(), &frozen()?, &policy, pot)?;
+/// let amounts: Vec<String> = shared.payouts().map(|(to, sum)| format!("{to} {sum}")).collect();
+/// assert_eq!(amounts, ["ana 20.00 EUR", "bo 40.00 EUR", "workshop 40.00 EUR"]);
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 pub fn distribute_claims(
     claims: &[AgreedClaim],
     paid: &Claims,
@@ -257,6 +412,8 @@ pub fn distribute_claims(
 
 impl Sharing<'_> {
     /// The lines as a document.
+    ///
+    /// Payouts are summed from the sorted lines in one pass, a run of equal recipients at a time.
     fn written(
         mut self,
         authority: Authority,
@@ -316,6 +473,8 @@ impl Sharing<'_> {
     }
 
     /// For each line one way from its result to the contribution that earned it.
+    ///
+    /// The ways of one result are grown once, whatever the number of its lines.
     fn witnesses(&self) -> Vec<Witness> {
         let mut growing: BTreeMap<u32, Growing<'_>> = BTreeMap::new();
         let mut ends = Vec::with_capacity(self.lines.len());

@@ -1,4 +1,8 @@
 //! The steps that run for each result, over its part of the pot.
+//!
+//! The steps of one result are run in their order, each on what the ones before left. A step says
+//! *who deserves what* as [`Due`], in parts of a whole and not in money, and *how much* it pays;
+//! [`pay`](Sharing::pay) brings the two together, so that every step rounds in the same way.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,6 +20,8 @@ use crate::tariff::{self, Claim, Claims, PaidNow};
 use crate::{AgreedClaim, Base, Frozen, OriginBy, Policy, Secured, Step};
 
 /// One result and its part of the pot.
+///
+/// At first all of `pot` is left; what the remainder finds there is what it gives.
 pub(super) struct Part {
     pub(super) result: ContributionId,
     pub(super) node: u32,
@@ -27,6 +33,9 @@ pub(super) struct Part {
 }
 
 /// A pot on its way to the recipients.
+///
+/// Borrowed is what does not change, the record, the policy and the pot; grown are the lines, and
+/// what was paid of claims so far, since a claim that one result paid is not due in the next.
 pub(super) struct Sharing<'a> {
     pub(super) frozen: &'a Frozen,
     pub(super) policy: &'a Policy,
@@ -47,6 +56,10 @@ pub(super) struct Sharing<'a> {
 
 impl Sharing<'_> {
     /// Runs the steps of one result.
+    ///
+    /// The floor of a portion is of the result's own part: a fifth of a pot of 100.00 over three
+    /// results is a fifth each of 33.34, 33.33 and 33.33, that is 6.66 three times, and the two
+    /// cents that are missing to 20.00 stay for the remainder.
     pub(super) fn share(&mut self, mut part: Part) -> Result<(), DistributeError> {
         let policy = self.policy;
         for (at, step) in policy.steps().iter().enumerate() {
@@ -88,6 +101,10 @@ impl Sharing<'_> {
     }
 
     /// Pays the claims upstream, in full while what remains lasts; the amount paid.
+    ///
+    /// By seniority the claims of one date and one contribution share together, those of the oldest
+    /// first; otherwise all share at once. Of 80.00 for 40.00 and 80.00: at once 26.67 and 53.33,
+    /// by seniority 40.00 and 40.00 where the plan is the older.
     fn tariff(
         &mut self,
         step: usize,
@@ -125,6 +142,11 @@ impl Sharing<'_> {
     }
 
     /// Pays what was agreed of claims upstream, on the sum per person; the amount paid.
+    ///
+    /// A claim stands under the first of its contributions that lies upstream, whose reason it then
+    /// is; one that names none is nobody's contribution and may be paid by any result. Payees and
+    /// contributors are told apart here: the sum is divided over contributors, the money goes to
+    /// payees.
     fn agreed(
         &mut self,
         step: usize,
@@ -165,6 +187,11 @@ impl Sharing<'_> {
     }
 
     /// The origin's part: over the persons who raised the needs, then over their needs.
+    ///
+    /// Two levels by largest remainder: parts of the whole over persons, then each person's over
+    /// the needs that person raised. Persons who are not vouched for have no part beside some who
+    /// are, so that raising one need under many names wins nothing; where none is vouched for, all
+    /// are owed the same.
     fn origin(&self, by: OriginBy, part: &Part) -> Result<Due, DistributeError> {
         let mut needs: BTreeMap<&ContributorId, Vec<(u32, u64)>> = BTreeMap::new();
         for (node, need) in self.origins(part) {
@@ -206,6 +233,9 @@ impl Sharing<'_> {
     }
 
     /// Splits a step's amount once over recipients, then each recipient's over its reasons.
+    ///
+    /// Weights are summed per recipient in 128 bits: a rule's parts make a whole of 10¹⁸, and those
+    /// of claims are amounts, which together may pass 64 bits and are refused then.
     pub(super) fn pay(
         &mut self,
         step: usize,
@@ -239,6 +269,8 @@ impl Sharing<'_> {
     }
 
     /// One amount to one recipient; it waits where what earned it is to be held.
+    ///
+    /// Only what a person would get waits; the commons hold nothing against a licence.
     fn line(
         &mut self,
         part: &Part,
@@ -257,6 +289,7 @@ impl Sharing<'_> {
     }
 }
 
+/// What a step gives where nobody has a part in it.
 pub(super) fn all_to_the_commons() -> Due {
     Due::whole_to(Recipient::Commons)
 }

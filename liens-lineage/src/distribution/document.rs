@@ -1,4 +1,58 @@
 //! `{"format": "liens.distribution/1", "pot": .., "payouts": [..], "reasons": [..], ..}`
+//!
+//! Written by borrowing, since a distribution of many reasons is large; read into a form of its
+//! own, which is checked before it becomes one. What is checked, in this order, the first fault
+//! being the one that is named:
+//!
+//! 1. the steps make a policy, by its own constructor;
+//! 2. results, payouts, reasons and unsecured contributions stand in their order, each once;
+//! 3. every reason names a result and a step that are there, gives something, and shows a way from
+//!    its result to its contribution;
+//! 4. results and payouts sum to the pot, the reasons of each result to its part, those of each
+//!    recipient to its payout.
+//!
+//! What is not checked is whether the policy would have given these amounts: that needs the record,
+//! and is what sharing again is for.
+//!
+//! The form, with the figures of the library of tools (a pot of 100.00 by *commons first*, of which
+//! one reason of three is shown):
+//!
+//! ```json
+//! {
+//!   "format": "liens.distribution/1",
+//!   "pot": "100.00 EUR",
+//!   "authority": { "charter": 1 },
+//!   "policy": "commons first",
+//!   "steps": [
+//!     { "origin": { "portion": "1/5", "of": "pot", "by": "per_person" } },
+//!     { "tariff": { "per_hour": "20.00 EUR", "seniority": false } },
+//!     { "remainder": { "to": { "commons": {} } } }
+//!   ],
+//!   "results": [{ "result": "library", "pot": "100.00 EUR", "origins": ["need"] }],
+//!   "payouts": [
+//!     { "recipient": { "contributor": { "id": "ana" } }, "amount": "20.00 EUR" },
+//!     { "recipient": { "contributor": { "id": "bo" } }, "amount": "26.67 EUR" },
+//!     { "recipient": { "contributor": { "id": "cy" } }, "amount": "53.33 EUR" }
+//!   ],
+//!   "reasons": [
+//!     {
+//!       "recipient": { "contributor": { "id": "ana" } },
+//!       "amount": "20.00 EUR",
+//!       "result": "library",
+//!       "step": 0,
+//!       "contribution": "need",
+//!       "witness": ["library", "plan", "need"]
+//!     }
+//!   ],
+//!   "unsecured": ["library", "plan"],
+//!   "ties": []
+//! }
+//! ```
+//!
+//! Payouts could be summed from the reasons by whoever reads them; they stand there all the same,
+//! since a bank transfer is made from them and a sum that is written can be checked. `secured`,
+//! `unsecured` and `tied_results` are left out where they say nothing, so that a document of an
+//! earlier version, which did not know them, reads as it did.
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -11,6 +65,7 @@ use crate::{Policy, Secured};
 
 liens_core::document_format!(Format = "liens.distribution/1");
 
+/// The fields in the order of the form; what says nothing is left out.
 #[derive(Serialize)]
 struct Written<'a> {
     format: Format,
@@ -23,19 +78,24 @@ struct Written<'a> {
     results: &'a [ResultPart],
     payouts: Vec<WrittenPayout<'a>>,
     reasons: &'a [Reason],
+    /// Left out where every contribution that earned anything is secured.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     unsecured: &'a [ContributionId],
+    /// Left out where no two results tied for a unit.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     tied_results: &'a [ContributionId],
     ties: &'a [Tie],
 }
 
+/// A payout by name, where the type has a pair.
 #[derive(Serialize)]
 struct WrittenPayout<'a> {
     recipient: &'a Recipient,
     amount: &'a Amount,
 }
 
+/// The form as it comes in. Unknown fields are refused: a misspelt one would be lost without a
+/// word.
 #[derive(Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "Distribution", deny_unknown_fields)]
@@ -58,6 +118,7 @@ pub(super) struct Read {
     ties: Vec<Tie>,
 }
 
+/// A payout as it comes in.
 #[derive(Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "Payout", deny_unknown_fields)]
@@ -87,6 +148,7 @@ impl Serialize for Distribution {
     }
 }
 
+/// The only way in: whoever holds a [`Distribution`] holds one that adds up.
 impl<'de> Deserialize<'de> for Distribution {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         Read::deserialize(from)?.checked().map_err(serde::de::Error::custom)
@@ -94,6 +156,7 @@ impl<'de> Deserialize<'de> for Distribution {
 }
 
 impl Read {
+    /// Turns the form into a distribution, or names its first fault.
     fn checked(self) -> Result<Distribution, DistributionError> {
         Policy::new(self.policy.clone(), self.steps.clone())?;
         self.check_order()?;
@@ -115,6 +178,8 @@ impl Read {
         })
     }
 
+    /// Order and uniqueness in one: each row is strictly above the one before it, so that lookups
+    /// by halving find what is there and no amount hides in a second row of the same name.
     fn check_order(&self) -> Result<(), DistributionError> {
         let key = |r: &Reason| (r.recipient.clone(), r.result.clone(), r.step);
         let result = misplaced(&self.results, |a, b| a.result.cmp(&b.result));
@@ -130,6 +195,8 @@ impl Read {
         row.map_or(Ok(()), |row| Err(DistributionError::OutOfOrder { row }))
     }
 
+    /// A way begins at the result and ends at the contribution; one without contribution has no
+    /// way.
     fn check_reasons(&self) -> Result<(), DistributionError> {
         for reason in &self.reasons {
             let Reason { recipient, amount, result, step, contribution, witness } = reason;
@@ -151,6 +218,7 @@ impl Read {
         Ok(())
     }
 
+    /// Sums are of [`Amount`], so that a reason in another unit than the pot is refused as well.
     fn check_sums(&self) -> Result<(), DistributionError> {
         let reasons = self.reasons.iter();
         let by_result = sums(reasons.clone().map(|r| (&r.result, &r.amount)))?;
@@ -170,6 +238,8 @@ impl Read {
 }
 
 /// The first row that does not stand after the one before it.
+///
+/// Rows that compare equal are misplaced as well.
 fn misplaced<T>(rows: &[T], compare: impl Fn(&T, &T) -> Ordering) -> Option<&T> {
     rows.windows(2).find_map(|pair| match pair {
         [a, b] if compare(a, b).is_ge() => Some(b),
@@ -177,6 +247,7 @@ fn misplaced<T>(rows: &[T], compare: impl Fn(&T, &T) -> Ordering) -> Option<&T> 
     })
 }
 
+/// Amounts summed by key; the first of each key gives the unit.
 fn sums<'a, K: Ord>(
     rows: impl Iterator<Item = (K, &'a Amount)>,
 ) -> Result<BTreeMap<K, Amount>, DistributionError> {
@@ -191,6 +262,7 @@ fn sums<'a, K: Ord>(
     Ok(sums)
 }
 
+/// A key with no amounts sums to zero: a result of 0.00 needs no reason.
 fn equal(
     of: impl std::fmt::Display,
     expected: &Amount,

@@ -1,4 +1,26 @@
 //! Distributions as text: why each amount is paid, in English and in French.
+//!
+//! The text answers one person's question, and quotes what the step looked at: the hours, the
+//! persons among whom an origin is shared, the terms of a rule. It is made from the record that the
+//! distribution was made with; with another one the terms would be those of that one, and amounts
+//! and terms part.
+//!
+//! For the need that began the library of tools, and for the plan, in both languages:
+//!
+//! ```text
+//! ana: 20.00 EUR of 100.00 EUR, policy 'commons first', charter 1
+//!          20.00 EUR  need 'need' for work 'library', origin: 1/5 of the pot, equally per person
+//!                     (one person of 1 who raised a need upstream)
+//!                     library -> plan -> need
+//!
+//! bo : 26.67 EUR sur 100.00 EUR, règle « commons first », charte 1
+//!          26.67 EUR  travail « plan », pour travail « library », tarif : 20.00 EUR par heure
+//!                     attestée (temps attesté : 2 h)
+//!                     library -> plan
+//! ```
+//!
+//! (each amount's line is one line there). Amounts keep the form in which programs write them, so
+//! that a figure of the text is found in the document by searching for it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,14 +39,40 @@ impl Distribution {
     ///
     /// `frozen` is the record, and `vouched` are the persons vouched for, that it was made with.
     ///
+    /// # Law
+    ///
+    /// `a_distribution_tells_of_every_reason`, `an_amount_is_told_with_step_terms_and_way`
+    ///
     /// # Errors
     ///
-    /// [`ShareError`] for a result that the record does not hold, or that a rule cannot share there.
+    /// [`ShareError`] for a result that the record does not hold, or that a rule cannot share
+    /// there.
     ///
     /// # Complexity
     ///
     /// That of a [`Breakdown`](crate::Breakdown) for each result and step by a rule, and O(length)
     /// for each way.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+    /// # use library::*;
+    /// use liens_lineage::{Language, distribute};
+    /// let (record, pot) = (frozen()?, order("100.00 EUR", "library")?);
+    /// let shared = distribute(&record, &commons_first()?, pot)?;
+    /// let cy = Recipient::Contributor(person("cy")?);
+    /// let text = shared.to_text(&cy, &record, &vouched()?, Language::English)?;
+    /// let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    /// assert_eq!(lines, [
+    ///     "cy: 53.33 EUR of 100.00 EUR, policy 'commons first', charter 1",
+    ///     "53.33 EUR  work 'library', tariff: 20.00 EUR for each attested hour (4 h attested)",
+    /// ]);
+    /// let ana = Recipient::Contributor(person("ana")?);
+    /// let text = shared.to_text(&ana, &record, &vouched()?, Language::French)?;
+    /// assert!(text.ends_with("library -> plan -> need\n"), "{text}");
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn to_text(
         &self,
         recipient: &Recipient,
@@ -50,6 +98,7 @@ impl Distribution {
         Ok(text)
     }
 
+    /// The first line: who, how much of what, by which policy and by whose decision.
     fn heading(&self, recipient: &Recipient, language: Language) -> String {
         let (amount, pot, policy) = (self.amount_of(recipient), &self.pot, &self.policy);
         let charter = self.authority.charter;
@@ -67,6 +116,8 @@ impl Distribution {
 }
 
 /// What the terms of the reasons of one recipient are looked up in.
+///
+/// A rule is broken down once for each result and step, and not for each of a person's reasons.
 struct Telling<'a> {
     frozen: &'a Frozen,
     vouched: &'a BTreeSet<ContributorId>,
@@ -77,6 +128,8 @@ struct Telling<'a> {
 
 impl Telling<'_> {
     /// What the step looked at; nothing where it pays nobody's contribution, or a whole amount.
+    ///
+    /// Reserves, claims, caps and floors pay by no hours and no rule: the step's own words say all.
     fn terms(&mut self, reason: &Reason, step: &Step) -> Result<Option<String>, ShareError> {
         let contribution = reason.contribution.as_ref().and_then(|id| self.frozen.contribution(id));
         let person = reason.recipient.person();
@@ -96,6 +149,8 @@ impl Telling<'_> {
         })
     }
 
+    /// The terms that the rule counted for this contribution, as an explanation of the same rule
+    /// has them.
     fn by_rule(
         &mut self,
         reason: &Reason,
@@ -114,6 +169,9 @@ impl Telling<'_> {
     }
 
     /// The person among those who raised the needs upstream, or the person's hours among theirs.
+    ///
+    /// Mirrors the step: by hours where any are attested among the needs, else among the persons
+    /// vouched for, or among all where none is.
     fn origin(&self, by: OriginBy, result: &ContributionId, person: &ContributorId) -> String {
         let needs: Vec<&Contribution> = self.frozen.origins(result).collect();
         let takings = || needs.iter().flat_map(|need| need.participations());
@@ -133,6 +191,8 @@ impl Telling<'_> {
 
 impl Language {
     /// What earned an amount, and of which result.
+    ///
+    /// A result that earned something itself is named once.
     fn earned(self, reason: &Reason, frozen: &Frozen) -> String {
         let result = frozen.contribution(&reason.result).map(|result| self.named(result));
         let result = result.unwrap_or_else(|| reason.result.to_string());
@@ -146,6 +206,7 @@ impl Language {
         }
     }
 
+    /// The terms of a tariff.
     fn attested(self, time: &str) -> String {
         match self {
             Self::English => format!("{time} attested"),
@@ -153,6 +214,7 @@ impl Language {
         }
     }
 
+    /// The terms of an origin by hours.
     fn of_needs(self, own: &str, all: &str) -> String {
         match self {
             Self::English => format!("{own} of {all} attested for the needs upstream"),
@@ -160,6 +222,7 @@ impl Language {
         }
     }
 
+    /// The terms of an origin per person.
     fn one_raiser_of(self, persons: usize) -> String {
         match self {
             Self::English => format!("one person of {persons} who raised a need upstream"),
@@ -169,12 +232,33 @@ impl Language {
 
     /// A step of a policy in words.
     ///
+    /// In English these are the words of the step's own `Display`, which programs write; in French
+    /// they are for people alone.
+    ///
     /// # Examples
     ///
     /// ```
     /// # use liens_lineage::{Language, RemainderTo, Step};
     /// let rest = Step::Remainder { to: RemainderTo::Commons {} };
     /// assert_eq!(Language::French.step(&rest), "reste : pour les communs");
+    /// ```
+    ///
+    /// ```
+    /// use liens_core::{Portion, Recipient};
+    /// use liens_lineage::{Base, Language, OriginBy, Rule, Step};
+    /// let portion = Portion::new(1, 5)?;
+    /// let origin = Step::Origin { portion, of: Base::Pot, by: OriginBy::Hours };
+    /// assert_eq!(Language::English.step(&origin), "origin: 1/5 of the pot, by hours");
+    /// assert_eq!(Language::French.step(&origin), "origine : 1/5 du pot, au temps attesté");
+    /// let older = Step::Tariff { per_hour: "20.00 EUR".parse()?, seniority: true };
+    /// assert!(Language::French.step(&older).ends_with("le travail le plus ancien d'abord"));
+    /// let share = Step::Share { rule: Rule::AncestorEqual, portion, of: Base::Remaining };
+    /// assert_eq!(Language::English.step(&share), "share: 1/5 of what remains, by ancestor-equal");
+    /// let cap = Step::Cap { per_person: "50.00 EUR".parse()? };
+    /// assert_eq!(Language::French.step(&cap), "plafond : au plus 50.00 EUR par personne");
+    /// let reserve = Step::Reserve { portion, of: Base::Pot, to: Recipient::Commons };
+    /// assert_eq!(Language::English.step(&reserve), "reserve: 1/5 of the pot, to the commons");
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
     /// ```
     pub fn step(self, step: &Step) -> String {
         let of = |base: &Base| match base {

@@ -1,4 +1,19 @@
 //! Ways from a result back to what earned something, in a forest that the reasons share.
+//!
+//! A distribution with n reasons over a chain of n contributions would write n²/2 ids, were each
+//! way a list of its own; as a forest it holds n. Each contribution that lies on any way stands
+//! once, with the place of the newer one before it:
+//!
+//! ```text
+//! place   contribution   newer
+//! 0       library        0        the result leads to itself
+//! 1       plan           0
+//! 2       need           1        need -> plan -> library, read backwards
+//! 3       shelves        0        another branch
+//! ```
+//!
+//! Shortest ways are used, ties by id: one of several ways is enough for a person to see the
+//! connection, and the same one every time.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -11,6 +26,8 @@ use crate::rows::Nearest;
 
 /// Contributions upstream of a result, each with the place of the newer one that it leads back to;
 /// the result comes first and leads to itself.
+///
+/// `newer[i] < i` for all but the first, so that reading back from any place ends.
 #[derive(Default)]
 pub(crate) struct Ways {
     ids: Vec<ContributionId>,
@@ -19,6 +36,8 @@ pub(crate) struct Ways {
 
 /// One way: where it ends in the forest. A chain of n contributions costs n, however many of them
 /// earned something.
+///
+/// Two are equal where their ways are, whichever forest they stand in.
 #[derive(Clone, Default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(with = "Vec<ContributionId>"))]
@@ -28,6 +47,9 @@ pub(crate) struct Witness {
 }
 
 /// The ways of one result in the making.
+///
+/// The column of places is as long as the record and not as its part upstream: memory that is never
+/// touched costs no time, and looking up needs no hash.
 pub(crate) struct Growing<'a> {
     frozen: &'a Frozen,
     nearest: Nearest<'a>,
@@ -45,6 +67,10 @@ impl<'a> Growing<'a> {
     }
 
     /// The place of a node in the forest, with the way that leads there.
+    ///
+    /// Walks towards the result until it meets a node that stands in the forest already, and then
+    /// puts down what it passed, newest first: a node of the third row above costs one step once
+    /// its plan is there.
     pub(crate) fn reach(&mut self, node: u32) -> u32 {
         let (mut missing, mut at) = (Vec::new(), node);
         let mut newer = loop {
@@ -71,17 +97,21 @@ impl<'a> Growing<'a> {
         newer
     }
 
+    /// The forest, to be shared by all reasons of the result.
     pub(crate) fn grown(self) -> Arc<Ways> {
         Arc::new(self.ways)
     }
 }
 
+/// The place in a column for a node, or none beyond its end.
 fn slot(column: &mut [u32], node: u32) -> Option<&mut u32> {
     column.get_mut(usize::try_from(node).ok()?)
 }
 
 impl Ways {
     /// The way from the result to a place, the place first.
+    ///
+    /// Ends at the result, which alone leads to itself.
     fn back_from(&self, end: u32) -> impl Iterator<Item = &ContributionId> {
         let mut next = Some(end);
         std::iter::from_fn(move || {
@@ -106,6 +136,7 @@ impl Witness {
         path
     }
 
+    /// The contributions from the end back to the result.
     fn back(&self) -> impl Iterator<Item = &ContributionId> {
         self.ways.iter().flat_map(|ways| ways.back_from(self.end))
     }
@@ -134,6 +165,8 @@ impl fmt::Debug for Witness {
     }
 }
 
+/// In a document a way is the list of its ids, whatever it shares in memory. Read back, each stands
+/// in a forest of its own, a chain; equality does not see the difference.
 #[cfg(feature = "serde")]
 mod form {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};

@@ -1,0 +1,66 @@
+// A library of tools, from the need to its opening, for the examples in the documentation, which
+// include this file; it is no module of the library.
+
+use liens_core::{Attester, EvidenceId, Link, Participation, ProjectId, TimeAmount};
+pub use liens_core::{
+    Amount, Contribution, ContributionId, ContributionKind, ContributorId, Portion, Recipient,
+};
+
+pub use liens_lineage::{Authority, Frozen, Order, Policy, Rule};
+
+pub type Tried<T> = Result<T, Box<dyn std::error::Error>>;
+
+pub fn id(text: &str) -> Tried<ContributionId> {
+    Ok(ContributionId::new(text)?)
+}
+
+pub fn person(name: &str) -> Tried<ContributorId> {
+    Ok(ContributorId::new(name)?)
+}
+
+/// What a person gave: a need where it is called so, and work otherwise, with its attested hours.
+pub fn given(name: &str, who: &str, hours: i64, on: &[&str]) -> Tried<Contribution> {
+    let need = name.starts_with("need");
+    let kind = if need { ContributionKind::Need } else { ContributionKind::Work };
+    let project = ProjectId::new("tool library")?;
+    let mut begun = Contribution::builder(id(name)?, kind, project, "2026-01-05".parse()?);
+    let book = Attester::Record { id: EvidenceId::new("book")? };
+    let taking = Participation::of(person(who)?);
+    begun = begun.participation(taking.attested(TimeAmount::from_hours(hours)?, book));
+    for older in on {
+        begun = begun.builds_on(Link::to(id(older)?));
+    }
+    Ok(begun.build()?)
+}
+
+/// Ana says what is missing and gives no hour; Bo draws a plan in two, Cy builds the library on it in
+/// four: `library -> plan -> need`.
+pub fn chain() -> Tried<Vec<Contribution>> {
+    Ok(vec![
+        given("need", "ana", 0, &[])?,
+        given("plan", "bo", 2, &["need"])?,
+        given("library", "cy", 4, &["plan"])?,
+    ])
+}
+
+/// Ana, Bo and Cy are vouched for.
+pub fn vouched() -> Tried<std::collections::BTreeSet<ContributorId>> {
+    Ok([person("ana")?, person("bo")?, person("cy")?].into())
+}
+
+/// The chain, frozen.
+pub fn frozen() -> Tried<Frozen> {
+    Ok(Frozen::load(chain()?)?)
+}
+
+/// A pot that one result brought, to be shared among the three.
+pub fn order(pot: &str, result: &str) -> Tried<Order> {
+    let authority = Authority { charter: 1, motion: None };
+    let results = vec![(id(result)?, None)];
+    Ok(Order { pot: pot.parse()?, results, vouched: vouched()?, authority })
+}
+
+/// A fifth to whoever raised the need, 20.00 an attested hour, the rest to the commons.
+pub fn commons_first() -> Tried<Policy> {
+    Ok(Policy::commons_first(Portion::new(1, 5)?, "20.00 EUR".parse()?)?)
+}
