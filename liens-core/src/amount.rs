@@ -50,6 +50,17 @@ pub enum Unit {
 pub struct PointsName(Arc<str>);
 
 /// Why a [`Unit`] or an [`Amount`] cannot be made, or two amounts not be added.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::Amount;
+/// let refusal = |text: &str| text.parse::<Amount>().err().map(|error| error.code());
+/// assert_eq!(refusal("12"), Some("core.amount.not_an_amount"));
+/// assert_eq!(refusal("1.5 thanks"), Some("core.amount.not_an_amount")); // points are whole
+/// assert_eq!(refusal("1.5 h"), Some("core.time.not_a_duration"));
+/// assert_eq!(refusal("1.505 EUR"), Some("core.money.inexact"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum AmountError {
@@ -109,6 +120,16 @@ impl PointsName {
     /// # Errors
     ///
     /// [`AmountError::NotAUnit`] unless the text is as described above.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::PointsName;
+    /// assert!(PointsName::new("wood-tokens").is_ok());
+    /// for taken in ["hours", "usd", "Thanks", "m2", ""] {
+    ///     assert!(PointsName::new(taken).is_err(), "{taken}");
+    /// }
+    /// ```
     pub fn new(text: &str) -> Result<Self, AmountError> {
         let allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
         let begins = text.starts_with(|c: char| c.is_ascii_lowercase());
@@ -213,6 +234,17 @@ impl Amount {
     /// # Errors
     ///
     /// [`AmountError::OutOfRange`] for `i64::MIN`, which has no negation.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{Amount, AmountError, Unit};
+    /// let quarter = Amount::from_quanta(Unit::Time, 900)?;
+    /// assert_eq!(quarter.to_string(), "PT15M");
+    /// let cents = Amount::from_quanta("EUR".parse()?, 900)?;
+    /// assert_eq!(cents.to_string(), "9.00 EUR");
+    /// # Ok::<_, AmountError>(())
+    /// ```
     pub fn from_quanta(unit: Unit, quanta: i64) -> Result<Self, AmountError> {
         Self::in_range(unit, quanta.into())
     }
@@ -256,6 +288,17 @@ impl Amount {
     /// # Errors
     ///
     /// [`AmountError::UnitMismatch`], [`AmountError::OutOfRange`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{Amount, AmountError};
+    /// let (pot, paid): (Amount, Amount) = ("10 thanks".parse()?, "12 thanks".parse()?);
+    /// let left = pot.checked_sub(&paid)?;
+    /// assert!(left.is_negative());
+    /// assert_eq!(left.negated().to_string(), "2 thanks");
+    /// # Ok::<_, AmountError>(())
+    /// ```
     pub fn checked_sub(&self, other: &Self) -> Result<Self, AmountError> {
         self.checked_add(&other.negated())
     }

@@ -1,4 +1,16 @@
 //! Contributions: what was given, by whom, on what it builds.
+//!
+//! A contribution is a node of the record of a project. Its [`Link`]s point to older contributions,
+//! so that the record grows at one end only, and who is at the origin of a result is found by
+//! walking the links backwards:
+//!
+//! ```text
+//! need (ana, no hour) <- work (bo, 12 h) <- result (cleo, 2 h)
+//!        answers              builds-on
+//! ```
+//!
+//! Nothing here measures worth: time is what was attested, parts are what the contributors agreed
+//! on among themselves, and how much flows along a link is for the charter to say.
 
 use std::sync::Arc;
 
@@ -34,6 +46,15 @@ pub struct Link {
 
 impl Link {
     /// A plain link of weight 1.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{ContributionId, IdError, Link, Relation};
+    /// let plain = Link::to(ContributionId::new("EIP-1")?);
+    /// assert_eq!((plain.relation, plain.weight), (Relation::BuildsOn, 1));
+    /// # Ok::<_, IdError>(())
+    /// ```
     pub const fn to(to: ContributionId) -> Self {
         Self { to, relation: Relation::BuildsOn, weight: 1 }
     }
@@ -85,6 +106,24 @@ struct Fields {
 }
 
 /// Why a [`Contribution`] cannot be made.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::{
+/// #     Contribution, ContributionError, ContributionId, ContributionKind, Link, ProjectId,
+/// # };
+/// let id = ContributionId::new("a roof")?;
+/// let day = "2026-02-01".parse()?;
+/// let hall = ProjectId::new("hall")?;
+/// let roof = Contribution::builder(id.clone(), ContributionKind::Work, hall, day);
+/// let refused = roof.builds_on(Link::to(id.clone())).build();
+/// let itself = ContributionError::BuildsOnItself { contribution: id };
+/// assert_eq!(refused, Err(itself.clone()));
+/// assert_eq!(itself.code(), "core.contribution.builds_on_itself");
+/// assert_eq!(itself.to_string(), "contribution a roof builds on itself");
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ContributionError {
@@ -195,6 +234,21 @@ impl ContributionError {
 
 impl Contribution {
     /// Begins a contribution; the rest is optional.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{Contribution, ContributionId, ContributionKind, ProjectId};
+    /// let (id, hall) = (ContributionId::new("plans")?, ProjectId::new("hall")?);
+    /// let day = "2026-02-01".parse()?;
+    /// let plans = Contribution::builder(id, ContributionKind::Design, hall, day).build()?;
+    /// assert_eq!(plans.kind().as_str(), "design");
+    /// assert_eq!((plans.project().as_str(), plans.date()), ("hall", day));
+    /// // Nobody is named, nothing is built on, and nothing is secured without a licence.
+    /// assert!(plans.participations().is_empty() && plans.builds_on().is_empty());
+    /// assert_eq!(plans.licence(), None);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub const fn builder(
         id: ContributionId,
         kind: ContributionKind,
@@ -252,11 +306,45 @@ impl Contribution {
     /// # Errors
     ///
     /// [`ContributionError`], as [`ContributionBuilder::build`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{Contribution, ContributionId, ContributionKind, Link, ProjectId};
+    /// # let (id, hall) = (ContributionId::new("plans")?, ProjectId::new("hall")?);
+    /// # let day = "2026-02-01".parse()?;
+    /// # let plans = Contribution::builder(id, ContributionKind::Design, hall, day).build()?;
+    /// let need = Link::to(ContributionId::new("a place to meet")?);
+    /// let plans = plans.with_link(need.clone())?;
+    /// assert_eq!(plans.builds_on(), [need.clone()]);
+    /// assert!(plans.with_link(need).is_err()); // a second time it is a duplicate
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn with_link(self, link: Link) -> Result<Self, ContributionError> {
         ContributionBuilder(Arc::unwrap_or_clone(self.0)).builds_on(link).build()
     }
 
     /// The same, with only the links that `keep` accepts.
+    ///
+    /// Who hides a parent to keep what it would receive leaves a record of this form; the search
+    /// for attacks on sharing rules makes them so.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{Contribution, ContributionId, ContributionKind, Link, ProjectId};
+    /// # let (id, hall) = (ContributionId::new("roof")?, ProjectId::new("hall")?);
+    /// # let [need, plans] = [ContributionId::new("need")?, ContributionId::new("plans")?];
+    /// # let day = "2026-02-01".parse()?;
+    /// let roof = Contribution::builder(id, ContributionKind::Work, hall, day)
+    ///     .builds_on(Link::to(need.clone()))
+    ///     .builds_on(Link::to(plans.clone()))
+    ///     .build()?;
+    /// let hiding = roof.clone().retaining_links(|link| link.to != need);
+    /// assert_eq!(hiding.builds_on(), [Link::to(plans)]);
+    /// assert_eq!(roof.builds_on().len(), 2); // the other clone is untouched
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn retaining_links(mut self, keep: impl FnMut(&Link) -> bool) -> Self {
         Arc::make_mut(&mut self.0).builds_on.retain(keep);
@@ -265,11 +353,54 @@ impl Contribution {
 
     /// The declared parts as whole weights over their common denominator, in the order of the
     /// participations; `None` where no parts are declared.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{
+    /// #     Contribution, ContributionId, ContributionKind, ContributorId, Participation, Portion,
+    /// #     ProjectId,
+    /// # };
+    /// # let (id, hall) = (ContributionId::new("roof")?, ProjectId::new("hall")?);
+    /// let agreed = |name: &str, numerator, denominator| {
+    ///     let part = Portion::new(numerator, denominator)?;
+    ///     let person = Participation::of(ContributorId::new(name)?).with_part(part);
+    ///     Ok::<_, Box<dyn std::error::Error>>(person)
+    /// };
+    /// let roof = Contribution::builder(id, ContributionKind::Work, hall, "2026-02-01".parse()?)
+    ///     .participation(agreed("bo", 1, 3)?)
+    ///     .participation(agreed("ana", 1, 2)?)
+    ///     .participation(agreed("cleo", 1, 6)?)
+    ///     .build()?;
+    /// // Over the common denominator 6, in the order of the names: ana, bo, cleo.
+    /// assert_eq!(roof.part_weights(), Some(vec![3, 2, 1]));
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn part_weights(&self) -> Option<Vec<u64>> {
         common_weights(&self.0.participations)
     }
 
     /// The attested time of all contributors together.
+    ///
+    /// Time that somebody only declares is no part of it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{
+    /// #     Attester, Contribution, ContributionId, ContributionKind, ContributorId, EvidenceId,
+    /// #     Participation, ProjectId, TimeAmount,
+    /// # };
+    /// # let (id, hall) = (ContributionId::new("roof")?, ProjectId::new("hall")?);
+    /// let by = Attester::Record { id: EvidenceId::new("site diary")? };
+    /// let [ana, bo] = [ContributorId::new("ana")?, ContributorId::new("bo")?];
+    /// let roof = Contribution::builder(id, ContributionKind::Work, hall, "2026-02-01".parse()?)
+    ///     .participation(Participation::of(ana).attested(TimeAmount::from_hours(3)?, by))
+    ///     .participation(Participation::of(bo).declared(TimeAmount::from_hours(40)?))
+    ///     .build()?;
+    /// assert_eq!(roof.attested_time(), TimeAmount::from_hours(3)?);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn attested_time(&self) -> TimeAmount {
         // The constructor refuses a sum out of range.
         TimeAmount::try_sum(self.0.participations.iter().map(Participation::attested_time))
@@ -278,6 +409,9 @@ impl Contribution {
 }
 
 /// A contribution in the making.
+///
+/// Made by [`Contribution::builder`]. Nothing is checked before [`build`](Self::build), since
+/// several of the rules need the whole: that parts sum to one, and that nobody attests own time.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -286,6 +420,8 @@ pub struct ContributionBuilder(Fields);
 
 impl ContributionBuilder {
     /// Adds a person who took part.
+    ///
+    /// The order of calls does not matter: people are sorted by id when it is built.
     #[must_use]
     pub fn participation(mut self, participation: Participation) -> Self {
         self.0.participations.push(participation);
@@ -300,6 +436,9 @@ impl ContributionBuilder {
     }
 
     /// States the licence.
+    ///
+    /// The last one counts. For a licence that changed later, a record keeps a correction of its
+    /// own.
     #[must_use]
     pub fn licence(mut self, licence: Licence) -> Self {
         self.0.licence = Some(licence);
@@ -311,6 +450,31 @@ impl ContributionBuilder {
     /// # Errors
     ///
     /// [`ContributionError`] names the contribution and the offending value.
+    ///
+    /// # Complexity
+    ///
+    /// O(n log n) for n people and links.
+    ///
+    /// # Examples
+    ///
+    /// Who took part cannot attest the hours of the same work, one's own or another's:
+    ///
+    /// ```
+    /// # use liens_core::{
+    /// #     Attester, Contribution, ContributionId, ContributionKind, ContributorId, Participation,
+    /// #     ProjectId, TimeAmount,
+    /// # };
+    /// # let (id, hall) = (ContributionId::new("roof")?, ProjectId::new("hall")?);
+    /// # let [ana, bo] = [ContributorId::new("ana")?, ContributorId::new("bo")?];
+    /// let by = Attester::Person { id: bo.clone() };
+    /// let refused = Contribution::builder(id, ContributionKind::Work, hall, "2026-02-01".parse()?)
+    ///     .participation(Participation::of(ana).attested(TimeAmount::HOUR, by))
+    ///     .participation(Participation::of(bo))
+    ///     .build();
+    /// let error = refused.err().ok_or("it was built")?;
+    /// assert_eq!(error.code(), "core.contribution.own_attester");
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn build(self) -> Result<Contribution, ContributionError> {
         let Self(mut fields) = self;
         fields.participations.sort_by(|a, b| a.contributor().cmp(b.contributor()));
@@ -322,6 +486,8 @@ impl ContributionBuilder {
     }
 }
 
+/// No link to itself, none without weight, none twice, and weights that a `u64` can add up: so that
+/// the links of one contribution can be weights of one division.
 fn check_links(id: &ContributionId, links: &[Link]) -> Result<(), ContributionError> {
     let contribution = || id.clone();
     for link in links {
@@ -348,6 +514,8 @@ fn check_links(id: &ContributionId, links: &[Link]) -> Result<(), ContributionEr
     Ok(())
 }
 
+/// Nobody twice, nothing below zero, nobody who attests a work of one's own; people are sorted by
+/// now, so that neighbours show what is double and an attester is found by halving.
 fn check_people(id: &ContributionId, people: &[Participation]) -> Result<(), ContributionError> {
     let contribution = || id.clone();
     let twice = people.windows(2).find_map(|pair| match pair {
@@ -383,6 +551,8 @@ fn check_people(id: &ContributionId, people: &[Participation]) -> Result<(), Con
     Ok(())
 }
 
+/// Either nobody declares a part, or everybody does and they sum to exactly one: half a declaration
+/// would leave the others' parts to guessing.
 fn check_parts(id: &ContributionId, people: &[Participation]) -> Result<(), ContributionError> {
     if people.iter().all(|person| person.part().is_none()) {
         return Ok(());

@@ -22,13 +22,16 @@ use crate::{AccountId, Amount, Recipient, Shares, SharesError, Unit};
 /// # Examples
 ///
 /// ```
-/// # use liens_core::{AccountId, Amount, ContributorId, CumulativeSplit, Recipient, Shares};
+/// # use liens_core::{
+/// #     AccountId, Amount, ContributorId, CumulativeSplit, Payment, Recipient, Shares,
+/// # };
 /// let [ana, bo] = [ContributorId::new("ana")?, ContributorId::new("bo")?];
 /// let [ana, bo] = [ana, bo].map(Recipient::Contributor);
 /// let shares = Shares::from_weights([(ana.clone(), 1), (bo.clone(), 1)])?;
 /// let cent: Amount = "0.01 EUR".parse()?;
 /// let mut running = CumulativeSplit::new(AccountId::new("rounding")?, cent.unit().clone());
-/// let first = running.pay(&shares, &cent)?; // half a cent for each: the cent waits
+/// // Half a cent for each: the cent waits.
+/// let first: Payment = running.pay(&shares, &cent)?;
 /// assert_eq!((first.amount_of(&ana).quanta(), first.to_account().quanta()), (0, 1));
 /// let second = running.pay(&shares, &cent)?; // and is paid now
 /// assert_eq!((second.amount_of(&ana).quanta(), second.amount_of(&bo).quanta()), (1, 1));
@@ -48,6 +51,8 @@ pub struct CumulativeSplit {
 }
 
 /// One payment of a [`CumulativeSplit`]: the amounts and the change of the account sum to it.
+///
+/// Made by [`CumulativeSplit::pay`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Payment {
     total: Amount,
@@ -77,6 +82,28 @@ impl CumulativeSplit {
     }
 
     /// The whole quanta that wait on the account.
+    ///
+    /// # Examples
+    ///
+    /// Three equal recipients of one cent a day: what waits never reaches the number of recipients.
+    ///
+    /// ```
+    /// # use liens_core::{AccountId, Amount, ContributorId, CumulativeSplit, Recipient, Shares};
+    /// let names = ["ana", "bo", "cleo"].map(ContributorId::new);
+    /// let names = names.into_iter().collect::<Result<Vec<_>, _>>()?;
+    /// let equal = names.into_iter().map(|name| (Recipient::Contributor(name), 1));
+    /// let shares = Shares::from_weights(equal)?;
+    /// let cent: Amount = "0.01 EUR".parse()?;
+    /// let mut running = CumulativeSplit::new(AccountId::new("rounding")?, cent.unit().clone());
+    /// let mut held = Vec::new();
+    /// for _ in 0..6 {
+    ///     running.pay(&shares, &cent)?;
+    ///     held.push(running.held_quanta());
+    /// }
+    /// assert_eq!(held, [1, 2, 2, 1, 2, 2]);
+    /// assert_eq!(running.paid_quanta(), 6);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn held_quanta(&self) -> u64 {
         // Everything behind adds up to whole quanta, less than one for each recipient.
         let behind: u128 = self.behind.values().map(|parts| u128::from(*parts)).sum();

@@ -10,6 +10,24 @@ use serde::{Deserialize, Deserializer, Serializer};
 /// Writes and reads a whole number as its text, for `#[serde(with = "liens_core::form::text")]`.
 ///
 /// A type and no module, so that it can say its JSON Schema too.
+///
+/// # Examples
+///
+/// ```
+/// # use serde::{Deserialize, Serialize};
+/// #[derive(Serialize, Deserialize)]
+/// struct Row {
+///     #[serde(with = "liens_core::form::text")]
+///     part: u64,
+/// }
+/// let row = Row { part: u64::MAX };
+/// let json = serde_json::to_string(&row)?;
+/// assert_eq!(json, r#"{"part":"18446744073709551615"}"#);
+/// assert_eq!(serde_json::from_str::<Row>(&json)?.part, u64::MAX);
+/// assert!(serde_json::from_str::<Row>(r#"{"part":"+1"}"#).is_err()); // one text for one number
+/// assert!(serde_json::from_str::<Row>(r#"{"part":1}"#).is_err());
+/// # Ok::<_, serde_json::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 #[expect(non_camel_case_types, reason = "named in attributes of serde, as a module would be")]
 pub enum text {}
@@ -44,6 +62,25 @@ impl text {
 
 /// Writes and reads a list of whole numbers as their texts, for
 /// `#[serde(with = "liens_core::form::texts")]`.
+///
+/// # Examples
+///
+/// ```
+/// # use serde::{Deserialize, Serialize};
+/// #[derive(Serialize, Deserialize)]
+/// struct Weights {
+///     #[serde(with = "liens_core::form::texts")]
+///     weights: Vec<u64>,
+/// }
+/// let json = serde_json::to_string(&Weights { weights: vec![2, 3] })?;
+/// assert_eq!(json, r#"{"weights":["2","3"]}"#);
+/// // What the attribute calls can be called by hand, by code that writes its own `serialize`.
+/// use liens_core::form::texts;
+/// let value = texts::serialize(&[2, 3], serde_json::value::Serializer)?;
+/// assert_eq!(texts::deserialize::<u64, _>(value)?, [2, 3]);
+/// assert_eq!(serde_json::from_str::<Weights>(&json)?.weights, [2, 3]);
+/// # Ok::<_, serde_json::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 #[expect(non_camel_case_types, reason = "named in attributes of serde, as a module would be")]
 pub enum texts {}

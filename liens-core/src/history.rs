@@ -1,4 +1,8 @@
 //! What has happened, in order, and which commands have been carried out.
+//!
+//! Every aggregate of the house is the same thing: commands come in, are refused or decided, and
+//! what happened is appended here. A host that sends a command twice, since an answer was lost on
+//! the way, gets the receipt of the first; a host that uses an id for another command is told so.
 
 use std::collections::HashMap;
 
@@ -28,6 +32,24 @@ pub struct History<E> {
 }
 
 /// Why a command or a recorded event does not fit a history.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::{CommandId, ContributorId, Envelope, History, HistoryError};
+/// let mut history = History::new();
+/// let (by, at) = (ContributorId::new("ana")?, "2026-01-05T10:00:00Z".parse()?);
+/// let greet = Envelope { id: CommandId::from_u128(1), by, on_behalf_of: None, at, body: "greet" };
+/// history.append(&greet, ["greeted"]);
+/// // The same id with another body, and a new command from before the last.
+/// let command = greet.id;
+/// assert_eq!(history.done(&greet, |_| false), Err(HistoryError::IdReused { command }));
+/// let earlier = "2026-01-05T09:59:59Z".parse()?;
+/// let late = Envelope { id: CommandId::from_u128(2), at: earlier, ..greet };
+/// let refused = HistoryError::ClockWentBack { at: earlier, last: at };
+/// assert_eq!(history.done(&late, |_| true), Err(refused));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum HistoryError {
@@ -125,6 +147,21 @@ impl<E> History<E> {
     }
 
     /// The events of a receipt of this history.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{CommandId, ContributorId, Envelope, History};
+    /// # let mut history = History::new();
+    /// # let (by, at) = (ContributorId::new("ana")?, "2026-01-05T10:00:00Z".parse()?);
+    /// let id = CommandId::from_u128(7);
+    /// let move_in = Envelope { id, by, on_behalf_of: None, at, body: () };
+    /// let receipt = history.append(&move_in, ["left the old house", "entered the new one"]);
+    /// assert_eq!((receipt.first, receipt.events), (0, 2));
+    /// assert_eq!(history.events_of(&receipt).len(), 2);
+    /// assert_eq!(history.next_sequence(), 2);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn events_of(&self, receipt: &Receipt) -> &[Recorded<E>] {
         let first = usize::try_from(receipt.first).unwrap_or(usize::MAX);
         let count = usize::try_from(receipt.events).unwrap_or(usize::MAX);
@@ -169,6 +206,24 @@ impl<E> History<E> {
     /// # Errors
     ///
     /// [`HistoryError::OutOfSequence`], [`HistoryError::Repeated`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{CommandId, ContributorId, Envelope, History, HistoryError};
+    /// # let mut history = History::new();
+    /// # let (by, at) = (ContributorId::new("ana")?, "2026-01-05T10:00:00Z".parse()?);
+    /// # let id = CommandId::from_u128(1);
+    /// # let greet = Envelope { id, by, on_behalf_of: None, at, body: () };
+    /// history.append(&greet, ["greeted"]);
+    /// let recorded = history.events()[0].clone();
+    /// let mut again = History::new();
+    /// assert_eq!(again.is_due(&recorded), Ok(()));
+    /// again.append(&greet, ["greeted"]);
+    /// let refused = HistoryError::OutOfSequence { expected: 1, found: 0 };
+    /// assert_eq!(again.is_due(&recorded), Err(refused));
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn is_due(&self, event: &Recorded<E>) -> Result<(), HistoryError> {
         let (expected, found) = (self.next_sequence(), event.sequence);
         if found != expected {

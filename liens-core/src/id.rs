@@ -1,11 +1,28 @@
 //! Names of things: text ids that people choose and read, and 128-bit ids that callers draw.
 //!
 //! A text id is compared by its bytes, so that the order of a result never depends on a locale.
+//!
+//! Every kind of thing has a type of its own, so that an account cannot be given where a motion is
+//! asked; all are made alike, and refuse what two readers would not tell apart: control characters,
+//! marks that cannot be seen, white space at an end, and texts outside Unicode normalisation form C
+//! (`é` as one character and as two would be two people).
 
 use std::fmt;
 use std::sync::Arc;
 
 /// Why a text or 128-bit id cannot be made.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::{ContributorId, IdError};
+/// let refusal = |text: &str| ContributorId::new(text).err().map(|error| error.code());
+/// assert_eq!(refusal(""), Some("core.id.length"));
+/// assert_eq!(refusal("ana "), Some("core.id.white_space"));
+/// assert_eq!(refusal("an\u{200b}a"), Some("core.id.control")); // a space without width
+/// assert_eq!(refusal("Zoe\u{301}"), Some("core.id.not_normalised")); // e and an accent
+/// assert_eq!(refusal("Zoé"), None);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum IdError {
@@ -59,8 +76,20 @@ impl IdError {
 }
 
 /// The longest text id, in bytes of UTF-8.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::{ContributorId, IdError};
+/// use liens_core::MAX_ID_BYTES as MAX_BYTES;
+/// assert!(ContributorId::new("a".repeat(MAX_BYTES)).is_ok());
+/// let refused = ContributorId::new("a".repeat(201));
+/// assert!(matches!(refused, Err(IdError::Length { bytes: 201, .. })));
+/// ```
 pub const MAX_BYTES: usize = 200;
 
+/// The text as an id keeps it, once nothing speaks against it; plain ASCII needs no look at its
+/// normalisation.
 fn checked(text: &str) -> Result<Arc<str>, IdError> {
     let refused = || text.to_owned();
     if text.is_empty() || text.len() > MAX_BYTES {
@@ -192,6 +221,15 @@ macro_rules! uuid {
 
         impl $name {
             /// Creates an id from its 128 bits.
+            ///
+            /// # Examples
+            ///
+            /// ```
+            /// # use liens_core::CommandId;
+            /// let id = CommandId::from_u128(42);
+            /// assert_eq!(id.to_string(), "00000000-0000-0000-0000-00000000002a");
+            /// assert_eq!(id.as_u128(), 42);
+            /// ```
             pub const fn from_u128(bits: u128) -> Self {
                 Self(bits)
             }
@@ -245,6 +283,7 @@ macro_rules! uuid {
     };
 }
 
+/// Hyphens either nowhere or at the four places where a UUID has them; both cases of the letters.
 fn uuid_bits(text: &str) -> Option<u128> {
     let hyphens: Vec<usize> = text.match_indices('-').map(|(at, _)| at).collect();
     let digits = text.replace('-', "");

@@ -36,6 +36,17 @@ pub struct Interest {
 }
 
 /// Why an [`Interest`] cannot be made.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::{ContributorId, Interest, InterestError, SubjectId};
+/// let (ana, hall) = (ContributorId::new("ana")?, SubjectId::new("the hall")?);
+/// let day = "2026-03-01".parse()?;
+/// let refused = Interest::new(ana, hall, day, Some(day));
+/// assert_eq!(refused, Err(InterestError::NeverInForce { from: day, until: day }));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InterestError {

@@ -1,4 +1,8 @@
 //! The words for what a contribution is and how it relates to older ones.
+//!
+//! A list that the community may add to: the words that this library knows are cases of their own,
+//! and any other word is kept as it is. A rule that looks for needs finds them by the case, never
+//! by comparing texts.
 
 use std::fmt;
 use std::str::FromStr;
@@ -69,6 +73,17 @@ macro_rules! word {
 }
 
 /// A word that a community added to a list; made by reading the list's type from text.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::{ContributionError, ContributionKind, Word};
+/// let kind: ContributionKind = "facilitation".parse()?;
+/// let ContributionKind::Other(word) = &kind else { panic!("a word of our own") };
+/// assert_eq!(Word::as_str(word), "facilitation");
+/// assert!("Facilitation!".parse::<ContributionKind>().is_err());
+/// # Ok::<_, ContributionError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Word(Arc<str>);
 

@@ -1,4 +1,9 @@
 //! Licences, as SPDX expressions.
+//!
+//! A licence is kept as it was written and read by the rules of SPDX, strictly: an id that the list
+//! does not hold, or no longer recommends, is refused with the nearest ones, since a check of the
+//! commons that guesses would be worse than none. What a licence allows is not known here;
+//! `liens-lineage` has the table of freedoms.
 
 use std::fmt;
 use std::str::FromStr;
@@ -33,6 +38,18 @@ use spdx::identifiers::LICENSES;
 pub struct Licence(Arc<str>);
 
 /// Why a [`Licence`] cannot be made.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::{Licence, LicenceError};
+/// let misspelt = "MIT OR GPL-3".parse::<Licence>();
+/// let Err(LicenceError::UnknownId { id, at, nearest, .. }) = misspelt else { panic!() };
+/// assert_eq!((id.as_str(), at), ("GPL-3", 7));
+/// assert_eq!(nearest[..2], ["GPL-3.0-only", "GPL-3.0-or-later"]);
+/// let unfinished = "MIT OR".parse::<Licence>();
+/// assert!(matches!(unfinished, Err(LicenceError::NotAnExpression { .. })));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum LicenceError {
@@ -90,9 +107,9 @@ impl LicenceError {
 /// # Examples
 ///
 /// ```
-/// # use liens_core::{Licence, LicenceError};
+/// # use liens_core::{Licence, LicenceError, LicenceTerm};
 /// let licence: Licence = "Apache-2.0 WITH LLVM-exception".parse()?;
-/// let term = &licence.choices()[0][0];
+/// let term: &LicenceTerm = &licence.choices()[0][0];
 /// assert_eq!((term.id(), term.exception()), ("Apache-2.0", Some("LLVM-exception")));
 /// # Ok::<_, LicenceError>(())
 /// ```
@@ -110,6 +127,18 @@ impl LicenceTerm {
     }
 
     /// Whether a `+` allows every later version too.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{Licence, LicenceError};
+    /// let later: Licence = "EUPL-1.1+".parse()?;
+    /// assert!(later.choices()[0][0].or_later());
+    /// // The list has ids of its own for the GNU family: "or later" is part of the id.
+    /// let gnu: Licence = "GPL-2.0-or-later".parse()?;
+    /// assert!(!gnu.choices()[0][0].or_later());
+    /// # Ok::<_, LicenceError>(())
+    /// ```
     pub const fn or_later(&self) -> bool {
         self.or_later
     }
@@ -132,6 +161,18 @@ impl fmt::Display for LicenceTerm {
 
 impl Licence {
     /// The most choices of one expression that are told apart.
+    ///
+    /// # Examples
+    ///
+    /// Each pair of alternatives doubles the choices; the seventh passes the limit.
+    ///
+    /// ```
+    /// # use liens_core::{Licence, LicenceError};
+    /// let pairs = |count: usize| vec!["(MIT OR Zlib)"; count].join(" AND ");
+    /// assert_eq!(pairs(6).parse::<Licence>()?.choices().len(), Licence::MAX_CHOICES);
+    /// assert!(matches!(pairs(7).parse::<Licence>(), Err(LicenceError::TooManyChoices { .. })));
+    /// # Ok::<_, LicenceError>(())
+    /// ```
     pub const MAX_CHOICES: usize = 64;
 
     /// Reads an SPDX expression, strictly.
@@ -140,6 +181,18 @@ impl Licence {
     ///
     /// [`LicenceError::NotAnExpression`] with the position of the fault,
     /// [`LicenceError::UnknownId`] with the nearest ids, [`LicenceError::TooManyChoices`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{Licence, LicenceError};
+    /// // As written: no case is mended and no blank added.
+    /// assert_eq!(Licence::new("MIT OR Apache-2.0")?.as_str(), "MIT OR Apache-2.0");
+    /// assert!(Licence::new("mit").is_err());
+    /// // What a community wrote itself has a name of its own.
+    /// assert!(Licence::new("LicenseRef-village-commons").is_ok());
+    /// # Ok::<_, LicenceError>(())
+    /// ```
     pub fn new(text: &str) -> Result<Self, LicenceError> {
         let expression = read(text)?;
         let choices = choices(&expression, |_| ()).len();
@@ -184,6 +237,8 @@ impl Licence {
     }
 }
 
+/// The reader of SPDX says what it met; an unknown name is told apart from a broken form, because
+/// only the first has neighbours to offer.
 fn read(text: &str) -> Result<spdx::Expression, LicenceError> {
     spdx::Expression::parse(text).map_err(|error| {
         let at = error.span.start;
@@ -213,6 +268,10 @@ fn term(requirement: &spdx::LicenseReq) -> LicenceTerm {
 
 /// The choices of an expression, each with its licences; one more than the most, where there are
 /// more.
+///
+/// The expression arrives in postfix order: a licence is pushed, an operator joins the two on top.
+/// Products stop at one above the limit, so that a hostile text of many alternatives costs no more
+/// than one that is refused.
 fn choices<T: Clone>(
     expression: &spdx::Expression,
     term: impl Fn(&spdx::LicenseReq) -> T,
@@ -264,6 +323,10 @@ fn nearest(text: &str) -> Vec<String> {
 }
 
 /// How many letters must be added, left out or changed to make one text of the other.
+///
+/// # Source
+///
+/// Levenshtein 1966; one row of the table is enough.
 fn distance(one: &str, other: &str) -> usize {
     let mut row: Vec<usize> = (0..=other.len()).collect();
     for (at, letter) in one.bytes().enumerate() {

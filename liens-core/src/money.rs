@@ -1,4 +1,8 @@
 //! Money: whole minor units of a named currency.
+//!
+//! An amount of money never loses a cent by itself: it is read exactly or refused, added within one
+//! currency, and converted into nothing. A rate between currencies, or between money and time, is a
+//! decision that somebody takes: see [`Rate`](crate::Rate).
 
 use std::fmt;
 use std::str::FromStr;
@@ -40,6 +44,17 @@ impl Currency {
     /// # Errors
     ///
     /// [`MoneyError::UnknownCurrency`], [`MoneyError::NoMinorUnit`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{Currency, MoneyError};
+    /// assert_eq!(Currency::new("EUR")?, Currency::EUR);
+    /// let refusal = |code| Currency::new(code).err();
+    /// assert_eq!(refusal("eur"), Some(MoneyError::UnknownCurrency { code: "eur".to_owned() }));
+    /// assert_eq!(refusal("XAU"), Some(MoneyError::NoMinorUnit { code: "XAU".to_owned() }));
+    /// # Ok::<_, MoneyError>(())
+    /// ```
     pub fn new(code: &str) -> Result<Self, MoneyError> {
         let known = iso_currency::Currency::from_code(code)
             .filter(|known| known.code() == code)
@@ -66,6 +81,16 @@ impl Currency {
     }
 
     /// The number of minor units in one unit: 100 for the euro.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{Currency, MoneyError};
+    /// let minor = |code: &str| code.parse().map(Currency::minor_per_unit);
+    /// // A Tunisian dinar has a thousand millimes.
+    /// assert_eq!([minor("EUR")?, minor("JPY")?, minor("TND")?], [100, 1, 1_000]);
+    /// # Ok::<_, MoneyError>(())
+    /// ```
     pub fn minor_per_unit(self) -> u32 {
         10_u32.saturating_pow(self.exponent())
     }
@@ -143,6 +168,17 @@ pub struct Money {
 }
 
 /// Why a [`Currency`] or a [`Money`] cannot be made.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::{Money, MoneyError};
+/// let refusal = |text: &str| text.parse::<Money>().err().map(|error| error.to_string());
+/// let said = |text: &str| Some(text.to_owned());
+/// assert_eq!(refusal("1.005 EUR"), said("1.005 EUR is not a whole number of minor units"));
+/// assert_eq!(refusal("1,50 EUR"), said("'1,50 EUR' is not an amount of money such as 12.50 EUR"));
+/// assert_eq!(refusal("1.50 EURO"), said("'EURO' is not a currency code of ISO 4217"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum MoneyError {
@@ -210,6 +246,16 @@ impl Money {
     /// # Errors
     ///
     /// [`MoneyError::OutOfRange`] for `i64::MIN`, which has no negation.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{Currency, Money, MoneyError};
+    /// assert_eq!(Money::from_minor(Currency::EUR, -5)?.to_string(), "-0.05 EUR");
+    /// let refused = Money::from_minor(Currency::EUR, i64::MIN);
+    /// assert!(matches!(refused, Err(MoneyError::OutOfRange { .. })));
+    /// # Ok::<_, MoneyError>(())
+    /// ```
     pub fn from_minor(currency: Currency, minor: i64) -> Result<Self, MoneyError> {
         Self::in_range(currency, minor.into())
     }
@@ -219,6 +265,18 @@ impl Money {
     /// # Errors
     ///
     /// [`MoneyError`] unless the text is a number and a currency within range.
+    ///
+    /// **Rounding:** as named, from the exact value of the text.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{Money, MoneyError, Rounding};
+    /// let rounded = |rounding| Money::parse_rounded("-0.125 EUR", rounding).map(Money::minor);
+    /// assert_eq!(rounded(Rounding::Floor)?, -13); // towards less
+    /// assert_eq!(rounded(Rounding::HalfEven)?, -12);
+    /// # Ok::<_, MoneyError>(())
+    /// ```
     pub fn parse_rounded(text: &str, rounding: Rounding) -> Result<Self, MoneyError> {
         let (value, currency) = read(text)?;
         let (minor, divisor) = in_minor_units(value, currency);
@@ -242,6 +300,18 @@ impl Money {
     /// # Errors
     ///
     /// [`MoneyError::CurrencyMismatch`], [`MoneyError::OutOfRange`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{Currency, Money, MoneyError};
+    /// let [euros, dollars] = [Currency::EUR, Currency::USD].map(|c| Money::from_minor(c, 100));
+    /// let (euros, dollars) = (euros?, dollars?);
+    /// assert_eq!(euros.checked_add(euros)?.to_string(), "2.00 EUR");
+    /// let mismatch = MoneyError::CurrencyMismatch { left: Currency::EUR, right: Currency::USD };
+    /// assert_eq!(euros.checked_add(dollars), Err(mismatch));
+    /// # Ok::<_, MoneyError>(())
+    /// ```
     pub fn checked_add(self, other: Self) -> Result<Self, MoneyError> {
         if self.currency != other.currency {
             return Err(MoneyError::CurrencyMismatch {
@@ -257,6 +327,15 @@ impl Money {
     /// # Errors
     ///
     /// [`MoneyError::CurrencyMismatch`], [`MoneyError::OutOfRange`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{Money, MoneyError};
+    /// let (paid, due): (Money, Money) = ("2.00 EUR".parse()?, "2.50 EUR".parse()?);
+    /// assert_eq!(paid.checked_sub(due)?.to_string(), "-0.50 EUR");
+    /// # Ok::<_, MoneyError>(())
+    /// ```
     pub fn checked_sub(self, other: Self) -> Result<Self, MoneyError> {
         // The constructor refuses the only value without a negation.
         let minor = other.minor.checked_neg().unwrap_or_default();
@@ -297,6 +376,7 @@ fn exact(value: Decimal, currency: Currency) -> Result<Money, MoneyError> {
     }
 }
 
+/// The number and the currency of a text, split at its last blank; the value has not been rounded.
 fn read(text: &str) -> Result<(Decimal, Currency), MoneyError> {
     let refused = || MoneyError::NotMoney { text: text.to_owned() };
     let (number, code) = text.rsplit_once(' ').ok_or_else(refused)?;

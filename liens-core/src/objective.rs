@@ -1,4 +1,8 @@
 //! Objectives that can be measured: reached or not, at a date.
+//!
+//! An objective is kept apart from how an indicator is measured: a host, or one of the crates
+//! beside this one, brings measurements; whether they reach the target is arithmetic that anyone
+//! can repeat.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -104,6 +108,26 @@ pub struct Objective {
 }
 
 /// Why it cannot be said where an [`Objective`] stands.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::{
+/// #     IndicatorId, Measure, Measurement, Objective, ObjectiveError, Ratio, Target,
+/// # };
+/// let in_hours = Measure::Amount { amount: "PT100H".parse()? };
+/// let of_members = Measure::Ratio { ratio: Ratio::new(2, 3)? };
+/// let (indicator, date) = (IndicatorId::new("exchanges")?, "2026-12-31".parse()?);
+/// let objective = Objective::new(indicator, Target::AtLeast { measure: in_hours }, date);
+/// let found = [Measurement { at: date, measure: of_members }];
+/// let refused = objective.standing(&found, date).err().ok_or("hours compare with a part?")?;
+/// assert!(matches!(refused, ObjectiveError::NotComparable { .. }));
+/// assert_eq!(
+///     refused.to_string(),
+///     "'exchanges' shows 2/3, which does not compare with PT100H"
+/// );
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ObjectiveError {
@@ -159,6 +183,18 @@ impl Target {
     }
 
     /// Whether a measure reaches the target; `None` if it counts in another unit.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{Measure, Target};
+    /// let euros = |text: &str| text.parse().map(|amount| Measure::Amount { amount });
+    /// let at_most = Target::AtMost { measure: euros("500.00 EUR")? };
+    /// assert_eq!(at_most.is_reached_by(&euros("500.00 EUR")?), Some(true));
+    /// assert_eq!(at_most.is_reached_by(&euros("500.01 EUR")?), Some(false));
+    /// assert_eq!(at_most.is_reached_by(&euros("PT1H")?), None);
+    /// # Ok::<_, liens_core::AmountError>(())
+    /// ```
     pub fn is_reached_by(&self, found: &Measure) -> Option<bool> {
         let found = found.compare(self.measure())?;
         Some(match self {

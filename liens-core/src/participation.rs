@@ -97,6 +97,8 @@ impl Participation {
     }
 
     /// The same, with time declared by the person.
+    ///
+    /// Declared time is kept and shown; no rule shares by it until somebody else attests it.
     #[must_use]
     pub const fn declared(mut self, time: TimeAmount) -> Self {
         self.declared = time;
@@ -111,6 +113,18 @@ impl Participation {
     }
 
     /// The same, with an amount already received for it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{ContributorId, Participation};
+    /// let ana = Participation::of(ContributorId::new("ana")?)
+    ///     .compensated("120.00 EUR".parse()?)
+    ///     .compensated("PT2H".parse()?);
+    /// // A later true-up deducts each from what is due in its own unit.
+    /// assert_eq!(ana.compensation().len(), 2);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn compensated(mut self, amount: Amount) -> Self {
         self.compensation.push(amount);

@@ -26,6 +26,15 @@ pub struct Period {
 }
 
 /// Why a [`Period`] cannot be made.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::{Period, PeriodError, Timestamp};
+/// let day: Timestamp = "2026-01-05".parse()?;
+/// assert_eq!(Period::new(day, day), Err(PeriodError::Empty { from: day, to: day }));
+/// # Ok::<_, liens_core::TimestampError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PeriodError {

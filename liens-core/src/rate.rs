@@ -32,6 +32,18 @@ pub struct Rate {
 }
 
 /// Why a [`Rate`] or a [`Residue`] cannot be made, or an amount not be converted.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::{Rate, RateError, Rounding};
+/// let hourly = Rate::new("PT1H".parse()?, "20.00 EUR".parse()?)?;
+/// let wrong = hourly.convert(&"5.00 EUR".parse()?, Rounding::Floor);
+/// assert_eq!(wrong.map_err(|error| error.code()), Err("core.rate.wrong_unit"));
+/// let same = Rate::new("1.00 EUR".parse()?, "2.00 EUR".parse()?);
+/// assert_eq!(same.map_err(|error| error.code()), Err("core.rate.same_unit"));
+/// # Ok::<_, RateError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RateError {
@@ -118,6 +130,18 @@ pub struct Residue {
 /// An amount in its new unit, and what rounding left.
 ///
 /// Made by [`Rate::convert`] and [`Rate::convert_with`].
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::{Conversion, Rate, RateError, Rounding};
+/// let hourly = Rate::new("PT1H".parse()?, "20.00 EUR".parse()?)?;
+/// let up: Conversion = hourly.convert(&"PT20M".parse()?, Rounding::HalfEven)?;
+/// // 6.66⅔ EUR is nearer to 6.67, which is a third of a cent too much.
+/// assert_eq!(up.amount().to_string(), "6.67 EUR");
+/// assert_eq!((up.residue().numerator(), up.residue().denominator()), (-1, 3));
+/// # Ok::<_, RateError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Conversion {
     amount: Amount,
@@ -208,6 +232,10 @@ impl Rate {
     }
 
     /// The amount and the residue at this rate, as a fraction of quanta.
+    ///
+    /// `amount × worth / given`, with the carried residue brought to the same denominator; none
+    /// where the residue's denominator does not divide the rate's, since then it was left by
+    /// another rate.
     fn exact(&self, amount: &Amount, carried: &Residue) -> Option<(i128, i128)> {
         let [amount, given, worth] =
             [amount, &self.given, &self.worth].map(|side| i128::from(side.quanta()));

@@ -129,6 +129,17 @@ impl Ratio {
 
     /// Compares `part / whole` with this fraction by cross-multiplication in 128 bits; `None` if
     /// `whole` is zero.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{Ratio, RatioError};
+    /// let two_thirds = Ratio::new(2, 3)?;
+    /// assert!(two_thirds.compare_quotient(67, 100).is_some_and(|side| side.is_gt()));
+    /// assert!(two_thirds.compare_quotient(66, 99).is_some_and(|side| side.is_eq()));
+    /// assert_eq!(two_thirds.compare_quotient(0, 0), None);
+    /// # Ok::<_, RatioError>(())
+    /// ```
     pub fn compare_quotient(self, part: u64, whole: u64) -> Option<Ordering> {
         let left = u128::from(part).saturating_mul(self.denominator.into());
         let right = u128::from(self.numerator).saturating_mul(whole.into());
@@ -136,6 +147,17 @@ impl Ratio {
     }
 
     /// The least common multiple of the denominator and another; `None` if it does not fit.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{Ratio, RatioError};
+    /// let [half, third, sixth] = [Ratio::new(1, 2)?, Ratio::new(1, 3)?, Ratio::new(1, 6)?];
+    /// let common = half.common_denominator(3).ok_or("too large")?;
+    /// assert_eq!(common, 6);
+    /// assert_eq!([half, third, sixth].map(|part| part.over(common)), [Some(3), Some(2), Some(1)]);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn common_denominator(self, other: u64) -> Option<u64> {
         let shared = greatest_common_divisor(self.denominator.into(), other.into());
         let product = u128::from(self.denominator).checked_mul(other.into())?;
@@ -421,6 +443,17 @@ impl Threshold {
     }
 
     /// Whether a quotient that compares so with [`ratio`](Self::ratio) meets the bar.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{AtLeast, MoreThan, Ratio, RatioError, Threshold};
+    /// use std::cmp::Ordering::Equal;
+    /// let half = Ratio::new(1, 2)?;
+    /// assert!(Threshold::from(AtLeast(half)).accepts(Equal));
+    /// assert!(!Threshold::from(MoreThan(half)).accepts(Equal));
+    /// # Ok::<_, RatioError>(())
+    /// ```
     pub const fn accepts(self, quotient_to_ratio: Ordering) -> bool {
         match self {
             Self::AtLeast { .. } => quotient_to_ratio.is_ge(),

@@ -32,6 +32,17 @@ pub enum Recipient {
 
 impl Recipient {
     /// The person, if the recipient is one.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{ContributorId, IdError, Recipient};
+    /// let ana = ContributorId::new("ana")?;
+    /// let owed = Recipient::Owed(ana.clone());
+    /// assert_eq!(owed.person(), Some(&ana)); // the amount waits, and it is hers
+    /// assert_eq!(Recipient::Commons.person(), None);
+    /// # Ok::<_, IdError>(())
+    /// ```
     pub const fn person(&self) -> Option<&ContributorId> {
         match self {
             Self::Contributor(id) | Self::Owed(id) => Some(id),

@@ -1,4 +1,8 @@
 //! Shares: who deserves what part of a whole, free of any unit.
+//!
+//! The same shares divide a pot of euros and one of hours: who deserves what is decided once, and
+//! each unit is rounded on its own. Parts are whole numbers of a fixed whole, so that shares are
+//! stored, voted on and compared without a fraction.
 
 use crate::{Amount, AmountError, ApportionError, Recipient, apportion, largest_remainder};
 
@@ -33,6 +37,18 @@ pub struct Shares {
 }
 
 /// Why [`Shares`] cannot be made, or not be applied to an amount.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::{Recipient, Shares, SharesError};
+/// let half = Shares::new([(Recipient::Commons, Shares::WHOLE / 2)]);
+/// assert_eq!(half, Err(SharesError::NotWhole { sum: 500_000_000_000_000_000 }));
+/// let whole = Shares::from_weights([(Recipient::Commons, 1)])?;
+/// let refused = whole.split(&"-1.00 EUR".parse()?);
+/// assert_eq!(refused.map_err(|error| error.code()), Err("core.shares.negative"));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SharesError {
@@ -78,6 +94,21 @@ impl SharesError {
 /// An amount divided over recipients, with the ties that decided a unit.
 ///
 /// Made by [`Shares::split`].
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::{ContributorId, Recipient, Shares, Split};
+/// let [ana, bo] = [ContributorId::new("ana")?, ContributorId::new("bo")?];
+/// let [ana, bo] = [ana, bo].map(Recipient::Contributor);
+/// let equal = Shares::from_weights([(ana.clone(), 1), (bo.clone(), 1)])?;
+/// let split: Split = equal.split(&"0.05 EUR".parse()?)?;
+/// assert_eq!(split.amount_of(&ana).quanta(), 3); // the odd cent goes by name,
+/// assert_eq!(split.tied(), [ana, bo]); // and the result says so
+/// assert_eq!(split.amounts().map(|(_, part)| part.quanta()).sum::<i64>(), 5);
+/// assert_eq!(split.total().quanta(), 5);
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Split {
     total: Amount,
@@ -122,6 +153,20 @@ impl Shares {
     }
 
     /// The part of one recipient, of 10¹⁸; 0 for one who is not named.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{ContributorId, Recipient, Shares};
+    /// let ana = Recipient::Contributor(ContributorId::new("ana")?);
+    /// let shares = Shares::from_weights([(ana.clone(), 1), (Recipient::Commons, 3)])?;
+    /// assert_eq!(shares.part_of(&ana), Shares::WHOLE / 4);
+    /// // What is owed to ana goes to another recipient.
+    /// let nobody = Recipient::Owed(ContributorId::new("ana")?);
+    /// assert_eq!(shares.part_of(&nobody), 0);
+    /// assert_eq!(shares.parts().count(), 2);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn part_of(&self, recipient: &Recipient) -> u64 {
         find(&self.parts, recipient).copied().unwrap_or_default()
     }

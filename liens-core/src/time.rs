@@ -1,4 +1,8 @@
 //! Time given: the measure of the time bank.
+//!
+//! A time bank counts an hour of anybody as an hour. Amounts are whole seconds, so that the third
+//! of an hour is exact; they are read from the forms that people write in French and in English,
+//! and a day or a month is refused, because nobody can say how much work it is.
 
 use std::fmt;
 use std::str::FromStr;
@@ -55,6 +59,19 @@ pub enum TimeStyle {
 }
 
 /// Why a [`TimeAmount`] cannot be made.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::{TimeAmount, TimeError};
+/// let refusal = |text: &str| text.parse::<TimeAmount>().err();
+/// let not = |text: &str| Some(TimeError::NotADuration { text: text.to_owned() });
+/// assert_eq!(refusal("1:90"), not("1:90")); // an hour has sixty minutes
+/// assert_eq!(refusal("90"), not("90")); // of what?
+/// let days = TimeError::NotAWorkingUnit { text: "2 jours".to_owned(), unit: "jours".to_owned() };
+/// assert_eq!(refusal("2 jours"), Some(days.clone()));
+/// assert_eq!(days.code(), "core.time.not_a_working_unit");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TimeError {
@@ -104,6 +121,15 @@ impl TimeAmount {
     /// # Errors
     ///
     /// [`TimeError::OutOfRange`] for `i64::MIN`, which has no negation.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{TimeAmount, TimeError};
+    /// assert_eq!(TimeAmount::from_seconds(5_415)?.to_string(), "PT1H30M15S");
+    /// assert!(TimeAmount::from_seconds(i64::MIN).is_err());
+    /// # Ok::<_, TimeError>(())
+    /// ```
     pub fn from_seconds(seconds: i64) -> Result<Self, TimeError> {
         Self::in_range(seconds.into())
     }
@@ -122,6 +148,16 @@ impl TimeAmount {
     /// # Errors
     ///
     /// [`TimeError::OutOfRange`] beyond ±[`MAX`](Self::MAX).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{TimeAmount, TimeError};
+    /// assert_eq!(TimeAmount::from_hours(1)?, TimeAmount::HOUR);
+    /// assert_eq!(TimeAmount::from_hours(-2)?.seconds(), -7_200);
+    /// assert!(TimeAmount::from_hours(i64::MAX).is_err());
+    /// # Ok::<_, TimeError>(())
+    /// ```
     pub fn from_hours(hours: i64) -> Result<Self, TimeError> {
         Self::in_range(i128::from(hours).saturating_mul(3_600))
     }
@@ -132,6 +168,9 @@ impl TimeAmount {
     }
 
     /// The amount as people write it.
+    ///
+    /// The language is the reader's; the value is the same, and each form is read back by every
+    /// reader.
     pub fn to_text(self, style: TimeStyle) -> String {
         let sign = if self.0 < 0 { "-" } else { "" };
         let [hours, minutes, seconds] = self.clock();
@@ -175,6 +214,16 @@ impl TimeAmount {
     /// # Errors
     ///
     /// [`TimeError::OutOfRange`] if the difference leaves ±[`MAX`](Self::MAX).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{TimeAmount, TimeError};
+    /// let balance = TimeAmount::HOUR.checked_sub(TimeAmount::from_minutes(90)?)?;
+    /// assert!(balance.is_negative());
+    /// assert_eq!(balance.to_string(), "-PT30M");
+    /// # Ok::<_, TimeError>(())
+    /// ```
     pub fn checked_sub(self, other: Self) -> Result<Self, TimeError> {
         Self::in_range(i128::from(self.0).saturating_sub(other.0.into()))
     }
@@ -184,6 +233,17 @@ impl TimeAmount {
     /// # Errors
     ///
     /// [`TimeError::OutOfRange`] if a partial sum leaves ±[`MAX`](Self::MAX).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{TimeAmount, TimeError};
+    /// let sessions = [45, 90, 45].map(TimeAmount::from_minutes);
+    /// let sessions = sessions.into_iter().collect::<Result<Vec<_>, _>>()?;
+    /// assert_eq!(TimeAmount::try_sum(sessions)?, TimeAmount::from_hours(3)?);
+    /// assert_eq!(TimeAmount::try_sum([])?, TimeAmount::ZERO);
+    /// # Ok::<_, TimeError>(())
+    /// ```
     pub fn try_sum(amounts: impl IntoIterator<Item = Self>) -> Result<Self, TimeError> {
         amounts.into_iter().try_fold(Self::ZERO, Self::checked_add)
     }

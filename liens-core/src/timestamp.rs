@@ -1,4 +1,8 @@
 //! Instants: when something was recorded.
+//!
+//! No clock is read in these crates: the instant of a command is what its sender says, and a
+//! history only asks that it does not go back. Days are read by the calendar of today (proleptic
+//! Gregorian); leap seconds do not exist, as in POSIX.
 
 use std::fmt;
 use std::str::FromStr;
@@ -27,6 +31,16 @@ use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
 pub struct Timestamp(i64);
 
 /// Why a [`Timestamp`] cannot be made.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::Timestamp;
+/// let refusal = |text: &str| text.parse::<Timestamp>().err().map(|error| error.code());
+/// assert_eq!(refusal("2026-02-30"), Some("core.timestamp.not_an_instant")); // no such day
+/// assert_eq!(refusal("2026-01-05T10:00:00+01:00"), Some("core.timestamp.not_an_instant"));
+/// assert_eq!(refusal("2026-01-05T09:00:00Z"), None);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TimestampError {
@@ -65,6 +79,16 @@ impl Timestamp {
     /// # Errors
     ///
     /// [`TimestampError::OutOfRange`] outside the years 0001 to 9999.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{Timestamp, TimestampError};
+    /// assert_eq!(Timestamp::from_unix_seconds(0)?.to_string(), "1970-01-01T00:00:00Z");
+    /// assert_eq!(Timestamp::MIN.to_string(), "0001-01-01T00:00:00Z");
+    /// assert!(Timestamp::from_unix_seconds(Timestamp::MAX.unix_seconds() + 1).is_err());
+    /// # Ok::<_, TimestampError>(())
+    /// ```
     pub fn from_unix_seconds(unix_seconds: i64) -> Result<Self, TimestampError> {
         if (Self::MIN.0..=Self::MAX.0).contains(&unix_seconds) {
             Ok(Self(unix_seconds))
@@ -78,6 +102,7 @@ impl Timestamp {
         self.0
     }
 
+    /// Always within the calendar's range, which is wider than ours.
     fn calendar(self) -> DateTime<Utc> {
         DateTime::from_timestamp(self.0, 0).unwrap_or_default()
     }

@@ -30,6 +30,16 @@ pub struct Ask<K> {
 
 impl<K> Ask<K> {
     /// So many quanta for a key.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{divide, Ask, DivideError, Shortage};
+    /// // A pair is an ask of weight 1, without a date.
+    /// let pairs = divide(10, [("ana", 8), ("bo", 8)], Shortage::PRO_RATA)?;
+    /// assert_eq!(pairs, divide(10, [Ask::of("ana", 8), Ask::of("bo", 8)], Shortage::PRO_RATA)?);
+    /// # Ok::<_, DivideError>(())
+    /// ```
     pub const fn of(key: K, claim: u64) -> Self {
         Self { key, claim, weight: 1, since: None, decided: None }
     }
@@ -41,12 +51,40 @@ impl<K> Ask<K> {
     }
 
     /// The same with the instant by which [`Shortage::Seniority`](super::Shortage::Seniority) goes.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{divide, Ask, Shortage};
+    /// let asks = [
+    ///     Ask::of("ana", 60).since("2026-03-01".parse()?),
+    ///     Ask::of("bo", 60).since("2026-01-15".parse()?),
+    /// ];
+    /// let division = divide(100, asks, Shortage::Seniority {})?;
+    /// assert_eq!(division.into_parts(), [("ana", 40), ("bo", 60)]); // bo came first
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn since(self, since: Timestamp) -> Self {
         Self { since: Some(since), ..self }
     }
 
     /// The same with the quanta that a meeting decided for it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{divide, Ask, DivideError, Shortage};
+    /// let meeting = |ana, bo| {
+    ///     let asks = [Ask::of("ana", 60).decided(ana), Ask::of("bo", 60).decided(bo)];
+    ///     divide(100, asks, Shortage::Meeting {}).map(|division| division.into_parts())
+    /// };
+    /// assert_eq!(meeting(40, 60)?, [("ana", 40), ("bo", 60)]);
+    /// assert_eq!(meeting(40, 50), Err(DivideError::MeetingSum { decided: 90, due: 100 }));
+    /// let above = meeting(30, 70);
+    /// assert!(matches!(above, Err(DivideError::AboveClaim { decided: 70, claim: 60, .. })));
+    /// # Ok::<_, DivideError>(())
+    /// ```
     #[must_use]
     pub fn decided(self, quanta: u64) -> Self {
         Self { decided: Some(quanta), ..self }
@@ -62,6 +100,18 @@ impl<K> From<(K, u64)> for Ask<K> {
 /// An envelope divided among claims, in the order of their keys, and how it came about.
 ///
 /// Made by [`divide`](super::divide).
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::{divide, DivideError, Division, Shortage};
+/// let division: Division<&str> =
+///     divide(100, [("ana", 90), ("bo", 90), ("cleo", 10)], Shortage::EQUAL_FIRST)?;
+/// assert_eq!(division.parts().map(|(_, part)| part).collect::<Vec<_>>(), [45, 45, 10]);
+/// assert_eq!(division.level(), Some(45)); // below it, claims are paid in full
+/// assert!(division.tied().is_empty()); // 90 among two leaves no odd quantum
+/// # Ok::<_, DivideError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Division<K> {
     pub(super) parts: Vec<(K, u64)>,
@@ -74,6 +124,8 @@ pub struct Division<K> {
 }
 
 /// What is due to a claim before rounding: whole quanta and a fraction of one.
+///
+/// Made by [`Division::due`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Due {
@@ -91,6 +143,16 @@ impl<K> Division<K> {
 
     /// The claimants whose equal remainders straddled the cut: some of them, first by key, got one
     /// quantum more than the others. Empty where no tie decided.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{divide, DivideError, Shortage};
+    /// let division = divide(5, [("ana", 4), ("bo", 4)], Shortage::PRO_RATA)?;
+    /// assert_eq!(division.tied(), ["ana", "bo"]); // two and a half each; the names decided
+    /// assert_eq!(division.into_parts(), [("ana", 3), ("bo", 2)]);
+    /// # Ok::<_, DivideError>(())
+    /// ```
     pub fn tied(&self) -> &[K] {
         &self.tied
     }
@@ -108,6 +170,17 @@ impl<K> Division<K> {
     /// # Law
     ///
     /// `what_is_due_is_the_exact_entitlement`
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{divide, DivideError, Due, Shortage};
+    /// let division = divide(5, [("ana", 4), ("bo", 4)], Shortage::PRO_RATA)?;
+    /// let text = |(_, Due { whole, fraction, .. })| format!("{whole} + {fraction}");
+    /// let due: Vec<String> = division.due().map(text).collect();
+    /// assert_eq!(due, ["2 + 1/2", "2 + 1/2"]); // the same right, whatever the names
+    /// # Ok::<_, DivideError>(())
+    /// ```
     pub fn due(&self) -> impl Iterator<Item = (&K, Due)> {
         let sum: u128 = self.open.iter().map(|weight| u128::from(*weight)).sum();
         let rows = self.first.iter().zip(&self.open).map(move |(first, open)| {

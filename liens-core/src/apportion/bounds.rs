@@ -1,4 +1,13 @@
 //! Floors and caps: who falls outside is fixed at the bound, the rest is apportioned again.
+//!
+//! Clamping a result to its bounds does not work: what is cut off above must go to somebody, and
+//! what is added below must come from somebody. So each round divides what is left among the open
+//! positions, fixes some of those that fell outside their range at the bound, and goes on without
+//! them. With `village 2, at least 1` and `town 98` and 10 seats, Hamilton finds 0 and 10; the
+//! village is fixed at 1, and a second round gives the town the other 9.
+//!
+//! Which side is fixed first decides whether a solution is found at all; the reason stands beside
+//! the function `whom`.
 
 use std::fmt::Debug;
 
@@ -25,11 +34,23 @@ pub struct Claim<K> {
 
 impl<K> Claim<K> {
     /// A claim in proportion to a weight, without bounds.
+    ///
+    /// A weight of zero claims nothing beyond its floor.
     pub const fn of(key: K, weight: u64) -> Self {
         Self { key, weight, floor: 0, cap: None }
     }
 
     /// The same, with a floor: the fewest seats that it gets, whatever its weight.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{apportion, ApportionError, Claim, Method};
+    /// // Two floors that together pass the total are refused, and named.
+    /// let claims = [Claim::of("village", 2).at_least(6), Claim::of("town", 98).at_least(5)];
+    /// let refused = apportion(Method::SainteLague, 10, claims).map(|seats| seats.into_parts());
+    /// assert_eq!(refused, Err(ApportionError::FloorsAboveTotal { total: 10, floors: 11 }));
+    /// ```
     #[must_use]
     pub fn at_least(mut self, floor: u64) -> Self {
         self.floor = floor;
@@ -37,6 +58,19 @@ impl<K> Claim<K> {
     }
 
     /// The same, with a cap: the most seats that it gets.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{apportion, ApportionError, Claim, Method};
+    /// let town = Claim::of("town", 98).at_most(5);
+    /// let claims = [town, Claim::of("village", 2), Claim::of("port", 2)];
+    /// let seats = apportion(Method::Hamilton, 10, claims)?;
+    /// // What the town may not take goes to the others by their weights; the odd seat to the first
+    /// // name of two that have an equal right to it.
+    /// assert_eq!(seats.into_parts(), [("port", 3), ("town", 5), ("village", 2)]);
+    /// # Ok::<_, ApportionError>(())
+    /// ```
     #[must_use]
     pub fn at_most(mut self, cap: u64) -> Self {
         self.cap = Some(cap);
@@ -84,6 +118,7 @@ fn ranges<K: Debug>(total: u64, claims: &[Claim<K>]) -> Result<Vec<Range>, Appor
 }
 
 impl Range {
+    /// What was found, moved to the nearer end of the range where it lies outside.
     fn clamp(self, seats: u64) -> u64 {
         seats.clamp(self.floor, self.cap)
     }
@@ -118,10 +153,12 @@ struct Row {
 }
 
 impl Row {
+    /// What this position gets if it is fixed now.
     fn clamped(&self) -> u64 {
         self.range.clamp(self.found)
     }
 
+    /// Whether a round that fixes such positions fixes this one.
     fn is(&self, fixed: Fixed) -> bool {
         match fixed {
             Fixed::All => true,

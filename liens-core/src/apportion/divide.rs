@@ -89,6 +89,8 @@ impl Way {
     }
 }
 
+/// Every rule comes down to one form: whole amounts first, and one division by largest remainder of
+/// what is then left. So a tie is found in one place, and `due` is one formula for all.
 fn way<K: Debug>(envelope: u64, asks: &[Ask<K>], shortage: Shortage) -> Result<Way, DivideError> {
     let claims: Vec<u64> = asks.iter().map(|ask| ask.claim).collect();
     let weights: Vec<u64> = asks.iter().map(|ask| ask.weight).collect();
@@ -110,6 +112,10 @@ fn way<K: Debug>(envelope: u64, asks: &[Ask<K>], shortage: Shortage) -> Result<W
 }
 
 /// Up to the base, or to the level that can be reached, then pro rata to what is open.
+///
+/// A vessel is what a claim may take before the rest is shared: its base, or the claim if that is
+/// less. Where the vessels hold more than there is, water is poured in instead: those that fill up
+/// are full, the others share what is left by weight.
 #[expect(
     clippy::arithmetic_side_effects,
     reason = "a base leaves no more than the claim open, and the vessels fit into the claims, which \
@@ -146,6 +152,10 @@ fn passes(vessel: u64, weight: u64, left: u64, sharing: u64) -> bool {
 
 /// What is left once every vessel is full that fits into its part, the lowest first, and the weight
 /// of the others, which share it.
+///
+/// Vessels are taken by what they hold for each unit of weight. Of 100 among vessels 10, 90 and 90:
+/// the first fits into its third, leaving 90 for two; the next would want more than its 45, and so
+/// the two share 90.
 #[expect(
     clippy::arithmetic_side_effects,
     reason = "a vessel that fits into its part of what is left fits into what is left, and its \

@@ -1,4 +1,18 @@
 //! The divisor methods: seat after seat goes to the largest quotient of weight and divisor.
+//!
+//! Each position waits with the quotient of its weight and the divisor of its next seat; the
+//! largest quotient takes the seat. For weights 53, 24 and 23, seven seats and the divisors 1, 2,
+//! 3, .. (D'Hondt):
+//!
+//! | | ÷1 | ÷2 | ÷3 | ÷4 | ÷5 | seats |
+//! |---|---|---|---|---|---|---|
+//! | 53 | 53 | 26.5 | 17.7 | 13.25 | 10.6 | 4 |
+//! | 24 | 24 | 12 | 8 | | | 2 |
+//! | 23 | 23 | 11.5 | | | | 1 |
+//!
+//! The quotients are compared by cross-multiplication in 256 bits, never divided, so that a tie is
+//! a tie. Seats that are certain are given before any comparison: a total of a billion costs no
+//! more than one of twice the number of positions.
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
@@ -15,6 +29,7 @@ struct Quotient {
 }
 
 impl Ord for Quotient {
+    /// `a/b` against `c/d` as `a·d` against `c·b`.
     fn cmp(&self, other: &Self) -> Ordering {
         if self.divisor == 0 && other.divisor == 0 {
             return self.dividend.cmp(&other.dividend);

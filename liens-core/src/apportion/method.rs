@@ -1,4 +1,9 @@
 //! The methods of apportionment, by name.
+//!
+//! Every method is proportional where the quotas are whole numbers; they differ in what a fraction
+//! of a seat is worth. Of the divisor methods Adams helps the small most and D'Hondt the large;
+//! Hamilton alone stays within one seat of every quota, and is the one that may take a seat from
+//! somebody because the house grew (the Alabama paradox).
 
 use std::fmt;
 use std::str::FromStr;
@@ -46,6 +51,23 @@ pub enum Method {
 
 impl Method {
     /// Every method, in the order of this list.
+    ///
+    /// # Examples
+    ///
+    /// Ten seats for 62, 30 and 8 of a hundred:
+    ///
+    /// ```
+    /// # use liens_core::{apportion, ApportionError, Method};
+    /// let weights = [("large", 62), ("middle", 30), ("small", 8)];
+    /// for method in Method::ALL {
+    ///     let seats = apportion(method, 10, weights)?.into_parts();
+    ///     assert_eq!(seats.iter().map(|(_, seats)| seats).sum::<u64>(), 10);
+    ///     let smallest = seats.last().map(|(_, seats)| *seats);
+    ///     // Only D'Hondt drops the eight tenths of a seat.
+    ///     assert_eq!(smallest, Some(if method == Method::DHondt { 0 } else { 1 }), "{method}");
+    /// }
+    /// # Ok::<_, ApportionError>(())
+    /// ```
     pub const ALL: [Self; 7] = [
         Self::Hamilton,
         Self::DHondt,
@@ -57,6 +79,16 @@ impl Method {
     ];
 
     /// The name of the method.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{ApportionError, Method};
+    /// for method in Method::ALL {
+    ///     assert_eq!(method.as_str().parse::<Method>()?, method);
+    /// }
+    /// # Ok::<_, ApportionError>(())
+    /// ```
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Hamilton => "hamilton",
@@ -70,6 +102,9 @@ impl Method {
     }
 
     /// The seats of weights without bounds, ties by position.
+    ///
+    /// The quotients are written without fractions: Sainte-Laguë's `w / (s + 1/2)` as `w / (2s +
+    /// 1)`, and the square of Huntington and Hill's, `w² / (s(s + 1))`, which has the same order.
     pub(super) fn divide(self, total: u64, weights: &[u64]) -> Result<Parts, ApportionError> {
         let squared = |w: u128, s: u128| (w.saturating_mul(w), s.saturating_mul(plus(s, 1)));
         match self {

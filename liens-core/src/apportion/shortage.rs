@@ -59,6 +59,9 @@ impl Shortage {
     /// let claims = [600, 400, 250, 150, 70, 30];
     /// assert_eq!(Shortage::lower_median(claims), Shortage::Guaranteed { base: 150 });
     /// ```
+    ///
+    /// Of an even number the smaller of the two in the middle, so that the base is a claim that
+    /// somebody made.
     pub fn lower_median(claims: impl IntoIterator<Item = u64>) -> Self {
         let mut claims: Vec<u64> = claims.into_iter().filter(|claim| *claim > 0).collect();
         let middle = claims.len().saturating_sub(1) / 2;
