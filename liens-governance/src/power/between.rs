@@ -1,4 +1,18 @@
 //! Banzhaf of a game that is too large to count, between two coarser games that are not.
+//!
+//! Sums of weights of twelve digits have no table. Rounded to a grain they do, and rounding is
+//! turned into certainty by moving the quota: raised by all that rounding up added, what adopts in
+//! the coarse game adopts in the real one; lowered by all that rounding down took, the other way
+//! round. Between W inside and W around lies W.
+//!
+//! With Aᵢ the adopting coalitions that i is in and Bᵢ those without i, swings are Aᵢ − Bᵢ, so that
+//!
+//! ```text
+//! max(0, A inside − B around)  ≤  ηᵢ  ≤  A around − B inside
+//! ```
+//!
+//! A sample of coalitions would come nearer for the same effort, and would be another number each
+//! time, right with some probability. Statutes are not written on a probability.
 
 use dashu_int::UBig;
 
@@ -10,6 +24,19 @@ use super::natural::Natural;
 use crate::Fraction;
 
 /// An exact value lies between these two, which are reached.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_governance::{Effort, Game, WeightedGame};
+/// // Small games are counted, and both ends are one.
+/// let council = Game::from(WeightedGame::new([4, 4, 4, 2, 2, 1], 12)?);
+/// let between = council.banzhaf_between(Effort::default())?;
+/// let first = between.index(0).ok_or("perhaps nobody turns anything")?;
+/// assert_eq!(first.least.to_string(), "5/21");
+/// assert!(between.is_exact() && first.least == first.most && first.width().is_zero());
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -23,6 +50,8 @@ pub struct Between {
 
 impl Between {
     /// How far the value may lie from either end; zero where it is exact.
+    ///
+    /// Half of it is the error of the middle, which is no better known than any other value inside.
     pub fn width(&self) -> Fraction {
         self.most.less(&self.least).unwrap_or_default()
     }
@@ -48,6 +77,19 @@ impl Between {
 /// let first = power.absolute(0);
 /// assert!(!power.is_exact() && first.least <= first.most);
 /// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
+///
+/// More effort, narrower bounds:
+///
+/// ```
+/// # use liens_governance::{Effort, Error, Game, WeightedGame};
+/// let weights = (1..=60_u64).map(|at| 1_000_000_000 + at * at * 7_919_123);
+/// let game = Game::from(WeightedGame::new(weights, 320_000_000_000)?);
+/// let width = |bytes| -> Result<_, Error> {
+///     Ok(game.banzhaf_between(Effort { bytes, steps: 1 << 26 })?.act().width())
+/// };
+/// assert!(width(1 << 16)? > width(1 << 20)?);
+/// # Ok::<_, Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -80,6 +122,17 @@ impl Game {
     ///
     /// Two counts of [`banzhaf`](Self::banzhaf) with smaller weights. With n players and N grains
     /// for the sum the bounds lie about n³ᐟ² / 4 N apart.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_governance::{Effort, Game, PowerError, WeightedGame};
+    /// let game = Game::from(WeightedGame::new((1..=90).map(|n| n * 1_000_000_007), 1 << 41)?);
+    /// // A limit under which nothing can be said is said so, with what an exact count would take.
+    /// let refused = game.banzhaf_between(Effort { bytes: 8, steps: 8 });
+    /// assert!(matches!(refused, Err(PowerError::TooLarge { .. })));
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn banzhaf_between(&self, allowed: Effort) -> Result<BanzhafBetween, PowerError> {
         if countable(self, allowed) {
             let exact = self.banzhaf(allowed)?;
@@ -112,17 +165,25 @@ impl BanzhafBetween {
     }
 
     /// Whether both bounds of everything are one.
+    ///
+    /// True of a game that was counted, and of one where rounding left no coalition in doubt.
     pub fn is_exact(&self) -> bool {
         self.inside == self.around
     }
 
     /// The part of the coalitions that adopt.
+    ///
+    /// The least is that of the game inside, the most that of the game around.
     pub fn act(&self) -> Between {
         Between { least: self.inside.act(), most: self.around.act() }
     }
 
     /// The part of the coalitions of the others that a player turns; zero for a player that the
     /// game does not have.
+    ///
+    /// The lower bound is zero, and not below, where adopting around it without the player may be
+    /// more than adopting inside it with them: of a nearly powerless player the bounds do not say
+    /// that they are one.
     pub fn absolute(&self, player: usize) -> Between {
         let (with_inside, without_inside) = halves(&self.inside, player);
         let (with_around, without_around) = halves(&self.around, player);
@@ -139,6 +200,10 @@ impl BanzhafBetween {
     }
 
     /// A player's part of the swings of all; `None` if perhaps nobody turns anything.
+    ///
+    /// The least is reached if the player has the fewest swings and all others the most, and the
+    /// other way round; so these bounds are wider than those of `absolute` by the width of
+    /// everybody.
     pub fn index(&self, player: usize) -> Option<Between> {
         let own = self.absolute(player);
         let others = (0..self.players()).filter(|other| *other != player);
@@ -156,6 +221,8 @@ impl BanzhafBetween {
 }
 
 /// The adopting coalitions with a player, and those without.
+///
+/// From η = A − B and W = A + B, with A those that the player is in: A = (W + η) / 2.
 #[expect(
     clippy::arithmetic_side_effects,
     reason = "swings are adopting coalitions with a player less those without"

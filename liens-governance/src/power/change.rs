@@ -1,4 +1,16 @@
 //! What a change does to everybody's power, and where it does the opposite of what one expects.
+//!
+//! A reform is judged by what it does to everybody, and intuition fails at three places, each with
+//! a name in the literature and a [`Paradox`] here:
+//!
+//! - **new members**: somebody joins, weights and share of the quota stay alike, and an old member
+//!   gains. [4; 3, 2, 2] gives a third of the power to each; with a fourth of weight 1 and a quota
+//!   of 5 the first has 5/12.
+//! - **leaving**: the same seen from the other side.
+//! - **size**: two become one and have less than before. In [3; 1, 1, 1] all must agree and each
+//!   has a third; two of them as one have a half, not two thirds.
+//!
+//! Parts of the power are compared, not swings: the number of coalitions changes with the players.
 
 use std::cmp::Ordering;
 
@@ -8,6 +20,18 @@ use super::game::{Game, GameError, WeightedGame};
 use crate::{Error, Fraction};
 
 /// A change of a weighted game, with the quota after it.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_governance::{Change, Effort, WeightedGame};
+/// // From "more than half" to two thirds: the smallest college loses all it had.
+/// let colleges = WeightedGame::new([50, 40, 10], 51)?;
+/// let change = colleges.power_change(Change::Quota { quota: 67 }, Effort::default())?;
+/// assert_eq!(change.before(2).to_string(), "1/5");
+/// assert!(change.after(2).ok_or("left")?.is_zero() && change.paradoxes().is_empty());
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -50,6 +74,24 @@ pub enum Change {
 }
 
 /// What a change did, by Banzhaf indices.
+///
+/// # Examples
+///
+/// The first enlargement of the European Community, in 1973, gave Luxembourg one vote more, 2 of 58
+/// instead of 1 of 17: a smaller part of the votes, and its first power.
+///
+/// ```
+/// # use liens_governance::{Effort, Game, PowerChange, WeightedGame};
+/// let six = Game::from(WeightedGame::new([4, 4, 4, 2, 2, 1], 12)?);
+/// let nine = Game::from(WeightedGame::new([10, 10, 10, 5, 5, 2, 10, 3, 3], 41)?);
+/// let stay: Vec<Option<usize>> = (0..6).map(Some).collect();
+/// let change: PowerChange = six.power_change(&nine, &stay, Effort::default())?;
+/// assert!(change.before(5).is_zero());
+/// assert_eq!(change.after(5).ok_or("left")?.to_string(), "5/317");
+/// assert_eq!(change.whole_before().players(), 6);
+/// assert_eq!(change.whole_after().act().to_string(), "75/512");
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -62,6 +104,18 @@ pub struct PowerChange {
 }
 
 /// A change that does the opposite of what one expects.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_governance::{Change, Effort, Paradox, WeightedGame};
+/// // Three who must agree; two of them become one, and count for one.
+/// let merge = Change::Merge { into: 0, from: 1, quota: 3 };
+/// let change = WeightedGame::new([1, 1, 1], 3)?.power_change(merge, Effort::default())?;
+/// assert_eq!(change.paradoxes(), [Paradox::Size { player: 0 }]);
+/// assert_eq!(change.after(0).ok_or("left")?.to_string(), "1/2");
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -147,6 +201,19 @@ impl WeightedGame {
     ///
     /// [`GameError::NoSuchPlayer`], [`GameError::NoPlayers`] when the last one leaves,
     /// [`GameError::WeightOverflow`] when two weigh more than 2⁶⁴ − 1 together.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_governance::{Change, GameError, WeightedGame};
+    /// let three = WeightedGame::new([3, 2, 2], 4)?;
+    /// // The last takes in the first, and everybody moves up.
+    /// let merged = three.changed(Change::Merge { into: 2, from: 0, quota: 4 })?;
+    /// assert_eq!(merged.weights(), [2, 5]);
+    /// let refused = three.changed(Change::Leave { player: 3, quota: 4 });
+    /// assert_eq!(refused, Err(GameError::NoSuchPlayer { player: 3 }));
+    /// # Ok::<_, GameError>(())
+    /// ```
     pub fn changed(&self, change: Change) -> Result<Self, GameError> {
         let mut weights = self.weights().to_vec();
         let players = weights.len();
@@ -214,18 +281,34 @@ impl WeightedGame {
 }
 
 /// The place of a player once another one is gone.
+///
+/// Whoever stood behind moves up by one; nobody else moves.
 const fn moved(player: usize, gone: usize) -> usize {
     if player > gone { player.saturating_sub(1) } else { player }
 }
 
 impl PowerChange {
     /// The part of the power that a player had.
+    ///
+    /// By the place before the change; zero where nobody had any power, and beyond the players.
     pub fn before(&self, player: usize) -> Fraction {
         self.before.index(player).unwrap_or_default()
     }
 
     /// The part of the power that a player of before has now, as one where two merged; none for
     /// who left.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_governance::{Change, Effort, WeightedGame};
+    /// let four = WeightedGame::new([3, 2, 2, 1], 5)?;
+    /// let leave = Change::Leave { player: 3, quota: 4 };
+    /// let change = four.power_change(leave, Effort::default())?;
+    /// assert_eq!(change.after(3), None);
+    /// assert_eq!(change.after(0).ok_or("left")?.to_string(), "1/3");
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn after(&self, player: usize) -> Option<Fraction> {
         let place = self.places.get(player).copied().flatten()?;
         Some(self.after.index(place).unwrap_or_default())
@@ -237,15 +320,23 @@ impl PowerChange {
     }
 
     /// Everything counted after, a new member last.
+    ///
+    /// Swings, and the power to act: a reform that keeps everybody's part may still paralyse the
+    /// whole.
     pub const fn whole_after(&self) -> &Banzhaf {
         &self.after
     }
 
     /// What went against expectation, by place.
+    ///
+    /// Joining and leaving are looked at where one of them happens alone, merging wherever two did;
+    /// a change of the quota alone has no expectation to go against.
     pub fn paradoxes(&self) -> &[Paradox] {
         &self.paradoxes
     }
 
+    /// How many of before stand at each place of after tells what happened: none joined there, two
+    /// or more merged.
     fn found(&self) -> Vec<Paradox> {
         let from = |place: usize| {
             let players = self.places.iter().enumerate();

@@ -1,4 +1,12 @@
 //! The decision rule as a game: of colleges that speak as one, and of the persons in them.
+//!
+//! A rule of the tally speaks of parts and bases; a game knows only who says yes. The translation
+//! fixes what all others do. If everybody takes part and says no, "more than 1/2 of expressed" is a
+//! quota of ⌊T / 2⌋ + 1, a quorum is met by itself, and "not blocked by at least 1/3 of all" is yes
+//! of more than 2/3. If the others are silent, whoever speaks says yes: every bar on expressed
+//! votes is met by one voice, and only quorums and parts of all still ask for something.
+//!
+//! Rule and game cannot drift apart: the tests tally every coalition and compare.
 
 use std::fmt;
 
@@ -8,6 +16,31 @@ use super::game::{Game, GameError, WeightedGame, quota};
 use crate::{Base, Clause, College, Rule, Within};
 
 /// What those do who do not say yes.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::CollegeId;
+/// # use liens_governance::{Carry, College, Effort, Game, Others};
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let colleges = ["bodies 15", "others 10", "producers 25", "users 25", "workers 25"]
+///     .iter()
+///     .filter_map(|line| line.split_once(' '))
+///     .map(|(id, weight)| {
+///         Ok(College::new(CollegeId::new(id)?, weight.parse()?, Carry::Majority)?)
+///     })
+///     .collect::<Result<Vec<_>, Box<dyn std::error::Error>>>()?;
+/// let rule = "present at least 1/2 of all and more than 1/2 of expressed".parse()?;
+/// let acts = |others| -> Result<String, Box<dyn std::error::Error>> {
+///     let game = Game::of_colleges(&colleges, &rule, others)?;
+///     Ok(game.banzhaf(Effort::default())?.act().to_string())
+/// };
+/// // Against noes 51 of 100 are needed; against silence the quorum alone, 50.
+/// assert_eq!((acts(Others::SayNo)?, acts(Others::AreSilent)?), ("13/32".into(), "19/32".into()));
+/// assert_eq!(Others::SayNo.to_string(), "say no");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -30,6 +63,8 @@ impl fmt::Display for Others {
 
 /// A rule on yes and no of everybody: conditions on the sum of the assembly, on the heads of a
 /// college, on the colleges carried yes.
+///
+/// One plan serves both games: of colleges that speak as one, and of the persons in them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Plan {
     Sum { quota: u128 },
@@ -51,7 +86,8 @@ impl Game {
     ///
     /// # Errors
     ///
-    /// [`GameError::NoPlayers`].
+    /// [`GameError::NoPlayers`]; [`GameError::Combination`] for a rule that names a college which is
+    /// not there, which [`Statutes`](crate::Statutes) refuse.
     ///
     /// # Examples
     ///
@@ -66,6 +102,26 @@ impl Game {
     /// let rule = "more than 1/2 of all".parse()?;
     /// let power = Game::of_colleges(&colleges, &rule, Others::SayNo)?.banzhaf(Effort::default())?;
     /// assert!(power.swings().last().ok_or("no college")?.is_zero());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// The one with 10 % is powerless at simple majority. By heads of colleges weights no longer
+    /// matter:
+    ///
+    /// ```
+    /// # use liens_core::CollegeId;
+    /// # use liens_governance::{Carry, College, Effort, Game, Others};
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let colleges = [("a", 30), ("b", 30), ("c", 30), ("d", 10)]
+    ///     .iter()
+    ///     .map(|(id, weight)| Ok(College::new(CollegeId::new(*id)?, *weight, Carry::Majority)?))
+    ///     .collect::<Result<Vec<_>, Box<dyn std::error::Error>>>()?;
+    /// let game = Game::of_colleges(&colleges, &"at least 3 colleges".parse()?, Others::SayNo)?;
+    /// let power = game.banzhaf(Effort::default())?;
+    /// assert_eq!(power.index(3).ok_or("no power")?.to_string(), "1/4");
+    /// let nobody = "no objection in college \"e\"".parse()?;
+    /// assert!(Game::of_colleges(&colleges, &nobody, Others::SayNo).is_err());
     /// # Ok(())
     /// # }
     /// ```
@@ -86,6 +142,8 @@ impl Game {
 }
 
 /// What a rule is translated for.
+///
+/// Weights and heads are whole numbers here; a sum in parts of a weight sets `total` accordingly.
 pub(super) struct Planner<'a> {
     pub(super) colleges: &'a [College],
     pub(super) heads: &'a [u64],
@@ -134,6 +192,8 @@ impl Planner<'_> {
         }
     }
 
+    /// In each college: all plans must hold. For a college that is not there no plan is made, and
+    /// none of none makes no game.
     fn within(&self, within: &Within, least: impl Fn(u128) -> u128) -> Plan {
         let heads = |(college, heads): (usize, &u64)| Plan::Heads {
             college,
@@ -153,6 +213,9 @@ impl Planner<'_> {
 }
 
 /// What yes has to reach so that no does not block: no < r of all is yes > 1 − r of all.
+///
+/// "Not blocked by at least 1/3" becomes "more than 2/3", "not blocked by more than 1/3" becomes
+/// "at least 2/3": the strictness turns with the side.
 fn unblocking(threshold: Threshold) -> Threshold {
     let ratio = threshold.ratio();
     let rest = ratio.denominator().saturating_sub(ratio.numerator());
@@ -165,6 +228,9 @@ fn unblocking(threshold: Threshold) -> Threshold {
 
 impl Plan {
     /// The game of colleges of one head each.
+    ///
+    /// A condition on the heads of one college is a game in which that college weighs 1 and no
+    /// other weighs anything.
     fn game(&self, weights: &[u64]) -> Result<Game, GameError> {
         let weighted = |weights: Vec<u64>, quota| WeightedGame::new(weights, quota).map(Game::from);
         match self {
@@ -207,6 +273,8 @@ impl Plan {
     }
 
     /// Visits the conditions.
+    ///
+    /// Combinations themselves are passed through, not visited.
     pub(super) fn each(&self, visit: &mut dyn FnMut(&Self)) {
         match self {
             Self::AtLeast { plans, .. } => plans.iter().for_each(|plan| plan.each(visit)),

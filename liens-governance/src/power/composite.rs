@@ -1,4 +1,22 @@
 //! Colleges of persons: how often one person turns the decision, under every carry.
+//!
+//! One person in a college of n turns it, by strict majority, in C(n − 1, ⌊n / 2⌋) of 2ⁿ⁻¹ cases.
+//! If the college speaks as one, the person turns the assembly where the college does too, so that
+//!
+//! ```text
+//! power of a person  =  power in the college  ×  how often the college turns the others
+//! ```
+//!
+//! With 40, 30, 30 and the heads 3, 5, 1 each college turns the others half of the time, and a
+//! person 2/4, 6/16 and all of the college: 1/4, 3/16, 1/2. A college of many dilutes its members
+//! slowly, with the square root of its heads: one of 700 turns it a tenth as often as one of 7, not
+//! a hundredth.
+//!
+//! Under a proportional carry the product does not hold: each member moves a part of the weight.
+//! Then the sums of the other colleges are listed in two halves, and for each number of yes in the
+//! own college the pairs of sums that one more yes carries over the quota are counted. How a
+//! college is carried moves power between persons more than its weight does, which statutes should
+//! be told.
 
 use std::num::NonZeroU64;
 
@@ -61,6 +79,26 @@ struct Parts {
 }
 
 /// How often one person of each college turns the decision.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::CollegeId;
+/// # use liens_governance::{Carry, College, CollegeGame, Effort, PersonOf, PersonPower};
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let colleges = [("few", 50), ("many", 50)]
+///     .iter()
+///     .map(|(id, weight)| Ok(College::new(CollegeId::new(*id)?, *weight, Carry::Majority)?))
+///     .collect::<Result<Vec<_>, Box<dyn std::error::Error>>>()?;
+/// let game = CollegeGame::new(&colleges, [1, 9], &"more than 1/2 of all".parse()?)?;
+/// let power: PersonPower = game.power(Effort::default())?;
+/// let one: &PersonOf = power.of_one().last().ok_or("no college")?;
+/// assert_eq!((one.college().as_str(), one.heads()), ("many", 9));
+/// // 70 of 256 ways in the college, and the other one must say yes too.
+/// assert_eq!((one.least().to_string(), one.most()), ("35/256".into(), one.least()));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -69,6 +107,8 @@ pub struct PersonPower {
 }
 
 /// How often one person of a college turns the decision, of all that the others can say.
+///
+/// Of the weights of the roll nothing is known here: every head counts one.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -87,6 +127,24 @@ impl CollegeGame {
     ///
     /// [`GameError::NoPlayers`] without colleges, [`GameError::NoHeads`] for a college of nobody or
     /// without a number.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::CollegeId;
+    /// # use liens_governance::{Carry, College, CollegeGame, GameError};
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let id = CollegeId::new("users")?;
+    /// let college = College::new(id.clone(), 50, Carry::Majority)?;
+    /// let rule = "more than 1/2 of all".parse()?;
+    /// // Nobody in it, or no number given.
+    /// for heads in [vec![0], vec![]] {
+    ///     let refused = CollegeGame::new(&[college.clone()], heads, &rule);
+    ///     assert_eq!(refused, Err(GameError::NoHeads { college: id.clone() }));
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn new(
         colleges: &[College],
         heads: impl IntoIterator<Item = u64>,
@@ -104,6 +162,10 @@ impl CollegeGame {
     }
 
     /// The least part of a weight that every person's part is a multiple of, if sums in it fit.
+    ///
+    /// 25 of 12 heads and 25 of 40 have 120 parts to the unit: 250 and 75 to a head. Colleges
+    /// carried by majority ask for none. Ten colleges of primes about a thousand have no common
+    /// multiple that fits.
     fn common_part(&self) -> Option<u64> {
         let proportional = |(college, heads): (&College, &u64)| {
             (college.carry() != Carry::Majority).then_some(*heads)
@@ -119,6 +181,10 @@ impl CollegeGame {
     }
 
     /// The game in so many parts of each unit of weight; `None` if sums in them do not fit.
+    ///
+    /// The plan is made in the same parts, so that more than half of 100 begins one part above 50,
+    /// not one unit. The grid is the greatest common divisor of what the colleges add; it keeps
+    /// tables short.
     fn in_parts(&self, part: u64) -> Option<Parts> {
         let (colleges, heads) = (&self.colleges, &self.heads);
         let total = self.total().checked_mul(part.into())?;
@@ -155,6 +221,31 @@ impl CollegeGame {
     ///
     /// Under majority carry O(n²) additions for colleges of n persons, and 2ᵐ for m colleges. Under
     /// a proportional carry the sums that a half of the colleges can make, for each person.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::CollegeId;
+    /// # use liens_governance::{Carry, College, CollegeGame, Effort};
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// // Weights from the draft of real statutes, heads invented.
+    /// let colleges = ["workers 25", "producers 25", "users 25", "bodies 15", "others 10"]
+    ///     .iter()
+    ///     .filter_map(|line| line.split_once(' '))
+    ///     .map(|(id, weight)| {
+    ///         Ok(College::new(CollegeId::new(id)?, weight.parse()?, Carry::Majority)?)
+    ///     })
+    ///     .collect::<Result<Vec<_>, Box<dyn std::error::Error>>>()?;
+    /// let rule = "more than 1/2 of expressed".parse()?;
+    /// let game = CollegeGame::new(&colleges, [12, 40, 700, 6, 20], &rule)?;
+    /// let power = game.power(Effort::default())?;
+    /// let parts: Vec<String> = power.of_one().map(|one| one.least().to_decimal(5)).collect();
+    /// assert_eq!(parts, ["0.08746", "0.04732", "0.01096", "0.05933", "0.03733"]);
+    /// // A worker turns the assembly eight times as often as a user.
+    /// assert_eq!(power.strongest_to_weakest().ok_or("powerless")?.to_decimal(1), "8.0");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn power(&self, allowed: Effort) -> Result<PersonPower, PowerError> {
         let parts = self.common_part().and_then(|part| self.in_parts(part));
         self.measured::<UBig>(&parts.ok_or_else(|| beyond(allowed))?, allowed)
@@ -174,6 +265,30 @@ impl CollegeGame {
     /// # Errors
     ///
     /// As [`power`](Self::power), of larger games.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::CollegeId;
+    /// # use liens_governance::{Carry, College, CollegeGame, Effort};
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let colleges = [("a", 41), ("b", 33), ("c", 26)]
+    ///     .iter()
+    ///     .map(|(id, weight)| {
+    ///         Ok(College::new(CollegeId::new(*id)?, *weight, Carry::ProportionalExpressed)?)
+    ///     })
+    ///     .collect::<Result<Vec<_>, Box<dyn std::error::Error>>>()?;
+    /// let rule = "more than 1/2 of expressed".parse()?;
+    /// let game = CollegeGame::new(&colleges, [7, 11, 13], &rule)?;
+    /// let exact = game.power(Effort::default())?;
+    /// let narrow = game.bounds(Effort::default())?;
+    /// for (exact, bounds) in exact.of_one().zip(narrow.of_one()) {
+    ///     assert!(bounds.least() <= exact.least() && exact.most() <= bounds.most());
+    ///     assert_eq!(bounds.least().to_decimal(9), bounds.most().to_decimal(9));
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn bounds(&self, allowed: Effort) -> Result<PersonPower, PowerError> {
         let common = self.common_part().into_iter();
         let rounded = (8..=40).rev().step_by(4).map(|places| 1_u64 << places);
@@ -226,6 +341,8 @@ impl CollegeGame {
         self.measured::<Fixed>(&parts, allowed)
     }
 
+    /// The same code counts exactly and in fixed point: what differs is the mass that stands beside
+    /// a sum.
     fn measured<M: Mass>(&self, parts: &Parts, allowed: Effort) -> Result<PersonPower, PowerError> {
         let heard: Vec<Vec<Heard<M>>> =
             parts.voices.iter().map(|voice| voice.sums(allowed)).collect::<Result<_, _>>()?;
@@ -238,8 +355,13 @@ impl CollegeGame {
     }
 }
 
+/// Sums are of the other colleges, the windows of the own: who adds what stays in one place.
 impl Parts {
     /// How often one person of a college turns the decision, from below and from above.
+    ///
+    /// Products of both halves are never written down: the first half is swept against the prefix
+    /// sums of the second, window by window. The effort is checked before each sweep, not once,
+    /// since the number of windows is known only there.
     fn turned<M: Mass>(
         &self,
         at: usize,
@@ -305,6 +427,10 @@ impl Parts {
     /// the other, and how often so many of the rest of the college say yes.
     ///
     /// Certain: it surely adopts with it, and surely not without. Possible: perhaps each.
+    ///
+    /// If 3 yes of a college need the others to reach 40 and 4 yes need 30, one more yes turns the
+    /// sums 30 to 39. Neighbours with the same bounds are one window, which makes a college carried
+    /// by majority one window, if nothing else is asked of it.
     fn windows<M: Mass>(
         &self,
         side: Side,
@@ -355,12 +481,35 @@ enum Side {
 
 impl PersonPower {
     /// The colleges in the order given.
+    ///
+    /// One line for a college: its members are alike.
     pub fn of_one(&self) -> impl ExactSizeIterator<Item = &PersonOf> {
         self.colleges.iter()
     }
 
     /// How many times as often the strongest person turns the decision as the weakest, from the
     /// lower bounds; `None` if somebody is powerless.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::CollegeId;
+    /// # use liens_governance::{Carry, College, CollegeGame, Effort};
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let colleges = [("a", 50), ("b", 40), ("c", 10)]
+    ///     .iter()
+    ///     .map(|(id, weight)| Ok(College::new(CollegeId::new(*id)?, *weight, Carry::Majority)?))
+    ///     .collect::<Result<Vec<_>, Box<dyn std::error::Error>>>()?;
+    /// let ratio = |rule: &str| -> Result<_, Box<dyn std::error::Error>> {
+    ///     let game = CollegeGame::new(&colleges, [3, 3, 3], &rule.parse()?)?;
+    ///     Ok(game.power(Effort::default())?.strongest_to_weakest().map(|ratio| ratio.to_string()))
+    /// };
+    /// assert_eq!(ratio("more than 1/2 of all")?.as_deref(), Some("3"));
+    /// // At two thirds the last college is powerless, and there is no ratio to it.
+    /// assert_eq!(ratio("at least 2/3 of all")?, None);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn strongest_to_weakest(&self) -> Option<Fraction> {
         let least = || self.colleges.iter().map(PersonOf::least);
         least().max()?.over(least().min()?)
@@ -391,6 +540,8 @@ impl PersonOf {
 }
 
 /// The least common multiple, if it fits.
+///
+/// Divided before it is multiplied, so that only a result that does not fit is refused.
 fn common_multiple(a: u64, b: u64) -> Option<u64> {
     let common = greatest_common_divisor(a, b);
     a.checked_div(common)?.checked_mul(b)

@@ -1,4 +1,16 @@
 //! Which method counts a game, and what each of them counts.
+//!
+//! Four methods, with n players, c the smaller of quota and dual quota:
+//!
+//! | method | counts | time | best at |
+//! |---|---|---|---|
+//! | one row (`table`) | one column, one bar | n c | large n, small sums |
+//! | row for each size (`table`) | one column, bars by size | n² c | Shapley-Shubik |
+//! | halves (`halves`) | up to 62 players | n 2ⁿᐟ² | large weights, few players |
+//! | diagram (`diagram`) | everything | nodes | several columns |
+//!
+//! Each says what it takes before it begins, so that a refusal costs nothing. Only a diagram cannot
+//! be sure: its number of nodes is bounded, not known, and may be far below the bound; it is tried.
 
 use dashu_int::UBig;
 
@@ -8,6 +20,9 @@ use super::game::Game;
 use super::{diagram, halves, table};
 
 /// Players of equal weight, which have equal numbers of everything.
+///
+/// Of the 190 members of the Monetary Fund 187 weights are different; of 27 states of the Council
+/// of Nice 9: a swing is counted once for each.
 #[derive(Debug)]
 pub(super) struct Classes {
     /// The different weights, smallest first; where players are counted one by one, empty.
@@ -17,6 +32,8 @@ pub(super) struct Classes {
 }
 
 /// The coalitions that adopt, and those that each class of players turns.
+///
+/// `swings` stands beside `classes.weights`, and is spread over the players at the end.
 #[derive(Debug)]
 pub(super) struct Counts {
     pub(super) winning: UBig,
@@ -35,6 +52,7 @@ pub(super) struct Sized {
 }
 
 impl Classes {
+    /// The players 4, 4, 4, 2, 2, 1 are of the classes 2, 2, 2, 1, 1, 0.
     pub(super) fn of(weights: &[u64]) -> Self {
         let mut distinct = weights.to_vec();
         distinct.sort_unstable();
@@ -44,6 +62,8 @@ impl Classes {
     }
 
     /// Every player in a class of their own.
+    ///
+    /// For methods that know coalitions and not weights: `weights` stays empty.
     pub(super) fn each(players: usize) -> Self {
         Self { weights: Vec::new(), of: (0..players).collect() }
     }
@@ -65,6 +85,9 @@ impl From<Sized> for Counts {
 const QUICK: u64 = 100_000_000;
 
 /// Counts a game by the cheapest method.
+///
+/// One row where it is allowed and cheapest; for few players of large weights halves are cheaper,
+/// and count by size too.
 pub(super) fn counted(game: &Game, allowed: Effort) -> Result<Counts, PowerError> {
     let form = Form::of(game);
     if let Some(by_size) = form.by_size() {
@@ -88,6 +111,9 @@ pub(super) fn counted(game: &Game, allowed: Effort) -> Result<Counts, PowerError
 
 /// Counts a game of several columns, or of one whose sums pass 64 bits, by the cheaper of halves and
 /// diagram; none for another.
+///
+/// With two columns halves meet in n 2ⁿᐟ² steps, with more in 2ⁿ, so that the diagram goes first
+/// there, and halves are kept for what it cannot hold.
 fn several<T>(
     form: &Form,
     allowed: Effort,
@@ -111,6 +137,8 @@ fn several<T>(
 }
 
 /// The methods that count a game, with what each takes.
+///
+/// The estimate of the diagram is its bound, so that what is refused here may still be counted.
 fn methods(game: &Game) -> Vec<Effort> {
     let form = Form::of(game);
     let mut efforts = vec![halves::effort(&form)];
@@ -129,6 +157,9 @@ fn methods(game: &Game) -> Vec<Effort> {
 }
 
 /// Whether [`counted`] is sure to be allowed.
+///
+/// For [`banzhaf_between`](Game::banzhaf_between), which looks for the finest grain that may be
+/// counted, without counting.
 pub(super) fn countable(game: &Game, allowed: Effort) -> bool {
     methods(game).into_iter().any(|needed| allowed.allows(needed))
 }
@@ -139,6 +170,8 @@ pub(super) fn needed(game: &Game) -> Effort {
 }
 
 /// Counts a game by size of coalition, by the cheapest method.
+///
+/// What Shapley-Shubik asks for; the sums over sizes are what Banzhaf asks for.
 pub(super) fn counted_by_size(form: &Form, allowed: Effort) -> Result<Sized, PowerError> {
     if let Some(counts) = several(form, allowed, true, diagram::counted_by_size, |sized| sized) {
         return counts;
@@ -159,16 +192,20 @@ pub(super) fn counted_by_size(form: &Form, allowed: Effort) -> Result<Sized, Pow
     }
 }
 
+/// By table or by halves: the diagram has its own turn.
 fn sized_effort(form: &Form) -> Effort {
     let halved = halves::effort(form);
     form.by_size().map_or(halved, |game| cheaper(table::sizes_effort(&game), halved))
 }
 
+/// By steps; memory decides only whether a method is allowed.
 fn cheaper(a: Effort, b: Effort) -> Effort {
     if a.steps <= b.steps { a } else { b }
 }
 
 /// A game in which every coalition adopts, or none.
+///
+/// Nobody turns anything: all are in one class of weight 0.
 fn constant(players: usize, adopts: bool) -> Counts {
     let classes = Classes { weights: vec![0], of: vec![0; players] };
     let winning = if adopts { all_coalitions(players) } else { UBig::ZERO };

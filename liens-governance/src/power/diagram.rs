@@ -1,5 +1,24 @@
 //! Counting by a diagram of decisions: for each layer of players the different states that those
 //! before can leave, each with the number of ways to it and of ways on from it.
+//!
+//! Players speak one after the other, the strongest first. Whoever leaves the same to the others is
+//! in the same node, however they got there, and games being monotone a node closes early: once
+//! enough is said, or too little is left.
+//!
+//! ```text
+//! [3; 2, 1, 1]         nobody: 0 ── no ──> fails: 2 of 3 are left
+//!                         │ yes
+//!                      2 ── yes ──> adopts, whatever the last says
+//!                         │ no
+//!                      2 ── yes ──> adopts      ── no ──> fails
+//! ```
+//!
+//! Ways on that adopt, from the bottom: 1, then 2 + 1 = 3, then 3: W. The first player turns 3 − 0,
+//! the second 1 way to the node times 2 − 1, the third 1 − 0: the swings 3, 1, 1. One pass down and
+//! one up count everybody.
+//!
+//! A triple majority of 27 states has 2²⁷ coalitions and far fewer nodes; a table would need a
+//! dimension for each column. Such diagrams of decisions for simple games are in Bolus 2011.
 #![expect(
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
@@ -21,6 +40,8 @@ use super::walk::{Left, State, Walk};
 const TRIED: u64 = 1 << 19;
 
 /// Where a player's word leads.
+///
+/// Nodes of a layer are numbered; the two ends have no number and no layer.
 #[derive(Clone, Copy, Debug)]
 enum Next {
     Adopts,
@@ -29,6 +50,8 @@ enum Next {
 }
 
 /// For each layer and node: where no and yes lead.
+///
+/// A layer for each player; only the numbers of its nodes are kept, not their states.
 struct Diagram {
     order: Vec<usize>,
     layers: Vec<Vec<[Next; 2]>>,
@@ -36,11 +59,16 @@ struct Diagram {
 }
 
 /// The bits of one coefficient: what is counted by size stands in one number, size after size.
+///
+/// No more than 2ⁿ coalitions have one size, so that coefficients of n + 1 bits never run into one
+/// another: one multiplication of long numbers is one of polynomials.
 fn width(players: usize, by_size: bool) -> usize {
     if by_size { players + 1 } else { 0 }
 }
 
 /// What a diagram of so many nodes takes.
+///
+/// A node costs a look-up of its state and, going up and down, products of numbers of n bits.
 fn effort_of(form: &Form, nodes: u128, by_size: bool) -> Effort {
     let players = form.players as u128;
     let limbs = players / 64 + 1;
@@ -77,6 +105,9 @@ pub(super) fn effort(form: &Form, by_size: bool) -> Effort {
 }
 
 /// The players with the largest parts of the columns first, so that much is decided early.
+///
+/// Parts of several columns are added in 2⁻³² of a column, enough to put large before small;
+/// another order gives the same counts from another diagram.
 fn order(form: &Form) -> Vec<usize> {
     let totals: Vec<u128> =
         form.columns.iter().map(|column| column.iter().map(|w| u128::from(*w)).sum()).collect();
@@ -130,6 +161,9 @@ impl Diagram {
 
     /// The coalitions that adopt, and those that each player turns, as numbers with coefficients of
     /// so many bits for the sizes.
+    ///
+    /// Of a node: ways on = ways after no + ways after yes, the latter shifted by one size; swings
+    /// of its player += ways to it × (ways after yes − ways after no), which is never negative.
     fn counts(&self, width: usize) -> (UBig, Vec<UBig>) {
         let players = self.order.len();
         let mut all = vec![UBig::ONE];
@@ -180,6 +214,8 @@ pub(super) fn counted(form: &Form, allowed: Effort) -> Option<Counts> {
 }
 
 /// The same by size of coalition.
+///
+/// The coefficients are cut out of the long numbers again.
 pub(super) fn counted_by_size(form: &Form, allowed: Effort) -> Option<Sized> {
     let width = width(form.players, true);
     let (winning, swings) = diagram(form, allowed, true)?.counts(width);
@@ -192,6 +228,7 @@ pub(super) fn counted_by_size(form: &Form, allowed: Effort) -> Option<Sized> {
     Some(Sized { winning, swings, classes: Classes::each(form.players) })
 }
 
+/// An estimate above the limit does not end the matter: up to 2¹⁹ nodes are tried all the same.
 fn diagram(form: &Form, allowed: Effort, by_size: bool) -> Option<Diagram> {
     let one = effort_of(form, 1, by_size);
     let fit = |allowed: u64, one: u64| allowed / one.max(1);

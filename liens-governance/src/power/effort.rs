@@ -1,4 +1,9 @@
 //! What a measurement costs, and what it may cost.
+//!
+//! What an exact count takes is known before it begins, from the weights and the quota. So a caller
+//! says what may be spent and is refused with a figure, instead of waiting without an end: a server
+//! may allow a second, a night's run an hour, with the same code and the same result where both
+//! succeed. Steps and not seconds: what is allowed on one machine is allowed on all.
 
 use std::fmt;
 
@@ -15,6 +20,16 @@ use std::fmt;
 /// let small = Effort { bytes: 1 << 20, steps: 1 << 20 };
 /// assert!(matches!(game.banzhaf(small), Err(PowerError::TooLarge { .. })));
 /// # Ok::<_, GameError>(())
+/// ```
+///
+/// Written for people in larger units:
+///
+/// ```
+/// # use liens_governance::Effort;
+/// let all = Effort::default();
+/// assert_eq!(all.to_string(), "1024 MiB and 20000 ms at 10^9 steps a second");
+/// let none = Effort { bytes: 1, steps: u64::MAX };
+/// assert!(none.to_string().starts_with("1 MiB and more than "));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -44,6 +59,7 @@ impl Effort {
         Self { bytes: bounded(bytes), steps: bounded(steps) }
     }
 
+    /// The largest number is what no limit allows, not even itself: it stands for "more".
     pub(crate) const fn allows(self, needed: Self) -> bool {
         let never = needed.bytes == u64::MAX || needed.steps == u64::MAX;
         !never && needed.bytes <= self.bytes && needed.steps <= self.steps
@@ -65,6 +81,18 @@ impl fmt::Display for Effort {
 }
 
 /// Why the power in a game cannot be measured.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_governance::{Effort, Game, GameError, PowerError, WeightedGame};
+/// let votes = Game::from(WeightedGame::new([50, 30, 20], 51)?);
+/// let heads = Game::from(WeightedGame::new([1, 1, 1], 2)?);
+/// let refused = Game::all([votes, heads])?.approximate_shapley_shubik(Effort::default());
+/// assert_eq!(refused, Err(PowerError::NotOneCondition));
+/// assert_eq!(PowerError::NotOneCondition.code(), "governance.power.not_one_condition");
+/// # Ok::<_, GameError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PowerError {

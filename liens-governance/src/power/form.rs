@@ -1,9 +1,18 @@
 //! The form in which a game is counted: distinct columns of weights, and bars on them by size.
+//!
+//! [10; 4, 2, 6] is [5; 2, 1, 3]: what adopts in the one adopts in the other, and a table of half
+//! the length counts it. [51; 20, 20, 20, 20, 20] is "three members or more". Two conditions on the
+//! same votes, such as a majority to adopt and a higher one to amend, are two bars on one column.
+//!
+//! What is left has one column in most statutes, two in a double majority, three in the treaty of
+//! Nice; the number of columns decides how a game is counted.
 
 use super::game::{Game, Tree, WeightedGame};
 
 /// A game whose conditions share columns: equal weights are one column, divided by their greatest
 /// common divisor, and a column of equal weights is the size of the coalition.
+///
+/// Bars keep the shape of the rule; only their columns are shared.
 #[derive(Debug)]
 pub(super) struct Form {
     pub(super) players: usize,
@@ -21,6 +30,9 @@ enum Bar {
 }
 
 /// A game on one column: a coalition of s players adopts if it reaches the bar of s.
+///
+/// [12; 4, 4, 4, 2, 2, 1] with four members or more has no bar up to three members, and 12 from
+/// four on. Its dual has 0 from three members on, and 6 below: three members or six votes stop it.
 #[derive(Debug)]
 pub(super) struct BySize {
     pub(super) weights: Vec<u64>,
@@ -31,6 +43,7 @@ pub(super) struct BySize {
 }
 
 impl Form {
+    /// Columns are numbered as they are met first, so that the form of a game is always the same.
     pub(super) fn of(game: &Game) -> Self {
         let mut columns = Vec::new();
         let tree = bar(game.tree(), &mut columns);
@@ -43,6 +56,8 @@ impl Form {
     }
 
     /// The different quotas of a column and 0, smallest first.
+    ///
+    /// A sum matters only by which of these it has passed.
     pub(super) fn quotas(&self, column: usize) -> Vec<u128> {
         let mut quotas = vec![0];
         self.tree.quotas(column, &mut quotas);
@@ -61,6 +76,9 @@ impl Form {
     }
 
     /// The bars by size, where there is one column at most.
+    ///
+    /// The bar of a size is the lowest quota that adopts with it, since no sum between two quotas
+    /// decides otherwise than the lower one.
     pub(super) fn by_size(&self) -> Option<BySize> {
         let weights = match self.columns.as_slice() {
             [] => vec![0; self.players],
@@ -84,6 +102,9 @@ impl BySize {
     }
 
     /// The game in which a coalition adopts if the others cannot: same swings of everybody.
+    ///
+    /// A coalition of s adopts in the dual unless the n − s others adopt: unless T − sum ≥ bar(n −
+    /// s), that is, from T + 1 − bar(n − s) on.
     pub(super) fn dual(&self) -> Self {
         let above = self.total.saturating_add(1);
         let turned = |bar: &Option<u128>| match bar {
@@ -101,6 +122,7 @@ impl BySize {
     }
 }
 
+/// Walked once per look-up; the depth is bounded by construction.
 impl Bar {
     fn holds(&self, size: u128, sums: &[u128]) -> bool {
         match self {
@@ -129,6 +151,7 @@ impl Bar {
     }
 }
 
+/// Recursive as the tree is; [`Game::MAX_DEPTH`] bounds it.
 fn bar(tree: &Tree, columns: &mut Vec<Vec<u64>>) -> Bar {
     match tree {
         Tree::Condition(condition) => condition_bar(condition, columns),
@@ -139,6 +162,7 @@ fn bar(tree: &Tree, columns: &mut Vec<Vec<u64>>) -> Bar {
     }
 }
 
+/// The quota is rounded up: every sum is a multiple of what all weights are divided by.
 fn condition_bar(condition: &WeightedGame, columns: &mut Vec<Vec<u64>>) -> Bar {
     let common = condition.weights().iter().copied().fold(0, greatest_common_divisor);
     let quota = condition.quota();
@@ -160,6 +184,7 @@ fn condition_bar(condition: &WeightedGame, columns: &mut Vec<Vec<u64>>) -> Bar {
     Bar::Column { at, quota }
 }
 
+/// Euclid's; of 0 and a it is a, so that a fold may begin with 0.
 pub(crate) fn greatest_common_divisor(mut a: u64, mut b: u64) -> u64 {
     while let Some(rest) = a.checked_rem(b) {
         (a, b) = (b, rest);
@@ -167,6 +192,7 @@ pub(crate) fn greatest_common_divisor(mut a: u64, mut b: u64) -> u64 {
     a
 }
 
+/// The same for sums of weights.
 pub(crate) fn common_divisor(mut a: u128, mut b: u128) -> u128 {
     while let Some(rest) = a.checked_rem(b) {
         (a, b) = (b, rest);

@@ -2,6 +2,18 @@
 //!
 //! With one column of weights two sorted lists are swept against each other; with two a Fenwick
 //! tree counts the pairs that reach both bars; with more every pair is looked at.
+//!
+//! [12; 4, 4, 4, 2, 2, 1] has the sums 0, 4, 4, 4, 8, 8, 8, 12 in its first half and 0, 1, 2, 2, 3,
+//! 3, 4, 5 in its second. As the first sum rises the second that it needs falls, so that one pass
+//! over both finds: each of the three 8 meets 4 and 5, the 12 meets all eight. 3 · 2 + 8 = 14
+//! adopt. For the swings the same count is kept beside every mask and summed for the players in it.
+//!
+//! Memory grows with the square root of the number of coalitions, and weights may have any size: 40
+//! states with exact populations are counted where a table would need a cell for every person.
+//!
+//! # Source
+//!
+//! Horowitz and Sahni 1974 for two sorted halves; Fenwick 1994 for the tree.
 #![expect(
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
@@ -20,6 +32,8 @@ use super::form::Form;
 const MOST_PLAYERS: usize = 62;
 
 /// Whether the sums of every column fit 64 bits.
+///
+/// A sum above 64 bits would need wider lists; the diagram counts those games.
 pub(super) fn fits(form: &Form) -> bool {
     let total = |column: &Vec<u64>| column.iter().copied().map(u128::from).sum::<u128>();
     form.columns.iter().all(|column| u64::try_from(total(column)).is_ok())
@@ -46,11 +60,16 @@ pub(super) fn effort(form: &Form) -> Effort {
 }
 
 /// The most boxes that a size takes with two columns.
+///
+/// With k quotas on the first column the bar on the second falls k times at most.
 fn terms(form: &Form) -> u128 {
     form.quotas(0).len().max(1) as u128
 }
 
 /// Counts a game whose effort is allowed.
+///
+/// Counts by size: `holding[i][s]` are the adopting coalitions of s with player i. All wrap at 64
+/// bits, which 62 players never reach.
 pub(super) fn counted(form: &Form) -> Sized {
     let players = form.players;
     let (first, second) = (Half::of(form, 0, players / 2), Half::of(form, players / 2, players));
@@ -84,6 +103,8 @@ pub(super) fn counted(form: &Form) -> Sized {
 }
 
 /// The coalitions of one half.
+///
+/// Sorted once, swept for every size and every quadrant.
 struct Half {
     /// For each size: first sum and mask, by ascending sum.
     by_size: Vec<Vec<(u64, u32)>>,
@@ -95,6 +116,8 @@ struct Half {
 }
 
 impl Half {
+    /// Masks are listed by doubling: the sums with a player are those without, each more by the
+    /// weight.
     fn of(form: &Form, from: usize, to: usize) -> Self {
         let players = to - from;
         let sums_of = |column: &Vec<u64>| {
@@ -138,6 +161,8 @@ impl Half {
 }
 
 /// For each mask of either half, the coalitions of the other half with which it adopts.
+///
+/// Both directions: the masks of the first half count partners in the second, and the reverse.
 fn meet(form: &Form, size: usize, first: &Half, second: &Half, met: &mut [Vec<u64>; 2]) {
     let boxes = boxes(form, size);
     let sizes = size.saturating_sub(second.players)..=size.min(first.players);
@@ -164,6 +189,9 @@ struct Part {
 
 /// The adopting coalitions of a size as a signed sum of quadrants: where the bar on the second
 /// column falls as the first sum passes a quota, the quadrant from there on is exchanged.
+///
+/// "12 votes or 7 seats of cities" is the quadrant (0, 7), less (12, 7), and (12, 0): what has 12
+/// votes needs no cities. A rule with one bar on each column is one quadrant.
 fn boxes(form: &Form, size: usize) -> Vec<Part> {
     let (firsts, seconds) = (form.quotas(0), form.quotas(1));
     let mut parts = Vec::new();
@@ -185,6 +213,8 @@ fn boxes(form: &Form, size: usize) -> Vec<Part> {
 }
 
 /// Adds for each mask of `of` the masks of `with` that together reach the bar.
+///
+/// Both lists ascend, so that `from` only falls: a pass, not a search for each.
 fn sweep(of: &[(u64, u32)], with: &[(u64, u32)], bar: u64, met: &mut [u64]) {
     let mut from = with.len();
     for (sum, mask) in of {
@@ -197,6 +227,9 @@ fn sweep(of: &[(u64, u32)], with: &[(u64, u32)], bar: u64, met: &mut [u64]) {
 }
 
 /// Adds for each mask of `of` the masks of `with` that together reach both bars.
+///
+/// As the first bar falls, ranks by the second sum enter the tree; it then tells how many of those
+/// entered lie below the second bar.
 fn dominate(of: (&Half, usize), with: (&Half, usize), part: &Part, met: &mut [u64]) {
     let (list, (seconds, ranks)) = (&with.0.by_size[with.1], &with.0.second[with.1]);
     let mut tree = vec![0_u32; list.len() + 1];
@@ -224,6 +257,8 @@ fn dominate(of: (&Half, usize), with: (&Half, usize), part: &Part, met: &mut [u6
 }
 
 /// By size of the whole: for each mask of either half, the others with which it adopts.
+///
+/// Three columns or more: no order serves them all.
 fn each_pair(form: &Form, first: &Half, second: &Half) -> (Vec<Vec<u64>>, Vec<Vec<u64>>) {
     let table = |half: &Half| vec![vec![0_u64; half.masks()]; form.players + 1];
     let (mut of_first, mut of_second) = (table(first), table(second));
@@ -245,6 +280,10 @@ fn each_pair(form: &Form, first: &Half, second: &Half) -> (Vec<Vec<u64>>, Vec<Ve
 
 /// Sums what stands beside each mask for every player in it; the masks are folded on the way, the
 /// last player first.
+///
+/// Of four counts a, b, c, d beside the masks 00, 01, 10, 11 the last player holds c + d; folded to
+/// a + c and b + d, the first one holds b + d. Two additions a mask in all, whatever the number of
+/// players.
 fn share_out(met: &mut [u64], holding: &mut [Vec<u64>], size: usize) {
     let mut length = met.len();
     for held in holding.iter_mut().rev() {

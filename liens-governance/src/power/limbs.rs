@@ -2,6 +2,10 @@
 //!
 //! A wrapping sum is exact where the true result is known to fit: only additions and subtractions
 //! occur, so that what wraps on the way comes back.
+//!
+//! No big-integer type stands in the cells: each would have its own memory, and a table of a
+//! million numbers of three limbs is one allocation of 24 MB here. The widths 1 to 4, up to 256
+//! players, are unrolled by the compiler from the same code.
 #![expect(
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
@@ -15,6 +19,8 @@ use std::ops::Range;
 use dashu_int::UBig;
 
 /// A table of numbers, all of one width.
+///
+/// Cell k holds the limbs k · `limbs` to (k + 1) · `limbs` − 1.
 #[derive(Debug)]
 pub(super) struct Table {
     cells: Vec<u64>,
@@ -28,6 +34,8 @@ pub(super) const fn limbs_for(bits: usize) -> usize {
 
 impl Table {
     /// A table of zeros, with a 1 in its first cell.
+    ///
+    /// The empty coalition: the one sum 0.
     pub(super) fn new(cells: usize, limbs: usize) -> Self {
         let mut table = Self { cells: vec![0; cells * limbs], limbs };
         if let Some(first) = table.cells.first_mut() {
@@ -40,6 +48,9 @@ impl Table {
     ///
     /// As many coalitions weigh x as weigh the sum of all less x: only half of the sums reached are
     /// counted, and the next player's share of the other half is copied from it.
+    ///
+    /// The weights 1, 2, 2 have 1, 1, 2, 2, 1, 1 coalitions of the sums 0 to 5, the same from both
+    /// ends.
     pub(super) fn join_all(&mut self, weights: &[usize]) {
         #[inline(always)]
         fn joined(cells: &mut [u64], limbs: usize, weights: &[usize]) {
@@ -78,6 +89,8 @@ impl Table {
     }
 
     /// Replaces each cell of a row by the sum of the row up to it.
+    ///
+    /// Afterwards a cell says how many coalitions weigh so much or less: what a quota asks for.
     pub(super) fn sum_up(&mut self, start: usize, count: usize) {
         #[inline(always)]
         fn summed(cells: &mut [u64], limbs: usize) {
@@ -102,6 +115,8 @@ impl Table {
 }
 
 /// An exact sum with signs of cells of a table; it has the width of the table.
+///
+/// A result that is not negative comes out right although the way to it may pass below zero.
 #[derive(Debug)]
 pub(super) struct Signed(Vec<u64>);
 
@@ -114,6 +129,7 @@ impl Signed {
         add(&mut self.0, cell, cell.len());
     }
 
+    /// Two borrows never come from one limb: after the first the limb is not zero.
     pub(super) fn subtract(&mut self, cell: &[u64]) {
         let mut borrow = false;
         for (a, b) in self.0.iter_mut().zip(cell) {
@@ -130,12 +146,15 @@ impl Signed {
     }
 }
 
+/// Least limb first, as the cells are.
 pub(super) fn big(limbs: &[u64]) -> UBig {
     let bytes: Vec<u8> = limbs.iter().flat_map(|limb| limb.to_le_bytes()).collect();
     UBig::from_le_bytes(&bytes)
 }
 
 /// Copies to each sum x of a range what stands at `sum - x`.
+///
+/// Only the half not yet reached is copied; sums beyond `sum` stay empty.
 #[inline(always)]
 fn mirror(cells: &mut [u64], limbs: usize, sum: usize, range: Range<usize>) {
     for at in range.start..range.end.min(sum + 1) {
@@ -145,6 +164,8 @@ fn mirror(cells: &mut [u64], limbs: usize, sum: usize, range: Range<usize>) {
 
 /// Adds each cell to the one `weight` further, from the last down, in blocks of `weight`, so that
 /// what is read has not been written.
+///
+/// The product with 1 + x^weight, in place.
 #[inline(always)]
 fn join(cells: &mut [u64], limbs: usize, weight: usize) {
     let mut high = cells.len() / limbs;
@@ -158,6 +179,8 @@ fn join(cells: &mut [u64], limbs: usize, weight: usize) {
 }
 
 /// Adds numbers to numbers beside them.
+///
+/// The carry out of the last limb is dropped: that is the wrapping.
 #[inline(always)]
 fn add(into: &mut [u64], from: &[u64], limbs: usize) {
     for (a, b) in into.chunks_exact_mut(limbs).zip(from.chunks_exact(limbs)) {

@@ -1,4 +1,11 @@
 //! Whole numbers of any size: counts of coalitions pass 2⁶⁴ from 65 players on.
+//!
+//! Each of the 190 members of the Monetary Fund turns up to 2¹⁸⁹ coalitions. A count held in 64
+//! bits wraps somewhere above 64 players, without a sign of it; a floating one loses its last
+//! digits, and with them the identities between counts by which results are checked.
+//!
+//! The arithmetic is that of `dashu-int`, a crate below 1.0; this type keeps it out of signatures
+//! and gives counts a written form, decimal digits, that a reader in any language can take.
 
 use std::fmt;
 use std::str::FromStr;
@@ -18,6 +25,18 @@ use dashu_int::UBig;
 /// assert_eq!(format!("{coalitions:x}"), "20000000000000000");
 /// # Ok::<_, NaturalError>(())
 /// ```
+///
+/// Numbers of 64 bits compare directly:
+///
+/// ```
+/// # use liens_governance::{Effort, Error, Game, WeightedGame};
+/// // Eighty equal members and a strict majority: each turns C(79, 40) coalitions.
+/// let game = Game::from(WeightedGame::new([1; 80], 41)?);
+/// let power = game.banzhaf(Effort::default())?;
+/// assert_eq!(power.swings()[0].to_string(), "53753604366668088230810");
+/// assert!(power.swings()[0] != u64::MAX && power.swings()[0].to_u64().is_none());
+/// # Ok::<_, Error>(())
+/// ```
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -26,6 +45,17 @@ use dashu_int::UBig;
 pub struct Natural(UBig);
 
 /// Why a [`Natural`] cannot be read.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_governance::{Natural, NaturalError};
+/// for text in ["", "-1", "+1", "1 000", "1e3"] {
+///     let refused: NaturalError = text.parse::<Natural>().unwrap_err();
+///     assert_eq!(refused.code(), "governance.natural.not_a_number");
+///     assert_eq!(refused, NaturalError::NotANumber { text: text.to_owned() });
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum NaturalError {
@@ -48,6 +78,15 @@ impl NaturalError {
 
 impl Natural {
     /// Nothing.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_governance::Natural;
+    /// assert!(Natural::ZERO.is_zero());
+    /// // No terms, no sum.
+    /// assert_eq!(std::iter::empty::<Natural>().sum::<Natural>(), Natural::ZERO);
+    /// ```
     pub const ZERO: Self = Self(UBig::ZERO);
 
     /// Whether the number is zero.
@@ -56,10 +95,19 @@ impl Natural {
     }
 
     /// The number, if it fits 64 bits.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_governance::Natural;
+    /// assert_eq!(Natural::from(u64::MAX).to_u64(), Some(u64::MAX));
+    /// assert_eq!(Natural::from(1_u128 << 64).to_u64(), None);
+    /// ```
     pub fn to_u64(&self) -> Option<u64> {
         u64::try_from(&self.0).ok()
     }
 
+    /// Only inside the crate: the type of the crate below stays out of what users see.
     pub(crate) const fn of(number: UBig) -> Self {
         Self(number)
     }
@@ -114,6 +162,7 @@ impl fmt::LowerHex for Natural {
 impl FromStr for Natural {
     type Err = NaturalError;
 
+    /// Plain digits only: the reader below would take a sign and underscores too.
     fn from_str(text: &str) -> Result<Self, NaturalError> {
         let plain = text.bytes().all(|b| b.is_ascii_digit());
         let read = text.parse().ok().filter(|_| plain).map(Self);

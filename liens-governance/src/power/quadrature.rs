@@ -1,5 +1,17 @@
 //! Shapley-Shubik of large games: an integral by Gauss and Legendre, in floating point, with a
 //! bound on the error.
+//!
+//! If every other player says yes with probability p, player i decides with the probability that
+//! they stand from q − wᵢ to q − 1. Its mean over p is the part of the orders in which i is the
+//! pivot: give everyone a moment at random, and p of the others come before the one at p. For [2;
+//! 1, 1] that is ∫ p dp = 1/2.
+//!
+//! The integrand is a polynomial of degree n − 1, for which ⌈n / 2⌉ nodes of Gauss and Legendre are
+//! exact; nodes above 1/2 are those below it of the dual game, so that a player is always taken out
+//! of a table where no more than half said yes, and errors do not grow.
+//!
+//! An exact table for Shapley-Shubik holds n rows; this one holds one. Of everything in the crate
+//! it alone is in floating point, and it says by how much it may be wrong.
 #![expect(
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
@@ -14,6 +26,21 @@ use super::effort::{Effort, PowerError};
 use super::game::{Game, Tree};
 
 /// A value in floating point, and how far it may lie from the exact one.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_governance::{Approximation, Effort, Error, Game, WeightedGame};
+/// // The permanent members of the Security Council hold 421 of 2,145 orders each.
+/// let votes = [7_u64; 5].into_iter().chain([1; 10]);
+/// let council = Game::from(WeightedGame::new(votes, 39)?);
+/// let all: Vec<Approximation> = council.approximate_shapley_shubik(Effort::default())?;
+/// assert!((all[0].value - 421.0 / 2145.0).abs() <= all[0].bound);
+/// // The bound tells the two kinds apart, and is never zero where anything is decided.
+/// assert!(all[0].value - all[0].bound > all[5].value + all[5].bound);
+/// assert!(all[5].bound > 0.0);
+/// # Ok::<_, Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -26,6 +53,8 @@ pub struct Approximation {
 }
 
 /// The relative error of one rounding.
+///
+/// Half of what lies between 1 and the next number: rounding to the nearest is off by no more.
 const UNIT: f64 = f64::EPSILON / 2.0;
 
 impl Game {
@@ -88,6 +117,8 @@ impl Game {
 
 /// What the integrals take: for each node the cells that each player touches, twice, then for each
 /// different weight the terms of two sums.
+///
+/// Players join smallest first, so that early ones touch few cells.
 fn effort(all: &[u64], weights: &[u64], cells: u128) -> Effort {
     let nodes = all.len().div_ceil(2).div_ceil(2) as u128;
     let mut sorted = all.to_vec();
@@ -104,6 +135,8 @@ fn effort(all: &[u64], weights: &[u64], cells: u128) -> Effort {
 }
 
 /// The integral for each different weight; the node 1 − p of a game is the node p of its dual.
+///
+/// Odd counts have a node at 1/2, met by the game and by its dual: it counts half for each.
 fn integrals(all: &[u64], weights: &[u64], quotas: [usize; 2], cells: usize) -> Vec<Approximation> {
     let players = all.len();
     let cells_of = |weight: &u64| usize::try_from(*weight).unwrap_or(usize::MAX);
@@ -134,6 +167,9 @@ fn integrals(all: &[u64], weights: &[u64], quotas: [usize; 2], cells: usize) -> 
 }
 
 /// For each sum how probable it or a smaller one is, as a value and what rounding left of it.
+///
+/// What each addition loses is itself a number and is carried beside the sum, so that the
+/// difference of two prefix sums is as good as the cells between.
 fn distribution(weights: &[usize], p: f64, cells: usize) -> Vec<(f64, f64)> {
     let mut row = vec![0.0; cells];
     row[0] = 1.0;
@@ -155,6 +191,8 @@ fn distribution(weights: &[usize], p: f64, cells: usize) -> Vec<(f64, f64)> {
 
 /// Lets a player of this weight say yes with probability p: from the last cell down, in blocks of
 /// the weight, so that what is read has not been written.
+///
+/// Before: the probability of each sum without the player. After: with them, saying yes with p.
 fn join(row: &mut [f64], weight: usize, p: f64) {
     let no = 1.0 - p;
     let mut high = row.len();
@@ -172,6 +210,9 @@ fn join(row: &mut [f64], weight: usize, p: f64) {
 /// The probability that the others stand from quota − weight to below the quota, and its error at
 /// worst in units of one rounding: each sum of the table is off by 3 n of them, the factor of a term
 /// by as many as came before, and so is the sum of the terms.
+///
+/// The player is taken out of the table again: without i, P(x) = (1 − p)⁻¹ Σ (−p / (1 − p))ᵏ P(x −
+/// k w).
 fn turned(upto: &[(f64, f64)], weight: usize, p: f64, quota: usize, players: usize) -> (f64, f64) {
     if weight == 0 {
         return (0.0, 0.0);
@@ -193,6 +234,9 @@ fn turned(upto: &[(f64, f64)], weight: usize, p: f64, quota: usize, players: usi
 }
 
 /// The nodes of Gauss and Legendre in 0 to one half, with their weights.
+///
+/// Newton's steps from the usual first guess; the roots of Pₙ lie in (−1, 1) and are moved to (0,
+/// 1).
 fn nodes(count: usize) -> Vec<(f64, f64)> {
     let n = count as f64;
     let node = |at: usize| {

@@ -1,4 +1,10 @@
 //! Statutes in depth: what each college and each person in it can really decide.
+//!
+//! The table of weights in statutes answers who votes with how much. What a member wants to know is
+//! how often their word counts, and that depends on four things at once: the weight of the college,
+//! the rule, how the college is carried, and how many share it. Here they are measured together,
+//! once with the others against and once with the others silent, and once under each carry, so that
+//! whoever drafts statutes sees what each line of them does.
 
 use super::banzhaf::Banzhaf;
 use super::colleges::Others;
@@ -9,6 +15,26 @@ use crate::{Carry, College, Error, Fraction, Rule, Statutes};
 use liens_core::{CollegeId, KindId};
 
 /// The power of colleges and of persons under one rule.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::CollegeId;
+/// # use liens_governance::{Bounds, Carry, College, Effort, Statutes, StatutesPower};
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let college = |id: &str, weight| -> Result<_, Box<dyn std::error::Error>> {
+///     Ok(College::new(CollegeId::new(id)?, weight, Carry::Majority)?)
+/// };
+/// let colleges = [college("a", 50)?, college("b", 40)?, college("c", 10)?];
+/// let statutes = Statutes::new(colleges, Bounds::scic(), "more than 1/2 of expressed".parse()?)?;
+/// let power: StatutesPower = statutes.power_of(statutes.rule(), [3, 3, 3], Effort::default())?;
+/// // One tenth of the votes is as strong as four; against silence any college adopts alone.
+/// let swings = [&power.colleges, &power.colleges_silent]
+///     .map(|of| of.swings().iter().map(|swings| swings.to_string()).collect::<Vec<_>>());
+/// assert_eq!(swings, [["3", "1", "1"], ["1", "1", "1"]]);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -27,6 +53,29 @@ pub struct StatutesPower {
 impl StatutesPower {
     /// The colleges in which nobody turns anything, as the statutes carry them: under majority
     /// carry those without a swing, under a proportional one those whose members are all powerless.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::CollegeId;
+    /// # use liens_governance::{Bounds, Carry, College, Effort, Statutes};
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// // At two thirds 35, 35, 20, 10 leave two of four colleges nothing to decide, if each speaks
+    /// // as one; carried proportionally nobody is powerless.
+    /// let powerless = |carry| -> Result<_, Box<dyn std::error::Error>> {
+    ///     let colleges = [("a", 35), ("b", 35), ("c", 20), ("d", 10)]
+    ///         .iter()
+    ///         .map(|(id, weight)| Ok(College::new(CollegeId::new(*id)?, *weight, carry)?))
+    ///         .collect::<Result<Vec<_>, Box<dyn std::error::Error>>>()?;
+    ///     let statutes = Statutes::new(colleges, Bounds::scic(), "at least 2/3 of all".parse()?)?;
+    ///     let power = statutes.power_of(statutes.rule(), [5, 5, 5, 5], Effort::default())?;
+    ///     Ok(power.powerless().iter().map(|id| id.to_string()).collect::<Vec<_>>())
+    /// };
+    /// assert_eq!(powerless(Carry::Majority)?, ["c", "d"]);
+    /// assert!(powerless(Carry::ProportionalMembers)?.is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn powerless(&self) -> Vec<CollegeId> {
         let nobody = self.persons.of_one().filter(|one| one.most().is_zero());
         nobody.map(|one| one.college().clone()).collect()
@@ -34,6 +83,30 @@ impl StatutesPower {
 
     /// For each college how many times as often a person turns the decision under majority carry as
     /// under a proportional one, from the lower bounds; none where the person then turns nothing.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::CollegeId;
+    /// # use liens_governance::{Bounds, Carry, College, Effort, Statutes};
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let colleges = ["bodies 15", "others 10", "producers 25", "users 25", "workers 25"]
+    ///     .iter()
+    ///     .filter_map(|line| line.split_once(' '))
+    ///     .map(|(id, weight)| {
+    ///         Ok(College::new(CollegeId::new(id)?, weight.parse()?, Carry::Majority)?)
+    ///     })
+    ///     .collect::<Result<Vec<_>, Box<dyn std::error::Error>>>()?;
+    /// let rule = "more than 1/2 of expressed".parse()?;
+    /// let statutes = Statutes::new(colleges, Bounds::scic(), rule)?;
+    /// let power = statutes.power_of(statutes.rule(), [3, 5, 5, 99, 11], Effort::default())?;
+    /// let moved = power.moved_by_carry();
+    /// let times = |at: usize| moved[at].1.clone().unwrap_or_default();
+    /// // Majority carry is kind to members of a large college, and unkind to those of a small one.
+    /// assert!(times(3) > 2.into() && times(0) < 1.into());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn moved_by_carry(&self) -> Vec<(CollegeId, Option<Fraction>)> {
         let under = |carry: Carry| {
             let of = self.by_carry.iter().filter(move |(of, _)| *of == carry);
@@ -109,6 +182,8 @@ impl Statutes {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// The colleges are in the order of their ids, and so are `heads`.
     pub fn power_of(
         &self,
         rule: &Rule,

@@ -1,4 +1,22 @@
 //! Counting by dynamic programmes: one row of sums, or one row for each size of a coalition.
+//!
+//! With A(x) the coalitions of weight x, the row is the product of 1 + x^w over the players. It is
+//! cut at the smaller of the quota and the dual quota, and one player is taken out of it again by a
+//! division that needs no second table. For [12; 4, 4, 4, 2, 2, 1] the dual quota is 6:
+//!
+//! ```text
+//! x       0  1  2  3   4   5
+//! A(x)    1  1  2  2   4   4
+//! P(x)    1  2  4  6  10  14    14 cannot stop; as many adopt: W = 14
+//!
+//! w = 4   P(5) − P(1) − P(1)                                    = 14 − 2 − 2         = 10
+//! w = 2   P(5) − 2 P(3) + 2 P(1)                                = 14 − 12 + 4        =  6
+//! w = 1   P(5) − 2 P(4) + 2 P(3) − 2 P(2) + 2 P(1) − 2 P(0)     = 14 − 20 + 12 − 8 + 4 − 2 =  0
+//! ```
+//!
+//! Numbers wrap at the width of the table: results are true counts below 2ⁿ, and sums modulo a
+//! power of two do not care about the way there. That is why no big integers are needed in the
+//! loops.
 #![expect(
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
@@ -15,6 +33,8 @@ use super::limbs::{Signed, Table, limbs_for};
 
 /// The weights below a cut, smallest first, so that the sums reached grow as late as they can; the
 /// others lead beyond it at once.
+///
+/// Zeros stay in, before all others: a caller skips them, or lets them double the counts.
 fn below(weights: &[u64], cut: usize) -> Vec<usize> {
     let fitting = weights.iter().filter_map(|weight| usize::try_from(*weight).ok());
     let mut fitting: Vec<usize> = fitting.filter(|weight| *weight < cut).collect();
@@ -24,6 +44,8 @@ fn below(weights: &[u64], cut: usize) -> Vec<usize> {
 
 /// The cells that the players of these weights touch, one after the other: Σ min(sum / 2, cut), and
 /// where sizes are told apart Σ players so far · min(sum, cut).
+///
+/// Mirrored sums are copied and not counted: half of those reached, up to the cut.
 fn cells_touched(weights: &[u64], cut: u128, sized: bool) -> u128 {
     let mut sorted: Vec<u128> = weights.iter().copied().map(u128::from).collect();
     sorted.sort_unstable();
@@ -40,6 +62,7 @@ fn cells_touched(weights: &[u64], cut: u128, sized: bool) -> u128 {
     touched
 }
 
+/// A step is an addition of one limb.
 fn effort_of(game: &BySize, cut: u128, rows: u128, sized: bool) -> Effort {
     let limbs = limbs_for(game.weights.len()) as u128;
     let bytes = cut.saturating_mul(limbs * 8).saturating_mul(rows);
@@ -110,11 +133,16 @@ pub(super) fn one_row(game: &BySize, quota: u128) -> Counts {
 }
 
 /// The swings of a weight beyond every cell: all coalitions below the cut.
+///
+/// With such a player any sum passes the cut.
 fn turned_beyond(table: &Table, cut: usize, idle: usize) -> UBig {
     super::limbs::big(table.cell(cut - 1)) << idle
 }
 
 /// Counts a game with bars by size, one row of sums for each size.
+///
+/// Of primal and dual the one with the lower bars is counted. What adopts in the dual can stop
+/// everything in the primal, so that W of one is 2ⁿ less W of the other.
 pub(super) fn row_for_each_size(primal: &BySize) -> Sized {
     let dual = primal.dual();
     let turned = dual.highest() < primal.highest();
@@ -153,6 +181,8 @@ pub(super) fn row_for_each_size(primal: &BySize) -> Sized {
 }
 
 /// For each size and each sum below the cut: the coalitions of that size and that sum or less.
+///
+/// Row s holds P(x) for coalitions of s players.
 struct Rows {
     table: Table,
     cut: usize,
@@ -160,6 +190,7 @@ struct Rows {
 }
 
 impl Rows {
+    /// Sizes are gone through from the largest down, so that nobody joins the same coalition twice.
     fn of(game: &BySize) -> Self {
         let cut = usize::try_from(game.highest()).unwrap_or(usize::MAX);
         let players = game.weights.len();
@@ -180,6 +211,8 @@ impl Rows {
     }
 
     /// Coalitions of a size that weigh less than a bar, which lies inside the table.
+    ///
+    /// A bar is never above the highest one, where the table ends.
     fn light(&self, size: usize, bar: u128) -> UBig {
         match usize::try_from(bar).ok().and_then(|bar| bar.checked_sub(1)) {
             Some(at) => super::limbs::big(self.table.cell(size * self.cut + at)),
@@ -188,6 +221,9 @@ impl Rows {
     }
 
     /// The same among the coalitions without one player of a weight.
+    ///
+    /// With k copies taken out: Σ (−1)ᵏ P of size − k at bar − 1 − k w, one size down with each
+    /// weight.
     fn light_without(&self, size: usize, weight: u64, bar: u128) -> UBig {
         let Some(mut at) = usize::try_from(bar).ok().and_then(|bar| bar.checked_sub(1)) else {
             return UBig::ZERO;
@@ -210,6 +246,8 @@ impl Rows {
 }
 
 /// The number of coalitions of each size.
+///
+/// Each from the one before; every division comes out even.
 pub(super) fn binomials(players: usize) -> Vec<UBig> {
     let mut row = vec![UBig::ONE];
     for size in 0..players {
@@ -219,6 +257,8 @@ pub(super) fn binomials(players: usize) -> Vec<UBig> {
 }
 
 /// The number of coalitions of one size.
+///
+/// From the smaller side: C(80, 78) takes two steps.
 pub(crate) fn binomial(players: usize, size: usize) -> UBig {
     let size = size.min(players.saturating_sub(size));
     let next = |count: UBig, at: usize| count * UBig::from(players - at) / UBig::from(at + 1);

@@ -1,4 +1,12 @@
 //! What a college can say: for each number of yes in it, how often, and what it adds.
+//!
+//! A college of five carried by majority adds 0 in 16 of 32 cases and its weight w in 16; carried
+//! proportionally it adds 0, w/5, …, w in 1, 5, 10, 10, 5, 1. Where the rule asks for something
+//! inside a college too, cases that it tells apart are kept apart.
+//!
+//! Masses are exact counts or fixed-point parts of one, behind one trait, so that the sweep that
+//! counts is written once. Fixed point always rounds down, and what it lost of the whole is known
+//! at the end from what is missing to one: an upper bound for the loss in any part of it.
 #![expect(
     clippy::arithmetic_side_effects,
     clippy::indexing_slicing,
@@ -17,6 +25,9 @@ use super::table::binomials;
 use crate::{Carry, College, Fraction};
 
 /// How often something happens: a count of coalitions, or a part of one, rounded down.
+///
+/// Implemented twice, here: the trait keeps two kinds of numbers in one kernel and is not for
+/// others.
 pub(super) trait Mass: Clone {
     /// Nothing.
     fn none() -> Self;
@@ -86,6 +97,7 @@ impl Mass for UBig {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Fixed(u64);
 
+/// 63 places, so that one itself fits.
 impl Fixed {
     const PLACES: usize = 63;
 
@@ -132,6 +144,7 @@ impl Mass for Fixed {
         16
     }
 
+    /// The loss may be all in this part, or not in it at all.
     fn bounds(&self, lost: u128, _: usize) -> (Fraction, Fraction) {
         let whole = 1_u128 << Self::PLACES;
         let most = (u128::from(self.0) + lost).min(whole);
@@ -141,6 +154,8 @@ impl Mass for Fixed {
 }
 
 /// For each number of yes among so many heads, how often it is said; never is left out.
+///
+/// Of 700 heads most numbers of yes are below 2⁻⁶³ and become nothing, which shortens every list.
 pub(super) fn of_heads<M: Mass>(heads: u64, allowed: Effort) -> Result<Vec<M>, PowerError> {
     let limbs = u128::from(heads / 64) + 1;
     let cells = u128::from(heads) + 1;
@@ -156,6 +171,8 @@ pub(super) fn affordable(steps: u128, bytes: u128, allowed: Effort) -> Result<()
 }
 
 /// A college: what it adds to the assembly, and what its own conditions tell apart.
+///
+/// A college that no condition on the sum sees adds nothing, whatever its weight.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Voice {
     pub(super) heads: u64,
@@ -187,6 +204,8 @@ impl Voice {
     }
 
     /// Whether what some heads add is no whole number of parts, and is rounded down.
+    ///
+    /// Only a whole yes and no yes are sure to be whole numbers of parts.
     pub(super) fn is_rounded(&self) -> bool {
         !self.majority && self.whole % u128::from(self.heads) != 0
     }
@@ -200,6 +219,7 @@ impl Voice {
         }
     }
 
+    /// Half is not carried: more than half is.
     pub(super) fn said(&self, yes: u64) -> Said {
         (yes, u128::from(yes) * 2 > u128::from(self.heads))
     }
@@ -214,6 +234,9 @@ impl Voice {
     }
 
     /// The sums that the college adds, apart by what its own conditions see.
+    ///
+    /// "At least 3/5 of all in each college" makes two lists of a college of five: up to 2 yes, and
+    /// from 3.
     pub(super) fn sums<M: Mass>(&self, allowed: Effort) -> Result<Vec<Heard<M>>, PowerError> {
         let seen = |said: Said| {
             let met: Vec<bool> = self.least.iter().map(|l| u128::from(said.0) >= *l).collect();
@@ -234,6 +257,8 @@ impl Voice {
 }
 
 /// What colleges said, and how often they add up to each sum.
+///
+/// `said` has one entry for each college, any of those that mean the same.
 #[derive(Clone, Debug)]
 pub(super) struct Heard<M> {
     pub(super) said: Vec<Said>,
@@ -245,6 +270,7 @@ pub(super) struct Heard<M> {
 pub(super) struct Sums<M>(Vec<(u128, M)>);
 
 impl<M: Mass> Sums<M> {
+    /// Sums come in ascending order from every caller.
     fn push(&mut self, sum: u128, mass: M) {
         match self.0.last_mut() {
             _ if mass.is_none() => {}
@@ -265,6 +291,7 @@ impl<M: Mass> Sums<M> {
         })
     }
 
+    /// The range decides whether a row of cells or a sorted list is shorter.
     fn ends(&self) -> (u128, u128) {
         let end = |pair: Option<&(u128, M)>| pair.map_or(0, |(sum, _)| *sum);
         (end(self.0.first()), end(self.0.last()))
@@ -308,6 +335,8 @@ impl<M: Mass> Sums<M> {
 
     /// How often one of these and one of the others add up to `from` or more and less than `to`;
     /// `upto` holds for each of the others how often it or a smaller one occurs.
+    ///
+    /// Two places that only move down: one pass for a window, as in `halves`.
     pub(super) fn meet(&self, others: &Self, upto: &[M], from: u128, to: u128) -> M {
         let mut met = M::none();
         let (mut below_from, mut below_to) = (others.0.len(), others.0.len());
@@ -343,6 +372,8 @@ impl<M: Mass> Sums<M> {
 }
 
 /// Everything that some colleges can say together.
+///
+/// Nobody: the sum 0, for certain.
 pub(super) fn together<M: Mass>(
     voices: &[&Vec<Heard<M>>],
     grid: u128,

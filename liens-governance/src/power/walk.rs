@@ -1,4 +1,9 @@
 //! Players say yes or no one after the other: what was said so far, and what can still follow.
+//!
+//! In [12; 4, 4, 4, 2, 2, 1] three yes adopt; two noes among the first three leave 9 at most and
+//! fail; yes, yes, no leaves 8 with 5 to come, and is open. When all but the last have spoken no
+//! open state is left at all: the sums so far are even, 10 and 1 are not 12. The last is powerless,
+//! and the walk knows it without a look at 2⁵ coalitions.
 #![expect(
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
@@ -16,6 +21,8 @@ use super::form::Form;
 pub(super) type State = Vec<u128>;
 
 /// What those who have spoken leave to the others.
+///
+/// Ordered, so that states can be keys of a map whose order is always the same.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Left {
     /// They adopt, whatever the others say.
@@ -27,6 +34,8 @@ pub(super) enum Left {
 }
 
 /// Players of a game in an order.
+///
+/// `rest[k]` belongs to the layer k: what players k, k + 1, … would add if all said yes.
 pub(super) struct Walk<'a> {
     form: &'a Form,
     pub(super) order: Vec<usize>,
@@ -57,6 +66,8 @@ impl<'a> Walk<'a> {
     }
 
     /// What is left after nobody, or after these have said yes before the walk begins.
+    ///
+    /// Whoever has spoken before is not in `order`.
     pub(super) fn after(&self, before: &[usize]) -> Left {
         let mut sums = vec![0; self.quotas.len()];
         for player in before {
@@ -77,6 +88,10 @@ impl<'a> Walk<'a> {
 
     /// Games are monotone: what adopts already, adopts; what fails even with all that follow,
     /// fails. Between, a sum that can pass no further quota stands for all that passed the same.
+    ///
+    /// With the quotas 0 and 12 of a column, 4 to come and the sums 3 and 7, neither can pass 12:
+    /// both become 0, one state, and the other columns decide. Of a sum of 9 the exact value still
+    /// matters.
     fn left(&self, layer: usize, mut sums: State) -> Left {
         if self.adopts(&sums) {
             return Left::Adopts;
@@ -117,6 +132,8 @@ impl<'a> Walk<'a> {
     }
 
     /// The best set of those in the order that fails.
+    ///
+    /// Heaviest first by what `gain` says of a player, which may be another column than the rule's.
     pub(super) fn failing(
         &self,
         start: Left,
@@ -128,6 +145,9 @@ impl<'a> Walk<'a> {
     }
 
     /// The best set that leads to what is sought, one state after the other, the best way to each.
+    ///
+    /// Of ways to a state the one with the larger worth, then the fewer players, then the earlier
+    /// ones is kept, which every longer way keeps too.
     fn best<const N: usize>(
         &self,
         start: [Left; N],

@@ -1,4 +1,13 @@
 //! Who decides alone, who can stop everything, and the smallest coalitions that show it.
+//!
+//! A number convinces nobody that a college is powerless; a vote does. "The others had 10 of the 12
+//! votes needed, you joined, and it still fell" is the witness of a powerless member, and "these
+//! two had 8, you made it 12" that of one with power. Both are the extreme of their kind, so that a
+//! reader sees at once that no better one exists: the heaviest coalition that fails, the smallest
+//! that is turned.
+//!
+//! Alone or never: [51; 60, 25, 15] has a member who decides alone, [51; 50, 30, 20] one without
+//! whom nothing is adopted, and [50; 50, 30, 20] one who adopts alone and can be passed over.
 
 use super::effort::{Effort, PowerError};
 use super::form::Form;
@@ -21,11 +30,34 @@ impl Game {
     /// assert!(!council.decides_alone(0));
     /// # Ok::<_, GameError>(())
     /// ```
+    ///
+    /// ```
+    /// # use liens_governance::{Game, GameError, WeightedGame};
+    /// // Where nothing can be adopted there is nothing to stop.
+    /// let never = Game::from(WeightedGame::new([50, 30], 81)?);
+    /// assert!(!never.can_stop(0));
+    /// # Ok::<_, GameError>(())
+    /// ```
     pub fn can_stop(&self, player: usize) -> bool {
         self.adopts_where(&|_| true) && !self.adopts_where(&|at| at != player)
     }
 
     /// Whether a player adopts what the player wants, and nothing else.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_governance::{Game, GameError, WeightedGame};
+    /// let decides = |weights: [u64; 3], quota| -> Result<bool, GameError> {
+    ///     Ok(Game::from(WeightedGame::new(weights, quota)?).decides_alone(0))
+    /// };
+    /// assert!(decides([60, 25, 15], 51)?);
+    /// // Half is enough alone, and the others together have half too: no dictator.
+    /// assert!(!decides([50, 30, 20], 50)?);
+    /// // A veto is none either.
+    /// assert!(!decides([50, 30, 20], 51)?);
+    /// # Ok::<_, GameError>(())
+    /// ```
     pub fn decides_alone(&self, player: usize) -> bool {
         self.adopts_where(&|at| at == player) && !self.adopts_where(&|at| at != player)
     }
@@ -52,6 +84,15 @@ impl Game {
     /// # use liens_governance::{Effort, Error, Game, WeightedGame};
     /// let council = Game::from(WeightedGame::new([50, 30, 20], 51)?);
     /// assert_eq!(council.minimal_coalitions(Effort::default())?, [[0, 1], [0, 2]]);
+    /// # Ok::<_, Error>(())
+    /// ```
+    ///
+    /// ```
+    /// # use liens_governance::{Effort, Error, Game, WeightedGame};
+    /// // Of the six of 1958 the last is in no coalition that needs it.
+    /// let council = Game::from(WeightedGame::new([4, 4, 4, 2, 2, 1], 12)?);
+    /// let needed = council.minimal_coalitions(Effort::default())?;
+    /// assert_eq!(needed, [vec![0, 1, 2], vec![0, 1, 3, 4], vec![0, 2, 3, 4], vec![1, 2, 3, 4]]);
     /// # Ok::<_, Error>(())
     /// ```
     pub fn minimal_coalitions(&self, allowed: Effort) -> Result<Vec<Vec<usize>>, PowerError> {
@@ -145,6 +186,15 @@ impl Game {
     /// assert!(!council.can_exchange(0, 1, Effort::default())?);
     /// # Ok::<_, Error>(())
     /// ```
+    ///
+    /// ```
+    /// # use liens_governance::{Effort, Error, Game, WeightedGame};
+    /// // Fifteen hundredths and ten are the same under a strict majority of 25, 25, 25, 15, 10.
+    /// let scic = Game::from(WeightedGame::new([25, 25, 25, 15, 10], 51)?);
+    /// assert!(scic.can_exchange(3, 4, Effort::default())?);
+    /// assert!(!scic.can_exchange(2, 3, Effort::default())?);
+    /// # Ok::<_, Error>(())
+    /// ```
     pub fn can_exchange(
         &self,
         one: usize,
@@ -161,6 +211,7 @@ impl Game {
     }
 }
 
+/// Depth first, yes before no: coalitions are found in the order of their players.
 struct Search<'a> {
     game: &'a Game,
     allowed: Effort,

@@ -1,10 +1,20 @@
 //! The JSON forms of games: whole numbers as decimal strings, read through the constructors.
+//!
+//! ```text
+//! {"at_least": {"count": 2, "games": [
+//!     {"condition": {"weights": ["50", "30", "20"], "quota": "51"}},
+//!     {"condition": {"weights": ["1", "1", "1"], "quota": "2"}}]}}
+//! ```
+//!
+//! Numbers are strings because a reader in JavaScript rounds what passes 2⁵³; unknown fields are
+//! refused, so that a misspelt quota is an error and not a quota of 0.
 
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::between::{BanzhafBetween, Between};
 use super::game::{Game, GameError, Tree, WeightedGame};
 
+/// The total is not written: it follows.
 #[derive(Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -16,6 +26,8 @@ pub(super) struct Condition {
 }
 
 /// A game as its tree: `{"condition": ..}` or `{"at_least": {"count": 1, "games": [..]}}`.
+///
+/// Bounds on the depth are those of [`Game::at_least`], checked from the bottom up.
 #[derive(Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
@@ -81,6 +93,9 @@ impl Form {
 }
 
 /// Bounds of Banzhaf as they are written.
+///
+/// What counts inside and around is not shown: it would read as two games, and only the bounds are
+/// certain.
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "BanzhafBetween")]
