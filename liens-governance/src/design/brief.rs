@@ -1,4 +1,8 @@
 //! What is asked of a design: the power that each college should have, and the bounds.
+//!
+//! A brief is a target (parts of the power, in any unit), a floor and a cap of the weight of each
+//! college, a range of quotas, and a floor of the power. The unit of the target is its own sum: 2,
+//! 1, 1 and 50, 25, 25 ask for the same.
 
 use liens_core::Ratio;
 
@@ -19,6 +23,17 @@ use crate::power::binomial;
 /// assert!(found.is_optimal());
 /// # Ok::<_, DesignError>(())
 /// ```
+///
+/// Whoever asks for the impossible gets what is nearest:
+///
+/// ```
+/// # use liens_governance::{Brief, DesignError};
+/// // Half of the power for the first of three: 3:1:1 and 1:1:1 are all that there is.
+/// let found = Brief::new([2, 1, 1])?.within(10, 50)?.with_quotas(51, 51)?.design()?;
+/// assert_eq!(found.best().swings(), [3, 1, 1]);
+/// assert_eq!(found.best().distance().to_string(), "1/5");
+/// # Ok::<_, DesignError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -32,6 +47,19 @@ pub struct Brief {
 }
 
 /// Why weights cannot be designed.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_governance::{Brief, DesignError};
+/// let brief = Brief::new([1, 1, 1])?;
+/// let refused = brief.clone().within(50, 10).unwrap_err();
+/// assert_eq!(refused, DesignError::CrossedBounds { floor: 50, cap: 10 });
+/// assert_eq!(refused.code(), "governance.design.crossed_bounds");
+/// // Half is no quota: with it two sides could both adopt.
+/// assert!(brief.with_quotas(50, 60).is_err());
+/// # Ok::<_, DesignError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DesignError {
@@ -99,6 +127,14 @@ impl Brief {
     pub const WHOLE: u32 = 100;
 
     /// The most colleges: every count of coalitions fits 64 bits.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_governance::{Brief, DesignError};
+    /// let refused = Brief::new([1; Brief::MOST_COLLEGES + 1]).unwrap_err();
+    /// assert_eq!(refused, DesignError::TooManyColleges { colleges: 63 });
+    /// ```
     pub const MOST_COLLEGES: usize = 62;
 
     /// Asks for power in these proportions, without bounds.
@@ -106,6 +142,16 @@ impl Brief {
     /// # Errors
     ///
     /// [`DesignError::NoTarget`], [`DesignError::TargetTooFine`], [`DesignError::TooManyColleges`] beyond [`MOST_COLLEGES`](Self::MOST_COLLEGES).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_governance::{Brief, DesignError};
+    /// assert_eq!(Brief::new([0, 0]), Err(DesignError::NoTarget));
+    /// // A part of nothing is a wish for as little as can be: power is never none.
+    /// assert!(!Brief::new([1, 1, 0])?.design()?.best().swings().contains(&0));
+    /// # Ok::<_, DesignError>(())
+    /// ```
     pub fn new(target: impl IntoIterator<Item = u64>) -> Result<Self, DesignError> {
         let target: Vec<u64> = target.into_iter().collect();
         if target.iter().all(|part| *part == 0) {
@@ -144,6 +190,16 @@ impl Brief {
     /// # Source
     ///
     /// Penrose 1946: power per person falls with the square root of the heads.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_governance::{Brief, DesignError};
+    /// // One person turns a college of 1 always, of 3 half of the time, of 5 three times in eight.
+    /// let brief = Brief::equal_per_person([1, 3, 5])?;
+    /// assert_eq!(brief, Brief::new([1_000_000_000, 2_000_000_000, 2_666_666_666])?);
+    /// # Ok::<_, DesignError>(())
+    /// ```
     #[expect(
         clippy::arithmetic_side_effects,
         reason = "numbers of any size cannot overflow, and some coalition is always turned"
@@ -164,6 +220,17 @@ impl Brief {
     /// # Errors
     ///
     /// [`DesignError::CrossedBounds`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_governance::{Bounds, Brief, DesignError};
+    /// let (floor, cap) = Bounds::scic().whole_percentages();
+    /// let found = Brief::equal_per_college(4)?.within(floor, cap)?.design()?;
+    /// assert!(found.best().distance().is_zero());
+    /// assert!(found.best().weights().iter().all(|weight| (10..=50).contains(weight)));
+    /// # Ok::<_, DesignError>(())
+    /// ```
     pub fn within(self, floor: u32, cap: u32) -> Result<Self, DesignError> {
         let colleges = self.target.len();
         self.with_bounds((0..colleges).map(|_| (floor, cap)))
@@ -174,6 +241,17 @@ impl Brief {
     /// # Errors
     ///
     /// [`DesignError::CrossedBounds`], [`DesignError::BoundsDiffer`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_governance::{Brief, DesignError};
+    /// // Two of three have a cap of their own, and the third takes what is left.
+    /// let brief = Brief::new([1, 1, 1])?.with_bounds([(1, 40), (1, 30), (1, 99)])?;
+    /// let weights = brief.design()?.best().weights().to_vec();
+    /// assert!(weights[0] <= 40 && weights[1] <= 30 && weights.iter().max() == Some(&36));
+    /// # Ok::<_, DesignError>(())
+    /// ```
     pub fn with_bounds(
         self,
         bounds: impl IntoIterator<Item = (u32, u32)>,
@@ -195,6 +273,19 @@ impl Brief {
     /// # Errors
     ///
     /// [`DesignError::NotQuotas`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_governance::{Brief, DesignError};
+    /// // Two of three with 40, 40, 20 suffice at 51 %; at 80 % the third is powerless, so that
+    /// // others
+    /// // are found.
+    /// let found = Brief::new([2, 2, 1])?.with_quotas(80, 80)?.design()?;
+    /// assert_eq!(found.best().quota(), 80);
+    /// assert!(!found.best().swings().contains(&0));
+    /// # Ok::<_, DesignError>(())
+    /// ```
     pub fn with_quotas(self, from: u32, to: u32) -> Result<Self, DesignError> {
         if from < 51 || from > to || to > Self::WHOLE {
             return Err(DesignError::NotQuotas { from, to });
@@ -203,6 +294,23 @@ impl Brief {
     }
 
     /// A floor for the weakest: no college's part of the power may be less.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_governance::{Brief, DesignError, Fraction};
+    /// let brief = Brief::new([50, 30, 15, 5])?.within(10, 50)?;
+    /// let weakest = |brief: Brief| -> Result<_, DesignError> {
+    ///     let best = brief.design()?.best().clone();
+    ///     Ok((best.power().into_iter().min(), best.distance().clone()))
+    /// };
+    /// let sixth = Fraction::new(1, 6);
+    /// let (free, near) = weakest(brief.clone())?;
+    /// let (floored, far) = weakest(brief.with_least_power("1/6".parse()?))?;
+    /// // The floor for the weakest is paid for with distance from the target.
+    /// assert!(free < sixth && floored >= sixth && near < far);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn with_least_power(self, least_power: Ratio) -> Self {
         Self { least_power, ..self }

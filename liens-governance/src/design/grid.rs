@@ -1,4 +1,8 @@
 //! The grid of whole percentages: every vector of weights, and its powers at every quota.
+//!
+//! A vector has one sum, 100, so that a table of 101 counts holds every coalition, and one table
+//! for each weight, cut open at any quota, answers for all of them: [50, 40, 10] has 3, 1, 1 swings
+//! at 51 and 2, 2, 0 from 61 to 90, read off the same cells.
 #![expect(
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
@@ -11,6 +15,8 @@
 /// bounds is among them.
 ///
 /// Stops, and says so, after `most` vectors.
+///
+/// Of three colleges in 10 to 50: 50 40 10, 50 39 11, … 34 33 33, 204 in all.
 pub(super) fn each_vector(
     bounds: &[(u32, u32)],
     most: u64,
@@ -66,10 +72,15 @@ pub(super) fn each_vector(
 }
 
 /// There are more vectors than asked for.
+///
+/// Not an error: the search is then led.
 #[derive(Debug)]
 pub(super) struct TooMany;
 
 /// For each quota of a range the swings of each weight, in one pass.
+///
+/// `lighter[w][s]` is the number of coalitions without w that weigh less than s; a weight w turns
+/// at the quota q those from q − w to below q, `lighter[q] − lighter[q − w]`.
 pub(super) struct Powers {
     /// For each weight: how many coalitions of the others weigh less than a sum.
     lighter: Vec<[u64; 102]>,
@@ -81,6 +92,8 @@ impl Powers {
     }
 
     /// Counts the coalitions of weights that add up to 100 or less.
+    ///
+    /// Equal weights stand beside each other and are counted once.
     pub(super) fn count(&mut self, weights: &[u32]) {
         let mut all = [0_u64; 101];
         all[0] = 1;
@@ -112,6 +125,8 @@ impl Powers {
     }
 
     /// The swings at a quota, beside the weights that were counted.
+    ///
+    /// Two look-ups a weight: trying all 50 quotas costs less than counting once.
     pub(super) fn at(&self, weights: &[u32], quota: u32, swings: &mut [u64]) {
         for ((swings, lighter), weight) in swings.iter_mut().zip(&self.lighter).zip(weights) {
             let from = quota.saturating_sub(*weight) as usize;
@@ -121,6 +136,8 @@ impl Powers {
 }
 
 /// The swings of weights that add up to 100, in any order.
+///
+/// For a design of any order; a search keeps its own `Powers` and allocates nothing.
 pub(super) fn swings(weights: &[u32], quota: u32) -> Vec<u64> {
     let mut swings = vec![0; weights.len()];
     let mut powers = Powers::new(weights.len());

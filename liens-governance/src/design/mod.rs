@@ -1,4 +1,21 @@
 //! Weights designed for the power that a community wants.
+//!
+//! Statutes are written in weights and lived in power, and the way back, from a wanted power to
+//! weights, has no formula: only a few powers can be had at all. Three colleges inside the 10 % to
+//! 50 % of the French law can be 1:1:1 or 3:1:1 at simple majority, and nothing else; four have six
+//! powers, five have nineteen. A wish between them gets the nearest, and a proof that there is none
+//! nearer.
+//!
+//! ```text
+//! distance = Σ |power of a college − its part of the target|        0 to 2
+//! ```
+//!
+//! [`Brief`] says what is wanted, [`Brief::design`] looks at every vector of whole percentages at
+//! every quota: 1,824 vectors for seven colleges inside legal bounds. Beyond seven colleges
+//! there may be too many; then the search is led, and says that it is no proof.
+//!
+//! Whole percentages, because statutes are read by people; Banzhaf, because under majority carry it
+//! is how often a college decides if the others are undecided.
 
 mod brief;
 mod grid;
@@ -17,6 +34,21 @@ pub use persons::PersonDesign;
 pub use square_root::{jagiellonian, square_roots};
 
 /// Weights and a quota in percent, and the power that they give.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_governance::{Brief, Design, DesignError};
+/// // A real draft's weights are already the nearest to themselves as a target of power.
+/// let found = Brief::new([10, 15, 25, 25, 25])?.within(10, 50)?.design()?;
+/// let design: &Design = found.best();
+/// assert_eq!((design.weights(), design.quota()), (&[10, 15, 25, 25, 25][..], 51));
+/// // And yet the first two have the same power, 3 of 27, and the others 7.
+/// assert_eq!(design.swings(), [3, 3, 7, 7, 7]);
+/// assert_eq!(design.power()[0].to_string(), "1/9");
+/// assert_eq!(design.threshold().to_string(), "at least 51/100");
+/// # Ok::<_, DesignError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -29,6 +61,19 @@ pub struct Design {
 }
 
 /// The best design, and what stands beside it.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_governance::{Brief, DesignError};
+/// let found = Brief::new([1; 7])?.within(10, 50)?.design()?;
+/// assert!(found.is_optimal() && found.best().distance().is_zero());
+/// assert_eq!(found.vectors(), 1_824);
+/// // What one would take if equal power did not please.
+/// let next = found.runner_up().ok_or(DesignError::NoDesign)?;
+/// assert!(next.distance() > found.best().distance());
+/// # Ok::<_, DesignError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -41,6 +86,17 @@ pub struct Designed {
 }
 
 /// What a bound costs: how much nearer to the target the best design would be without it.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_governance::{Brief, DesignError, Price, Side};
+/// // Four fifths of the power for one of five: the cap of 30 % stands in the way.
+/// let prices: Vec<Price> = Brief::new([1, 1, 1, 1, 16])?.within(10, 30)?.prices()?;
+/// assert!(prices.iter().any(|price| (price.college, price.bound) == (4, Side::Cap)));
+/// assert!(prices.iter().all(|price| !price.price.is_zero()));
+/// # Ok::<_, DesignError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -55,6 +111,8 @@ pub struct Price {
 }
 
 /// A lower or an upper bound.
+///
+/// Floors come before caps in every list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -93,6 +151,18 @@ impl Brief {
     /// # Source
     ///
     /// Kurz and Napel 2014 for the inverse problem; Leech 2002 for the fixed point.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_governance::{Brief, DesignError};
+    /// // Any weights below a half are equal power of three; among them the target's own are taken.
+    /// let equal = Brief::new([1, 1, 1])?.design()?;
+    /// assert_eq!(equal.best().weights(), [34, 33, 33]);
+    /// // Three of at least 40 % each there are not.
+    /// assert_eq!(Brief::new([1, 1, 1])?.within(40, 50)?.design(), Err(DesignError::NoDesign));
+    /// # Ok::<_, DesignError>(())
+    /// ```
     pub fn design(&self) -> Result<Designed, DesignError> {
         let found = self.search()?;
         let design = |candidate: search::Candidate| Design {
@@ -115,6 +185,17 @@ impl Brief {
     /// # Complexity
     ///
     /// Two designs for each college, each with more vectors.
+    ///
+    /// The price of one bound, all others kept: prices of two bounds do not add up.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_governance::{Brief, DesignError};
+    /// // Equal power needs no bound to be moved.
+    /// assert!(Brief::new([1, 1, 1])?.within(10, 50)?.prices()?.is_empty());
+    /// # Ok::<_, DesignError>(())
+    /// ```
     pub fn prices(&self) -> Result<Vec<Price>, DesignError> {
         let best = self.design()?.best.distance;
         let mut prices = Vec::new();
@@ -135,6 +216,7 @@ impl Brief {
         Ok(prices)
     }
 
+    /// A cost is kept in units of 1 / (whole · all) while designs are compared, and divided once.
     fn distance(&self, cost: u128, all: u64) -> Fraction {
         let whole = Fraction::from(all).product(&Fraction::from(Natural::from(self.whole())));
         Fraction::from(Natural::from(cost)).over(&whole).unwrap_or_default()
@@ -143,16 +225,22 @@ impl Brief {
 
 impl Design {
     /// The weight of each college in percent.
+    ///
+    /// In the order of the target; they add up to 100.
     pub fn weights(&self) -> &[u32] {
         &self.weights
     }
 
     /// The percentage that a coalition has to reach.
+    ///
+    /// 51 to 100; of quotas that give the same powers the lowest.
     pub const fn quota(&self) -> u32 {
         self.quota
     }
 
     /// The bar of the quota, as a rule writes it.
+    ///
+    /// "At least", since the quota is a whole percentage that is enough.
     pub fn threshold(&self) -> Threshold {
         AtLeast(Ratio::new(self.quota.into(), 100).unwrap_or(Ratio::ONE)).into()
     }
@@ -163,6 +251,8 @@ impl Design {
     }
 
     /// For each college its Banzhaf index.
+    ///
+    /// Whatever the distance, no college's is zero.
     pub fn power(&self) -> Vec<Fraction> {
         let all = self.swings.iter().sum();
         self.swings.iter().map(|of| Fraction::new(*of, all).unwrap_or_default()).collect()
@@ -186,6 +276,8 @@ impl Designed {
     }
 
     /// The vectors of weights that were looked at, whoever holds them; at every quota each.
+    ///
+    /// Of a led search those that it came by, some more than once.
     pub const fn vectors(&self) -> u64 {
         self.vectors
     }
@@ -227,6 +319,25 @@ impl Bounds {
     /// # use liens_governance::Bounds;
     /// assert_eq!(Bounds::scic().percentages(3).len(), 204);
     /// ```
+    ///
+    /// It is the list that a study of statutes goes through:
+    ///
+    /// ```
+    /// # use liens_governance::{Bounds, Effort, Error, Game, WeightedGame};
+    /// let powerless = |quota: u128| -> Result<usize, Error> {
+    ///     let mut found = 0;
+    ///     for weights in Bounds::scic().percentages(3) {
+    ///         let game = Game::from(WeightedGame::new(weights, quota)?);
+    ///         let power = game.banzhaf(Effort::default())?;
+    ///         found += usize::from(power.swings().iter().any(|swings| swings.is_zero()));
+    ///     }
+    ///     Ok(found)
+    /// };
+    /// // Three colleges always all count at simple majority; at two thirds 123 of 204 leave one
+    /// // out.
+    /// assert_eq!((powerless(51)?, powerless(67)?), (0, 123));
+    /// # Ok::<_, Error>(())
+    /// ```
     pub fn percentages(&self, colleges: u32) -> Vec<Vec<u64>> {
         let mut all = Vec::new();
         self.each_percentages(colleges, &mut |weights| {
@@ -252,6 +363,18 @@ impl Bounds {
     /// assert_eq!(reachable, [vec![1, 1, 1], vec![3, 1, 1]]);
     /// # Ok::<_, DesignError>(())
     /// ```
+    ///
+    /// ```
+    /// # use liens_governance::{Bounds, DesignError};
+    /// let four = Bounds::scic().reachable_powers(4, 51)?;
+    /// assert_eq!(four.len(), 6);
+    /// // With a college that can decide nothing, and one that is stronger than the other three
+    /// // together.
+    /// assert!(four.contains(&vec![1, 1, 1, 0]) && four.contains(&vec![7, 1, 1, 1]));
+    /// let refused = Bounds::scic().reachable_powers(4, 50);
+    /// assert_eq!(refused, Err(DesignError::NotQuotas { from: 50, to: 50 }));
+    /// # Ok::<_, DesignError>(())
+    /// ```
     pub fn reachable_powers(
         &self,
         colleges: u32,
@@ -274,6 +397,8 @@ impl Bounds {
     }
 
     /// Calls back with each of [`percentages`](Self::percentages).
+    ///
+    /// Nothing below the least number of colleges that the bounds ask for.
     fn each_percentages(&self, colleges: u32, visit: &mut dyn FnMut(&[u32])) {
         // More than a hundred colleges of one percent or more there are not.
         if (self.min_colleges()..=Brief::WHOLE).contains(&colleges) {

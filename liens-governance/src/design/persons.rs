@@ -1,4 +1,10 @@
 //! Weights, quota and carry for equal power of every person.
+//!
+//! Under majority carry a person of a college of n decides in it with about √(2 / π n), so that
+//! equal power per person asks for college powers in proportion to √n. Under a proportional carry
+//! every member moves w / n of the sum, and equal power asks for weights in proportion to n, which
+//! legal caps often forbid. Which is nearer under the bounds cannot be known beforehand: both are
+//! designed and measured.
 
 use liens_core::{AtLeast, CollegeId, Ratio};
 
@@ -8,6 +14,30 @@ use crate::{
 };
 
 /// Weights and a quota in percent under one carry, and what one person of each college can decide.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::CollegeId;
+/// # use liens_governance::{Brief, Effort, PersonDesign};
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let [a, b, c] = ["a", "b", "c"].map(CollegeId::new);
+/// let colleges = [(a?, 5), (b?, 5), (c?, 25)];
+/// let designs: Vec<PersonDesign> = Brief::equal_per_college(3)?
+///     .within(10, 50)?
+///     .equal_persons(&colleges, Effort::default())?;
+/// for design in &designs {
+///     assert_eq!(design.weights.iter().sum::<u32>(), 100);
+///     assert!(design.quota >= 51);
+/// }
+/// // The more equal one first; somebody of 25 is never as strong as somebody of 5 under the cap.
+/// let ratios = designs.iter().map(|design| design.persons.strongest_to_weakest());
+/// let ratios: Vec<_> = ratios.collect::<Option<_>>().ok_or("somebody is powerless")?;
+/// assert!(ratios[0] <= ratios[1] && ratios[0] > 1.into());
+/// assert_ne!(designs[0].carry, designs[1].carry);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -90,6 +120,7 @@ impl Brief {
     }
 }
 
+/// Exactly where the effort allows it, else between bounds; the two are not mixed in one design.
 fn persons(
     colleges: &[(CollegeId, u64)],
     weights: &[u32],

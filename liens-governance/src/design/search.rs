@@ -1,4 +1,12 @@
 //! The best weights: by looking at every vector, or step by step where there are too many.
+//!
+//! Which college gets which weight does not change the swings of the weights, so that vectors are
+//! looked at in descending order and assigned afterwards. With the same bounds for all the largest
+//! weight goes to the largest part of the target, since exchanging two never leads nearer; with different
+//! bounds the assignment is a matching, found over the 2ᵐ sets of colleges already served.
+//!
+//! Costs are whole numbers, Σ |swings · whole − part · all|, and two are compared by cross
+//! products: no candidate is preferred by an error of rounding.
 #![expect(
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
@@ -16,6 +24,8 @@ use super::grid::{Powers, each_vector, swings};
 const MOST_VECTORS: u64 = 200_000;
 
 /// One design: weights in the order of the colleges, quota, swings, and how far it is off.
+///
+/// `cost` decides, `spread` breaks ties: of all weights with one power those nearest to the target.
 #[derive(Clone, Debug)]
 pub(super) struct Candidate {
     pub(super) weights: Vec<u32>,
@@ -29,6 +39,8 @@ pub(super) struct Candidate {
 }
 
 /// The best design, and the best whose powers are other ones.
+///
+/// Kept in one pass, whatever the number of vectors.
 #[derive(Debug, Default)]
 pub(super) struct Found {
     pub(super) best: Option<Candidate>,
@@ -48,6 +60,7 @@ impl Candidate {
             .is_lt()
     }
 
+    /// In other hands, or times a number, they are the same powers: 3:1:1 and 1:3:1.
     fn same_powers(&self, other: &Self) -> bool {
         let sorted = |of: &Self| {
             let mut swings = of.swings.clone();
@@ -63,6 +76,8 @@ impl Candidate {
 }
 
 /// A product that may pass 128 bits, as high and low half.
+///
+/// cost / all is compared with cost' / all' as cost · all' with cost' · all, up to 192 bits.
 fn product(cost: u128, by: u64) -> (u128, u128) {
     let (high, low) = (cost >> 64, cost & u128::from(u64::MAX));
     let low = low * u128::from(by);
@@ -71,6 +86,8 @@ fn product(cost: u128, by: u64) -> (u128, u128) {
 }
 
 impl Found {
+    /// The runner-up has other powers than the best, or it would be the best with its weights
+    /// moved.
     fn offer(&mut self, candidate: Candidate) {
         let Some(best) = &self.best else {
             self.best = Some(candidate);
@@ -89,6 +106,7 @@ impl Found {
 }
 
 impl Brief {
+    /// Swings change at few of the 50 quotas: the assignment is made where they do.
     pub(super) fn search(&self) -> Result<Found, DesignError> {
         let colleges = self.target.len();
         let most = if colleges <= 7 { u64::MAX } else { MOST_VECTORS };
@@ -118,6 +136,8 @@ impl Brief {
     }
 
     /// The sum of the swings, if nobody has less than the least power, whoever holds which weight.
+    ///
+    /// Nobody is powerless, whatever the least power.
     fn enough(&self, swings: &[u64]) -> Option<u64> {
         let all: u64 = swings.iter().sum();
         let least = self.least_power;
@@ -148,6 +168,9 @@ impl Brief {
     }
 
     /// From the target itself, and from where w · target / power leads, one point at a time.
+    ///
+    /// If a college wants twice what it has, its weight is doubled; that overshoots where power
+    /// jumps, so that six rounds are taken and each is climbed from.
     fn climbed(&self) -> Found {
         let mut found = Found::default();
         let (from, to) = self.quotas;
@@ -170,6 +193,9 @@ impl Brief {
     }
 
     /// Moves a point from one college to another as long as that leads nearer.
+    ///
+    /// Strictly nearer each time, so that it ends; it ends in a place that no single point mends,
+    /// which may not be the best.
     fn climb(&self, mut weights: Vec<u32>, quota: u32, found: &mut Found) {
         let mut here = self.candidate(&weights, quota);
         loop {
@@ -205,6 +231,8 @@ impl Brief {
     }
 
     /// Whole percentages in proportion to what is wanted, inside the bounds.
+    ///
+    /// By largest remainders inside the bounds; what is wanted is cut to 50 bits first.
     pub(super) fn rounded(&self, wanted: &[u128]) -> Option<Vec<u32>> {
         let shift =
             wanted.iter().max().map_or(0, |most| 128 - most.leading_zeros()).saturating_sub(50);
@@ -218,6 +246,8 @@ impl Brief {
 }
 
 /// |swings · whole − part · all|.
+///
+/// Both products stay below 2¹¹⁸.
 fn off(whole: u128, all: u64, swings: u64, part: u64) -> u128 {
     (u128::from(swings) * whole).abs_diff(u128::from(part) * u128::from(all))
 }
@@ -227,6 +257,8 @@ type Off = (u128, u128);
 
 /// Which college gets which weight of a vector, so that the powers are nearest to the target, and
 /// among equals the weights.
+///
+/// Its table is kept from vector to vector.
 struct Assignment {
     /// Colleges from the largest part of the target down.
     by_target: Vec<usize>,
@@ -288,6 +320,9 @@ impl Assignment {
     }
 
     /// The college of each weight, by a dynamic programme over the sets of colleges served.
+    ///
+    /// The k-th weight goes to the k-th college added to a set, so that the number of colleges in a
+    /// set says which weight is next.
     fn matched(
         &mut self,
         brief: &Brief,
