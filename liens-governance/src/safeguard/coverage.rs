@@ -1,4 +1,9 @@
 //! Coverage: which declared groups of stakeholders are embodied, and which are not.
+//!
+//! coverage = groups with a seat and a hearing and a vote that counts / declared groups. The three
+//! are asked apart, since they fail apart: a group may sit on the board while its college is
+//! powerless. Groups are those that the register declares, not those that happen to have members;
+//! an empty group is the finding.
 
 use std::collections::BTreeSet;
 
@@ -8,6 +13,45 @@ use crate::register::Register;
 use crate::{Fraction, Roll};
 
 /// Which of the declared groups have a seat, a hearing, and power, at the date of a roll.
+///
+/// # Examples
+///
+/// ```
+/// # use std::collections::BTreeSet;
+/// # use liens_core::{CollegeId, CommandId, ContributorId, Envelope, GroupId, Timestamp};
+/// # use liens_governance::register::{Command, Cost, Register};
+/// # use liens_governance::{Coverage, GroupLine, Member, Roll};
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let at: Timestamp = "2026-01-05".parse()?;
+/// # let mut register = Register::new();
+/// # let mut id = 0;
+/// # let mut send = |by: &str, body| -> Result<(), Box<dyn std::error::Error>> {
+/// #     id += 1;
+/// #     let (id, by) = (CommandId::from_u128(id), ContributorId::new(by)?);
+/// #     register.execute(&Envelope { id, by, on_behalf_of: None, at, body })?;
+/// #     Ok(())
+/// # };
+/// let (ana, users) = (ContributorId::new("ana")?, CollegeId::new("users")?);
+/// for group in ["neighbours", "tenants"] {
+///     send("clerk", Command::DeclareGroup { group: GroupId::new(group)? })?;
+/// }
+/// // Ana embodies the tenants in the college of users.
+/// send("clerk", Command::DeclareCollege { college: users.clone() })?;
+/// let (college, group, cost) = (users.clone(), Some(GroupId::new("tenants")?), Cost::default());
+/// send("ana", Command::Apply { college: college.clone(), group, cost })?;
+/// send("clerk", Command::Admit { person: ana.clone(), college, weight: 1, cost })?;
+/// let roll = Roll::new([Member::one(ana, users.clone())], at)?;
+/// let coverage: Coverage = register.coverage(&roll, &BTreeSet::from([users]), &[]);
+/// let tenants: &GroupLine = &coverage.groups[1];
+/// assert_eq!((tenants.people, tenants.heard.len(), tenants.power.len()), (1, 1, 1));
+/// let neighbours = GroupId::new("neighbours")?;
+/// assert!(coverage.without_hearing().eq([&neighbours]));
+/// assert!(coverage.without_power().eq([&neighbours]));
+/// // Neither of both has a seat yet, so that none is wholly covered.
+/// assert_eq!(coverage.covered().map(|part| part.to_string()), Some("0".to_owned()));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -20,6 +64,8 @@ pub struct Coverage {
 }
 
 /// One declared group of stakeholders.
+///
+/// `people` may be several in several colleges; one of them with a seat is a seat of the group.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -40,6 +86,8 @@ pub struct GroupLine {
 
 impl Coverage {
     /// The groups without an active seat.
+    ///
+    /// A seat counts whatever the role: whether it decides anything is said by the colleges.
     pub fn without_seat(&self) -> impl Iterator<Item = &GroupId> {
         self.groups.iter().filter(|line| line.seats.is_empty()).map(|line| &line.group)
     }
@@ -56,6 +104,8 @@ impl Coverage {
 
     /// The part of the groups that hold a seat, were heard and have power; `None` if none is
     /// declared.
+    ///
+    /// No rounding, and no data is not zero: a community that declares no group is not asked.
     pub fn covered(&self) -> Option<Fraction> {
         let whole = |line: &&GroupLine| {
             !line.seats.is_empty() && !line.heard.is_empty() && !line.power.is_empty()

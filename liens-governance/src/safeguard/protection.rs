@@ -1,4 +1,8 @@
 //! Protection: what the protected topics stopped, and which colleges no topic protects.
+//!
+//! A protection that never stopped anything may be needless, or so strong that nobody tries; one
+//! that stopped everything is a veto. The report counts votes that the protection alone stopped, by
+//! a second tally of the same ballots under the rule of their kind without it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,6 +12,8 @@ use crate::tally::Tally;
 use crate::{Certificate, College, CollegeLine, Count, Motion, Outcome, Rule, Statutes, Vote};
 
 /// What the protected topics of statutes did in a window.
+///
+/// Windows are half open, so that those of two years neither overlap nor leave a gap.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -24,6 +30,8 @@ pub struct Protections {
 }
 
 /// One protected topic.
+///
+/// A motion suspended by an objection and then voted again is there twice.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -53,6 +61,32 @@ impl Statutes {
     /// # Complexity
     ///
     /// One tally for each vote on a protected topic.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{CollegeId, SubjectId};
+    /// # use liens_governance::{
+    /// #     Assembly, Bounds, Carry, College, ProtectionLine, Protections, Statutes,
+    /// # };
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let college = |id: &str| -> Result<_, Box<dyn std::error::Error>> {
+    ///     Ok(College::new(CollegeId::new(id)?, 1, Carry::Majority)?)
+    /// };
+    /// let colleges = [college("tenants")?, college("users")?, college("workers")?];
+    /// let (rule, consent) = ("more than 1/2 of expressed", "no objection in college \"tenants\"");
+    /// let statutes = Statutes::new(colleges, Bounds::none(), rule.parse()?)?
+    ///     .with_protected(SubjectId::new("rents")?, consent.parse()?)?;
+    /// let (from, until) = ("2026-01-01".parse()?, "2027-01-01".parse()?);
+    /// let year: Protections = statutes.protections(Assembly::new().motions(), from, until);
+    /// let rents: &ProtectionLine = &year.topics[0];
+    /// assert_eq!(rents.colleges, [CollegeId::new("tenants")?]);
+    /// assert!(rents.votes.is_empty() && rents.stopped.is_empty());
+    /// // Nothing protects the others by name, whatever was voted.
+    /// assert_eq!(year.unprotected, [CollegeId::new("users")?, CollegeId::new("workers")?]);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn protections<'a>(
         &self,
         motions: impl IntoIterator<Item = &'a Motion>,
@@ -96,6 +130,8 @@ impl Statutes {
 }
 
 /// Whether a vote was lost although the rule of its kind was met.
+///
+/// The statutes are those that the vote was held under, not those in force today.
 fn stopped(motion: &Motion, vote: &Vote, certificate: &Certificate) -> bool {
     let count = |line: &CollegeLine| {
         let count = Count::new(line.all, line.yes, line.no, line.abstain);

@@ -1,4 +1,13 @@
 //! Regret: how often a college is on the losing side, and whether chance explains it.
+//!
+//! A college of three equal ones that is alone against two loses a vote in 1 case of 4 by chance.
+//! Three times in a row that is 1 in 64, times the 3 colleges that were looked at 3 / 64: less than
+//! 1 in 20, and the alarm is given.
+//!
+//! Chance means that the *others* toss coins and the college says what it said. So a high bar is no
+//! excuse and no suspicion: under "at least 2/3 of all" with weights 50, 40, 10 whoever says yes
+//! loses half of the time or more and whoever says no hardly ever, and only losing more often than
+//! that counts.
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -13,6 +22,61 @@ use crate::{
 };
 
 /// How often each college was on the losing side in a window, and how likely that is by chance.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::{CollegeId, CommandId, ContributorId, Envelope, IdError, MotionId, Portion};
+/// # use liens_core::SubjectId;
+/// # use liens_governance::{
+/// #     Assembly, Bounds, Carry, Choice, College, Command, Draft, Member, Regret, RegretLine,
+/// #     Roll, Statutes, Votes, regret,
+/// # };
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let names = ["bodies", "users", "workers"];
+/// # let colleges = names
+/// #     .iter()
+/// #     .map(|name| Ok(College::new(CollegeId::new(*name)?, 1, Carry::Majority)?))
+/// #     .collect::<Result<Vec<_>, Box<dyn std::error::Error>>>()?;
+/// # let rule = "more than 1/2 of expressed".parse()?;
+/// # let statutes = Statutes::new(colleges, Bounds::none(), rule)?;
+/// # let mut assembly = Assembly::new();
+/// # let mut id = 0;
+/// # let mut send = |by: &str, day: &str, body| -> Result<(), Box<dyn std::error::Error>> {
+/// #     id += 1;
+/// #     let (id, by, at) = (CommandId::from_u128(id), ContributorId::new(by)?, day.parse()?);
+/// #     assembly.execute(&Envelope { id, by, on_behalf_of: None, at, body })?;
+/// #     Ok(())
+/// # };
+/// # let waived = names.iter().map(|name| CollegeId::new(*name)).collect::<Result<_, _>>()?;
+/// # send("chair", "2026-01-01", Command::Found { statutes: statutes.clone(), waived })?;
+/// // Three votes, the workers alone against both others each time.
+/// for day in ["2026-02-01", "2026-03-01", "2026-04-01"] {
+/// #   let members = names
+/// #       .iter()
+/// #       .map(|name| Ok(Member::one(ContributorId::new(*name)?, CollegeId::new(*name)?)))
+/// #       .collect::<Result<Vec<_>, IdError>>()?;
+/// #   let (motion, roll) = (MotionId::new(day)?, Roll::freeze(&statutes, members, day.parse()?)?);
+/// #   let draft = Draft::new(SubjectId::new("budget")?, Votes::Final);
+///     let open = Command::OpenMotion { motion: motion.clone(), draft, roll, closes: None };
+///     send("chair", day, open)?;
+///     for (name, choice) in names.iter().zip([Choice::Yes, Choice::Yes, Choice::No]) {
+///         send(name, day, Command::CastBallot { motion: motion.clone(), choice })?;
+///     }
+///     send("chair", day, Command::CloseMotion { motion })?;
+/// }
+/// let certificates = assembly.motions().filter_map(|motion| motion.certificate());
+/// let (from, until) = ("2026-01-01".parse()?, "2027-01-01".parse()?);
+/// let year: Regret = regret(certificates, from, until, Portion::new(1, 20)?)?;
+/// let workers: &RegretLine = &year.colleges[2];
+/// assert_eq!((workers.votes, workers.lost.len()), (3, 3));
+/// // 3/4 of a vote on average, all three in 1 of 64; there were three colleges to look at.
+/// let found = [&workers.expected, &workers.tail, &workers.adjusted].map(ToString::to_string);
+/// assert_eq!((found, workers.alarm), (["3/4", "1/64", "3/64"].map(String::from), true));
+/// assert!(!year.colleges[0].alarm);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -29,6 +93,8 @@ pub struct Regret {
 }
 
 /// One college in the window.
+///
+/// A college that abstained, was silent or recused took no part in that vote.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -53,6 +119,18 @@ pub struct RegretLine {
 }
 
 /// Why regret cannot be measured.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::Portion;
+/// # use liens_governance::{RegretError, regret};
+/// let day = "2026-01-01".parse()?;
+/// let refused = regret([], day, day, Portion::new(1, 20)?).unwrap_err();
+/// assert_eq!(refused, RegretError::EmptyWindow { from: day, until: day });
+/// assert_eq!(refused.code(), "governance.regret.empty_window");
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RegretError {
@@ -179,6 +257,9 @@ pub fn regret<'a>(
 }
 
 /// The rule of a vote over the colleges that are not recused: which sets of them adopt.
+///
+/// Kept from vote to vote: most votes of a year are under one rule, and 2ⁿ tallies are made once
+/// for it.
 struct Game {
     colleges: Vec<(CollegeLine, bool)>,
     rule: String,
@@ -188,6 +269,7 @@ struct Game {
 }
 
 impl Game {
+    /// Heads do not matter here, a college speaks as one; weights, carries and recusals do.
     fn is_of(&self, vote: &Certificate) -> bool {
         let same = |((known, recused), line): (&(CollegeLine, bool), &CollegeLine)| {
             (&known.college, known.weight, known.carry) == (&line.college, line.weight, line.carry)
@@ -198,6 +280,7 @@ impl Game {
             && self.colleges.iter().zip(&vote.colleges).all(same)
     }
 
+    /// A set of colleges that say yes is the bits of a number; the recused have none.
     fn of(vote: &Certificate) -> Result<Self, RegretError> {
         let (colleges, limit) = (vote.colleges.len(), Limits::MOST_COLLEGES);
         if !u32::try_from(colleges).is_ok_and(|colleges| colleges <= limit) {
@@ -234,6 +317,9 @@ impl Game {
     }
 
     /// In how many of how many sets of the others a college loses; `None` for a recused one.
+    ///
+    /// Of three equal colleges under a majority one that says no loses if both others say yes: 1 of
+    /// 4.
     fn losing(&self, at: usize, said_yes: bool) -> Option<(u64, u64)> {
         let bit = (*self.bits.get(at)?)?;
         let sets = self.wins.iter().enumerate();
@@ -254,6 +340,8 @@ fn said(yes: bool) -> Count {
 }
 
 /// The colleges and the rule of a certificate.
+///
+/// Without bounds: what was voted under is not judged here.
 fn statutes(vote: &Certificate) -> Result<Statutes, Error> {
     let rule: Rule = vote.rule.parse()?;
     let college = |line: &CollegeLine| College::new(line.college.clone(), line.weight, line.carry);
@@ -262,6 +350,8 @@ fn statutes(vote: &Certificate) -> Result<Statutes, Error> {
 }
 
 /// What a college met with in the window.
+///
+/// The odds of each vote are kept as they are, with different denominators.
 #[derive(Default)]
 struct Record {
     /// For each vote, in how many of how many sets of the others it loses.
@@ -302,6 +392,9 @@ impl Record {
 
 /// The probability that at least so many of independent events happen, each in so many of so many
 /// cases: one less the ways in which fewer happen, counted vote by vote.
+///
+/// With the odds 1/4 and 1/4 and at least 2: `ways` goes from [1, 0] to [3, 1] to [9, 6] of 16, so
+/// that fewer than 2 happen in 15 and the tail is 1/16.
 #[expect(
     clippy::arithmetic_side_effects,
     reason = "sums and products of any size; the ways are part of the whole that they are taken from"
