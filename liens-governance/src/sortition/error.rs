@@ -1,8 +1,29 @@
 //! Why a panel cannot be drawn.
+//!
+//! Refused before anything is drawn: a lottery that exists can be drawn. What cannot be met is
+//! named with its numbers, so that whoever wrote the quotas knows which to change.
 
 use liens_core::{ContributorId, GroupId};
 
 /// Why a panel cannot be drawn by lot.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::{ContributorId, GroupId};
+/// # use liens_governance::sortition::{Lottery, Pool, Quota, SortitionError};
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let young = GroupId::new("young")?;
+/// let mut pool = Pool::new();
+/// pool.add(ContributorId::new("ana")?, [young.clone()])?;
+/// pool.add(ContributorId::new("bo")?, [])?;
+/// let refused = Lottery::new(pool.clone(), 2, [Quota::new(young.clone(), 2, 2)?]).unwrap_err();
+/// assert_eq!(refused, SortitionError::QuotaAboveGroup { group: young, least: 2, people: 1 });
+/// assert_eq!(refused.code(), "governance.sortition.quota_above_group");
+/// assert_eq!(Lottery::new(pool, 0, []), Err(SortitionError::EmptyPanel));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SortitionError {
@@ -68,6 +89,7 @@ pub enum SortitionError {
     },
 }
 
+/// In the order of the groups, each in quotation marks, as messages name everything.
 fn listed(groups: &[GroupId]) -> String {
     let names: Vec<String> = groups.iter().map(|group| format!("'{group}'")).collect();
     names.join(", ")

@@ -1,4 +1,12 @@
 //! Which numbers of each kind of people meet the quotas.
+//!
+//! People in the same groups with quotas are exchangeable: what matters is how many of each *kind*
+//! sit. With the quotas women and tenants there are four kinds, of both, of either, of none, and a
+//! panel is four numbers. Whether some numbers fit is searched depth first; a branch ends when the
+//! kinds still to come cannot fill the seats or reach a least.
+//!
+//! Overlapping quotas in general are as hard as integer programming, hence the limit of five
+//! million steps and [`SortitionError::TooHard`].
 
 use std::collections::BTreeMap;
 
@@ -11,6 +19,8 @@ use super::{Pool, Quota, SortitionError};
 const MOST_STEPS: u64 = 5_000_000;
 
 /// People who are in the same groups with quotas.
+///
+/// By place and not by id: the search moves numbers only.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Kind {
     /// Places of the quotas that count them.
@@ -24,6 +34,8 @@ struct Kind {
 pub(super) struct Kinds(Vec<Kind>);
 
 /// A panel's size, and the quotas that it has to meet.
+///
+/// A draw and the search before it use the same one: what was found possible stays so.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Requirement {
     panel: usize,
@@ -46,6 +58,8 @@ impl Requirement {
     }
 
     /// The same with only some of the quotas in force.
+    ///
+    /// A free quota stays in its place, so that places keep their meaning.
     fn only(&self, kept: &[usize]) -> Self {
         let free = |(at, quota): (usize, &Quota)| {
             if kept.contains(&at) {
@@ -60,6 +74,7 @@ impl Requirement {
 }
 
 impl Kinds {
+    /// At most one kind a person, whatever the number of quotas.
     pub(super) fn of(pool: &Pool, quotas: &[Quota]) -> Self {
         let mut kinds: BTreeMap<Vec<usize>, Vec<usize>> = BTreeMap::new();
         for (at, (_, groups)) in pool.people().enumerate() {
@@ -78,6 +93,8 @@ impl Kinds {
 
     /// Fixes the number of each kind where no two quotas share people: in proportion to the kinds,
     /// by largest remainder, inside the quotas. None where quotas share people.
+    ///
+    /// 7 users and 3 workers for 4 seats without quotas: 2.8 and 1.2, so 3 and 1.
     pub(super) fn fixed(&self, requirement: &Requirement) -> Option<Requirement> {
         if self.0.iter().any(|kind| kind.quotas.len() > 1) {
             return None;
@@ -99,10 +116,13 @@ impl Kinds {
     }
 
     /// Whether some panel meets the requirement.
+    ///
+    /// Each question has its own steps.
     pub(super) fn can_meet(&self, requirement: &Requirement) -> Result<bool, SortitionError> {
         self.can_meet_within(requirement, &mut { MOST_STEPS })
     }
 
+    /// Steps run down across several questions, where many sets of quotas are tried.
     fn can_meet_within(
         &self,
         requirement: &Requirement,
@@ -124,6 +144,8 @@ impl Kinds {
     }
 
     /// Looks at every set of quotas, smaller ones first.
+    ///
+    /// Of q quotas up to 2^q sets: short while the conflict is small, as conflicts are.
     fn fewest_in_conflict(
         &self,
         requirement: &Requirement,
@@ -145,6 +167,8 @@ impl Kinds {
     }
 
     /// Leaves out one quota after the other, unless the rest can then be met.
+    ///
+    /// One question for each quota: what is left conflicts, and no part of it does.
     fn some_in_conflict(&self, requirement: &Requirement) -> Result<Vec<usize>, SortitionError> {
         let mut kept: Vec<usize> = (0..requirement.quotas.len()).collect();
         for quota in (0..requirement.quotas.len()).rev() {
@@ -198,6 +222,8 @@ impl Kinds {
 }
 
 /// The next choice of places below a bound, in order; none after the last.
+///
+/// [0, 1], [0, 2], [1, 2] below 3.
 fn next_combination(chosen: &mut [usize], bound: usize) -> bool {
     let size = chosen.len();
     for at in (0..size).rev() {
@@ -240,6 +266,8 @@ impl<'a> Search<'a> {
     }
 
     /// The fewest and the most of a kind.
+    ///
+    /// Those already taken sit in any case.
     fn bounds(&self, kind: usize) -> (usize, usize) {
         let people = self.kinds.get(kind).map_or(0, |kind| kind.people.len());
         let taken = self.taken.get(kind).copied().unwrap_or_default();
@@ -281,6 +309,9 @@ impl<'a> Search<'a> {
     }
 
     /// Whether the kinds from `at` on can still lead to what is required.
+    ///
+    /// Sums only: `ahead` holds what all kinds to come can add at most, to the seats and to each
+    /// quota.
     fn may_end(&self, at: usize, seated: usize, counts: &[usize]) -> bool {
         let Some((all, counted)) = self.ahead.get(at) else { return false };
         let panel = self.requirement.panel;

@@ -7,6 +7,21 @@
 //! | [`Lottery`] | a pool, a panel's size and quotas that can be met together |
 //! | [`Chances`] | how likely each person is to be drawn: exactly, or from seeded draws |
 //! | [`lots`] | an order by lot |
+//!
+//! A panel is a number of seats, and quotas say how many of a group sit on it at least and at most.
+//! Groups may overlap: a person can be young, a tenant and a worker. The draw puts all people in an
+//! order by lot and takes each one with whom the quotas can still be met.
+//!
+//! Of a pool of 7 users and 3 workers, two of each on a panel of four: everybody's chance is 2/7 or
+//! 2/3, exactly. Nobody has to trust the clerk: the seed is a number that nobody knows when the
+//! pool is closed, such as that of the next public lottery, and everybody can draw the same panel
+//! again.
+//!
+//! Equal chances are not always possible under quotas, and making the smallest as large as it can
+//! be (Flanigan, Gölz, Gupta, Hennig and Procaccia 2021) takes a linear programme over all panels.
+//! Where groups do not overlap, chances here are equal inside each; where they do,
+//! [`Lottery::chances`] estimates them, so that a community sees what its quotas do before it
+//! draws.
 
 mod chances;
 mod error;
@@ -38,6 +53,8 @@ use feasible::{Kinds, Requirement};
 /// # Ok(())
 /// # }
 /// ```
+///
+/// Groups without a quota are kept and change nothing in a draw.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Pool {
     people: BTreeMap<ContributorId, BTreeSet<GroupId>>,
@@ -56,6 +73,15 @@ pub struct Pool {
 /// assert!(Quota::new(GroupId::new("users")?, 3, 2).is_err());
 /// # Ok(())
 /// # }
+/// ```
+///
+/// ```
+/// # use liens_core::GroupId;
+/// # use liens_governance::sortition::Quota;
+/// // "No more than two" asks for none.
+/// let quota = Quota::new(GroupId::new("board")?, 0, 2)?;
+/// assert_eq!((quota.group().as_str(), quota.least(), quota.most()), ("board", 0, 2));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Quota {
@@ -112,6 +138,8 @@ pub struct Lottery {
 
 impl Pool {
     /// Creates an empty pool.
+    ///
+    /// People are added one by one, in any order: a draw depends on ids only.
     pub fn new() -> Self {
         Self::default()
     }
@@ -121,6 +149,21 @@ impl Pool {
     /// # Errors
     ///
     /// [`SortitionError::DuplicatePerson`]; the pool is then as it was.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{ContributorId, GroupId};
+    /// # use liens_governance::sortition::{Pool, SortitionError};
+    /// let (ana, young) = (ContributorId::new("ana")?, GroupId::new("young")?);
+    /// let mut pool = Pool::new();
+    /// pool.add(ana.clone(), [])?;
+    /// // A second entry is refused, and adds no group.
+    /// let refused = pool.add(ana.clone(), [young]);
+    /// assert_eq!(refused, Err(SortitionError::DuplicatePerson { person: ana }));
+    /// assert!(pool.people().all(|(_, groups)| groups.is_empty()));
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn add(
         &mut self,
         person: ContributorId,
@@ -134,6 +177,8 @@ impl Pool {
     }
 
     /// The people by id, each with their groups.
+    ///
+    /// In the order in which places are counted in a draw.
     pub fn people(&self) -> impl ExactSizeIterator<Item = (&ContributorId, &BTreeSet<GroupId>)> {
         self.people.iter()
     }
@@ -145,6 +190,8 @@ impl Quota {
     /// # Errors
     ///
     /// [`SortitionError::LeastAboveMost`].
+    ///
+    /// `least` equal to `most` fixes the number.
     pub fn new(group: GroupId, least: usize, most: usize) -> Result<Self, SortitionError> {
         if least > most {
             return Err(SortitionError::LeastAboveMost { group, least, most });
@@ -184,6 +231,30 @@ impl Lottery {
     /// People who are in the same groups with quotas are of one kind, and only the number of each
     /// kind matters: O(n log n) for n people, and a search over the numbers of each kind, short
     /// unless many quotas are tight at once.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{ContributorId, GroupId};
+    /// # use liens_governance::sortition::{Lottery, Pool, Quota, SortitionError};
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut pool = Pool::new();
+    /// for (name, groups) in [("ana", "young"), ("bo", "old"), ("cy", "old"), ("dee", "young")] {
+    ///     pool.add(ContributorId::new(name)?, [GroupId::new(groups)?])?;
+    /// }
+    /// let two = |group: &str| -> Result<_, Box<dyn std::error::Error>> {
+    ///     Ok(Quota::new(GroupId::new(group)?, 2, 2)?)
+    /// };
+    /// // Each quota alone fits a panel of three; both together need four seats.
+    /// let refused = Lottery::new(pool.clone(), 3, [two("young")?, two("old")?]).unwrap_err();
+    /// let quotas = vec![GroupId::new("old")?, GroupId::new("young")?];
+    /// assert_eq!(refused, SortitionError::Conflict { panel: 3, quotas });
+    /// let lottery = Lottery::new(pool, 4, [two("young")?, two("old")?])?;
+    /// assert_eq!((lottery.panel(), lottery.quotas().len()), (4, 2));
+    /// assert_eq!(lottery.pool().people().len(), 4);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn new(
         pool: Pool,
         panel: usize,
@@ -249,6 +320,33 @@ impl Lottery {
     /// # Complexity
     ///
     /// O(n) for n people, and at most one search for each seat and each kind of people.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{ContributorId, GroupId};
+    /// # use liens_governance::sortition::{Lottery, Pool, Quota};
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// // Three women and three tenants on a panel of four: two at least are both.
+    /// let (women, tenants) = (GroupId::new("women")?, GroupId::new("tenants")?);
+    /// let mut pool = Pool::new();
+    /// for at in 0..20 {
+    ///     let woman = (at % 2 == 0).then_some(&women);
+    ///     let groups = woman.into_iter().chain((at % 3 == 0).then_some(&tenants)).cloned();
+    ///     pool.add(ContributorId::new(format!("p{at:02}"))?, groups)?;
+    /// }
+    /// let quotas = [Quota::new(women.clone(), 3, 4)?, Quota::new(tenants.clone(), 3, 4)?];
+    /// let lottery = Lottery::new(pool.clone(), 4, quotas)?;
+    /// for seed in 0..50 {
+    ///     let panel = lottery.draw(seed);
+    ///     let of = |group: &GroupId| panel.iter().filter(|one| {
+    ///         pool.people().any(|(person, groups)| person == *one && groups.contains(group))
+    ///     }).count();
+    ///     assert!(panel.len() == 4 && of(&women) >= 3 && of(&tenants) >= 3);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn draw(&self, seed: u64) -> Vec<ContributorId> {
         let people: Vec<&ContributorId> = self.pool.people.keys().collect();
         let drawn = self.kinds.draw(&self.requirement, &mut lots::Stream::new(seed));
