@@ -1,4 +1,8 @@
 //! Doors: who came in, who was refused, who left, after what time and at what cost.
+//!
+//! One pass in the order of ids gathers columns of whole numbers, one a unit; only then are medians
+//! taken. The lower median is the value of a real person, the k-th of n smallest with k = ⌈n / 2⌉:
+//! of 150 and 160 seconds 150, and not 155, which nobody waited.
 
 use std::collections::BTreeMap;
 
@@ -12,6 +16,8 @@ use crate::deliberation::between;
 use crate::register::{Cost, Person};
 
 /// Somebody's way from the first request to the first vote.
+///
+/// Requests after the first vote, such as to a second college, are no part of the way in.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -30,6 +36,8 @@ pub struct Entry {
 }
 
 /// Somebody who asked to belong to a college and has not voted.
+///
+/// Ordered by how long they have waited, the longest first.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -42,6 +50,8 @@ pub struct Waiting {
 }
 
 /// Somebody who left a college.
+///
+/// Who moves to another college has not left.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -60,6 +70,8 @@ pub struct Departure {
 }
 
 /// Somebody who was refused.
+///
+/// Refused is an answer and not a person: somebody refused twice is here twice.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -78,6 +90,44 @@ pub struct Refused {
 }
 
 /// How an amount is spread over people.
+///
+/// # Examples
+///
+/// ```
+/// # use std::collections::BTreeMap;
+/// # use liens_core::{CollegeId, CommandId, ContributorId, Envelope, Period, TimeAmount};
+/// # use liens_governance::openness::{Openness, Spread};
+/// # use liens_governance::register::{Command, Cost, Register};
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let mut register = Register::new();
+/// # let mut id = 0;
+/// # let mut send = |by: &str, day: &str, body| -> Result<(), Box<dyn std::error::Error>> {
+/// #     id += 1;
+/// #     let (id, by, at) = (CommandId::from_u128(id), ContributorId::new(by)?, day.parse()?);
+/// #     register.execute(&Envelope { id, by, on_behalf_of: None, at, body })?;
+/// #     Ok(())
+/// # };
+/// let college = CollegeId::new("users")?;
+/// send("clerk", "2026-01-01", Command::DeclareCollege { college: college.clone() })?;
+/// // Two came in within a month, one waited for nine.
+/// let mut votes = BTreeMap::new();
+/// for (who, voted) in [("ana", "2026-02-01"), ("bo", "2026-02-01"), ("cy", "2026-10-01")] {
+///     let (college, cost) = (college.clone(), Cost::NONE);
+///     send(who, "2026-01-01", Command::Apply { college: college.clone(), group: None, cost })?;
+///     let person = ContributorId::new(who)?;
+///     votes.insert(person.clone(), voted.parse()?);
+///     send("clerk", "2026-01-01", Command::Admit { person, college, weight: 1, cost })?;
+/// }
+/// let year = Period::new("2026-01-01".parse()?, "2027-01-01".parse()?)?;
+/// let waits: Spread = Openness::of(&register, &votes, year, TimeAmount::ZERO)?
+///     .waits
+///     .ok_or("nobody came in")?;
+/// assert_eq!((waits.people, waits.median.to_string()), (3, "PT744H".to_owned()));
+/// // What is usual hides the one who paid for it: both are told.
+/// assert_eq!((waits.who.as_str(), waits.most.to_string()), ("cy", "PT6552H".to_owned()));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -96,6 +146,8 @@ pub struct Spread {
 
 impl Spread {
     /// Of amounts of one unit, in the order of the people; none of none.
+    ///
+    /// Selection and not sorting: O(n) for n people.
     fn of<'a>(
         unit: &Unit,
         quanta: &[i64],
@@ -117,6 +169,9 @@ impl Spread {
 }
 
 /// What people spent, in their order: a column a unit, zero for those who spent nothing in it.
+///
+/// Most people spend in the same unit or two; a column is filled with zeros up to whoever spends
+/// first.
 #[derive(Default)]
 struct Spent {
     people: usize,
@@ -125,6 +180,8 @@ struct Spent {
 
 impl Spent {
     /// Adds one more person, or the same once more.
+    ///
+    /// A short column means zeros at its end, filled in when it is told.
     fn add(&mut self, amounts: &[Amount]) {
         for amount in amounts {
             let known = self.units.iter().position(|(unit, _)| unit == amount.unit());
@@ -152,6 +209,8 @@ impl Spent {
 }
 
 /// What is gathered in one pass over the people.
+///
+/// Fields are what [`Openness`] shows, before it is counted up.
 pub(super) struct Doors<'a> {
     period: Period,
     votes: Alongside<std::collections::btree_map::Iter<'a, ContributorId, Timestamp>>,
@@ -186,6 +245,9 @@ impl<'a> Doors<'a> {
     }
 
     /// Adds one more person, in the order of their ids.
+    ///
+    /// Answers count in the period in which they were given, requests in that in which they were
+    /// made.
     pub(super) fn add(
         &mut self,
         id: &ContributorId,
@@ -223,6 +285,8 @@ impl<'a> Doors<'a> {
         Ok(())
     }
 
+    /// Whoever asked before the period and voted in it has an entry, and is not among those who
+    /// asked.
     fn enter(
         &mut self,
         id: &ContributorId,
@@ -304,6 +368,8 @@ pub(super) fn amounts(cost: Cost) -> Vec<Amount> {
 }
 
 /// The sums of costs, in the order of the units; none where one is out of range.
+///
+/// Checked: two costs may be in range and their sum not.
 fn sums(costs: impl Iterator<Item = Cost>) -> Option<Vec<Amount>> {
     let (mut time, mut spent) = (None::<TimeAmount>, Vec::<Money>::new());
     for cost in costs {

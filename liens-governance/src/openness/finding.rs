@@ -1,4 +1,12 @@
 //! What falls short of norms: who, by which rule, and the smallest change that would mend it.
+//!
+//! A repair is the least of its kind that brings the proportion to its bar, the latest cases first
+//! where it names people: what happened last can still be undone. Where nothing of the kind would
+//! do, the finding stands without a repair, which is a finding too: of five answers three refusals,
+//! and only one of them final.
+//!
+//! No repair is larger than it has to be: that one less would not mend is a property, checked on
+//! registers drawn at random for every kind.
 
 use std::collections::BTreeSet;
 
@@ -58,6 +66,44 @@ pub struct OpenNorms {
 }
 
 /// A rule of [`OpenNorms`] that something falls short of.
+///
+/// # Examples
+///
+/// ```
+/// # use std::collections::BTreeMap;
+/// # use liens_core::{CollegeId, CommandId, ContributorId, Envelope, Period, TimeAmount};
+/// # use liens_governance::openness::{OpenFinding, OpenNorms, OpenRepair, OpenRule, Openness};
+/// # use liens_governance::register::{Command, Cost, Register};
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let mut register = Register::new();
+/// # let mut id = 0;
+/// # let mut send = |by: &str, day: &str, body| -> Result<(), Box<dyn std::error::Error>> {
+/// #     id += 1;
+/// #     let (id, by, at) = (CommandId::from_u128(id), ContributorId::new(by)?, day.parse()?);
+/// #     register.execute(&Envelope { id, by, on_behalf_of: None, at, body })?;
+/// #     Ok(())
+/// # };
+/// let (ana, college) = (ContributorId::new("ana")?, CollegeId::new("users")?);
+/// send("clerk", "2026-01-01", Command::DeclareCollege { college: college.clone() })?;
+/// let cost = Cost::NONE;
+/// send("ana", "2026-01-10", Command::Apply { college: college.clone(), group: None, cost })?;
+/// let cost = Cost::new(TimeAmount::from_hours(2)?, Some("20.00 EUR".parse()?))?;
+/// let admit = Command::Admit { person: ana.clone(), college, weight: 1, cost };
+/// send("clerk", "2026-02-01", admit)?;
+/// let votes = BTreeMap::from([(ana, "2026-06-01".parse()?)]);
+/// let year = Period::new("2026-01-01".parse()?, "2027-01-01".parse()?)?;
+/// let told = Openness::of(&register, &votes, year, TimeAmount::ZERO)?;
+/// let found: Vec<OpenFinding> = told.findings(&OpenNorms::usual());
+/// // 142 days to the first vote, 91 are usual; 20 euros, none are; two hours are within the eight.
+/// let rules: Vec<OpenRule> = found.iter().map(|one| one.rule).collect();
+/// assert_eq!(rules, [OpenRule::Wait, OpenRule::EntryCost]);
+/// let time = TimeAmount::from_hours(51 * 24)?;
+/// assert_eq!(found[0].repair, Some(OpenRepair::VoteEarlier { time }));
+/// let amount = "20.00 EUR".parse()?;
+/// assert_eq!(found[1].repair, Some(OpenRepair::Spare { amount }));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -93,6 +139,8 @@ pub enum OpenRule {
 }
 
 /// What falls short.
+///
+/// Found is the proportion as it was counted, so that a reader sees how far it is from the bar.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -118,6 +166,8 @@ pub struct OpenFinding {
 ///
 /// `the_repair_of_an_openness_finding_applied_removes_it`,
 /// `one_less_than_the_repair_of_an_openness_finding_does_not_mend_it`
+///
+/// All else being as it was: two repairs together may do more than is needed.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -185,6 +235,18 @@ impl OpenNorms {
     /// refused, at least a fifth of the seats with newcomers, at most a fifth that go, an hour and
     /// no money to leave, at most a third of all mandates in one hand; nothing of the rest, for
     /// which no number is right for all.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{Portion, TimeAmount};
+    /// # use liens_governance::openness::OpenNorms;
+    /// let usual = OpenNorms::usual();
+    /// assert_eq!(usual.wait, TimeAmount::from_hours(91 * 24)?);
+    /// // Whether a community wants to grow is its own to say: nothing is asked.
+    /// assert_eq!((usual.arrivals, usual.yearly), (Portion::new(0, 1)?, Portion::WHOLE));
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn usual() -> Self {
         let portion = |part, whole| Portion::new(part, whole).unwrap_or(Portion::WHOLE);
         let hours = |hours| TimeAmount::from_hours(hours).unwrap_or_default();
@@ -206,12 +268,15 @@ impl OpenNorms {
     }
 }
 
+/// All or none: a repair that is half of one mends nothing.
 fn first<T: Clone>(of: impl Iterator<Item = T>, missing: u64) -> Option<Vec<T>> {
     let taken: Vec<T> = of.take(usize::try_from(missing).unwrap_or(usize::MAX)).collect();
     (count(taken.len()) == missing).then_some(taken)
 }
 
 /// What is above a cost, unit by unit; in a currency that it does not name, everything is.
+///
+/// A norm in euros allows nothing in another currency, since no rate is known here.
 fn excess(spent: &[Amount], most: Cost) -> Vec<Amount> {
     let may = amounts(most);
     let over = |found: &Amount| {
@@ -298,6 +363,8 @@ impl Openness {
         too_few(OpenRule::Entered, self.entered?, least, &people, vote)
     }
 
+    /// Only a refusal that was final can be mended by admitting: who asked again was answered
+    /// again.
     fn too_many_refused(&self, most: Portion) -> Option<OpenFinding> {
         let found = self.refusals?;
         let above = found.over(most);
@@ -310,6 +377,7 @@ impl Openness {
         })
     }
 
+    /// (came + x) / (all + x) reaches the bar: whoever comes is a member too.
     fn too_few_came(&self, least: Portion) -> Option<OpenFinding> {
         let found = self.arrivals?;
         // Who comes is then one of those who were members.
@@ -323,6 +391,7 @@ impl Openness {
         Some(OpenFinding { found: Some(found), repair, ..OpenFinding::new(OpenRule::Arrivals) })
     }
 
+    /// Somebody who left two colleges counts once.
     fn too_many_went(&self, most: Portion) -> Option<OpenFinding> {
         let found = self.departures?;
         let above = found.over(most);
@@ -352,6 +421,8 @@ impl Openness {
         })
     }
 
+    /// Apart from [`InRoles`](OpenRule::InRoles), so that "nobody at all" is told even where no
+    /// part is asked for.
     fn without_role(&self) -> impl Iterator<Item = OpenFinding> {
         // Where there is no role at all, nobody can hold one.
         let any = !self.circulation.is_empty();
@@ -380,6 +451,7 @@ fn too_few<T: Clone>(
 }
 
 impl Concentration {
+    /// Seconds above the bar, of the whole as it is: they pass to others and are not taken away.
     fn above(
         &self,
         rule: OpenRule,

@@ -1,4 +1,12 @@
 //! Roles: who holds them, how long they have been there, and how they circulate.
+//!
+//! Mandates are weighed by time. Two people who held one seat for 100 and 200 of 300 days have 1/3
+//! and 2/3, and the index (1/3)² + (2/3)² = 5/9, between 1 for one person and 1/2 for two equal
+//! ones; its inverse, 9/5, reads as "as if 1.8 people held it". Counting mandates instead would
+//! call a day and a year the same.
+//!
+//! Which seats could pass to newcomers is asked in two ways, since two norms ask it: seats, where a
+//! newcomer may take several, and newcomers, each with one seat, which is a matching.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::vec::IntoIter;
@@ -12,6 +20,8 @@ use crate::register::{KeptFor, Mandate, Membership, Person, Register, Seat};
 use crate::{Fraction, Proportion};
 
 /// A member who joined lately.
+///
+/// A newcomer in the last second of the period, whatever they were before.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -27,6 +37,68 @@ pub struct Newcomer {
 }
 
 /// A seat that could pass from one person to another.
+///
+/// # Examples
+///
+/// ```
+/// # use std::collections::BTreeMap;
+/// # use liens_core::{CircleId, CollegeId, CommandId, ContributorId, Envelope, Period, Portion};
+/// # use liens_core::{RoleId, SeatId, TimeAmount};
+/// # use liens_governance::openness::{InRoles, Newcomer, Openness, Passage, Presence};
+/// # use liens_governance::register::{Command, Cost, KeptFor, Register};
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let mut register = Register::new();
+/// # let mut id = 0;
+/// # let mut send = |by: &str, day: &str, body| -> Result<(), Box<dyn std::error::Error>> {
+/// #     id += 1;
+/// #     let (id, by, at) = (CommandId::from_u128(id), ContributorId::new(by)?, day.parse()?);
+/// #     register.execute(&Envelope { id, by, on_behalf_of: None, at, body })?;
+/// #     Ok(())
+/// # };
+/// let (circle, seat, cost) = (CircleId::new("board")?, SeatId::new("chair")?, Cost::NONE);
+/// for name in ["users", "workers"] {
+///     send("clerk", "2024-01-01", Command::DeclareCollege { college: CollegeId::new(name)? })?;
+/// }
+/// let max_part = Portion::WHOLE;
+/// send("clerk", "2024-01-01", Command::DeclareCircle { circle: circle.clone(), max_part })?;
+/// let (role, kept_for) = (RoleId::new("chair")?, KeptFor::Anyone {});
+/// let place = seat.clone();
+/// send("clerk", "2024-01-01", Command::OpenSeat { seat: place, circle, role, kept_for })?;
+/// // Ana and Dee have been there for years, Bo for three months.
+/// for (who, college, day) in [
+///     ("ana", "users", "2024-01-01"),
+///     ("dee", "workers", "2024-01-01"),
+///     ("bo", "users", "2026-10-01"),
+/// ] {
+///     let (person, college) = (ContributorId::new(who)?, CollegeId::new(college)?);
+///     send(who, day, Command::Apply { college: college.clone(), group: None, cost })?;
+///     send("clerk", day, Command::Admit { person, college, weight: 1, cost })?;
+/// }
+/// let (from, until) = ("2026-10-01".parse()?, "2028-01-01".parse()?);
+/// let (person, organisation) = (ContributorId::new("ana")?, None);
+/// let give = Command::GiveMandate { seat: seat.clone(), person, organisation, from, until };
+/// send("clerk", "2026-10-01", give)?;
+/// let year = Period::new("2026-01-01".parse()?, "2027-01-01".parse()?)?;
+/// let newcomer = TimeAmount::from_hours(365 * 24)?;
+/// let told = Openness::of(&register, &BTreeMap::new(), year, newcomer)?;
+///
+/// let new: &Newcomer = &told.newcomers[0];
+/// assert_eq!((new.person.as_str(), new.seats), ("bo", 0));
+/// assert_eq!(told.newcomer_seats.map(|part| part.to_string()), Some("0 of 1".to_owned()));
+/// // The chair could pass from Ana to Bo.
+/// let passage: &Passage = &told.passable[0];
+/// assert_eq!((&passage.seat, passage.to.as_str()), (&seat, "bo"));
+/// assert_eq!(told.seatable.len(), 1);
+/// // One of two users held a role, of the workers nobody.
+/// let roles = |row: &InRoles| (row.college.to_string(), row.people.map(|part| part.to_string()));
+/// let told_roles: Vec<_> = told.in_roles.iter().map(roles).collect();
+/// assert_eq!(told_roles[0], ("users".to_owned(), Some("1 of 2".to_owned())));
+/// assert_eq!(told_roles[1], ("workers".to_owned(), Some("0 of 1".to_owned())));
+/// let chairs: &Presence = &told.circulation[0];
+/// assert_eq!((chairs.college.as_str(), chairs.role.as_str()), ("users", "chair"));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -41,6 +113,8 @@ pub struct Passage {
 }
 
 /// How many of a college hold a role.
+///
+/// A row for every college and every role, so that an empty one is seen.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -55,6 +129,8 @@ pub struct Presence {
 }
 
 /// How many of a college hold any role.
+///
+/// Somebody with two roles counts once.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -67,6 +143,52 @@ pub struct InRoles {
 }
 
 /// How the time of all mandates is spread over the people who held them.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::{CircleId, CollegeId, CommandId, ContributorId, Envelope, Period, Portion};
+/// # use liens_core::{RoleId, SeatId};
+/// # use liens_governance::openness::Concentration;
+/// # use liens_governance::register::{Command, Cost, KeptFor, Register};
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let mut register = Register::new();
+/// # let mut id = 0;
+/// # let mut send = |by: &str, day: &str, body| -> Result<(), Box<dyn std::error::Error>> {
+/// #     id += 1;
+/// #     let (id, by, at) = (CommandId::from_u128(id), ContributorId::new(by)?, day.parse()?);
+/// #     register.execute(&Envelope { id, by, on_behalf_of: None, at, body })?;
+/// #     Ok(())
+/// # };
+/// # let (circle, seat, cost) = (CircleId::new("board")?, SeatId::new("chair")?, Cost::NONE);
+/// # let (college, day) = (CollegeId::new("users")?, "2026-01-01");
+/// # send("clerk", day, Command::DeclareCollege { college: college.clone() })?;
+/// # for who in ["ana", "bo"] {
+/// #     let (person, college) = (ContributorId::new(who)?, college.clone());
+/// #     send(who, day, Command::Apply { college: college.clone(), group: None, cost })?;
+/// #     send("clerk", day, Command::Admit { person, college, weight: 1, cost })?;
+/// # }
+/// # let max_part = Portion::WHOLE;
+/// # send("clerk", day, Command::DeclareCircle { circle: circle.clone(), max_part })?;
+/// # let (role, kept_for, place) = (RoleId::new("chair")?, KeptFor::Anyone {}, seat.clone());
+/// # send("clerk", day, Command::OpenSeat { seat: place, circle, role, kept_for })?;
+/// // 120 days of Ana's, then 240 of Bo's.
+/// for (who, from, until) in [("ana", day, "2026-05-01"), ("bo", "2026-05-01", "2026-12-27")] {
+///     let (seat, person, organisation) = (seat.clone(), ContributorId::new(who)?, None);
+///     let (from, until) = (from.parse()?, until.parse()?);
+///     send("clerk", day, Command::GiveMandate { seat, person, organisation, from, until })?;
+/// }
+/// let year = Period::new("2026-01-01".parse()?, "2027-01-01".parse()?)?;
+/// let held = Concentration::of(&register, year).ok_or("nobody held anything")?;
+/// assert_eq!((held.people[0].0.as_str(), held.index.to_string()), ("bo", "5/9".to_owned()));
+/// assert_eq!(held.people[0].1.value().to_string(), "2/3");
+/// // Of the first four months one person held everything.
+/// let spring = Period::new("2026-01-01".parse()?, "2026-05-01".parse()?)?;
+/// let held = Concentration::of(&register, spring).ok_or("nobody held anything")?;
+/// assert_eq!(held.index.to_string(), "1");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -103,6 +225,8 @@ impl Concentration {
     /// assert_eq!(Concentration::of(&Register::new(), year), None);
     /// # Ok::<_, Box<dyn std::error::Error>>(())
     /// ```
+    ///
+    /// Mandates that a period cuts count with what lies inside it.
     pub fn of(register: &Register, period: Period) -> Option<Self> {
         let mut held: BTreeMap<&ContributorId, u64> = BTreeMap::new();
         let mut all = 0_u64;
@@ -126,6 +250,8 @@ impl Concentration {
 }
 
 /// What is gathered of roles in one pass over the people.
+///
+/// Colleges and roles by number, so that the table of who held what is one column of counts.
 pub(super) struct Roles<'a> {
     period: Period,
     newcomer: TimeAmount,
@@ -242,6 +368,8 @@ impl<'a> Roles<'a> {
 
 impl Openness {
     /// Fills in what is told of seats, once the newcomers are known.
+    ///
+    /// Seats of nobody's and seats of people who are no members are left out of both sides.
     fn seats(&mut self, register: &Register) {
         let last = last(self.period);
         let seats: Vec<(&Seat, Option<&Mandate>)> = register.seats(last).collect();
@@ -273,6 +401,8 @@ impl Openness {
 
     /// For each seat of somebody who has been there longer, a newcomer who may hold it: one who
     /// holds the fewest seats, these included, then the first by id.
+    ///
+    /// Taken from a set ordered by seats held, so that the seats spread over newcomers.
     fn passages<'a>(
         &self,
         register: &Register,
@@ -301,6 +431,9 @@ impl Openness {
     ///
     /// A seat that as many newcomers may hold as there are seats finds one in any case, so that no
     /// more than so many are looked at for each.
+    ///
+    /// Two seats, one that anybody may hold and one for a college with one newcomer: taking that
+    /// one for the first seat leaves the second empty, which the augmenting path undoes.
     fn seatable(
         &self,
         register: &Register,
@@ -327,6 +460,8 @@ impl Openness {
 }
 
 /// Whether a seat finds somebody, who may have to leave another one for it that finds another.
+///
+/// Each newcomer is asked once for a seat, so that it ends.
 fn seated<'a>(
     seat: usize,
     candidates: &[Vec<&'a ContributorId>],
@@ -359,6 +494,8 @@ impl Passage {
 }
 
 /// A period cut at every new year.
+///
+/// 31 December 2025 to 2 January 2027 is cut in three: a day, a whole year, a day.
 fn years(period: Period) -> Vec<Period> {
     let mut years = Vec::new();
     let mut from = period.from();
@@ -375,6 +512,9 @@ fn years(period: Period) -> Vec<Period> {
 
 impl Register {
     /// Whether a member may hold a seat in their own name.
+    ///
+    /// A seat of an organisation is not the person's own, so that it does not open by passing to
+    /// them.
     fn may_hold(&self, who: &ContributorId, seat: &Seat, at: Timestamp) -> bool {
         let belongs = |to: Option<&CollegeId>| {
             let mut own = self.memberships_of(who, at);

@@ -9,6 +9,20 @@
 //! | [`Presence`], [`InRoles`] | which colleges are present in which roles, and in any |
 //! | [`Concentration`] | how mandates are spread over people and years |
 //! | [`OpenNorms`], [`OpenFinding`], [`OpenRepair`] | what falls short, and the smallest change that mends it |
+//!
+//! Three questions, each answered from dated steps and never from opinion: how far is it from
+//! asking to deciding, in days, hours and euros; who sits where decisions are made, the new beside
+//! the old; who goes, and at what price. A median says what is usual, the largest value and its
+//! person say who paid most: both are told, since a low median hides a door that stays shut for
+//! some.
+//!
+//! ```text
+//! asked ──── admitted ──── first vote         wait = first vote − first request
+//!   cost       + cost                         cost = what both steps took, unit by unit
+//! ```
+//!
+//! Time and money are never added up, nor one currency with another. Nothing is estimated for those
+//! who still wait: they are named, with the day on which they asked.
 
 mod entry;
 mod finding;
@@ -50,6 +64,74 @@ use mandate::Roles;
 /// let nobody = Openness::of(&Register::new(), &BTreeMap::new(), year, newcomer)?;
 /// assert_eq!(nobody.refusals, None); // nobody asked, which is not zero
 /// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
+///
+/// A year of three people who asked:
+///
+/// ```
+/// # use std::collections::BTreeMap;
+/// # use liens_core::{CollegeId, CommandId, ContributorId, Envelope, Period, ReasonId, TimeAmount};
+/// # use liens_governance::openness::{Departure, Entry, Openness, Refused, Waiting};
+/// # use liens_governance::register::{Command, Cost, Register};
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let mut register = Register::new();
+/// # let mut id = 0;
+/// # let mut send = |by: &str, day: &str, body| -> Result<(), Box<dyn std::error::Error>> {
+/// #     id += 1;
+/// #     let (id, by, at) = (CommandId::from_u128(id), ContributorId::new(by)?, day.parse()?);
+/// #     register.execute(&Envelope { id, by, on_behalf_of: None, at, body })?;
+/// #     Ok(())
+/// # };
+/// # let users = CollegeId::new("users")?;
+/// # let apply = |cost| Command::Apply { college: users.clone(), group: None, cost };
+/// # let admit = |who: &str, cost| -> Result<_, Box<dyn std::error::Error>> {
+/// #     let (person, college) = (ContributorId::new(who)?, users.clone());
+/// #     Ok(Command::Admit { person, college, weight: 1, cost })
+/// # };
+/// # let refuse = |who: &str| -> Result<_, Box<dyn std::error::Error>> {
+/// #     let (person, college, cost) = (ContributorId::new(who)?, users.clone(), Cost::NONE);
+/// #     let reason = Some(ReasonId::new("no place free")?);
+/// #     Ok(Command::RefuseApplication { person, college, cost, reason })
+/// # };
+/// let hour = Cost::new(TimeAmount::HOUR, None)?;
+/// let euros = |text: &str| -> Result<_, Box<dyn std::error::Error>> {
+///     Ok(Cost::new(TimeAmount::ZERO, Some(text.parse()?))?)
+/// };
+/// send("clerk", "2026-01-01", Command::DeclareCollege { college: users.clone() })?;
+/// send("ana", "2026-01-10", apply(hour))?;
+/// send("clerk", "2026-02-01", admit("ana", euros("20.00 EUR")?)?)?;
+/// send("bo", "2026-02-01", apply(hour))?;
+/// send("clerk", "2026-02-15", refuse("bo")?)?;
+/// send("cy", "2026-03-01", apply(hour))?;
+/// send("clerk", "2026-03-15", refuse("cy")?)?;
+/// send("bo", "2026-05-01", apply(hour))?;
+/// send("clerk", "2026-06-01", admit("bo", Cost::NONE)?)?;
+/// let cost = euros("10.00 EUR")?;
+/// send("ana", "2026-11-01", Command::Leave { college: users.clone(), cost })?;
+/// let votes = BTreeMap::from([(ContributorId::new("ana")?, "2026-03-10".parse()?)]);
+/// let year = Period::new("2026-01-01".parse()?, "2027-01-01".parse()?)?;
+/// let newcomer = TimeAmount::from_hours(365 * 24)?;
+/// let told = Openness::of(&register, &votes, year, newcomer)?;
+///
+/// // Of three who asked one voted, after 59 days; two still wait.
+/// let ana: &Entry = &told.entries[0];
+/// assert_eq!(ana.waited, TimeAmount::from_hours(59 * 24)?);
+/// assert_eq!(told.entered.map(|part| part.to_string()), Some("1 of 3".to_owned()));
+/// let waiting: Vec<&str> = told.waiting.iter().map(|one: &Waiting| one.person.as_str()).collect();
+/// assert_eq!(waiting, ["bo", "cy"]);
+/// // An hour and twenty euros until then.
+/// let most: Vec<String> = told.entry_costs.iter().map(|one| one.most.to_string()).collect();
+/// assert_eq!(most, ["PT1H", "20.00 EUR"]);
+/// // Two of four answers were refusals; Bo asked again, Cy did not.
+/// assert_eq!(told.refusals.map(|part| part.to_string()), Some("2 of 4".to_owned()));
+/// let last: &Refused = &told.refused[0];
+/// assert_eq!((last.person.as_str(), last.for_good), ("cy", true));
+/// assert!(!told.refused[1].for_good);
+/// let gone: &Departure = &told.left[0];
+/// assert_eq!((gone.person.as_str(), gone.gone), ("ana", true));
+/// assert_eq!(told.departures.map(|part| part.to_string()), Some("1 of 2".to_owned()));
+/// # Ok(())
+/// # }
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
@@ -109,6 +191,38 @@ pub struct Openness {
 }
 
 /// Why openness cannot be measured.
+///
+/// # Examples
+///
+/// ```
+/// # use std::collections::BTreeMap;
+/// # use liens_core::{CollegeId, CommandId, ContributorId, Envelope, Period, TimeAmount};
+/// # use liens_governance::openness::{Openness, OpennessError};
+/// # use liens_governance::register::{Command, Cost, Register};
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let mut register = Register::new();
+/// # let mut id = 0;
+/// # let mut send = |by: &str, day: &str, body| -> Result<(), Box<dyn std::error::Error>> {
+/// #     id += 1;
+/// #     let (id, by, at) = (CommandId::from_u128(id), ContributorId::new(by)?, day.parse()?);
+/// #     register.execute(&Envelope { id, by, on_behalf_of: None, at, body })?;
+/// #     Ok(())
+/// # };
+/// let (ana, college) = (ContributorId::new("ana")?, CollegeId::new("users")?);
+/// // Each step costs as much time as an amount can hold.
+/// let cost = Cost::new(TimeAmount::MAX, None)?;
+/// send("clerk", "2026-01-01", Command::DeclareCollege { college: college.clone() })?;
+/// send("ana", "2026-01-10", Command::Apply { college: college.clone(), group: None, cost })?;
+/// let admit = Command::Admit { person: ana.clone(), college, weight: 1, cost };
+/// send("clerk", "2026-02-01", admit)?;
+/// let year = Period::new("2026-01-01".parse()?, "2027-01-01".parse()?)?;
+/// let votes = BTreeMap::from([(ana.clone(), "2026-03-10".parse()?)]);
+/// let refused = Openness::of(&register, &votes, year, TimeAmount::ZERO).unwrap_err();
+/// assert_eq!(refused, OpennessError::OutOfRange { person: ana });
+/// assert_eq!(refused.code(), "governance.openness.out_of_range");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum OpennessError {
@@ -141,6 +255,8 @@ impl Openness {
     ///
     /// O(n) for n people, requests and memberships of few colleges each, and O(m log n) for m
     /// mandates; O(s k) more for s seats that newcomers do not hold and k who may not hold them.
+    ///
+    /// One pass over the people; what nobody did in the period is `None` and not zero.
     pub fn of(
         register: &Register,
         first_votes: &BTreeMap<ContributorId, Timestamp>,
@@ -183,6 +299,8 @@ impl Openness {
 }
 
 /// What the memberships of somebody say of a period.
+///
+/// Computed once for a person and read by doors and by roles.
 struct Stay {
     /// Whether they were a member at some instant of it.
     attended: bool,
@@ -208,18 +326,24 @@ impl Stay {
     }
 
     /// Since when somebody who is a member in the last second has been one.
+    ///
+    /// Of two stays the first counts: who comes back is no newcomer.
     fn member_since(&self) -> Option<Timestamp> {
         self.joined.filter(|_| self.at_last)
     }
 }
 
 /// Whether a membership holds at some instant of a period.
+///
+/// A membership that ended on the instant on which it began holds at none.
 fn met(one: &Membership, period: Period) -> bool {
     one.joined < period.to()
         && one.left.is_none_or(|left| left > period.from() && left > one.joined)
 }
 
 /// A list by person, asked for one person after the other in the order of their ids.
+///
+/// Two lists in one order are walked together: no look-up for each person.
 struct Alongside<I: Iterator> {
     rest: Peekable<I>,
 }
@@ -241,6 +365,8 @@ impl<'a, T, I: Iterator<Item = (&'a ContributorId, T)>> Alongside<I> {
 }
 
 /// The last second of a period.
+///
+/// The period is half open: its end belongs to the next one.
 fn last(period: Period) -> Timestamp {
     let second = period.to().unix_seconds().saturating_sub(1);
     Timestamp::from_unix_seconds(second).unwrap_or(period.from())
@@ -256,6 +382,44 @@ impl Assembly {
     /// # Complexity
     ///
     /// O(n log n) for n events.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{CollegeId, CommandId, ContributorId, Envelope, MotionId, SubjectId};
+    /// # use liens_governance::{
+    /// #     Assembly, Bounds, Carry, Choice, College, Command, Draft, Member, Roll, Statutes,
+    /// #     Votes,
+    /// # };
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let (ana, users) = (ContributorId::new("ana")?, CollegeId::new("users")?);
+    /// # let rule = "more than 1/2 of expressed".parse()?;
+    /// # let colleges = [College::new(users.clone(), 1, Carry::Majority)?];
+    /// # let statutes = Statutes::new(colleges, Bounds::none(), rule)?;
+    /// # let mut assembly = Assembly::new();
+    /// # let mut id = 0;
+    /// # let mut send = |by: &str, day: &str, body| -> Result<(), Box<dyn std::error::Error>> {
+    /// #     id += 1;
+    /// #     let (id, by, at) = (CommandId::from_u128(id), ContributorId::new(by)?, day.parse()?);
+    /// #     assembly.execute(&Envelope { id, by, on_behalf_of: None, at, body })?;
+    /// #     Ok(())
+    /// # };
+    /// # let waived = [users.clone()].into();
+    /// # send("chair", "2026-03-01", Command::Found { statutes: statutes.clone(), waived })?;
+    /// # let members = [Member::one(ana.clone(), users.clone())];
+    /// # let roll = Roll::freeze(&statutes, members, "2026-03-01".parse()?)?;
+    /// # let motion = MotionId::new("lease")?;
+    /// # let draft = Draft::new(SubjectId::new("hall")?, Votes::ChangeableUntilClose);
+    /// # let open = Command::OpenMotion { motion: motion.clone(), draft, roll, closes: None };
+    /// # send("chair", "2026-03-01", open)?;
+    /// // Ana votes, and changes her mind a week later.
+    /// for (day, choice) in [("2026-03-02", Choice::Yes), ("2026-03-09", Choice::No)] {
+    ///     send("ana", day, Command::CastBallot { motion: motion.clone(), choice })?;
+    /// }
+    /// assert!(assembly.first_votes().into_iter().eq([(ana, "2026-03-02".parse()?)]));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn first_votes(&self) -> BTreeMap<ContributorId, Timestamp> {
         let mut first = BTreeMap::new();
         for record in self.events() {
