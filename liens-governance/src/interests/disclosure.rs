@@ -9,6 +9,8 @@ use crate::deliberation::between;
 use crate::{Assembly, Command, Motion, Proportion, Vote};
 
 /// Somebody on the roll of a vote with an interest in it.
+///
+/// One for a person and motion: of several declarations the one that was the least late.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -32,6 +34,63 @@ pub struct Conflict {
 }
 
 /// What became of declared interests in the votes of a period.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::{CollegeId, CommandId, ContributorId, Envelope, MotionId, Period, SubjectId};
+/// # use liens_governance::interests::{
+/// #     self, Conflict, Disclosure, InterestFinding, InterestNorms, InterestRepair, InterestRule,
+/// #     Interests, RecusalError, Visibility,
+/// # };
+/// # use liens_governance::{
+/// #     Assembly, Bounds, Carry, College, Command, Draft, Member, Roll, Statutes, Votes,
+/// # };
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let (ana, hall) = (ContributorId::new("ana")?, SubjectId::new("the hall")?);
+/// let (opened, motion) = ("2026-03-01".parse()?, MotionId::new("lease")?);
+/// # let users = CollegeId::new("users")?;
+/// # let colleges = [College::new(users.clone(), 1, Carry::Majority)?];
+/// # let rule = "more than 1/2 of expressed".parse()?;
+/// # let statutes = Statutes::new(colleges, Bounds::none(), rule)?;
+/// # let mut assembly = Assembly::new();
+/// # let envelope = |id, at, body| Envelope {
+/// #     id: CommandId::from_u128(id), by: ana.clone(), on_behalf_of: None, at, body,
+/// # };
+/// # let found = Command::Found { statutes: statutes.clone(), waived: [users.clone()].into() };
+/// # assembly.execute(&envelope(1, opened, found))?;
+/// # let roll = Roll::freeze(&statutes, [Member::one(ana.clone(), users)], opened)?;
+/// # let draft = Draft::new(hall.clone(), Votes::Final);
+/// # let open = Command::OpenMotion { motion: motion.clone(), draft, roll, closes: None };
+/// # assembly.execute(&envelope(2, opened, open))?;
+/// // Four days after the vote on the lease of her hall opened, Ana says that it is hers.
+/// let mut interests = Interests::new();
+/// let (from, said) = ("2026-01-01".parse()?, "2026-03-05".parse()?);
+/// let (topic, visibility) = (hall.clone(), Visibility::Members {});
+/// let (id, by) = (CommandId::from_u128(1), ana.clone());
+/// let body = interests::Command::Declare { topic, from, until: None, visibility };
+/// interests.execute(&Envelope { id, by, on_behalf_of: None, at: said, body })?;
+/// let year = Period::new(from, "2027-01-01".parse()?)?;
+/// let report: Disclosure = interests.disclosure(&assembly, year);
+/// let conflict: &Conflict = &report.conflicts[0];
+/// assert_eq!(conflict.late.map(|late| late.to_string()), Some("PT96H".to_owned()));
+/// assert_eq!(report.in_time.map(|part| part.to_string()), Some("0 of 1".to_owned()));
+/// // Two rules are broken, and each says what mends it.
+/// let found: Vec<InterestFinding> = report.findings(&InterestNorms::strict());
+/// assert_eq!(found.iter().map(|one| one.rule).collect::<Vec<_>>(),
+///     [InterestRule::InTime, InterestRule::Recused]);
+/// let people = vec![(motion.clone(), ana.clone())];
+/// assert_eq!(found[1].repair, InterestRepair::Recuse { people });
+/// // The recusal is a command to the assembly; a day before she spoke there was no ground for it.
+/// let lease = assembly.motion(&motion).ok_or("no motion")?.clone();
+/// let early = interests.recusal(&ana, &lease, "2026-03-04".parse()?).unwrap_err();
+/// assert!(matches!(early, RecusalError::NoInterest { .. }));
+/// assert_eq!(early.code(), "governance.recusal.no_interest");
+/// assembly.execute(&envelope(3, said, interests.recusal(&ana, &lease, said)?))?;
+/// assert!(interests.disclosure(&assembly, year).conflicts[0].recused);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -58,6 +117,8 @@ impl Interests {
     /// # Complexity
     ///
     /// O(d n) for d declarations on the topic and n members of the roll.
+    ///
+    /// Both what the motion is about and the topic that it stands under are looked at.
     pub fn conflicts(&self, motion: &Motion, at: Timestamp) -> Vec<Conflict> {
         let Some(vote) = motion.vote() else { return Vec::new() };
         let mut found: BTreeMap<&ContributorId, Conflict> = BTreeMap::new();
@@ -84,6 +145,8 @@ impl Interests {
     /// # Errors
     ///
     /// [`RecusalError`].
+    ///
+    /// Nothing is recused here: the assembly decides, and keeps it in its own history.
     pub fn recusal(
         &self,
         person: &ContributorId,
@@ -138,6 +201,8 @@ impl Interests {
 }
 
 /// Whether an interest declared by an instant is in force at some instant of a vote up to it.
+///
+/// An interest that ended before the vote opened, or begins after its close, is none in it.
 fn meets(declaration: &Declaration, vote: &Vote, at: Timestamp) -> bool {
     let interest = &declaration.interest;
     let end = vote.certificate().map_or(at, |certificate| certificate.closed.min(at));
@@ -146,6 +211,7 @@ fn meets(declaration: &Declaration, vote: &Vote, at: Timestamp) -> bool {
         && interest.from() <= end
 }
 
+/// Due is the later of opening and beginning: nobody declares what does not exist yet.
 fn conflict(motion: &Motion, vote: &Vote, declaration: &Declaration) -> Conflict {
     let interest = &declaration.interest;
     let (person, declared) = (interest.person().clone(), declaration.declared);

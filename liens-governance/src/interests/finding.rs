@@ -1,4 +1,8 @@
 //! What falls short of norms of disclosure, and the smallest change that would mend it.
+//!
+//! The part of conflicts that is in order is compared with the least that a community asks; what is
+//! missing, rounded up, is the number of declarations or recusals in the repair, and the cheapest
+//! are taken: the declarations that came least too late.
 
 use liens_core::{ContributorId, MotionId, Portion, TimeAmount};
 
@@ -16,6 +20,17 @@ use crate::Proportion;
 /// norms.grace = TimeAmount::from_hours(24)?; // a day after the vote opened is still in time
 /// # Ok::<_, liens_core::TimeError>(())
 /// ```
+///
+/// A declaration counts as late only by what passes the grace:
+///
+/// ```
+/// # use liens_core::{Portion, TimeAmount};
+/// # use liens_governance::interests::InterestNorms;
+/// let mut told = InterestNorms::strict();
+/// assert_eq!((told.grace, told.in_time), (TimeAmount::ZERO, Portion::WHOLE));
+/// told.recused = Portion::new(0, 1)?; // everybody votes, once they have said what is at stake
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -32,6 +47,8 @@ pub struct InterestNorms {
 }
 
 /// A rule of [`InterestNorms`] that something falls short of.
+///
+/// In the order in which findings are told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -45,6 +62,8 @@ pub enum InterestRule {
 }
 
 /// What falls short.
+///
+/// `who` are all that fall short, `repair` only as many as have to change.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -65,6 +84,8 @@ pub struct InterestFinding {
 /// # Law
 ///
 /// `the_repair_of_an_interest_finding_applied_removes_it_and_one_less_does_not`
+///
+/// A repair of the past is what should have been done; of an open vote it still can be.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -104,6 +125,7 @@ impl Disclosure {
         self.too_late(norms).into_iter().chain(self.not_recused(norms.recused)).collect()
     }
 
+    /// Two of three are asked and one is in time: one more is enough, the one that missed least.
     fn too_late(&self, norms: &InterestNorms) -> Option<InterestFinding> {
         let missed = |one: &Conflict| {
             let late = one.late.and_then(|late| late.checked_sub(norms.grace).ok());
@@ -125,6 +147,7 @@ impl Disclosure {
         (missing > 0).then_some(InterestFinding { rule, found, who, repair })
     }
 
+    /// What was declared after the close is left out: nobody could be recused for it.
     fn not_recused(&self, least: Portion) -> Option<InterestFinding> {
         let known = || self.conflicts.iter().filter(|one| !one.after_close);
         let who: Vec<_> = known().filter(|one| !one.recused).map(Conflict::key).collect();
@@ -144,6 +167,8 @@ impl Conflict {
 }
 
 /// All but some, of all.
+///
+/// `but` is never more than `all`.
 fn part(all: usize, but: usize) -> Option<Proportion> {
     let count = |length| u64::try_from(length).unwrap_or(u64::MAX);
     Proportion::of(count(all.saturating_sub(but)), count(all))

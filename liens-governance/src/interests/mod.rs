@@ -10,6 +10,14 @@
 //! Nobody has to declare anything. Who does is not counted in the vote: a recusal shrinks the bases
 //! of the rule as any other. What the interest is, in words, belongs into
 //! [`Notes`](liens_core::Notes), where it can be erased.
+//!
+//! Three states of a declared interest matter in a vote that opens at o and closes at c: declared
+//! by o it is in time; declared between o and c it is late and still recuses; declared after c it
+//! changes nothing and is told. What would make a late one in time is exact, the time from o (or
+//! from the beginning of the interest, if that came later) to its declaration.
+//!
+//! A declaration is its person's own: nobody declares what is at stake for somebody else, and a
+//! replay refuses a history in which somebody did.
 
 mod disclosure;
 mod finding;
@@ -29,6 +37,8 @@ pub use refusal::{RecusalError, Refusal, ReplayError};
 use crate::register::Register;
 
 /// Who is told of a declaration.
+///
+/// What is hidden from most is not hidden from the vote: a recusal is public whoever is told why.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -50,6 +60,33 @@ pub enum Visibility {
 }
 
 /// A declared interest.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::{CommandId, ContributorId, Envelope, SubjectId};
+/// # use liens_governance::interests::{Command, Declaration, Interests, Visibility};
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let hall = SubjectId::new("the hall")?;
+/// let mut interests = Interests::new();
+/// let mut send = |id, day: &str, body| -> Result<(), Box<dyn std::error::Error>> {
+///     let (id, by) = (CommandId::from_u128(id), ContributorId::new("ana")?);
+///     interests.execute(&Envelope { id, by, on_behalf_of: None, at: day.parse()?, body })?;
+///     Ok(())
+/// };
+/// let (topic, from, visibility) = (hall.clone(), "2026-01-01".parse()?, Visibility::Members {});
+/// send(1, "2026-03-05", Command::Declare { topic, from, until: None, visibility })?;
+/// send(2, "2026-06-01", Command::End { topic: hall.clone() })?;
+/// // It began before it was declared, and is over: the declaration stays.
+/// let known: Vec<&Declaration> = interests.on(&hall).collect();
+/// assert_eq!(known.len(), 1);
+/// assert_eq!(known[0].declared, "2026-03-05".parse()?);
+/// assert_eq!(known[0].interest.until(), Some("2026-06-01".parse()?));
+/// assert_eq!(interests.in_force(&hall, "2026-06-01".parse()?).count(), 0);
+/// assert_eq!((interests.declarations().count(), interests.events().len()), (1, 2));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -64,6 +101,8 @@ pub struct Declaration {
 }
 
 /// A request to [`Interests`]; the person concerned sends it, nobody else.
+///
+/// An interest may be declared for the past or for a time to come; only when it was said is fixed.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -91,6 +130,16 @@ pub enum Command {
 
 impl Command {
     /// The name of what is asked, as its JSON form has it: what a permission speaks of.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::SubjectId;
+    /// # use liens_governance::interests::Command;
+    /// let end = Command::End { topic: SubjectId::new("the hall")? };
+    /// assert_eq!(end.name(), "end");
+    /// # Ok::<_, liens_core::IdError>(())
+    /// ```
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Declare { .. } => "declare",
@@ -125,6 +174,7 @@ pub enum Event {
 }
 
 impl Event {
+    /// An event says what the command said: all else, who and when, is in the record.
     fn of(command: &Command) -> Self {
         match command.clone() {
             Command::Declare { topic, from, until, visibility } => {
@@ -134,6 +184,7 @@ impl Event {
         }
     }
 
+    /// A replay decides the command of each event again.
     fn asked(&self) -> Command {
         match self.clone() {
             Self::Declared { topic, from, until, visibility } => {
@@ -186,6 +237,29 @@ impl Interests {
     /// # Errors
     ///
     /// [`ReplayError`] names the first event that could not have happened.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{CommandId, ContributorId, Envelope, SubjectId};
+    /// # use liens_governance::interests::{Command, Interests, ReplayError, Visibility};
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let (topic, at) = (SubjectId::new("the hall")?, "2026-03-05".parse()?);
+    /// let visibility = Visibility::Members {};
+    /// let body = Command::Declare { topic, from: at, until: None, visibility };
+    /// let (id, by) = (CommandId::from_u128(1), ContributorId::new("ana")?);
+    /// let mut interests = Interests::new();
+    /// interests.execute(&Envelope { id, by, on_behalf_of: None, at, body })?;
+    /// assert_eq!(Interests::replay(interests.events().to_vec())?, interests);
+    /// // A history in which somebody spoke for Ana could not have happened.
+    /// let mut forged = interests.events().to_vec();
+    /// forged[0].on_behalf_of = Some(ContributorId::new("bo")?);
+    /// let refused = Interests::replay(forged).unwrap_err();
+    /// assert!(matches!(refused, ReplayError::Refused { .. }));
+    /// assert_eq!(refused.code(), "governance.interests.replay");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn replay(history: impl IntoIterator<Item = Recorded<Event>>) -> Result<Self, ReplayError> {
         let mut interests = Self::new();
         for record in history {
@@ -213,6 +287,8 @@ impl Interests {
     /// # Errors
     ///
     /// [`Refusal`].
+    ///
+    /// For a form that says beforehand whether a declaration would be taken.
     pub fn decide(&self, envelope: &Envelope<Command>) -> Result<Decision<Event>, Refusal> {
         let leads = |records: &[Recorded<Event>]| {
             records.first().is_some_and(|record| record.body.asked() == envelope.body)
@@ -261,6 +337,8 @@ impl Interests {
     }
 
     /// What a new command makes of a person's declaration on a topic.
+    ///
+    /// Two interests of one person in one topic never overlap, so that "the" lasting one is unique.
     fn declaration(&self, envelope: &Envelope<Command>) -> Result<Declaration, Refusal> {
         let person = envelope.by.clone();
         if let Some(other) = &envelope.on_behalf_of {
@@ -296,6 +374,8 @@ impl Interests {
     }
 
     /// Adds a declaration, or lets one that lasts end.
+    ///
+    /// By its first instant, which is unique for the reason above.
     fn change(&mut self, declaration: Declaration) {
         let interest = &declaration.interest;
         let people = self.declared.entry(interest.topic().clone()).or_default();
@@ -313,6 +393,26 @@ impl Declaration {
     /// # Complexity
     ///
     /// O(n log n) for n memberships and seats.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{CircleId, CommandId, ContributorId, Envelope, SubjectId};
+    /// # use liens_governance::interests::{Command, Interests, Visibility};
+    /// # use liens_governance::register::Register;
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let (topic, at) = (SubjectId::new("the hall")?, "2026-03-05".parse()?);
+    /// let visibility = Visibility::Circle { circle: CircleId::new("ethics")? };
+    /// let body = Command::Declare { topic, from: at, until: None, visibility };
+    /// let (id, by) = (CommandId::from_u128(1), ContributorId::new("ana")?);
+    /// let mut interests = Interests::new();
+    /// interests.execute(&Envelope { id, by, on_behalf_of: None, at, body })?;
+    /// // A circle that nobody sits in is told through nobody.
+    /// let declared = interests.declarations().next().ok_or("nothing declared")?;
+    /// assert!(declared.told(&Register::new(), at).is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn told(&self, register: &Register, at: Timestamp) -> BTreeSet<ContributorId> {
         let members = register.memberships(at);
         let mut told: BTreeSet<ContributorId> = match &self.visibility {

@@ -3,6 +3,24 @@
 use liens_core::{ContributorId, HistoryError, InterestError, MotionId, SubjectId, Timestamp};
 
 /// Why [`Interests`](super::Interests) refuse a command.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::{CommandId, ContributorId, Envelope, SubjectId};
+/// # use liens_governance::interests::{Command, Interests, Refusal};
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let (topic, at) = (SubjectId::new("the hall")?, "2026-03-05".parse()?);
+/// let (id, by) = (CommandId::from_u128(1), ContributorId::new("ana")?);
+/// let body = Command::End { topic: topic.clone() };
+/// let asked = Envelope { id, by: by.clone(), on_behalf_of: None, at, body };
+/// // Nothing was declared that could end.
+/// let refused = Interests::new().execute(&asked).unwrap_err();
+/// assert_eq!(refused, Refusal::NotDeclared { person: by, topic });
+/// assert_eq!(refused.code(), "governance.interests.not_declared");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Refusal {
@@ -54,6 +72,8 @@ impl Refusal {
 }
 
 /// Why a history is not one of [`Interests`](super::Interests).
+///
+/// A history is refused as a whole: half of it would be another one.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReplayError {
@@ -82,6 +102,8 @@ impl ReplayError {
 }
 
 /// Why a declaration recuses nobody from a vote.
+///
+/// In the order in which they are checked.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RecusalError {
