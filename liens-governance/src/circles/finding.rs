@@ -45,6 +45,25 @@ pub enum Ties {
 }
 
 /// A rule that something falls short of.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::{CircleId, ContributorId};
+/// # use liens_governance::circles::{CircleFinding, CircleNorms, CircleRule, Network, Ties};
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let (board, kitchen) = (CircleId::new("board")?, CircleId::new("kitchen")?);
+/// let (ana, bo) = (ContributorId::new("ana")?, ContributorId::new("bo")?);
+/// let seats = [(ana.clone(), board), (ana, kitchen.clone()), (bo.clone(), kitchen)];
+/// let network = Network::new([], [], seats);
+/// let found: Vec<CircleFinding> = network.findings(&CircleNorms { twice: Ties::All {} });
+/// let rules: Vec<CircleRule> = found.iter().map(|one| one.rule).collect();
+/// assert_eq!(rules, [CircleRule::Cut, CircleRule::Twice]);
+/// // One link mends both: Bo joins the board.
+/// assert!(found.iter().all(|one| one.repair.len() == 1 && one.repair[0].person == bo));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -60,6 +79,9 @@ pub enum CircleRule {
 }
 
 /// What falls short.
+///
+/// Each repair mends its own finding; one link may mend several, as [`Network::best_link`] looks
+/// for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -76,6 +98,7 @@ pub struct CircleFinding {
 }
 
 impl Ties {
+    /// Pairs are named in either order.
     fn asks(&self, one: &CircleId, other: &CircleId) -> bool {
         match self {
             Self::All {} => true,
@@ -141,6 +164,9 @@ impl Network {
 
     /// The fewest links after which two people sit in both circles: first by those who sit in one
     /// of them, each with one link, then by others, each with two.
+    ///
+    /// Of a pair tied by one, somebody in one of the two costs one link, somebody from elsewhere
+    /// two.
     fn tied_twice(&self, (one, other): &(CircleId, CircleId), tied: usize) -> Vec<NewLink> {
         let missing = 2_usize.saturating_sub(tied);
         let sits = |person: &ContributorId, circle: &CircleId| {

@@ -8,6 +8,20 @@
 //! | [`Cut`] | a person whose leaving would part the circles, and what would mend that |
 //! | [`NewLink`] | a person who would join a circle |
 //! | [`CircleNorms`], [`CircleFinding`] | what falls short, and the fewest links that mend it |
+//!
+//! Two circles are tied by everybody who sits in both; by two people at least they stay tied when
+//! one leaves, which sociocracy calls a double link. As a graph of people and circles, joined where
+//! somebody sits, a community falls apart without a person exactly where that person is an
+//! articulation point, and its connected parts are what nobody ties.
+//!
+//! ```text
+//! board ── ana ── kitchen ── bo        pairs: board–kitchen, once (ana)
+//!                                      without ana: {board} {kitchen}
+//!                                      one link mends it: bo joins the board
+//! ```
+//!
+//! Betweenness and centrality are left out: they rank people, and what is asked here is what would
+//! happen if one of them left, and whom to invite.
 
 mod finding;
 mod mend;
@@ -58,6 +72,27 @@ pub struct Network {
 }
 
 /// Two circles, and who sits in both.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::{CircleId, ContributorId};
+/// # use liens_governance::circles::{Network, Pair};
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let (board, kitchen) = (CircleId::new("board")?, CircleId::new("kitchen")?);
+/// let (ana, bo) = (ContributorId::new("ana")?, ContributorId::new("bo")?);
+/// let sits = [(&ana, &board), (&bo, &board), (&ana, &kitchen), (&bo, &kitchen)];
+/// let garden = CircleId::new("garden")?;
+/// let seats = sits.map(|(who, circle)| (who.clone(), circle.clone()));
+/// let network = Network::new([garden], [], seats);
+/// let pairs: Vec<Pair> = network.pairs();
+/// // Three circles make three pairs; only board and kitchen are tied, by two.
+/// assert_eq!(pairs.iter().filter(|pair| pair.is_double()).count(), 1);
+/// assert_eq!(network.double_linked().map(|part| part.to_string()), Some("1/3".to_owned()));
+/// assert_eq!(network.parts().len(), 2);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -70,6 +105,26 @@ pub struct Pair {
 }
 
 /// A person whose leaving would part circles that are tied.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::{CircleId, ContributorId};
+/// # use liens_governance::circles::{Cut, Network};
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let (board, kitchen) = (CircleId::new("board")?, CircleId::new("kitchen")?);
+/// let ana = ContributorId::new("ana")?;
+/// let sits = || [board.clone(), kitchen.clone()].map(|circle| (ana.clone(), circle));
+/// let cuts: Vec<Cut> = Network::new([], [], sits()).cuts();
+/// assert_eq!((&cuts[0].person, cuts[0].parts.len()), (&ana, 2));
+/// // Nobody else is there who could tie them.
+/// assert!(cuts[0].repair.is_empty());
+/// // Somebody from elsewhere has to join both.
+/// let cuts = Network::new([], [ContributorId::new("cy")?], sits()).cuts();
+/// assert_eq!(cuts[0].repair.len(), 2);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -86,6 +141,23 @@ pub struct Cut {
 }
 
 /// A person who would join a circle.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::{CircleId, ContributorId};
+/// # use liens_governance::circles::{Network, NewLink};
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let (board, kitchen) = (CircleId::new("board")?, CircleId::new("kitchen")?);
+/// let bo = ContributorId::new("bo")?;
+/// let apart = Network::new([board.clone()], [], [(bo.clone(), kitchen)]);
+/// // Of everything that one more seat could do, this leaves the fewest parts.
+/// let best = apart.best_link().ok_or("nothing helps")?;
+/// assert_eq!(best, NewLink::new(board, bo));
+/// assert_eq!(apart.with([best]).parts().len(), 1);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -156,6 +228,8 @@ impl Network {
     /// # Complexity
     ///
     /// O(c² s) for c circles of s people.
+    ///
+    /// c circles have c (c − 1) / 2, tied or not.
     pub fn pairs(&self) -> Vec<Pair> {
         let later = |circle: &CircleId| {
             use std::ops::Bound::{Excluded, Unbounded};
@@ -181,6 +255,8 @@ impl Network {
     }
 
     /// The circles in parts that nobody ties to one another, the parts by their first circle.
+    ///
+    /// A circle without anybody is a part of its own.
     pub fn parts(&self) -> Vec<Vec<CircleId>> {
         self.parts_without(None)
     }
@@ -217,6 +293,9 @@ impl Network {
     }
 
     /// The circles in parts, as if a person had left.
+    ///
+    /// A union-find over circles: each person joins all circles that they sit in to the first of
+    /// them.
     fn parts_without(&self, gone: Option<&ContributorId>) -> Vec<Vec<CircleId>> {
         let mut sets = UnionFind::<usize>::new(self.circles.len());
         let mut first: BTreeMap<&ContributorId, usize> = BTreeMap::new();
@@ -246,6 +325,8 @@ impl Register {
     /// # Complexity
     ///
     /// O(n log n) for n memberships and seats.
+    ///
+    /// A vacant seat ties nothing; a member without a seat is somebody who could be asked.
     pub fn network(&self, at: Timestamp) -> Network {
         let people = self.memberships(at).map(|(person, _)| person.clone());
         let seats = self
