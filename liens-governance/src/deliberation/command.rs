@@ -90,6 +90,17 @@ pub enum Command {
 
 impl Command {
     /// The name of what is asked, as its JSON form has it: what a permission speaks of.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{ContributionId, SubjectId};
+    /// # use liens_governance::deliberation::Command;
+    /// let close = Command::CloseText { text: SubjectId::new("the hall")? };
+    /// let answer = Command::AnswerNeed { need: ContributionId::new("a ramp")? };
+    /// assert_eq!((close.name(), answer.name()), ("close_text", "answer_need"));
+    /// # Ok::<_, liens_core::IdError>(())
+    /// ```
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Propose { .. } => "propose",

@@ -1,4 +1,8 @@
 //! What minutes take and what they refuse.
+//!
+//! What is refused here never reaches a measure: overlapping speech would be counted twice, speech
+//! outside its meeting nowhere. Who is a member of what is not asked, since minutes know no roll;
+//! [`Voice`](super::Voice) tells strangers apart.
 
 use std::collections::BTreeSet;
 
@@ -12,6 +16,8 @@ use super::{Command, Fate, Meeting, Minutes, RaisedNeed, Refusal, Subject, TextA
 
 impl Minutes {
     /// Whether a new command can be carried out.
+    ///
+    /// The first condition that does not hold is named.
     pub(super) fn check(&self, envelope: &Envelope<Command>) -> Result<(), Refusal> {
         let at = envelope.at;
         match &envelope.body {
@@ -52,6 +58,7 @@ impl Minutes {
         }
     }
 
+    /// A meeting without colleges or agenda would be a notice of nothing.
     fn may_call(
         &self,
         id: &MeetingId,
@@ -86,6 +93,8 @@ impl Minutes {
     }
 
     /// Whether a college may speak on a subject in a meeting.
+    ///
+    /// Agenda and invitation are those of the call: both were known beforehand.
     fn may_stand(
         &self,
         id: &MeetingId,
@@ -103,6 +112,8 @@ impl Minutes {
         })
     }
 
+    /// A person's times are kept in order and do not overlap, so that one look-up finds what could
+    /// meet.
     fn may_speak(
         &self,
         id: &MeetingId,
@@ -142,6 +153,7 @@ impl Minutes {
         }
     }
 
+    /// Only a closing lets an amendment lapse; only its author withdraws it.
     fn may_settle(&self, id: &AmendmentId, fate: Fate, by: &ContributorId) -> Result<(), Refusal> {
         let amendment = || id.clone();
         let known = self.amendments.get(id);
@@ -219,6 +231,7 @@ impl Minutes {
         }
     }
 
+    /// Inserted in order and not appended: minutes of one meeting may be written in any order.
     fn speak(
         &mut self,
         meeting: &MeetingId,
@@ -240,6 +253,7 @@ impl Minutes {
         }
     }
 
+    /// What was settled stays as it was.
     fn close(&mut self, text: &SubjectId, at: Timestamp) {
         let Some(subject) = self.subjects.get_mut(text) else { return };
         subject.closed = Some(at);
@@ -252,6 +266,8 @@ impl Minutes {
 }
 
 /// Whether one more can be numbered.
+///
+/// 2³² − 1 of a kind, far beyond any record.
 fn room<T>(to: &[T]) -> Result<(), Refusal> {
     absent(next(to) == u32::MAX, || Refusal::TooMany)
 }

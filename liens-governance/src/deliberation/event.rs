@@ -1,4 +1,6 @@
 //! What happened in deliberation.
+//!
+//! Texts are not in events: what was said belongs in notes, where it can be erased.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,9 @@
 //! What falls short of norms: who, by which rule, and the smallest change that would mend it.
+//!
+//! A college's share of speech is compared with a part of its share of the seats, not with a number
+//! of minutes. If it spoke a of A seconds and ought to reach the part b, it lacks the least x with
+//! (a + x) / (A + x) ≥ b, since what it says is also said: of 30 minutes of others a quarter is 10,
+//! not 7½.
 
 use dashu_int::UBig;
 use liens_core::{
@@ -55,6 +60,75 @@ pub struct Norms {
 }
 
 /// A rule of [`Norms`] that something falls short of.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::{CollegeId, CommandId, ContributorId, Envelope, MeetingId, Period, SubjectId};
+/// # use liens_core::Timestamp;
+/// # use liens_governance::deliberation::{
+/// #     CollegeVoice, Command, Invitation, Minutes, Norms, Stranger, Voice, VoiceFinding,
+/// #     VoiceRepair, VoiceRule,
+/// # };
+/// # use liens_governance::{Bounds, Carry, College, Member, Roll, Statutes};
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let (users, workers) = (CollegeId::new("users")?, CollegeId::new("workers")?);
+/// # let colleges = [(&users, 1), (&workers, 1)]
+/// #     .into_iter()
+/// #     .map(|(id, weight)| Ok(College::new(id.clone(), weight, Carry::Majority)?))
+/// #     .collect::<Result<Vec<_>, Box<dyn std::error::Error>>>()?;
+/// # let rule = "more than 1/2 of expressed".parse()?;
+/// # let statutes = Statutes::new(colleges, Bounds::none(), rule)?;
+/// # let (ana, dee) = (ContributorId::new("ana")?, ContributorId::new("dee")?);
+/// # let members = [Member::one(ana, users.clone()), Member::one(dee, workers.clone())];
+/// # let roll = Roll::new(members, "2026-01-01".parse()?)?;
+/// # let mut minutes = Minutes::new();
+/// # let mut id = 0;
+/// # let mut send = |day: &str, body| -> Result<(), Box<dyn std::error::Error>> {
+/// #     id += 1;
+/// #     let (id, by, at) = (CommandId::from_u128(id), ContributorId::new("ana")?, day.parse()?);
+/// #     minutes.execute(&Envelope { id, by, on_behalf_of: None, at, body })?;
+/// #     Ok(())
+/// # };
+/// let (meeting, subject) = (MeetingId::new("of March")?, SubjectId::new("the hall")?);
+/// let at = |clock: &str| format!("2026-03-10T{clock}:00Z").parse::<Timestamp>();
+/// send("2026-03-01", Command::Propose { subject: subject.clone(), college: users.clone() })?;
+/// // Both colleges are invited, six days before.
+/// send("2026-03-04T18:00:00Z", Command::CallMeeting {
+///     meeting: meeting.clone(), from: at("18:00")?, until: at("20:00")?,
+///     colleges: [users.clone(), workers.clone()].into(), agenda: vec![subject.clone()],
+/// })?;
+/// // Ana speaks for half an hour, and Eve, whom no roll knows, for the workers.
+/// for (who, college, from, until) in
+///     [("ana", &users, "18:00", "18:30"), ("eve", &workers, "18:30", "18:40")]
+/// {
+///     let (person, college) = (ContributorId::new(who)?, college.clone());
+///     let (meeting, subject) = (meeting.clone(), subject.clone());
+///     let (from, until) = (at(from)?, at(until)?);
+///     send("2026-03-11", Command::Speak { meeting, subject, person, college, from, until })?;
+/// }
+/// let year = Period::new("2026-01-01".parse()?, "2027-01-01".parse()?)?;
+/// let voice = Voice::of(&minutes, year, &roll, &statutes);
+/// let line: &CollegeVoice = voice.college(&workers).ok_or("no such college")?;
+/// assert_eq!(line.speech.map(|part| part.to_string()), Some("0 of 1800".to_owned()));
+/// let invited: &Invitation = &line.invited[0];
+/// assert!(!invited.spoke && line.silent(invited.notice).eq([&meeting]));
+/// let eve: &Stranger = &voice.strangers[0];
+/// assert_eq!((eve.person.as_str(), eve.spoken.to_string()), ("eve", "PT10M".to_owned()));
+///
+/// // Half of half of the seats is a quarter of the time: ten minutes beside thirty.
+/// let found: Vec<VoiceFinding> = voice.findings(&Norms::half());
+/// let speech = found.iter().find(|one| one.rule == VoiceRule::SpeechBySeats).ok_or("heard")?;
+/// assert_eq!(speech.college, workers);
+/// assert_eq!(speech.repair, Some(VoiceRepair::Speak { time: "PT10M".parse()? }));
+/// // And a day more of notice, for each college that was invited.
+/// let late: Vec<_> = found.iter().filter(|one| one.rule == VoiceRule::Notice).collect();
+/// let time = "PT24H".parse()?;
+/// assert_eq!(late.len(), 2);
+/// assert_eq!(late[0].repair, Some(VoiceRepair::CallEarlier { meeting, time }));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -84,6 +158,8 @@ pub enum VoiceRule {
 }
 
 /// What falls short.
+///
+/// One line for a college and rule; of needs and meetings one for each.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -107,6 +183,9 @@ pub struct VoiceFinding {
 ///
 /// `the_repair_of_a_voice_finding_applied_removes_it`,
 /// `one_less_than_the_repair_of_a_voice_finding_does_not_mend_it`
+///
+/// Repairs are of one's own doing where they can be: to speak, to propose. Where they are others',
+/// to take up or to answer, they name what and by when.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -165,6 +244,19 @@ impl Norms {
     /// Half of one's share of speech and proposals, half of the common uptake, not silent more than
     /// three meetings in a row, an answer within 30 days, a week's notice; nothing of the rest, for
     /// which no number is right for all.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{Portion, TimeAmount};
+    /// # use liens_governance::deliberation::Norms;
+    /// let norms = Norms::half();
+    /// assert_eq!((norms.speech, norms.quiet), (Portion::new(1, 2)?, 3));
+    /// assert_eq!(norms.notice, TimeAmount::from_hours(7 * 24)?);
+    /// // How many ought to put subjects forward is not for this crate to say.
+    /// assert_eq!(norms.proposers, Portion::new(0, 1)?);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn half() -> Self {
         let half = Portion::new(1, 2).unwrap_or(Portion::WHOLE);
         let nothing = Portion::new(0, 1).unwrap_or(Portion::WHOLE);
@@ -195,6 +287,8 @@ impl Voice {
     /// # Complexity
     ///
     /// O(n) for n colleges, amendments and needs.
+    ///
+    /// Rules on what has no data find nothing.
     pub fn findings(&self, norms: &Norms) -> Vec<VoiceFinding> {
         let mut findings = Vec::new();
         let (taken, all) = self.colleges.iter().filter_map(|line| line.uptake).fold(
@@ -238,6 +332,8 @@ impl CollegeVoice {
     }
 
     /// A proportion that misses its part of a target, which more of one's own would mend.
+    ///
+    /// None where even all further speech would not do: a part of one against others who spoke.
     fn short(
         &self,
         rule: VoiceRule,
@@ -254,6 +350,7 @@ impl CollegeVoice {
         Some(VoiceFinding { repair: missing.map(repair), ..self.finding(rule, found) })
     }
 
+    /// Speaking in the latest meeting ends the row.
     fn too_quiet(&self, most: u64) -> Option<VoiceFinding> {
         let quiet = self.quiet.filter(|quiet| quiet.part() > most)?;
         let last = self.invited.last();
@@ -262,6 +359,8 @@ impl CollegeVoice {
     }
 
     /// With k more of its amendments taken up, (a + k) / d reaches its part p / q of (A + k) / D.
+    ///
+    /// One's own amendments are among all: taking one up raises both sides.
     #[expect(clippy::arithmetic_side_effects, reason = "products of at most four 64-bit numbers")]
     fn too_little_taken_up(
         &self,
@@ -286,6 +385,7 @@ impl CollegeVoice {
         Some(VoiceFinding { repair, ..self.finding(VoiceRule::Uptake, Some(ours)) })
     }
 
+    /// Needs stand longest first, so that those too late are the first ones.
     fn waiting(&self, longest: TimeAmount) -> impl Iterator<Item = VoiceFinding> {
         let late = self.needs.iter().take_while(move |need| need.waited > longest);
         late.map(move |need| {
@@ -306,6 +406,7 @@ impl CollegeVoice {
             .then(|| VoiceFinding { repair, ..self.finding(VoiceRule::Proposers, Some(found)) })
     }
 
+    /// Those that have waited longest are answered first, all by the last second of the period.
     fn too_few_answered(&self, least: Portion, last: Timestamp) -> Option<VoiceFinding> {
         let found = self.answered?;
         let missing = usize::try_from(found.under(least)).unwrap_or(usize::MAX);
@@ -330,6 +431,7 @@ impl CollegeVoice {
         })
     }
 
+    /// Exactly the missing notice, so that a second less would not do.
     fn called_late(&self, notice: TimeAmount) -> impl Iterator<Item = VoiceFinding> {
         let late = self.invited.iter().filter(move |one| one.notice < notice);
         late.map(move |one| {

@@ -1,4 +1,9 @@
 //! Minutes: what was put forward, who was invited, who spoke, and what came of it.
+//!
+//! Minutes are written after the fact: an intervention is recorded once it is over, inside its
+//! meeting, on its agenda, by a college that was invited. So what a chair forgets is missing, and
+//! nothing that did not fit the meeting is there. Names have numbers, and who spoke is a column of
+//! rows.
 
 use std::collections::BTreeMap;
 
@@ -75,6 +80,8 @@ pub struct Minutes {
 }
 
 /// Names with numbers, in the order in which they came up.
+///
+/// Numbers are given in the order of the history, so that a replay gives the same ones.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Names<K> {
     numbers: BTreeMap<K, u32>,
@@ -101,6 +108,8 @@ impl<K: Ord + Clone> Names<K> {
     }
 
     /// The number of a name, which is new or was given before.
+    ///
+    /// New names go last; none is ever taken back.
     pub(super) fn number(&mut self, name: &K) -> u32 {
         if let Some(number) = self.numbers.get(name) {
             return *number;
@@ -113,6 +122,8 @@ impl<K: Ord + Clone> Names<K> {
 }
 
 /// The number of what is added next. More than can be numbered was refused.
+///
+/// What is full was refused before, by `room`.
 pub(super) fn next<T>(to: &[T]) -> u32 {
     u32::try_from(to.len()).unwrap_or(u32::MAX)
 }
@@ -132,6 +143,30 @@ impl Minutes {
     /// # Errors
     ///
     /// [`ReplayError`] names the first event that could not have happened.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{CollegeId, CommandId, ContributorId, Envelope, SubjectId};
+    /// # use liens_governance::deliberation::{Command, Minutes, ReplayError};
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut minutes = Minutes::new();
+    /// for (n, name) in [(1, "the hall"), (2, "the garden")] {
+    ///     let (subject, college) = (SubjectId::new(name)?, CollegeId::new("users")?);
+    ///     let (id, by) = (CommandId::from_u128(n), ContributorId::new("ana")?);
+    ///     let (at, body) = ("2026-03-01".parse()?, Command::Propose { subject, college });
+    ///     minutes.execute(&Envelope { id, by, on_behalf_of: None, at, body })?;
+    /// }
+    /// assert_eq!(Minutes::replay(minutes.events().to_vec())?, minutes);
+    /// assert_eq!((minutes.subjects().len(), minutes.meetings().len()), (2, 0));
+    /// // Nobody puts forward what was put forward.
+    /// let mut forged = minutes.events().to_vec();
+    /// forged[1].body = forged[0].body.clone();
+    /// let refused: ReplayError = Minutes::replay(forged).unwrap_err();
+    /// assert!(refused.to_string().contains("'the hall' was put forward already"));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn replay(history: impl IntoIterator<Item = Recorded<Event>>) -> Result<Self, ReplayError> {
         let mut minutes = Self::new();
         for record in history {
@@ -209,6 +244,8 @@ impl Minutes {
     }
 
     /// Who spoke, in the order in which it was written down.
+    ///
+    /// Ids are read from their numbers again.
     pub fn interventions(&self) -> impl Iterator<Item = Intervention<'_>> {
         self.spoken.iter().filter_map(|spoken| {
             Some(Intervention {
@@ -233,6 +270,32 @@ impl Minutes {
     }
 
     /// The needs that were raised, in the order of their ids.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{CollegeId, CommandId, ContributionId, ContributorId, Envelope};
+    /// # use liens_governance::deliberation::{Command, Minutes, RaisedNeed, Refusal};
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let mut minutes = Minutes::new();
+    /// # let mut id = 0;
+    /// # let mut send = |by: &str, day: &str, body| -> Result<(), Refusal> {
+    /// #     id += 1;
+    /// #     let (id, by) = (CommandId::from_u128(id), ContributorId::new(by).expect("a name"));
+    /// #     let at = day.parse().expect("a day");
+    /// #     minutes.execute(&Envelope { id, by, on_behalf_of: None, at, body }).map(drop)
+    /// # };
+    /// let (need, college) = (ContributionId::new("a ramp")?, CollegeId::new("users")?);
+    /// send("dee", "2026-03-01", Command::RaiseNeed { need: need.clone(), college })?;
+    /// send("chair", "2026-03-21", Command::AnswerNeed { need: need.clone() })?;
+    /// // One answer, whose date stays.
+    /// let again = send("chair", "2026-04-01", Command::AnswerNeed { need: need.clone() });
+    /// assert!(matches!(again, Err(Refusal::NeedAnswered { .. })));
+    /// let told: &RaisedNeed = minutes.needs().next().ok_or("no need")?;
+    /// assert_eq!((&told.id, told.answered), (&need, Some("2026-03-21".parse()?)));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn needs(&self) -> impl ExactSizeIterator<Item = &RaisedNeed> {
         self.needs.values()
     }
@@ -246,6 +309,8 @@ impl Minutes {
     /// # Complexity
     ///
     /// O(n) for n interventions and meetings.
+    ///
+    /// Spoken counts even without notice: whoever spoke was heard.
     pub fn heard(
         &self,
         subject: &SubjectId,

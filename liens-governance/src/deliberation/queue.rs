@@ -1,4 +1,9 @@
 //! The speaking queue: the least heard first.
+//!
+//! Two queues, one in the other: among colleges, so that a college of 700 has no longer floor than
+//! one of six, and in each college among its people, so that its loudest are not its voice. Two
+//! levels, and not one with weights, because a college with one wish waits on other colleges and
+//! never on how many wishes they have.
 
 use std::collections::BTreeMap;
 
@@ -48,6 +53,29 @@ use crate::Fraction;
 /// # Ok(())
 /// # }
 /// ```
+///
+/// Charged is what was used, not what was asked for: whoever is brief is next sooner.
+///
+/// ```
+/// # use liens_core::{CollegeId, ContributorId};
+/// # use liens_governance::deliberation::SpeakingQueue;
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let (users, workers) = (CollegeId::new("users")?, CollegeId::new("workers")?);
+/// let mut queue = SpeakingQueue::new([(users.clone(), 1), (workers.clone(), 1)])?;
+/// for (college, name) in [(&users, "ana"), (&users, "bo"), (&workers, "dee"), (&workers, "eli")] {
+///     queue.ask(college, ContributorId::new(name)?)?;
+/// }
+/// let mut spoke = Vec::new();
+/// for length in ["PT9M", "PT2M", "PT2M", "PT1M"] {
+///     queue.begin()?;
+///     assert!(queue.speaks().is_some());
+///     spoke.push(queue.end(length.parse()?)?.person.to_string());
+/// }
+/// // After nine minutes of Ana's, Dee and Eli together have had four: both come before Bo.
+/// assert_eq!(spoke, ["ana", "dee", "eli", "bo"]);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SpeakingQueue {
     colleges: Fair<CollegeId>,
@@ -56,6 +84,8 @@ pub struct SpeakingQueue {
 }
 
 /// A turn to speak.
+///
+/// Somebody in two colleges waits in each on their own account.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -68,6 +98,26 @@ pub struct Turn {
 }
 
 /// Why a speaking queue refuses something.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::{CollegeId, ContributorId, TimeAmount};
+/// # use liens_governance::deliberation::{QueueError, SpeakingQueue};
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let (users, ana) = (CollegeId::new("users")?, ContributorId::new("ana")?);
+/// let refused = SpeakingQueue::new([(users.clone(), 0)]).unwrap_err();
+/// assert_eq!(refused, QueueError::ZeroPart { college: users.clone() });
+/// let mut queue = SpeakingQueue::new([(users.clone(), 1)])?;
+/// assert_eq!(queue.end(TimeAmount::ZERO), Err(QueueError::NobodySpeaks));
+/// queue.ask(&users, ana.clone())?;
+/// queue.begin()?;
+/// // She has the floor, and cannot wait for it too.
+/// let refused = queue.ask(&users, ana).unwrap_err();
+/// assert_eq!(refused.code(), "governance.queue.waits");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum QueueError {
@@ -144,6 +194,8 @@ impl SpeakingQueue {
     /// # Errors
     ///
     /// [`QueueError::DuplicateCollege`], [`QueueError::ZeroPart`].
+    ///
+    /// A part is a weight: 2 and 1 give the first twice the time of the second, while both ask.
     pub fn new(colleges: impl IntoIterator<Item = (CollegeId, u64)>) -> Result<Self, QueueError> {
         let mut queue = Self { colleges: Fair::new(), people: BTreeMap::new(), speaks: None };
         for (college, part) in colleges {
@@ -163,6 +215,8 @@ impl SpeakingQueue {
     /// # Errors
     ///
     /// [`QueueError::UnknownCollege`], [`QueueError::Waits`]; the queue is then as it was.
+    ///
+    /// No order but the queue's: asking earlier decides only between people as little heard.
     pub fn ask(&mut self, college: &CollegeId, person: ContributorId) -> Result<(), QueueError> {
         let unknown = || QueueError::UnknownCollege { college: college.clone() };
         let people = self.people.get_mut(college).ok_or_else(unknown)?;
@@ -184,6 +238,24 @@ impl SpeakingQueue {
     /// # Errors
     ///
     /// [`QueueError::UnknownCollege`], [`QueueError::DoesNotWait`]; the queue is then as it was.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{CollegeId, ContributorId};
+    /// # use liens_governance::deliberation::SpeakingQueue;
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let (users, ana) = (CollegeId::new("users")?, ContributorId::new("ana")?);
+    /// let mut queue = SpeakingQueue::new([(users.clone(), 1)])?;
+    /// queue.ask(&users, ana.clone())?;
+    /// assert_eq!(queue.next().map(|turn| turn.person), Some(ana.clone()));
+    /// queue.withdraw(&users, &ana)?;
+    /// // Nobody waits, so that nobody begins.
+    /// assert_eq!((queue.next(), queue.begin()?), (None, None));
+    /// assert!(queue.withdraw(&users, &ana).is_err());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn withdraw(
         &mut self,
         college: &CollegeId,
@@ -235,6 +307,8 @@ impl SpeakingQueue {
     ///
     /// [`QueueError::NobodySpeaks`], [`QueueError::Length`] of a negative length; the queue is then
     /// as it was.
+    ///
+    /// A turn of nothing is a turn: whoever passes has had it.
     pub fn end(&mut self, length: TimeAmount) -> Result<Turn, QueueError> {
         let seconds = u64::try_from(length.seconds()).map_err(|_| QueueError::Length { length })?;
         let turn = self.speaks.take().ok_or(QueueError::NobodySpeaks)?;
@@ -261,6 +335,31 @@ impl SpeakingQueue {
     /// # Law
     ///
     /// `nobody_waits_longer_than_the_bound`
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{CollegeId, ContributorId, TimeAmount};
+    /// # use liens_governance::deliberation::SpeakingQueue;
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let (users, workers) = (CollegeId::new("users")?, CollegeId::new("workers")?);
+    /// let mut queue = SpeakingQueue::new([(users.clone(), 1), (workers.clone(), 1)])?;
+    /// let five: TimeAmount = "PT5M".parse()?;
+    /// let wait = |queue: &SpeakingQueue| {
+    ///     queue.longest_wait(&workers, five).map(|seconds| seconds.to_string())
+    /// };
+    /// // One turn of the only other college, however many of it wait.
+    /// assert_eq!(wait(&queue)?, "300");
+    /// for name in ["ana", "bo", "cy"] {
+    ///     queue.ask(&users, ContributorId::new(name)?)?;
+    /// }
+    /// assert_eq!(wait(&queue)?, "300");
+    /// // And the rest of a turn that has begun.
+    /// queue.begin()?;
+    /// assert_eq!(wait(&queue)?, "600");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn longest_wait(
         &self,
         college: &CollegeId,

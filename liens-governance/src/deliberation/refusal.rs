@@ -8,6 +8,26 @@ use liens_core::{
 use super::Fate;
 
 /// Why [`Minutes`](super::Minutes) refuse a command.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::{CollegeId, CommandId, ContributorId, Envelope, MeetingId, SubjectId};
+/// # use liens_governance::deliberation::{Command, Minutes, Refusal};
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let (meeting, subject) = (MeetingId::new("of March")?, SubjectId::new("the hall")?);
+/// let (from, until) = ("2026-03-10T18:00:00Z".parse()?, "2026-03-10T20:00:00Z".parse()?);
+/// let (colleges, agenda) = ([CollegeId::new("users")?].into(), vec![subject.clone()]);
+/// let body = Command::CallMeeting { meeting, from, until, colleges, agenda };
+/// let (id, by) = (CommandId::from_u128(1), ContributorId::new("chair")?);
+/// let asked = Envelope { id, by, on_behalf_of: None, at: "2026-03-01".parse()?, body };
+/// // An agenda holds what somebody put forward before.
+/// let refused = Minutes::new().execute(&asked).unwrap_err();
+/// assert_eq!(refused, Refusal::UnknownSubject { subject });
+/// assert_eq!(refused.code(), "governance.minutes.unknown_subject");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Refusal {
@@ -242,6 +262,8 @@ impl Refusal {
 }
 
 /// Why a history is not one of [`Minutes`](super::Minutes).
+///
+/// See [`Minutes::replay`](super::Minutes::replay) for a history that is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReplayError {

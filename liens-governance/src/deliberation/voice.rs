@@ -1,4 +1,14 @@
 //! Who is heard: what a period of deliberation says about each college.
+//!
+//! Every share stands beside two others: speech beside seats and weight, uptake beside the uptake
+//! of all, so that neither the size of a college nor how much was said at all decides what is fair.
+//! Roll and statutes are handed in, as those of the day for which a report is made; minutes know
+//! neither.
+//!
+//! "Half answered within" is the median of waits in which a need without an answer waits for ever:
+//! of three needs answered after 5 and 20 days and not at all it is 20 days, and with two
+//! unanswered none. An average of those answered would call a college served whose hard questions
+//! are left open.
 
 use std::collections::BTreeMap;
 
@@ -62,6 +72,8 @@ pub struct Voice {
 }
 
 /// How one college was heard.
+///
+/// See [`VoiceRule`](super::VoiceRule) for one with its findings.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -98,6 +110,8 @@ pub struct CollegeVoice {
 }
 
 /// A college's invitation to a meeting.
+///
+/// A college that was not invited is not silent.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -112,6 +126,45 @@ pub struct Invitation {
 }
 
 /// A need, and how long it waited for its answer.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::{CollegeId, CommandId, ContributionId, ContributorId, Envelope, Period};
+/// # use liens_governance::deliberation::{Command, Minutes, Voice, WaitingNeed};
+/// # use liens_governance::{Bounds, Carry, College, Member, Roll, Statutes};
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let (dee, users) = (ContributorId::new("dee")?, CollegeId::new("users")?);
+/// # let colleges = [College::new(users.clone(), 1, Carry::Majority)?];
+/// # let rule = "more than 1/2 of expressed".parse()?;
+/// # let statutes = Statutes::new(colleges, Bounds::none(), rule)?;
+/// # let roll = Roll::new([Member::one(dee, users.clone())], "2026-01-01".parse()?)?;
+/// # let mut minutes = Minutes::new();
+/// # let mut id = 0;
+/// # let mut send = |day: &str, body| -> Result<(), Box<dyn std::error::Error>> {
+/// #     id += 1;
+/// #     let (id, by, at) = (CommandId::from_u128(id), ContributorId::new("dee")?, day.parse()?);
+/// #     minutes.execute(&Envelope { id, by, on_behalf_of: None, at, body })?;
+/// #     Ok(())
+/// # };
+/// for name in ["a ramp", "a bench", "longer hours"] {
+///     let (need, college) = (ContributionId::new(name)?, users.clone());
+///     send("2026-03-01", Command::RaiseNeed { need, college })?;
+/// }
+/// for (name, day) in [("a bench", "2026-03-06"), ("a ramp", "2026-03-21")] {
+///     send(day, Command::AnswerNeed { need: ContributionId::new(name)? })?;
+/// }
+/// let spring = Period::new("2026-03-01".parse()?, "2026-06-01".parse()?)?;
+/// let voice = Voice::of(&minutes, spring, &roll, &statutes);
+/// let line = voice.college(&users).ok_or("no such college")?;
+/// assert_eq!(line.answered.map(|part| part.to_string()), Some("2 of 3".to_owned()));
+/// // After 5 days, after 20, and not yet: half were answered within 20 days.
+/// assert_eq!(line.half_answered_within.map(|time| time.to_string()), Some("PT480H".to_owned()));
+/// let longest: &WaitingNeed = &line.needs[0];
+/// assert_eq!((longest.need.as_str(), longest.answered), ("longer hours", false));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -130,6 +183,8 @@ pub struct WaitingNeed {
 }
 
 /// Somebody who spoke for a college in which the roll does not have them.
+///
+/// Not an error: guests speak. Only, they are no college's voice.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -144,6 +199,8 @@ pub struct Stranger {
 }
 
 /// One pass over what was said.
+///
+/// Flat columns by number, filled in one pass.
 struct Floor {
     /// Of each college of the minutes by number: the seconds of its own people.
     colleges: Vec<u64>,
@@ -216,6 +273,8 @@ impl Voice {
     ///
     /// O(n + m c + p log p) for n interventions, m meetings that invite c colleges each, and p
     /// people, amendments, needs and subjects.
+    ///
+    /// Colleges that are not in the statutes have no line.
     pub fn of(minutes: &Minutes, period: Period, roll: &Roll, statutes: &Statutes) -> Self {
         let floor = Floor::of(minutes, period, roll);
         let mut meetings: Vec<(usize, &Meeting)> = minutes.meetings.iter().enumerate().collect();
@@ -263,6 +322,8 @@ impl Voice {
 type Lines<'a> = BTreeMap<&'a CollegeId, CollegeVoice>;
 
 /// Seats, and who of each college spoke least.
+///
+/// A person who said nothing spoke least.
 fn seat(lines: &mut Lines, minutes: &Minutes, roll: &Roll, floor: &Floor, people: u64) {
     let mut seats: BTreeMap<&CollegeId, (u64, u64, &ContributorId)> = BTreeMap::new();
     for member in roll.members() {
@@ -283,6 +344,8 @@ fn seat(lines: &mut Lines, minutes: &Minutes, roll: &Roll, floor: &Floor, people
 }
 
 /// Who put subjects forward first.
+///
+/// Subjects count for their college; proposers only if the roll has them in it.
 fn first(lines: &mut Lines, minutes: &Minutes, period: Period, roll: &Roll) {
     let mut all = 0_u64;
     let mut first: BTreeMap<&CollegeId, (u64, Vec<&ContributorId>)> = BTreeMap::new();
@@ -306,6 +369,8 @@ fn first(lines: &mut Lines, minutes: &Minutes, period: Period, roll: &Roll) {
 }
 
 /// What became of amendments.
+///
+/// Withdrawn ones count on neither side: their author decided, nobody else.
 fn amend(lines: &mut Lines, minutes: &Minutes, period: Period) {
     let mut sums: BTreeMap<&CollegeId, (u64, u64)> = BTreeMap::new();
     for amendment in minutes.amendments.values() {
@@ -328,6 +393,8 @@ fn amend(lines: &mut Lines, minutes: &Minutes, period: Period) {
 }
 
 /// How long needs waited.
+///
+/// Answers after the period are none in it, so that a report of a past year stays as it was.
 fn need(lines: &mut Lines, minutes: &Minutes, period: Period) {
     for need in minutes.needs.values().filter(|need| period.contains(need.raised)) {
         let Some(line) = lines.get_mut(&need.college) else { continue };
@@ -374,6 +441,8 @@ impl CollegeVoice {
     }
 
     /// The meetings of the period, oldest first, and where the college was heard.
+    ///
+    /// Counted from the latest meeting back, as a row that can still be ended.
     fn invited_to(&mut self, meetings: &[(usize, &Meeting)], heard: impl Fn(usize) -> bool) {
         for (number, meeting) in meetings {
             if meeting.colleges.contains(&self.college) {
@@ -386,6 +455,8 @@ impl CollegeVoice {
     }
 
     /// The meetings that it was invited to with at least such notice, and in which it was silent.
+    ///
+    /// For an [`Assembly`](crate::Assembly), silence after too short a notice is not consent.
     pub fn silent(&self, notice: TimeAmount) -> impl Iterator<Item = &MeetingId> {
         let silent = move |one: &&Invitation| !one.spoke && one.notice >= notice;
         self.invited.iter().filter(silent).map(|one| &one.meeting)
