@@ -1,4 +1,9 @@
 //! What can be asked of a register.
+//!
+//! Three declare what there is (groups, colleges, circles), six take a person to, through and out
+//! of a college, three open and give seats. The five steps of a person that cost something name the
+//! cost. Who may send which is not decided here: permissions speak of commands by their
+//! [`name`](Command::name).
 
 use liens_core::{
     CircleId, CollegeId, ContributorId, GroupId, Portion, ReasonId, RoleId, SeatId, Timestamp,
@@ -127,6 +132,17 @@ pub enum Command {
 
 impl Command {
     /// The name of what is asked, as its JSON form has it: what a permission speaks of.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{CollegeId, GroupId, IdError};
+    /// # use liens_governance::register::Command;
+    /// let leave = Command::Leave { college: CollegeId::new("users")?, cost: Default::default() };
+    /// let declare = Command::DeclareGroup { group: GroupId::new("tenants")? };
+    /// assert_eq!((leave.name(), declare.name()), ("leave", "declare_group"));
+    /// # Ok::<_, IdError>(())
+    /// ```
     pub const fn name(&self) -> &'static str {
         match self {
             Self::DeclareGroup { .. } => "declare_group",

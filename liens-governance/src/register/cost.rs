@@ -30,6 +30,18 @@ pub struct Cost {
 }
 
 /// Why a [`Cost`] cannot be made.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::TimeAmount;
+/// # use liens_governance::register::{Cost, CostError};
+/// // A refund is not a cost below zero: it is a payment of somebody else's.
+/// let refused = Cost::new(TimeAmount::HOUR, Some("-5.00 EUR".parse()?)).unwrap_err();
+/// assert_eq!(refused, CostError::Negative { cost: "PT1H and -5.00 EUR".to_owned() });
+/// assert_eq!(refused.code(), "governance.cost.negative");
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CostError {
@@ -52,6 +64,14 @@ impl CostError {
 
 impl Cost {
     /// Neither time nor money.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_governance::register::Cost;
+    /// assert_eq!((Cost::NONE.to_string(), Cost::NONE.money()), ("PT0S".to_owned(), None));
+    /// assert_eq!(Cost::NONE, Cost::default());
+    /// ```
     pub const NONE: Self = Self { time: TimeAmount::ZERO, money: None };
 
     /// Creates a cost.
@@ -79,6 +99,7 @@ impl Cost {
 }
 
 impl fmt::Display for Cost {
+    /// Time always, money where there is some.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.time)?;
         self.money.map_or(Ok(()), |money| write!(f, " and {money}"))

@@ -1,4 +1,7 @@
 //! What a register takes and what it refuses.
+//!
+//! Checks stand before changes and share nothing with them: [`check`](Register::check) says
+//! whether, `change` does and cannot fail. A replay runs both, so that no history is believed.
 
 use liens_core::{CircleId, CollegeId, ContributorId, Envelope, SeatId, Timestamp};
 
@@ -9,6 +12,8 @@ use crate::Member;
 
 impl Register {
     /// Whether a new command can be carried out.
+    ///
+    /// Exists, belongs, asked: in this order, so that a refusal names what has to be done first.
     pub(super) fn check(&self, envelope: &Envelope<Command>) -> Result<(), Refusal> {
         let at = envelope.at;
         match &envelope.body {
@@ -67,6 +72,7 @@ impl Register {
         }
     }
 
+    /// Once refused, somebody may ask again; while they wait, not.
     fn may_apply(
         &self,
         person: &ContributorId,
@@ -96,6 +102,7 @@ impl Register {
         self.seats.get(seat).ok_or_else(|| Refusal::UnknownSeat { seat: seat.clone() })
     }
 
+    /// Right now, not ever.
     fn belongs(
         &self,
         person: &ContributorId,
@@ -125,6 +132,7 @@ impl Register {
         }
     }
 
+    /// Terms may begin later, and one seat may have several to come, as long as none overlap.
     fn may_give(&self, seat: &Seat, mandate: &Mandate, at: Timestamp) -> Result<(), Refusal> {
         let (from, until) = (mandate.from, mandate.until);
         if until <= from {
@@ -142,6 +150,8 @@ impl Register {
     }
 
     /// Whether a person may hold a seat at an instant.
+    ///
+    /// Asked at giving and again at every date: a mandate of somebody who left does not run.
     pub(super) fn fits(
         &self,
         seat: &Seat,
@@ -176,6 +186,9 @@ impl Register {
     }
 
     /// Whether the organisation stays within its part of the circle at every instant of the term.
+    ///
+    /// A circle of six seats and a part of a third: an organisation may hold two at any instant of
+    /// the term, however they alternate.
     fn within_part(&self, seat: &Seat, mandate: &Mandate) -> Result<(), Refusal> {
         let (Some(organisation), Some(circle)) =
             (&mandate.organisation, self.circles.get(&seat.circle))
@@ -201,6 +214,10 @@ impl Register {
     ///
     /// [`Refusal::UnknownSeat`], [`Refusal::NoMandate`], [`Refusal::ExpiredMandate`]; and
     /// [`Refusal::UnknownMember`] or [`Refusal::Reserved`] where the membership is over.
+    ///
+    /// # Examples
+    ///
+    /// See [`Mandate`].
     pub fn acts(
         &self,
         person: &ContributorId,
@@ -217,6 +234,8 @@ impl Register {
     }
 
     /// Applies what was decided.
+    ///
+    /// Everything was checked: a miss here changes nothing instead of failing.
     pub(super) fn change(&mut self, envelope: &Envelope<Command>) {
         let at = envelope.at;
         match &envelope.body {
@@ -291,12 +310,15 @@ impl Register {
         self.colleges.get_key_value(college).map_or(college, |(known, _)| known).clone()
     }
 
+    /// A person is known from their first request on.
     fn enrolled(&mut self, person: &ContributorId) -> &mut Person {
         self.people.entry(person.clone()).or_default()
     }
 }
 
 /// The mandate of a person for a seat that runs, else the next that will.
+///
+/// Between "never had one" and "had one until": the message says which.
 fn ongoing<'a>(
     seat: &'a Seat,
     person: &ContributorId,
@@ -311,6 +333,7 @@ fn ongoing<'a>(
     })
 }
 
+/// Reads as a sentence where it is used: absent, or refused with this.
 fn absent(found: bool, refusal: impl FnOnce() -> Refusal) -> Result<(), Refusal> {
     if found { Err(refusal()) } else { Ok(()) }
 }

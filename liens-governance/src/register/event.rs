@@ -1,4 +1,7 @@
 //! What happened in a register.
+//!
+//! One event a command, with the same fields: what a register decides is whether, not what. Ids and
+//! numbers only; words about a person are in notes, where they can be erased.
 
 use liens_core::{
     CircleId, CollegeId, ContributorId, GroupId, Portion, ReasonId, RoleId, SeatId, Timestamp,
@@ -125,6 +128,8 @@ pub enum Event {
 
 impl Event {
     /// What a command that is not refused leads to.
+    ///
+    /// Total: a command that passed its checks has its event.
     pub(super) fn of(command: &Command) -> Self {
         match command.clone() {
             Command::DeclareGroup { group } => Self::GroupDeclared { group },
@@ -155,6 +160,9 @@ impl Event {
     }
 
     /// The command that asked for the event.
+    ///
+    /// The inverse of [`of`](Self::of), by which a replay checks an event as if it were asked for
+    /// now.
     pub(super) fn asked(&self) -> Command {
         match self.clone() {
             Self::GroupDeclared { group } => Command::DeclareGroup { group },

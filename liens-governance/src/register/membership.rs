@@ -1,10 +1,17 @@
 //! Who belongs to which colleges, since when and until when.
+//!
+//! A person has a list of memberships and a list of requests, oldest first, and nothing of either
+//! is ever removed: leaving sets an end, an answer closes a request. Coming back makes a new
+//! membership beside the old one.
 
 use liens_core::{CollegeId, ContributorId, GroupId, ReasonId, Timestamp};
 
 use super::Cost;
 
 /// A person's place in a college.
+///
+/// The weight counts inside the college, against its other members; what the college weighs is
+/// written in the statutes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Membership {
@@ -25,6 +32,8 @@ pub struct Membership {
 }
 
 /// A request to belong to a college.
+///
+/// Somebody may have asked one college several times; at most one of these requests waits.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Application {
@@ -43,6 +52,8 @@ pub struct Application {
 }
 
 /// The answer to an [`Application`].
+///
+/// Reasons are ids, so that refusals can be counted by them; words are in the notes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Answer {
@@ -67,6 +78,11 @@ pub(crate) struct Person {
 
 impl Membership {
     /// Whether the person belongs to the college at an instant.
+    ///
+    /// # Examples
+    ///
+    /// See [`Register`](super::Register): on the day of joining it holds, on that of leaving no
+    /// longer.
     pub fn holds(&self, at: Timestamp) -> bool {
         self.joined <= at && self.left.is_none_or(|left| at < left)
     }
@@ -95,6 +111,8 @@ impl Person {
     /// The one membership that counts among those of some colleges: the college last chosen where
     /// the person still belongs to it, else the first by the stated order, the day of joining, the
     /// id.
+    ///
+    /// Chosen counts from when it was said: the roll of an earlier date is not changed by it.
     pub(super) fn counted(
         &self,
         order: &[CollegeId],
@@ -120,6 +138,7 @@ impl Person {
         Some(application)
     }
 
+    /// The group is that of the request, which is why nobody is admitted who did not ask.
     pub(super) fn joins(
         &mut self,
         college: &CollegeId,
@@ -142,6 +161,8 @@ impl Person {
     }
 
     /// Ends the membership of a college, which is where the person goes instead, or what it costs.
+    ///
+    /// `Ok` where the person moves, `Err` with the cost where they go.
     pub(super) fn leaves(
         &mut self,
         college: &CollegeId,

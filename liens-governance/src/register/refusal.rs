@@ -7,6 +7,24 @@ use liens_core::{
 use crate::RollError;
 
 /// Why a [`Register`](super::Register) refuses a command.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::{CollegeId, CommandId, ContributorId, Envelope};
+/// # use liens_governance::register::{Command, Cost, Refusal, Register};
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let (college, cost) = (CollegeId::new("users")?, Cost::NONE);
+/// let body = Command::Leave { college: college.clone(), cost };
+/// let (id, by) = (CommandId::from_u128(1), ContributorId::new("ana")?);
+/// let at = "2026-01-01".parse()?;
+/// let asked = Envelope { id, by: by.clone(), on_behalf_of: None, at, body };
+/// let refused = Register::new().execute(&asked).unwrap_err();
+/// assert_eq!(refused, Refusal::NotAMember { person: by, college });
+/// assert_eq!(refused.code(), "governance.register.not_a_member");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Refusal {
@@ -228,6 +246,8 @@ impl Refusal {
 }
 
 /// Why a history is not one of a [`Register`](super::Register).
+///
+/// See [`Register::replay`](super::Register::replay) for a history that is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReplayError {
