@@ -1,10 +1,40 @@
 //! What a person who holds any contributions can do to a record for a larger part.
+//!
+//! An attack is a function from a case to the cases that an attacker would rather have: every
+//! person, every contribution and every link it could be done with is tried, so that an attack that
+//! pays anywhere in a case is found there. Nothing that an attacker does needs anybody's consent
+//! but, where it says so, an accomplice's; hours are attested and stay as they are, save where
+//! forging them is the attack.
+//!
+//! ```text
+//! chain    [.. 4 h]            ->  [.. 0, 2 or 4 h] <- [the rest]
+//! twins    [.. 4 h]            ->  two beside each other, on the same, both built on by the same
+//! no-op    newer -> older      ->  newer -> work of 0 h -> older
+//! hide     newer -> older      ->  newer           (the older one stays on record)
+//! puppet   ana 4 h             ->  ana 2 h and a sock puppet 2 h
+//! shift    low 4 h, high 0 h   ->  low 0 h, high 4 h
+//! forge    ana 4 h             ->  ana 8 h
+//! ```
 
 use std::fmt;
 
 use super::case::{Case, Node, PERSONS, PUPPET, name};
 
 /// A way to get more without giving more.
+///
+/// # Examples
+///
+/// Where hours decide, cutting one's hours in two brings nothing; having more of them signed does.
+///
+/// ```
+/// use liens_lineage::Rule;
+/// use liens_lineage::axiom::{Attack, Law, Subject, axioms};
+/// let table = axioms(Subject::Rule(&Rule::Hours), 1, 60)?;
+/// let proof = |against| table.holds(Law::Proof { against });
+/// assert!(proof(Attack::ChainSplit) && proof(Attack::TwinSplit) && proof(Attack::NoOpInsertion));
+/// assert!(!proof(Attack::ForgeHours));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
@@ -15,19 +45,28 @@ pub enum Attack {
     /// One's contribution recorded as two beside each other.
     TwinSplit,
     /// Work without hours pushed into a link.
+    ///
+    /// By anybody: it needs no part in either end of the link.
     NoOpInsertion,
     /// Work that one builds on left out.
     HideParent,
     /// A need that one builds on left out.
     HideNeed,
     /// A second name, not vouched for, as a contributor beside oneself.
+    ///
+    /// What is owed to a name that nobody vouches for passes on and is nobody's gain.
     SockPuppet,
     /// The same, by a name that was vouched for in error.
     VouchedPuppet,
     /// Hours moved from one's contribution in a project that was graded low to one of the same kind
     /// in another.
+    ///
+    /// Tried where relevance weighs the projects: the hours are real, only their place is not.
     ShiftHours,
     /// As many hours again that an accomplice signs, at the price of the accomplice's own.
+    ///
+    /// The guard against it is not a rule but double entry: the accomplice's own balance pays for
+    /// the hour.
     ForgeHours,
 }
 
@@ -35,12 +74,15 @@ pub enum Attack {
 #[derive(Clone, Debug)]
 pub(super) struct Tried {
     pub(super) person: usize,
+    /// The record after it was done; who did it is judged by what that person and the puppet get.
     pub(super) case: Case,
     /// What was done, to which contributions, counted from 0.
     pub(super) done: Done,
 }
 
 /// What was done, to be said when somebody asks.
+///
+/// `at` and `to` are places in the case before the attack, as the sentence counts them from 1.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Done {
     attack: Attack,
@@ -88,6 +130,13 @@ impl Attack {
     ];
 
     /// The law that no gain comes of it, in words.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_lineage::axiom::Attack;
+    /// assert_eq!(Attack::ChainSplit.law(), "splitting one's work into a chain brings nothing");
+    /// ```
     pub const fn law(self) -> &'static str {
         match self {
             Self::ChainSplit => "splitting one's work into a chain brings nothing",
@@ -103,6 +152,8 @@ impl Attack {
     }
 
     /// Every way of carrying it out.
+    ///
+    /// At most a few dozen for a case of seven contributions.
     pub(super) fn tries(self, case: &Case) -> Vec<Tried> {
         match self {
             Self::ChainSplit | Self::TwinSplit => self.splits(case),
@@ -115,11 +166,16 @@ impl Attack {
         }
     }
 
+    /// What an attacker of this kind has made of a case.
     const fn done(self, person: usize, case: Case, at: usize, to: usize) -> Tried {
         Tried { person, case, done: Done { attack: self, person, at, to } }
     }
 
     /// Each contribution of one person alone as two, with none, half or all of the hours first.
+    ///
+    /// A result is not split into twins: there would be two results. With none of the hours first
+    /// the newer half keeps them all, with all of them first it is empty, and both may pay where
+    /// halving does not.
     fn splits(self, case: &Case) -> Vec<Tried> {
         let mut tries = Vec::new();
         for (at, node) in case.nodes.iter().enumerate() {
@@ -167,6 +223,9 @@ impl Attack {
     }
 
     /// Each link to a need, or to work, hidden by each who took part in the newer contribution.
+    ///
+    /// A link is left out and nothing else: the older contribution is not deleted, since others
+    /// know of it.
     fn hidings(self, case: &Case, need: bool) -> Vec<Tried> {
         let mut tries = Vec::new();
         for (newer, node) in case.nodes.iter().enumerate() {
@@ -182,6 +241,9 @@ impl Attack {
     }
 
     /// A puppet beside each person in each contribution, with half of the person's hours.
+    ///
+    /// The person and the puppet have the hours of the person between them, so that a rule that
+    /// counts hours gives both together what it gave before.
     fn puppets(self, case: &Case) -> Vec<Tried> {
         let mut tries = Vec::new();
         for (at, node) in case.nodes.iter().enumerate() {
@@ -219,6 +281,9 @@ impl Attack {
     }
 
     /// As many hours again for each person in each contribution.
+    ///
+    /// Double, since what an accomplice signs has no natural measure; a gain per hour is not
+    /// compared.
     fn forgeries(self, case: &Case) -> Vec<Tried> {
         let mut tries = Vec::new();
         for (at, node) in case.nodes.iter().enumerate() {

@@ -1,4 +1,14 @@
 //! The records that laws are tried on: a few contributions of a few persons, and one result.
+//!
+//! A case is small and complete: it names who took part in what, for how long, on what it builds
+//! and how heavily, which of two projects it belongs to, and nothing else. Numbers stand for names,
+//! and a node builds only on nodes before it, so that every case is a record without circles by its
+//! form.
+//!
+//! Sizes are compared as (contributions, links, people, seconds, oddities), the first difference
+//! deciding: a case with fewer contributions is smaller whatever else it has. It is by this order
+//! that a counterexample is made small, and so readable: weights of 1, hours of 0 or 1, needs and
+//! no work where that suffices, one project.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -12,6 +22,9 @@ use super::AxiomError;
 use crate::Frozen;
 
 /// How many persons live in a case; one more is somebody's sock puppet.
+///
+/// Four, so that an attacker, somebody who loses, somebody upstream and a bystander all have a
+/// place.
 pub(super) const PERSONS: usize = 4;
 /// The number of the sock puppet.
 pub(super) const PUPPET: usize = PERSONS;
@@ -21,6 +34,8 @@ const NODES: usize = 16;
 const HOUR: u32 = 3_600;
 
 /// One contribution of a case; what it builds on stands before it.
+///
+/// Hours stand in seconds, below a day, so that no sum of a case leaves 32 bits.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Node {
     pub(super) need: bool,
@@ -35,6 +50,21 @@ pub(super) struct Node {
 /// A small record that a law is tried on: contributions of persons with attested hours, the last
 /// one being the result. The persons are vouched for; a sock puppet of an attack is not, unless it
 /// says so.
+///
+/// # Examples
+///
+/// ```
+/// use liens_lineage::Rule;
+/// use liens_lineage::axiom::{Attack, Law, Subject, axioms};
+/// let table = axioms(Subject::Rule(&Rule::Hours), 1, 60)?;
+/// let forging = Law::Proof { against: Attack::ForgeHours };
+/// let row = table.rows().iter().find(|row| row.law == forging).ok_or("it is tried")?;
+/// let case = row.fails.as_ref().ok_or("it fails")?.case();
+/// assert_eq!(case.len(), 1);
+/// assert!(!case.is_empty());
+/// assert!(case.to_string().starts_with("1 need of ana 1 h and "), "{case}");
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Case {
     pub(super) nodes: Vec<Node>,
@@ -46,6 +76,8 @@ pub struct Case {
 }
 
 /// The names of everything in a case, made once.
+///
+/// Ids are made once and cloned after that, since a search builds some hundred thousand records.
 #[derive(Debug)]
 pub(super) struct Names {
     ids: Vec<ContributionId>,
@@ -74,18 +106,23 @@ impl Names {
         self.persons.get(at).cloned().unwrap_or_else(|| self.persons[0].clone())
     }
 
+    /// Turned round, the first contribution bears the last name, so that ties by id fall the other
+    /// way.
     pub(super) fn id(&self, case: &Case, node: usize) -> ContributionId {
         let last = case.nodes.len().saturating_sub(1);
         let at = if case.turned { last.saturating_sub(node) } else { node };
         self.ids.get(at).cloned().unwrap_or_else(|| self.ids[0].clone())
     }
 
+    /// All persons; the puppet where the attack says that it was vouched for in error.
     pub(super) fn vouched(&self, case: &Case) -> BTreeSet<ContributorId> {
         let persons = PERSONS.saturating_add(usize::from(case.puppet_vouched));
         (0..persons).map(|person| self.person(case, person)).collect()
     }
 
     /// The record of a case, ready to be shared.
+    ///
+    /// Relevance is weighed in only where a node is graded low, at one half.
     pub(super) fn frozen(&self, case: &Case) -> Result<Frozen, AxiomError> {
         let built = (0..case.nodes.len()).map(|node| self.contribution(case, node));
         let frozen = Frozen::load(built.collect::<Result<Vec<_>, _>>()?)?;
@@ -97,6 +134,8 @@ impl Names {
         Ok(frozen.with_relevance(&BTreeMap::from([(low.clone(), half)]))?)
     }
 
+    /// A participation without hours is attested as zero hours, which is not the same as not taking
+    /// part.
     fn contribution(&self, case: &Case, at: usize) -> Result<Contribution, ContributionError> {
         let node = &case.nodes[at];
         let kind = if node.need { ContributionKind::Need } else { ContributionKind::Work };
@@ -128,6 +167,9 @@ impl Case {
     }
 
     /// The nodes upstream of the result, itself included, oldest first.
+    ///
+    /// Backwards over the nodes: what a node builds on stands before it, so that one pass is
+    /// enough.
     pub(super) fn cone(&self) -> Vec<usize> {
         let mut cone = BTreeSet::from([self.result]);
         for at in (0..=self.result).rev() {
@@ -151,6 +193,8 @@ impl Case {
     }
 
     /// The case with a node put before another, whose number and those above it grow by one.
+    ///
+    /// With `before` 1 in `0 <- 1 <- 2`, the old 1 and 2 become 2 and 3, and their links with them.
     pub(super) fn inserted(&self, before: usize, node: Node) -> Self {
         let mut longer = self.clone();
         let moved = |at: usize| at + usize::from(at >= before);
@@ -163,6 +207,8 @@ impl Case {
     }
 
     /// The case without a node and the links to it; not without the result.
+    ///
+    /// Whoever built on the node builds on nothing instead of it.
     pub(super) fn removed(&self, at: usize) -> Option<Self> {
         if at == self.result {
             return None;
@@ -179,6 +225,9 @@ impl Case {
 }
 
 /// Draws cases: the same seed gives the same ones on every machine.
+///
+/// No crate for chance: 64 bits of state, the same everywhere, and no stream that a new version of
+/// somebody else's library could change under a table that is kept in the documentation.
 #[derive(Clone, Debug)]
 pub(super) struct Draw(u64);
 
@@ -199,6 +248,9 @@ impl Draw {
     }
 
     /// A case of so many contributions; everything upstream of the last one, the result.
+    ///
+    /// Links to older nodes come with two chances in five each; a node that nothing builds on is
+    /// then linked from a later one, so that all of a case lies upstream of its result.
     pub(super) fn case(&mut self, count: usize) -> Case {
         let mut nodes: Vec<Node> = (0..count).map(|at| self.node(at)).collect();
         // What the result does not descend from would only be in the way.
@@ -213,6 +265,8 @@ impl Draw {
         Case { nodes, result: count - 1, turned: false, puppet_vouched: false }
     }
 
+    /// One person, in a quarter of the nodes perhaps two; no hour in one case of five, since that
+    /// is what a need mostly has; a weight of 3 on one link of four.
     fn node(&mut self, at: usize) -> Node {
         let mut people: BTreeMap<usize, u32> = BTreeMap::new();
         for _ in 0..=usize::from(self.below(4) == 0) {
@@ -241,6 +295,8 @@ pub(super) fn name(person: usize) -> &'static str {
 }
 
 /// Hours, such as `1 h` or `1 h 30`.
+///
+/// Minutes are written where there are any.
 fn hours(seconds: u32) -> String {
     match (seconds / HOUR, seconds % HOUR / 60) {
         (hours, 0) => format!("{hours} h"),

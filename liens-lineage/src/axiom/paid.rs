@@ -1,4 +1,12 @@
 //! What a rule or a policy gives to the persons of a case.
+//!
+//! One vector says what a sharing gave: four persons, the puppet, the commons. Everything else in
+//! the search compares two of them.
+//!
+//! ```text
+//! ana   bo    cy   di   puppet   commons
+//! 20.00 26.67 53.33 0   0        0          library -> plan -> need, pot 100.00, commons first
+//! ```
 
 use liens_core::{Amount, Recipient, Shares, Unit};
 
@@ -8,12 +16,17 @@ use crate::{Authority, Order, Step, distribute};
 
 /// What each person gets, then the sock puppet, then the commons; what is owed to a puppet that
 /// nobody vouches for passes on and is nobody's.
+///
+/// A fixed size, so that a comparison allocates nothing.
 pub(super) type Paid = [u64; PERSONS + 2];
 
 /// The place of the commons.
 pub(super) const COMMONS: usize = PERSONS + 1;
 
 /// How a subject is measured.
+///
+/// Two pots and what is added to each: for a policy with 20.00 an hour, 1,000.00, which pays the
+/// hours of every small case, and 10.00, which pays those of none above half an hour.
 #[derive(Debug)]
 pub(super) struct Measure<'a> {
     pub(super) subject: Subject<'a>,
@@ -24,6 +37,8 @@ pub(super) struct Measure<'a> {
 }
 
 impl<'a> Measure<'a> {
+    /// The pots follow the amounts that the policy states, so that a tariff in hours or in points
+    /// is tried in hours or in points; without any, in euros.
     pub(super) fn new(subject: Subject<'a>) -> Result<Self, AxiomError> {
         let names = Names::new()?;
         let Subject::Policy(policy) = subject else {
@@ -50,6 +65,8 @@ impl<'a> Measure<'a> {
     }
 
     /// What everybody gets of a pot.
+    ///
+    /// For a rule the parts of persons in 10⁻¹⁸ of the result; for a policy the payouts in quanta.
     pub(super) fn paid(&self, case: &Case, pot: u64) -> Result<Paid, AxiomError> {
         let frozen = self.names.frozen(case)?;
         let vouched = self.names.vouched(case);
@@ -85,6 +102,9 @@ impl<'a> Measure<'a> {
     }
 
     /// The place of a recipient; none for what is owed to a puppet.
+    ///
+    /// A payout to a name that is not in the case would be a defect of the policy, and counts for
+    /// nobody.
     fn slot(&self, case: &Case, recipient: &Recipient) -> Option<usize> {
         let Some(person) = recipient.person() else { return Some(COMMONS) };
         let slot = (0..=PUPPET).find(|at| self.names.person(case, *at) == *person)?;
@@ -93,6 +113,10 @@ impl<'a> Measure<'a> {
     }
 
     /// What rounding alone can change between two sharings.
+    ///
+    /// Each person, link, contribution and step may round by one unit in each of two sharings, and
+    /// two more are allowed for the pot itself: a gain within that is none. In parts of 10¹⁸ it is
+    /// nothing; in a pot of 1,000 cents it keeps an odd cent from being called an attack.
     pub(super) fn rounding(&self, case: &Case) -> u64 {
         let people: usize = case.nodes.iter().map(|node| node.people.len()).sum();
         let links: usize = case.nodes.iter().map(|node| node.parents.len()).sum();
@@ -105,6 +129,8 @@ impl<'a> Measure<'a> {
     }
 
     /// An amount of a pot in words: euros, or parts of the result.
+    ///
+    /// A rule's parts are rounded half up for reading; the comparison was made before.
     pub(super) fn shown(&self, quanta: u64) -> String {
         match self.subject {
             Subject::Rule(_) => {

@@ -1,4 +1,13 @@
 //! The search for a case on which a law fails, and for a smaller one.
+//!
+//! For each drawn case, each pot and each law: share, change, share again, compare. The first
+//! failing cases of a law are made smaller by greedy descent, as long as the law still fails, and
+//! the smallest that comes out is kept; all failing cases are looked at for the largest gain.
+//!
+//! Greedy descent finds a case of which no single part can be left out, which need not be the
+//! smallest there is; several begun from different cases make up for most of that, and for reading
+//! it is enough. The known failures of the rules of the house all come out at one to three
+//! contributions.
 
 use super::case::{Case, Draw, Node, PERSONS, PUPPET, name};
 use super::paid::{COMMONS, Measure, Paid};
@@ -7,15 +16,21 @@ use super::{Attack, AxiomError, Counterexample, Gain, Law, Row, Subject};
 /// The most contributions of a drawn case.
 const MOST: usize = 7;
 /// How many failing cases of a law are made smaller, to keep the smallest.
+///
+/// Making one smaller costs as much as trying some hundred.
 const SHRUNK: u32 = 3;
 
 /// How a law fails on a case with a pot, in words; and the gain, in millionths of the pot.
+///
+/// The gain is 0 for a law that is no proof against an attack.
 struct Broken {
     text: String,
     gain: u64,
 }
 
 /// Tries every law on drawn cases.
+///
+/// What a case gives as it is, is shared once for all laws of one pot.
 pub(super) fn rows(measure: &Measure<'_>, seed: u64, cases: u32) -> Result<Vec<Row>, AxiomError> {
     let mut draw = Draw::new(seed);
     let drawn: Vec<Case> = (0..cases)
@@ -53,6 +68,7 @@ pub(super) fn rows(measure: &Measure<'_>, seed: u64, cases: u32) -> Result<Vec<R
     Ok(rows)
 }
 
+/// A rule's parts are the same of any pot, so that none is named for one.
 fn line(measure: &Measure<'_>, case: &Case, pot: u64, how: &str) -> String {
     match measure.subject {
         Subject::Rule(_) => format!("{case}: {how}"),
@@ -61,6 +77,8 @@ fn line(measure: &Measure<'_>, case: &Case, pot: u64, how: &str) -> String {
 }
 
 /// The case made smaller step by step, as long as the law still fails.
+///
+/// Ends, since every reduction is strictly smaller by [`Case::size`].
 fn smaller(
     measure: &Measure<'_>,
     law: Law,
@@ -89,6 +107,10 @@ fn smaller(
 }
 
 /// Every case that is one step smaller, the largest steps first.
+///
+/// Whole contributions first, then links, persons, hours, weights, grades and kinds: a step that
+/// removes much makes the steps after it cheap. Turning work into a need counts as smaller, since a
+/// need says less.
 fn reductions(case: &Case) -> Vec<Case> {
     let mut all: Vec<Case> = (0..case.nodes.len()).filter_map(|at| bridged(case, at)).collect();
     all.extend((0..case.nodes.len()).filter_map(|at| case.removed(at)));
@@ -126,6 +148,8 @@ fn reductions(case: &Case) -> Vec<Case> {
 }
 
 /// The case without a node, whoever built on it building on what it built on.
+///
+/// `3 -> 2 -> 1` without 2 becomes `3 -> 1`, where removing it would leave 1 out of the cone.
 fn bridged(case: &Case, at: usize) -> Option<Case> {
     if at == case.result {
         return None;
@@ -145,6 +169,8 @@ fn bridged(case: &Case, at: usize) -> Option<Case> {
 }
 
 /// The persons in the order of their first contributions, where they are not yet.
+///
+/// A case of Di and Cy reads as one of Ana and Bo; it is no smaller, and equal cases look equal.
 fn canonical(case: &Case) -> Option<Case> {
     let mut order: Vec<usize> = Vec::new();
     for (person, _) in case.nodes.iter().flat_map(|node| &node.people) {
@@ -161,6 +187,9 @@ fn canonical(case: &Case) -> Option<Case> {
 }
 
 /// How a law fails on a case, if it does.
+///
+/// One arm a law; `None` where it holds. What rounding can do is taken off before anything is
+/// called a failure, twice where two sharings are added.
 fn broken(
     measure: &Measure<'_>,
     law: Law,
@@ -232,6 +261,8 @@ fn broken(
 }
 
 /// The persons who took no part upstream of the result.
+///
+/// A sock puppet is no person of a case as it is drawn.
 fn nobody_upstream(case: &Case) -> impl Iterator<Item = usize> {
     let cone = case.cone();
     let people = cone.iter().flat_map(|at| &case.nodes[*at].people);
@@ -240,6 +271,9 @@ fn nobody_upstream(case: &Case) -> impl Iterator<Item = usize> {
 }
 
 /// The most that an attack brings on a case, beyond rounding.
+///
+/// Of all ways of carrying out an attack on this case the one that brings most, so that a row of
+/// the table shows the worst and not the first.
 fn gain(
     measure: &Measure<'_>,
     attack: Attack,
@@ -267,6 +301,8 @@ fn gain(
 }
 
 /// The same record with work of everybody after the result, and beside it.
+///
+/// Both come with everybody's hours, so that a rule that looks at the whole record is found out.
 fn elsewhere(case: &Case) -> [Case; 2] {
     [vec![(case.result, 1)], Vec::new()].map(|parents| {
         let mut longer = case.clone();

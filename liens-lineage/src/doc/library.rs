@@ -64,3 +64,14 @@ pub fn order(pot: &str, result: &str) -> Tried<Order> {
 pub fn commons_first() -> Tried<Policy> {
     Ok(Policy::commons_first(Portion::new(1, 5)?, "20.00 EUR".parse()?)?)
 }
+
+/// Cy's library stands on Bo's plan and on shelves of an hour of Cy's, both of them for Ana's need:
+/// two ways lead back to it.
+pub fn diamond() -> Tried<Frozen> {
+    Ok(Frozen::load([
+        given("need", "ana", 0, &[])?,
+        given("plan", "bo", 2, &["need"])?,
+        given("shelves", "cy", 1, &["need"])?,
+        given("library", "cy", 4, &["plan", "shelves"])?,
+    ])?)
+}

@@ -1,4 +1,19 @@
 //! What a rule gives of one result, ready to be explained to one person after another.
+//!
+//! A rule gives a result's parts once; a page of its members asks a hundred times. What is the same
+//! for all of them, the flow through every link or the parts with one shortest way to each, is kept
+//! here, and each question then costs what its own contributions cost.
+//!
+//! ```text
+//! keep and pass    inflow of every position from the result on, one pass
+//! other rules      parts by contribution, the nearest newer one of each, and what comes through each
+//!                  where every part is carried along these
+//! ```
+//!
+//! With the diamond of a library on a plan of two hours and shelves of one, for a need: under *keep
+//! and pass 1/2* what flows in is 1 at the library, 1/4 at the plan and at the shelves, 1/4 at the
+//! need. By hours, 4/7, 2/7 and 1/7 stay at the library, the plan and the shelves, and 3/7 goes
+//! through links.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,6 +27,11 @@ use crate::{Frozen, NodeParts, Rule, ShareError};
 
 /// What a rule gives of one result, and along which links: computed once, for any number of persons
 /// who ask.
+///
+/// # Law
+///
+/// `one_breakdown_tells_each_person_what_a_question_of_their_own_would`,
+/// `what_lies_elsewhere_changes_no_explanation`
 ///
 /// # Examples
 ///
@@ -31,6 +51,23 @@ use crate::{Frozen, NodeParts, Rule, ShareError};
 /// assert_eq!(breakdown.explain(&ContributorId::new("bo")?, 3)?.part(), 0);
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
+///
+/// All persons of a result, told from one breakdown, sum to the whole.
+///
+/// ```
+/// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+/// # use library::*;
+/// use liens_lineage::{Breakdown, NodeParts};
+/// let record = diamond()?;
+/// let breakdown: Breakdown<'_> = record.breakdown(&Rule::Hours, &id("library")?, &vouched()?)?;
+/// let mut sum = 0;
+/// for name in ["ana", "bo", "cy"] {
+///     sum += breakdown.explain(&person(name)?, 0)?.part();
+/// }
+/// assert_eq!(sum, NodeParts::WHOLE);
+/// assert_eq!((breakdown.rule(), breakdown.result().id()), (&Rule::Hours, &id("library")?));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Breakdown<'a> {
     frozen: &'a Frozen,
@@ -40,9 +77,13 @@ pub struct Breakdown<'a> {
 }
 
 /// How the parts of a result come to its contributions.
+///
+/// Two kinds, since a flow has links of its own and terms have none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Brought<'a> {
     /// As a flow; what reaches each position.
+    ///
+    /// By position: what flows in at the need of the diamond is the sum over both its links.
     Flow { keep: Portion, inflow: Vec<u64> },
     /// By terms that no link carries: shown along one shortest way to each contribution, with what
     /// comes to each position along these.
@@ -50,13 +91,18 @@ enum Brought<'a> {
 }
 
 /// What the terms of a rule count upstream of a result.
+///
+/// Kept beside the parts so that the terms of one contribution need no second look at all others.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Counted {
     Contributions,
+    /// Of all nodes upstream, where every factor is 1.
     Time(TimeAmount),
     /// The weight of all the time, where the relevance of a project changes it.
     Weighed(u64),
+    /// How many share: the vouched ones where there are any.
     Persons(usize),
+    /// By distance, the result's own first.
     Levels(Vec<TimeAmount>),
 }
 
@@ -71,6 +117,18 @@ impl Frozen {
     ///
     /// Under `KeepAndPass` O(nodes + links of the record older than the result); under the other
     /// rules that of the rule and O(nodes + links upstream) besides.
+    ///
+    /// # Examples
+    ///
+    /// A result that is not there is refused, as the rule refuses it.
+    ///
+    /// ```
+    /// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+    /// # use library::*;
+    /// let refused = diamond()?.breakdown(&Rule::Hours, &id("a book")?, &vouched()?).map(drop);
+    /// assert_eq!(refused.map_err(|error| error.code()), Err("lineage.share.unknown_result"));
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn breakdown(
         &self,
         rule: &Rule,
@@ -96,6 +154,8 @@ impl Frozen {
 
 impl Counted {
     /// What a rule gives to each contribution upstream, and what it counted for that.
+    ///
+    /// The levels of a cascade are made once, for the parts and for the terms.
     fn parts(
         frozen: &Frozen,
         rule: &Rule,
@@ -118,6 +178,8 @@ impl Counted {
     }
 
     /// Attested time, or what it weighs where the relevance of a project changes it.
+    ///
+    /// Relevance that changes nothing here, since no project upstream was graded, is not mentioned.
     fn hours(frozen: &Frozen, nodes: &[u32]) -> Self {
         let relevance = frozen.relevance();
         let plain = |node: &u32| {
@@ -154,6 +216,22 @@ impl<'a> Breakdown<'a> {
     /// Under `KeepAndPass` O(nodes + links upstream, at most) for what lies between the result and
     /// the person's oldest contribution; under the other rules O(k log k) for the k contributions
     /// and links that are shown. O(ways) for each of these links besides.
+    ///
+    /// # Examples
+    ///
+    /// Somebody who is not upstream is told so, and not refused.
+    ///
+    /// ```
+    /// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+    /// # use library::*;
+    /// use liens_lineage::Language;
+    /// let record = diamond()?;
+    /// let breakdown = record.breakdown(&Rule::AncestorEqual, &id("library")?, &vouched()?)?;
+    /// let di = breakdown.explain(&person("di")?, 3)?;
+    /// assert_eq!((di.part(), di.earned().count(), di.links().count()), (0, 0, 0));
+    /// assert!(di.to_text(Language::English).starts_with("di gets nothing of work 'library'"));
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn explain(
         &self,
         person: &ContributorId,
@@ -179,6 +257,10 @@ impl<'a> Breakdown<'a> {
     }
 
     /// The person's parts and the links along which they come, as the flow carries them.
+    ///
+    /// What each of the person's contributions keeps is split over all who took part in it, and
+    /// only the person's share is traced back: with `kept` 1/4 of which half is the person's, 1/8
+    /// is followed.
     fn flow_to(
         &self,
         keep: Portion,
@@ -207,6 +289,9 @@ impl<'a> Breakdown<'a> {
     }
 
     /// The terms by which a rule gives a part to each contribution of a person.
+    ///
+    /// A closure, so that what is counted for the person, the contributions upstream, is counted
+    /// once.
     fn terms<'b>(
         &'b self,
         counted: &'b Counted,
@@ -236,6 +321,9 @@ impl<'a> Breakdown<'a> {
     }
 
     /// The terms of a contribution where relevance weighs the time.
+    ///
+    /// Plain hours where nothing was graded; a weight is turned into seconds again, as a fraction
+    /// where it is none in whole ones.
     fn weighed(&self, node: u32, own: TimeAmount, all: u64) -> Terms {
         let frozen = self.frozen;
         match frozen.relevance() {

@@ -1,4 +1,11 @@
 //! Explanations as text and as a tree, in English and in French.
+//!
+//! One vocabulary serves explanations, distributions, drawings and associations: what a kind is
+//! called, how an amount is written, how a rule is said. Whatever is for people goes through
+//! [`Language`]; whatever programs read does not, and has one form in every country.
+//!
+//! Percentages are rounded half up to two decimals, for reading; the parts behind them are exact,
+//! which is why the last line of a text can say *by rounding*.
 
 use std::fmt::Write;
 
@@ -10,9 +17,22 @@ use super::{EarnedBy, Explanation, Terms};
 use crate::{NodeParts, Rule};
 
 /// What is left of a way, and its part.
+///
+/// A tree is drawn from ways that lose their first step at each level.
 type Drawn<'a> = (&'a [&'a Contribution], u64);
 
 /// The language of a text.
+///
+/// # Examples
+///
+/// ```
+/// use liens_core::ContributionKind;
+/// use liens_lineage::Language;
+/// assert_eq!(Language::French.kind(&ContributionKind::Care), "soin");
+/// let own: ContributionKind = "mediation".parse()?;
+/// assert_eq!(Language::French.kind(&own), "mediation"); // a community's word stands as it is
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Language {
@@ -23,8 +43,10 @@ pub enum Language {
 }
 
 impl Language {
-    /// A part of a whole as a percentage of two decimals, rounded half up; `< 0.01 %` for what would
-    /// round to nothing, so that nothing at all alone is shown as `0.00 %`.
+    /// A part of a whole as a percentage of two decimals, rounded half up; `< 0.01 %` for what
+    /// would round to nothing, so that nothing at all alone is shown as `0.00 %`.
+    ///
+    /// Half a hundredth goes up: 12.345 % is written as 12.35 %.
     ///
     /// # Examples
     ///
@@ -66,6 +88,8 @@ impl Language {
     /// An amount as people write it: time in hours and minutes, other numbers with their thousands
     /// apart.
     ///
+    /// Spaces do not break, so that a figure and its unit stay on one line of a page.
+    ///
     /// # Examples
     ///
     /// ```
@@ -88,6 +112,8 @@ impl Language {
     }
 
     /// Digits in groups of three, with the mark of the language before decimals.
+    ///
+    /// A leading zero or a number below a thousand has nothing to part.
     ///
     /// # Examples
     ///
@@ -117,6 +143,7 @@ impl Language {
         text
     }
 
+    /// A contribution with its kind and its id, in the quotation marks of the language.
     pub(crate) fn named(self, contribution: &Contribution) -> String {
         let kind = self.kind(contribution.kind());
         match self {
@@ -125,6 +152,7 @@ impl Language {
         }
     }
 
+    /// Hours and minutes as people of the language write them.
     pub(crate) fn time(self, time: TimeAmount) -> String {
         time.to_text(match self {
             Self::English => TimeStyle::English,
@@ -133,6 +161,9 @@ impl Language {
     }
 
     /// Seconds as time, with what is left of a second as a fraction of it.
+    ///
+    /// 3,600 × 3/2 + 1/3 of a second is written `1 h 30 + 1/3 s`: weighed time need not be whole,
+    /// and a text that rounded it would not multiply out.
     fn seconds(self, seconds: Ratio) -> String {
         let (seconds, of) = (seconds.numerator(), seconds.denominator());
         let whole = seconds.checked_div(of).unwrap_or_default();
@@ -146,6 +177,7 @@ impl Language {
         }
     }
 
+    /// A rule as a sentence; its own `Display` is for charters and files.
     pub(crate) fn rule(self, rule: &Rule) -> String {
         match (self, rule) {
             (Self::English, Rule::Hours) => "by attested time".to_owned(),
@@ -177,6 +209,7 @@ impl Language {
         }
     }
 
+    /// The figures of [`Terms`] in words.
     pub(crate) fn terms(self, terms: Terms) -> String {
         match (self, terms) {
             (Self::English, Terms::Hours { own, all }) => {
@@ -240,6 +273,30 @@ impl Language {
 impl Explanation<'_> {
     /// The explanation as lines of text: the part, the rule, each contribution with its terms, the
     /// heaviest ways, and what all other ways bring together.
+    ///
+    /// # Law
+    ///
+    /// `an_explanation_reads_as_it_is_kept`
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+    /// # use library::*;
+    /// use liens_lineage::Language;
+    /// let record = diamond()?;
+    /// let cascade: Rule = "cascade:1/2".parse()?;
+    /// let why = record.explain(&cascade, &person("bo")?, &id("library")?, &vouched()?, 3)?;
+    /// let lines = [
+    ///     "bo gets 16.67 % of work 'library': each level of distance passes 1/2 of what reaches \
+    ///         it on",
+    ///     "    16.67 %  work 'plan': 2 h of 3 h attested at distance 1",
+    ///     "the heaviest ways:",
+    ///     "    16.67 %  library -> plan",
+    /// ];
+    /// assert_eq!(why.to_text(Language::English).lines().collect::<Vec<_>>(), lines);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn to_text(&self, language: Language) -> String {
         let mut text = self.heading(language);
         for earned in self.earned() {
@@ -265,6 +322,32 @@ impl Explanation<'_> {
 
     /// The heaviest ways as a tree from the result on; where ways part, so do its branches. At each
     /// step stands what the ways shown here bring through it.
+    ///
+    /// # Law
+    ///
+    /// `a_way_as_long_as_the_record_is_shown_without_a_deep_stack`
+    ///
+    /// # Examples
+    ///
+    /// Both ways to Ana's need, parted at the library.
+    ///
+    /// ```
+    /// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+    /// # use library::*;
+    /// use liens_lineage::Language;
+    /// let (record, rule) = (diamond()?, "keep-and-pass:1/2".parse()?);
+    /// let why = record.explain(&rule, &person("ana")?, &id("library")?, &vouched()?, 3)?;
+    /// let tree = why.to_tree(Language::French);
+    /// let branches: Vec<&str> = tree.lines().skip(1).collect();
+    /// assert_eq!(branches, [
+    ///     "  25,00 % travail « library »",
+    ///     "  ├─ 12,50 % travail « plan »",
+    ///     "  │  12,50 % besoin « need »",
+    ///     "  └─ 12,50 % travail « shelves »",
+    ///     "     12,50 % besoin « need »",
+    /// ]);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn to_tree(&self, language: Language) -> String {
         let mut text = self.heading(language);
         let ways: Vec<(Vec<&Contribution>, u64)> = self.ways().collect();
@@ -276,6 +359,8 @@ impl Explanation<'_> {
         text
     }
 
+    /// The person, the part, the result and the rule; nothing at all is said in other words than
+    /// 0.00 %.
     fn heading(&self, language: Language) -> String {
         let (person, part) = (&self.person, language.percent(self.part()));
         let (result, rule) = (language.named(self.result()), language.rule(&self.rule));
@@ -288,6 +373,8 @@ impl Explanation<'_> {
     }
 
     /// What the ways that are not shown bring.
+    ///
+    /// What is not shown, so that the lines of a text add up to its heading.
     fn close(&self, text: &mut String, language: Language) {
         let shown: u64 = self.ways.iter().map(|way| way.part).sum();
         let rest = self.part().saturating_sub(shown);
@@ -301,6 +388,7 @@ impl Explanation<'_> {
     }
 }
 
+/// One contribution, with what it brought to all where the person is not alone in it.
 fn line(language: Language, earned: &EarnedBy<'_>) -> String {
     let (part, terms) = (language.percent(earned.part), language.terms(earned.terms));
     let named = language.named(earned.contribution);
@@ -321,6 +409,9 @@ fn line(language: Language, earned: &EarnedBy<'_>) -> String {
 
 /// Draws ways: one line below the other as long as they go together, a branch for each where they
 /// part. `fork` stands before the first line and `margin` before all others.
+///
+/// A way without fork runs in a loop and not in a call, so that a chain as long as the record needs
+/// no deep stack; a call is made for each branch of a fork alone.
 fn branch(
     text: &mut String,
     language: Language,
@@ -356,6 +447,9 @@ fn branch(
 }
 
 /// One contribution on the ways that go through it or end there.
+///
+/// The part beside it is the sum of the ways that are drawn, and so below what really goes through
+/// where not all of them are.
 fn step(
     text: &mut String,
     language: Language,

@@ -1,4 +1,15 @@
 //! Finding policies that can leave an origin with nothing.
+//!
+//! *Whoever raised the need has a part of what comes of it* is a sentence that charters contain and
+//! policies break without anybody noticing: a rule by hours gives nothing to a need without hours,
+//! and claims that may take all leave nothing for an origin behind them. The sentence is tried and
+//! not proved by reading steps, on four records that are enough.
+//!
+//! Why four are enough: a raiser is starved only by having no weight in a step that pays others
+//! instead, or by a step before that takes all. The first needs somebody beside the raiser who has
+//! what the step looks at, one attested hour; the second needs claims as large as the pot. Alone or
+//! together, these are the four shapes; pots are as large as can be, since a portion of a small pot
+//! may be rounded down to nothing without meaning anything.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -11,7 +22,28 @@ use liens_core::{
 use super::{Policy, Step};
 use crate::{AgreedClaim, Authority, Claims, Frozen, Order, distribute_claims, tariff};
 
-/// A record in which somebody vouched for, who raised a need, gets nothing of what descends from it.
+/// A record in which somebody vouched for, who raised a need, gets nothing of what descends from
+/// it.
+///
+/// # Examples
+///
+/// The witness reads as a sentence, and its parts can be fed to the policy again. Under a cap the
+/// pot is as small as the cap: no larger one is needed to see it.
+///
+/// ```
+/// use liens_lineage::{Policy, RemainderTo, Rule, StarvedOrigin, Step, diagnose};
+/// let steps = [
+///     Step::Cap { per_person: "50.00 EUR".parse()? },
+///     Step::Remainder { to: RemainderTo::Rule { rule: Rule::Hours } },
+/// ];
+/// let found: StarvedOrigin = diagnose(&Policy::new("hours alone", steps)?).ok_or("it starves")?;
+/// assert_eq!(found.raiser().as_str(), "raiser");
+/// assert!(found.vouched().contains(found.raiser()));
+/// assert_eq!((found.result().as_str(), found.pot().to_string()), ("need", "50.00 EUR".into()));
+/// assert_eq!((found.record().len(), found.claims().len()), (1, 0));
+/// assert!(found.to_string().starts_with("of a pot of 50.00 EUR for need, raiser gets nothing"));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct StarvedOrigin {
     record: Vec<Contribution>,
@@ -24,6 +56,8 @@ pub struct StarvedOrigin {
 
 impl StarvedOrigin {
     /// The contributions, by id.
+    ///
+    /// A need alone, or a need and work on it.
     pub fn record(&self) -> &[Contribution] {
         &self.record
     }
@@ -49,11 +83,15 @@ impl StarvedOrigin {
     }
 
     /// The claims that a circle agreed, where a policy pays them.
+    ///
+    /// Empty unless it takes them to starve the raiser.
     pub fn claims(&self) -> &[AgreedClaim] {
         &self.claims
     }
 
     /// Whether the raiser gets nothing; a pot that a policy cannot share starves nobody.
+    ///
+    /// As a contributor or as somebody who is owed: both count as getting something.
     fn starves(&self, policy: &Policy) -> bool {
         let order = Order {
             pot: self.pot.clone(),
@@ -94,6 +132,7 @@ const SHAPES: [Shape; 4] = [
     Shape { beside: true, claims: true },
 ];
 
+/// Alone, beside somebody, below claims, and both.
 #[derive(Clone, Copy)]
 struct Shape {
     /// Whether another one raised the need too, with an attested hour.
@@ -104,14 +143,34 @@ struct Shape {
 
 /// The largest pot tried, in quanta: a step that gives an origin less than one of so many counts as
 /// giving nothing.
+///
+/// 10¹⁸ of 2⁶³ quanta, so that sums stay in range.
 const LARGE: u64 = 1_000_000_000_000_000_000;
 
 /// The most hours of work that a record needs for its claims to be as large as the pot.
+///
+/// A tariff of one quantum an hour would need more hours than can be attested.
 const HOURS: u64 = 1_000_000_000_000_000;
 
 /// Names a policy in which somebody vouched for, who raised a need, can get exactly nothing of a
 /// result that descends from it: the smallest record where it happens, or none for a policy that
 /// pays every such origin.
+///
+/// Claims of a circle are tried where the policy pays any, as one claim of somebody else as large
+/// as the pot.
+///
+/// ```
+/// # use liens_core::{Portion, Shortage};
+/// # use liens_lineage::{Base, OriginBy, Policy, RemainderTo, Step, diagnose};
+/// let rest = || Step::Remainder { to: RemainderTo::Commons {} };
+/// let claims = || Step::Claims { shortage: Shortage::PRO_RATA };
+/// let found = diagnose(&Policy::new("claims alone", [claims(), rest()])?);
+/// assert!(found.is_some());
+/// let (portion, of) = (Portion::new(1, 100)?, Base::Pot);
+/// let origin = Step::Origin { portion, of, by: OriginBy::PerPerson };
+/// assert_eq!(diagnose(&Policy::new("origin first", [origin, claims(), rest()])?), None);
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Law
 ///
@@ -165,6 +224,9 @@ pub fn diagnose(policy: &Policy) -> Option<StarvedOrigin> {
 }
 
 /// A record of a shape, and its pot; none where no tariff makes claims.
+///
+/// Hours are as many as make claims of the whole pot at the smallest tariff above zero, and the pot
+/// is then made to fit them.
 fn candidate(policy: &Policy, shape: Shape, unit: &Unit) -> Option<StarvedOrigin> {
     let quanta = |quanta: u64| Amount::from_quanta(unit.clone(), i64::try_from(quanta).ok()?).ok();
     let (mut pot, mut hours) = (LARGE, 0);
@@ -214,6 +276,8 @@ fn candidate(policy: &Policy, shape: Shape, unit: &Unit) -> Option<StarvedOrigin
 }
 
 /// The same record with a claim of somebody else that is as large as the pot.
+///
+/// None where nobody but the raiser is vouched for, which does not come about.
 fn claimed(candidate: StarvedOrigin) -> Option<StarvedOrigin> {
     let other = candidate.vouched.iter().find(|person| **person != candidate.raiser)?;
     let claim = AgreedClaim {
@@ -228,6 +292,9 @@ fn claimed(candidate: StarvedOrigin) -> Option<StarvedOrigin> {
 }
 
 /// A name that the policy reserves nothing for.
+///
+/// A reserve for somebody called `raiser` would pay the raiser of the record by accident; an
+/// apostrophe more makes another name.
 fn unreserved(policy: &Policy, name: &str) -> Option<ContributorId> {
     let reserved = |id: &ContributorId| {
         policy.steps().iter().any(|step| match step {

@@ -1,4 +1,31 @@
 //! Policies: the steps by which a pot is shared.
+//!
+//! A policy is what a community votes: not a formula for everybody's amount but a few steps, each
+//! of which somebody can be for or against. It is plain data; sharing a pot by it is
+//! [`distribute`](crate::distribute).
+//!
+//! ```text
+//! for each result of the pot, in the order of the steps:
+//!     reserve   p of the pot or of what remains, to whom the charter names
+//!     origin    p .. to those who raised the needs upstream, without any to the commons
+//!     share     p .. by a rule
+//!     tariff    what attested hours are due
+//!     claims    what a circle agreed
+//! once over all results, in this order and last:
+//!     cap       at most so much a person
+//!     floor     at least so much a person who gets anything
+//!     remainder by a rule or to the commons; always
+//! ```
+//!
+//! Most of what could go wrong at the first pot is refused when the policy is written: portions
+//! that add up to more than the pot, a portion that earlier steps may not leave, an origin after
+//! claims that may take all, a cap below the floor. What is left to find out is whether a policy
+//! can leave an origin with nothing, which [`diagnose`] answers with the record where it does.
+//!
+//! The two presets are the outcome of the search for laws. *Commons first* pays every raiser of a
+//! need, keeps every plain law but that two pots are shared like their sum, and pays for hiding in
+//! the two cases alone that `docs/AXIOMS.md` names; *workers first* gives what is left to the hours
+//! again, and so pays for hiding work. Both rest on who is vouched for and on who attests hours.
 
 mod diagnose;
 mod step;
@@ -16,6 +43,9 @@ pub use text::{PolicyFault, PolicyTextError};
 
 /// Ordered steps over a pot: those that run for each of its results, then a cap, a floor and the
 /// remainder, which run once over all.
+///
+/// A policy that was read has passed [`Policy::new`]; equal ones have equal steps, names and
+/// treatment of what is not secured.
 ///
 /// # Law
 ///
@@ -45,6 +75,29 @@ pub struct Policy {
 }
 
 /// Why steps make no policy.
+///
+/// # Examples
+///
+/// ```
+/// use liens_core::{Portion, Recipient};
+/// use liens_lineage::{Base, OriginBy, Policy, PolicyError, RemainderTo, Rule, Step};
+/// let of = Portion::new;
+/// let rest = Step::Remainder { to: RemainderTo::Commons {} };
+/// let refused = Policy::new("half, half of the rest, a third", [
+///     Step::Reserve { portion: of(1, 2)?, of: Base::Pot, to: Recipient::Commons },
+///     Step::Origin { portion: of(1, 2)?, of: Base::Remaining, by: OriginBy::PerPerson },
+///     Step::Share { rule: Rule::Hours, portion: of(1, 3)?, of: Base::Pot },
+///     rest.clone(),
+/// ]);
+/// let text = "step 2 takes 1/3 of the pot, and the steps before it may leave 1/4";
+/// assert_eq!(refused.map_err(|error| error.to_string()), Err(text.to_owned()));
+/// let cap = Step::Cap { per_person: "50.00 EUR".parse()? };
+/// let late = Policy::new("a cap after the end", [rest.clone(), cap]);
+/// assert!(matches!(late, Err(PolicyError::Remainder { found }) if found == "steps 0 of 2"));
+/// let unnamed = Policy::new(" ", [rest]).map_err(|error| error.code());
+/// assert_eq!(unnamed, Err("lineage.policy.name"));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PolicyError {
@@ -55,6 +108,8 @@ pub enum PolicyError {
         sum: String,
     },
     /// A portion of the pot may be more than the steps before it leave.
+    ///
+    /// After a tariff or claims that may be nothing: only portions of what remains can follow.
     #[error("step {step} takes {portion} of the pot, and the steps before it may leave {left}")]
     AboveRemaining {
         /// The place of the step.
@@ -65,6 +120,8 @@ pub enum PolicyError {
         left: String,
     },
     /// A reserve or an origin stands after the claims, which may take all that is there.
+    ///
+    /// Not even a portion of what remains may stand there: whoever raised the need comes first.
     #[error("step {step} stands after the claims: reserves and origins come before them")]
     AfterClaims {
         /// The place of the step.
@@ -101,6 +158,8 @@ pub enum PolicyError {
         floor: Amount,
     },
     /// A step that runs once, over all results, stands twice or before one that it should follow.
+    ///
+    /// A cap that stands after the floor is out of place too.
     #[error("step {step} stands twice or too early: a cap, a floor and the remainder come last")]
     OutOfPlace {
         /// The place of the step.
@@ -141,10 +200,19 @@ impl PolicyError {
 impl Policy {
     /// Creates a policy.
     ///
+    /// # Law
+    ///
+    /// `a_distribution_sums_to_the_pot`,
+    /// `policies_read_back_and_refuse_what_the_constructor_refuses`
+    ///
     /// # Errors
     ///
-    /// [`PolicyError`]: portions of the pot above 1 in sum or above what the steps before may leave,
-    /// a remainder missing or not last, a cap below the floor.
+    /// [`PolicyError`]: portions of the pot above 1 in sum or above what the steps before may
+    /// leave, a remainder missing or not last, a cap below the floor.
+    ///
+    /// # Complexity
+    ///
+    /// O(s) for s steps.
     pub fn new(
         name: impl Into<String>,
         steps: impl IntoIterator<Item = Step>,
@@ -181,6 +249,20 @@ impl Policy {
     }
 
     /// The same, with what becomes of the parts of contributions that are not secured.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+    /// # use library::*;
+    /// use liens_lineage::Secured;
+    /// let warns = commons_first()?;
+    /// assert_eq!(warns.secured(), Secured::Warn);
+    /// let holds = warns.clone().with_secured(Secured::Hold);
+    /// assert_eq!((holds.secured(), holds.name()), (Secured::Hold, "commons first"));
+    /// assert_ne!(holds, warns);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn with_secured(self, secured: Secured) -> Self {
         Self { secured, ..self }
@@ -188,6 +270,11 @@ impl Policy {
 
     /// Commons first: a portion to the origin per person, then attested work by tariff, the
     /// remainder to the commons.
+    ///
+    /// # Law
+    ///
+    /// `presets_pay_within_their_rounding_of_the_exact_entitlement`,
+    /// `commons_first_pays_for_hiding_to_other_raisers_and_in_short_pots_alone`
     ///
     /// # Errors
     ///
@@ -211,10 +298,28 @@ impl Policy {
     /// # Errors
     ///
     /// [`PolicyError`] for a tariff below zero.
+    ///
+    /// # Examples
+    ///
+    /// Of 200.00 the library of tools leaves 40.00 over; the commons of the other preset, here Bo
+    /// and Cy by their two and four hours.
+    ///
+    /// ```
+    /// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+    /// # use library::*;
+    /// let policy = Policy::workers_first(Portion::new(1, 5)?, "20.00 EUR".parse()?)?;
+    /// let pot = order("200.00 EUR", "library")?;
+    /// let shared = liens_lineage::distribute(&frozen()?, &policy, pot)?;
+    /// let amounts = shared.payouts().map(|(to, amount)| format!("{to} {amount}"));
+    /// let rest_by_hours = ["ana 40.00 EUR", "bo 53.33 EUR", "cy 106.67 EUR"];
+    /// assert_eq!(amounts.collect::<Vec<_>>(), rest_by_hours);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn workers_first(origin: Portion, per_hour: Amount) -> Result<Self, PolicyError> {
         Self::preset("workers first", origin, per_hour, RemainderTo::Rule { rule: Rule::Hours })
     }
 
+    /// Both begin alike: an origin per person, then hours at a tariff that all share at once.
     fn preset(
         name: &str,
         origin: Portion,
@@ -243,6 +348,9 @@ impl Policy {
 }
 
 /// Refuses closing steps out of their order, and bounds that nobody could keep.
+///
+/// `closing` gives a step its place at the end, 0 for a cap, 1 for a floor, 2 for the remainder; it
+/// has to rise, and nothing without a place may follow one that has one.
 fn check_closing(steps: &[Step]) -> Result<(), PolicyError> {
     let mut last = None;
     let (mut cap, mut floor) = (None, None);
@@ -273,6 +381,10 @@ fn check_closing(steps: &[Step]) -> Result<(), PolicyError> {
 /// Refuses a portion of the pot that the steps before it may not leave.
 ///
 /// Portions are rounded down, so that never less is left than the exact fraction followed here.
+///
+/// The fraction is kept as two 128-bit numbers in lowest terms: 1/2 of the pot and 1/2 of what
+/// remains leave 1/4, so that 1/3 of the pot cannot follow. After a tariff nothing is known to be
+/// left.
 fn check_left(steps: &[Step]) -> Result<(), PolicyError> {
     let mut left = Some((1_u128, 1_u128));
     let mut claims = false;
@@ -314,6 +426,8 @@ fn check_left(steps: &[Step]) -> Result<(), PolicyError> {
 }
 
 /// The fraction in lowest terms.
+///
+/// By Euclid; 6/8 becomes 3/4.
 fn lowest(above: u128, below: u128) -> Option<(u128, u128)> {
     let (mut a, mut b) = (above, below);
     while let Some(rest) = a.checked_rem(b) {
@@ -322,6 +436,7 @@ fn lowest(above: u128, below: u128) -> Option<(u128, u128)> {
     Some((above.checked_div(a)?, below.checked_div(a)?))
 }
 
+/// The JSON form: a name, the steps, and how what is not secured is treated where it is held.
 #[cfg(feature = "serde")]
 mod form {
     use serde::{Deserialize, Serialize};

@@ -1,4 +1,7 @@
 //! The steps of a policy.
+//!
+//! A step says of what it takes how much for whom, in one line that a meeting can read; `Display`
+//! writes that line.
 
 use std::fmt;
 
@@ -7,6 +10,16 @@ use liens_core::{Amount, Portion, Recipient, Shortage};
 use crate::Rule;
 
 /// What a step's portion is taken of.
+///
+/// Two reserves of 1/2 each take all of a pot between them; of what remains they take 1/2 and 1/4.
+///
+/// # Examples
+///
+/// ```
+/// use liens_lineage::Base;
+/// assert_eq!(Base::Pot.to_string(), "of the pot");
+/// assert_eq!(Base::Remaining.to_string(), "of what remains");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -20,6 +33,32 @@ pub enum Base {
 }
 
 /// How the origin's share is divided over those who raised the needs.
+///
+/// # Examples
+///
+/// Two needs of Ana's and one of Bo's, of which Bo's alone took an hour to write down: per person
+/// they have the same, by hours Bo has all.
+///
+/// ```
+/// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+/// # use library::*;
+/// use liens_lineage::{Base, OriginBy, RemainderTo, Step};
+/// let record = Frozen::load([
+///     given("need of tools", "ana", 0, &[])?,
+///     given("need of space", "ana", 0, &[])?,
+///     given("need of light", "bo", 1, &[])?,
+///     given("library", "cy", 4, &["need of tools", "need of space", "need of light"])?,
+/// ])?;
+/// let bo = |by: OriginBy| -> Tried<String> {
+///     let origin = Step::Origin { portion: Portion::WHOLE, of: Base::Pot, by };
+///     let policy = Policy::new("all", [origin, Step::Remainder { to: RemainderTo::Commons {} }])?;
+///     let shared = liens_lineage::distribute(&record, &policy, order("100.00 EUR", "library")?)?;
+///     Ok(shared.amount_of(&Recipient::Contributor(person("bo")?)).to_string())
+/// };
+/// assert_eq!(bo(OriginBy::PerPerson)?, "50.00 EUR");
+/// assert_eq!(bo(OriginBy::Hours)?, "100.00 EUR");
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -32,6 +71,19 @@ pub enum OriginBy {
 }
 
 /// Where what is left goes.
+///
+/// A remainder by a rule may still leave something to the commons: what a cascade does not pay,
+/// what a cap cuts, what nobody took part in.
+///
+/// # Examples
+///
+/// ```
+/// use liens_lineage::{RemainderTo, Rule, Step};
+/// let by_rule = Step::Remainder { to: RemainderTo::Rule { rule: Rule::Hours } };
+/// assert_eq!(by_rule.to_string(), "remainder: by hours");
+/// let commons = Step::Remainder { to: RemainderTo::Commons {} };
+/// assert_eq!(commons.to_string(), "remainder: to the commons");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -52,6 +104,31 @@ pub enum RemainderTo {
 ///
 /// Only the part of the contribution at fault is concerned, that where a freedom is lost or terms
 /// are first broken. Who builds on it in good faith, and whose terms it breaks, is paid.
+///
+/// # Law
+///
+/// `whoever_is_at_fault_waits_and_the_neighbours_are_paid`
+///
+/// # Examples
+///
+/// Nobody stated a licence in the library of tools. A policy that warns pays and names; one that
+/// holds lets the work wait, and pays the need, which no licence concerns.
+///
+/// ```
+/// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+/// # use library::*;
+/// use liens_lineage::{Secured, distribute};
+/// let paid = |secured: Secured| -> Tried<Vec<String>> {
+///     let policy = commons_first()?.with_secured(secured);
+///     let shared = distribute(&frozen()?, &policy, order("100.00 EUR", "library")?)?;
+///     assert_eq!(shared.unsecured(), [id("library")?, id("plan")?]);
+///     Ok(shared.payouts().map(|(to, amount)| format!("{to}: {amount}")).collect())
+/// };
+/// assert_eq!(paid(Secured::Warn)?, ["ana: 20.00 EUR", "bo: 26.67 EUR", "cy: 53.33 EUR"]);
+/// let held = ["ana: 20.00 EUR", "owed to bo: 26.67 EUR", "owed to cy: 53.33 EUR"];
+/// assert_eq!(paid(Secured::Hold)?, held);
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -65,6 +142,46 @@ pub enum Secured {
 }
 
 /// One step of a policy.
+///
+/// # Law
+///
+/// `nobody_gets_more_than_the_cap`, `a_floor_raises_the_lowest_first_from_the_remainder_alone`,
+/// `seniority_compensation_and_hour_pots_pay_what_is_written`,
+/// `a_reserve_goes_where_the_charter_says_and_a_licence_secures`
+///
+/// # Examples
+///
+/// A cap trims a remainder by rule, and the commons have what it cuts; a floor raises those who get
+/// anything from what is left.
+///
+/// ```
+/// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+/// # use library::*;
+/// use liens_lineage::{Base, OriginBy, RemainderTo, Step, distribute};
+/// let fifth = Portion::new(1, 5)?;
+/// let origin = Step::Origin { portion: fifth, of: Base::Pot, by: OriginBy::PerPerson };
+/// let tariff = Step::Tariff { per_hour: "20.00 EUR".parse()?, seniority: false };
+/// let commons = Step::Remainder { to: RemainderTo::Commons {} };
+/// let hours = Step::Remainder { to: RemainderTo::Rule { rule: Rule::Hours } };
+/// let amounts = |pot: &str, steps: Vec<Step>| -> Tried<Vec<String>> {
+///     let policy = Policy::new("tried", steps)?;
+///     let shared = distribute(&frozen()?, &policy, order(pot, "library")?)?;
+///     Ok(shared.payouts().map(|(to, amount)| format!("{to}: {amount}")).collect())
+/// };
+/// let cap = Step::Cap { per_person: "50.00 EUR".parse()? };
+/// let capped = amounts("100.00 EUR", vec![origin.clone(), cap, hours])?;
+/// let cut = ["ana: 20.00 EUR", "bo: 26.67 EUR", "cy: 50.00 EUR", "the commons: 3.33 EUR"];
+/// assert_eq!(capped, cut);
+/// let floor = Step::Floor { per_person: "45.00 EUR".parse()? };
+/// let steps = vec![origin.clone(), tariff.clone(), floor, commons.clone()];
+/// let raised = amounts("200.00 EUR", steps)?;
+/// let up = ["ana: 45.00 EUR", "bo: 45.00 EUR", "cy: 80.00 EUR", "the commons: 30.00 EUR"];
+/// assert_eq!(raised, up);
+/// // In a pot of hours an hour is an hour.
+/// let hours = amounts("PT6H", vec![origin, tariff, commons])?;
+/// assert_eq!(hours, ["ana: PT1H12M", "bo: PT1H36M", "cy: PT3H12M"]);
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -146,6 +263,8 @@ impl Secured {
 
 impl Step {
     /// The portion that the step takes, and of what; none for a step that takes amounts.
+    ///
+    /// What [`Policy::new`](super::Policy::new) adds up.
     pub(crate) const fn takes(&self) -> Option<(Portion, Base)> {
         match self {
             Self::Reserve { portion, of, .. }
@@ -171,6 +290,8 @@ impl Step {
 
     /// The place at the end of a policy of a step that runs once, over all results of a pot; none
     /// for a step that runs for each result.
+    ///
+    /// Strictly rising at the end of every policy.
     pub(crate) const fn closing(&self) -> Option<u8> {
         match self {
             Self::Cap { .. } => Some(0),

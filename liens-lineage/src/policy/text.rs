@@ -1,4 +1,15 @@
 //! Policies as people write them, in TOML or JSON; what is refused is named with its place.
+//!
+//! The place matters more than the words: a circle that edits its policy by hand needs the line.
+//! Both formats keep the offset at which each value begins until the policy is built, so that what
+//! [`Policy::new`] refuses is named where it stands and not as *invalid policy*:
+//!
+//! ```text
+//! 4:28: 6/5 is above 1
+//! 3:5: step 1 takes 1/2 of the pot, and the steps before it may leave 1/3
+//! ```
+//!
+//! Columns count characters, as editors do, and not bytes.
 
 use liens_core::Portion;
 use serde::Deserialize;
@@ -9,6 +20,28 @@ use super::{Base, Policy, PolicyError, Secured, Step};
 ///
 /// Written as `line:column: what`, so that a file's name and a colon before it make a place that an
 /// editor can open.
+///
+/// # Examples
+///
+/// The second step takes more than the first leaves; the error stands where that step begins.
+///
+/// ```
+/// # #[cfg(feature = "toml")] {
+/// use liens_lineage::{Policy, PolicyError, PolicyFault};
+/// let text = r#"name = "two halves and more"
+/// steps = [
+///     { reserve = { portion = "2/3", of = "remaining", to = { commons = {} } } },
+///     { origin = { portion = "1/2", of = "pot", by = "per_person" } },
+///     { remainder = { to = { commons = {} } } },
+/// ]
+/// "#;
+/// let error = Policy::from_toml(text).unwrap_err();
+/// assert_eq!((error.line, error.column), (4, 5));
+/// assert_eq!(error.code(), "lineage.policy.above_remaining");
+/// let steps = matches!(&error.fault, PolicyFault::Steps(PolicyError::AboveRemaining { .. }));
+/// assert!(steps, "{error}");
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{line}:{column}: {fault}")]
 #[non_exhaustive]
@@ -23,6 +56,17 @@ pub struct PolicyTextError {
 }
 
 /// What of a text is refused.
+///
+/// # Examples
+///
+/// ```
+/// # #[cfg(feature = "json")] {
+/// use liens_lineage::{Policy, PolicyFault};
+/// let error = Policy::from_json(r#"{ "name": "all", "stepps": [] }"#).unwrap_err();
+/// assert!(matches!(&error.fault, PolicyFault::Form { reason } if reason.contains("stepps")));
+/// assert_eq!(error.code(), "lineage.policy.form");
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PolicyFault {
@@ -46,6 +90,7 @@ impl PolicyTextError {
         }
     }
 
+    /// Lines and characters up to an offset of bytes, both from 1.
     fn at(text: &str, offset: usize, fault: PolicyFault) -> Self {
         let before = text.get(..offset).unwrap_or(text);
         let line = before.rsplit('\n').next().unwrap_or_default();
@@ -53,6 +98,7 @@ impl PolicyTextError {
         Self { line: lines.saturating_add(1), column: characters.saturating_add(1), fault }
     }
 
+    /// A fault of the text itself.
     fn form(text: &str, offset: usize, reason: String) -> Self {
         Self::at(text, offset, PolicyFault::Form { reason })
     }
@@ -68,6 +114,8 @@ struct Read {
 }
 
 impl Read {
+    /// The constructor says which step it refuses by its place; the place is turned into an offset
+    /// here.
     fn checked(self, text: &str) -> Result<Policy, PolicyTextError> {
         let (name, begun) = self.name;
         let (steps, places): (Vec<Step>, Vec<usize>) = self.steps.into_iter().unzip();
@@ -86,6 +134,9 @@ impl Read {
 }
 
 /// The step to point at; none where it is the list that is refused.
+///
+/// Where two steps contradict each other it is the later one, at which a reader stops: the floor
+/// above its cap, the last portion of a pot that is given away already.
 fn refused_step(error: &PolicyError, steps: &[Step]) -> Option<usize> {
     match error {
         PolicyError::AboveRemaining { step, .. }
@@ -109,6 +160,7 @@ fn refused_step(error: &PolicyError, steps: &[Step]) -> Option<usize> {
     }
 }
 
+/// Spans come with the reader; a misspelt value is quoted where the message does not quote it.
 #[cfg(feature = "toml")]
 mod toml_form {
     use serde::Serialize;
@@ -196,6 +248,7 @@ mod toml_form {
         }
     }
 
+    /// One value in a line, as TOML writes it inline.
     #[expect(clippy::expect_used, reason = "texts, booleans and tables of them: TOML holds all")]
     fn value<T: Serialize + ?Sized>(of: &T) -> String {
         let mut text = String::new();
@@ -218,6 +271,8 @@ mod toml_form {
     }
 }
 
+/// The reader knows line and column of what it reads alone, so that each step is read from its own
+/// piece of the text and its place added.
 #[cfg(feature = "json")]
 mod json_form {
     use serde_json::error::Category;
@@ -275,6 +330,18 @@ mod json_form {
         }
 
         /// The policy in JSON, over several lines.
+        ///
+        /// # Examples
+        ///
+        /// ```
+        /// # use liens_core::Portion;
+        /// # use liens_lineage::Policy;
+        /// let preset = Policy::workers_first(Portion::new(1, 5)?, "20.00 EUR".parse()?)?;
+        /// let text = preset.to_json();
+        /// assert!(text.contains(r#""portion": "1/5""#) && text.ends_with("}\n"));
+        /// assert_eq!(Policy::from_json(&text)?, preset);
+        /// # Ok::<_, Box<dyn std::error::Error>>(())
+        /// ```
         pub fn to_json(&self) -> String {
             pretty(self) + "\n"
         }
@@ -286,6 +353,8 @@ mod json_form {
     }
 
     /// Where a part of a text begins in it.
+    ///
+    /// `part` is a piece of `text` and not a copy: the distance of their beginnings is the offset.
     fn offset(text: &str, part: &str) -> usize {
         part.as_ptr().addr().saturating_sub(text.as_ptr().addr())
     }
@@ -310,6 +379,9 @@ mod json_form {
 
     /// Where the text, number or word begins that ends here, or before the brace that ends here: a
     /// last value is refused once the reader has passed the brace after it.
+    ///
+    /// In `"of": "pott"}`, refused after the brace, the value begins at its first quotation mark;
+    /// one that a backslash stands before is inside the text.
     fn begin_of_value(text: &str, end: usize) -> usize {
         let before = text.get(..end).unwrap_or_default();
         let before = before.strip_suffix('}').map_or(before, str::trim_end);

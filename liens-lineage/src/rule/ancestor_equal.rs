@@ -1,4 +1,7 @@
 //! The same to each contribution.
+//!
+//! 1/|A(v)|: of 10¹⁸ parts over three contributions two get 333,333,333,333,333,333, and the first
+//! by id one more. It asks for no hours, and pays whoever cuts work into more contributions.
 
 use liens_core::largest_remainder_in_order;
 

@@ -1,4 +1,16 @@
-//! Less with every step away from the result, and nothing to gain by hiding a parent.
+//! Less with every step away from the result, and nothing to gain for a contribution that hides a
+//! parent.
+//!
+//! The level at distance k gets (1 − λ) λᵏ, by attested time inside it; λ to the power of the
+//! number of levels, and whatever a level without time would have had, goes to the commons. What a
+//! contribution gets therefore depends on its own level alone: leaving out a parent empties places
+//! below it and fills none. Its author may gain all the same where the author has other
+//! contributions on the level of what is hidden, whose hours then have fewer beside them;
+//! `docs/AXIOMS.md` shows the smallest case.
+//!
+//! With λ = 1/2, a library of 4 h, a plan of 2 h and shelves of 1 h below it, and a need without
+//! hours below both: 1/2 to the library, 1/6 and 1/12 to plan and shelves, 1/8 for the need's level
+//! and 1/8 beyond it to the commons.
 
 use liens_core::{Portion, TimeAmount, largest_remainder_in_order};
 
@@ -7,6 +19,9 @@ use crate::rows::Nearest;
 use crate::{Frozen, NodeParts, ShareError};
 
 /// What stands at each distance upstream of a result.
+///
+/// By distance, the result's own first; a level between two others is never missing, since
+/// distances are shortest ways.
 pub(crate) struct Levels(Vec<Level>);
 
 /// The nodes at one distance.
@@ -20,6 +35,8 @@ struct Level {
 
 impl Levels {
     /// The levels of the nodes upstream of the one that shortest ways begin at.
+    ///
+    /// In the order of the cone, so that ties inside a level fall by id.
     pub(crate) fn of(frozen: &Frozen, nearest: &Nearest<'_>, cone: &[u32]) -> Self {
         let mut levels: Vec<Level> = Vec::new();
         for (at, node) in cone.iter().enumerate() {

@@ -1,4 +1,11 @@
 //! By attested time.
+//!
+//! h(u) / Σ h over A(v), where relevance may multiply the hours of a project first: with factor 1/2
+//! for the plan's project, 2 h of plan and 4 h of library weigh 1 and 4, and the plan gets a fifth
+//! and not a third.
+//!
+//! Inside a contribution, too, attested time comes before declared parts, so that the part of a
+//! person is that of the person's own hours.
 
 use liens_core::largest_remainder_in_order;
 

@@ -1,4 +1,12 @@
 //! What every sharing rule must keep, and a check of it.
+//!
+//! The law is what makes a rule a rule about lineage: parts of a whole, to what lies upstream,
+//! looking at nothing else, whatever things are called. It is checked by use and not by reading:
+//! the rule is asked for the record, for its cone alone, and for the cone under other names, and
+//! the three answers have to agree.
+//!
+//! Names may move a part by rounding, since ties are decided by them: by one part for each
+//! contribution and link upstream at most, of 10¹⁸.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -65,6 +73,36 @@ pub trait ShareRule {
 }
 
 /// How a rule breaks the law of rules.
+///
+/// # Examples
+///
+/// A rule that pays the first name is found out under other names; one that pays what is not
+/// upstream at once.
+///
+/// ```
+/// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+/// # use library::*;
+/// # use std::collections::BTreeSet;
+/// use liens_lineage::{LawBroken, NodeParts, ShareError, ShareRule, check_rule};
+/// /// All to one contribution of the record by its place among the ids.
+/// struct ToPlace(usize);
+/// impl ShareRule for ToPlace {
+///     fn parts(
+///         &self, frozen: &Frozen, _: &ContributionId, _: &BTreeSet<ContributorId>,
+///     ) -> Result<NodeParts, ShareError> {
+///         let lucky = frozen.contributions().nth(self.0).map(|one| one.id().clone());
+///         NodeParts::of_contributions(frozen, lucky.map(|id| (id, NodeParts::WHOLE)))
+///     }
+/// }
+/// let checked = |rule: &ToPlace, result: &str| -> Tried<Option<LawBroken>> {
+///     Ok(check_rule(rule, &frozen()?, &id(result)?, &vouched()?).err())
+/// };
+/// let broken = checked(&ToPlace(0), "library")?.ok_or("names decide")?;
+/// assert!(matches!(broken, LawBroken::NotAnonymous { .. }), "{broken}");
+/// let broken = checked(&ToPlace(0), "need")?.ok_or("the library is not upstream of a need")?;
+/// assert_eq!(broken.code(), "lineage.law.not_upstream");
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum LawBroken {
@@ -125,6 +163,9 @@ impl LawBroken {
 
 /// Checks on one result that a rule keeps the law of [`ShareRule`].
 ///
+/// One result of one record; that a rule keeps the law everywhere is what property tests ask with
+/// this.
+///
 /// # Errors
 ///
 /// [`LawBroken`] names the contribution and its parts.
@@ -132,6 +173,18 @@ impl LawBroken {
 /// # Complexity
 ///
 /// Three times the rule, and O(k log k) for the k contributions and links upstream.
+///
+/// # Examples
+///
+/// ```
+/// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+/// # use library::*;
+/// use liens_lineage::check_rule;
+/// for rule in ["hours", "ancestor-equal", "per-person", "keep-and-pass:1/3", "cascade:1/3"] {
+///     check_rule(&rule.parse::<Rule>()?, &diamond()?, &id("library")?, &vouched()?)?;
+/// }
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 pub fn check_rule(
     rule: &dyn ShareRule,
     frozen: &Frozen,
@@ -169,12 +222,15 @@ pub fn check_rule(
 }
 
 /// Every name stands for another one of the same list: the first for the last, and so on.
+///
+/// Of `library, need, plan`, the library is called plan and the plan library.
 struct Names<'a> {
     contributions: BTreeMap<&'a ContributionId, &'a ContributionId>,
     persons: BTreeMap<&'a ContributorId, &'a ContributorId>,
 }
 
 impl<'a> Names<'a> {
+    /// Persons are all who appear: contributors, attesters and those vouched for.
     fn turned_round(cone: &[&'a Contribution], vouched: &'a BTreeSet<ContributorId>) -> Self {
         let ids: BTreeSet<&ContributionId> = cone.iter().map(|node| node.id()).collect();
         let people = cone.iter().flat_map(|node| node.participations());
@@ -198,6 +254,7 @@ impl<'a> Names<'a> {
         self.persons.get(id).copied().unwrap_or(id).clone()
     }
 
+    /// The same contribution under other names, with its kind, project, date, licence and links.
     fn renamed(&self, node: &Contribution) -> Result<Contribution, ContributionError> {
         let id = self.contribution(node.id()).clone();
         let (kind, project) = (node.kind().clone(), node.project().clone());
@@ -212,6 +269,7 @@ impl<'a> Names<'a> {
         people.fold(builder, ContributionBuilder::participation).build()
     }
 
+    /// A participation under other names, its attester among them.
     fn taking(&self, person: &Participation) -> Participation {
         let mut renamed = Participation::of(self.person(person.contributor()));
         renamed = renamed.declared(person.declared_time());

@@ -1,4 +1,12 @@
 //! The same to each person, whatever the hours or the number of contributions.
+//!
+//! 1/n to each of the n persons vouched for, then equally to the person's contributions: a person
+//! who is recorded in ten gets what one recorded in one gets, so that there is nothing to gain by
+//! splitting. Who takes part in a contribution with others has a part of one's own in it, by number
+//! and not by hours.
+//!
+//! Parts stand by person here, so that they go to persons as they are, and are not split again by
+//! hours.
 
 use std::collections::BTreeSet;
 
@@ -9,6 +17,9 @@ use crate::{Frozen, NodeParts, ShareError};
 
 /// What a person still gets for the contributions that come next: `each`, and one more for the
 /// first `larger` of them.
+///
+/// A third of 10¹⁸ over two contributions: 166,666,666,666,666,666 for each and one part more for
+/// the first.
 #[derive(Clone, Copy)]
 struct Evenly {
     each: u64,
@@ -17,6 +28,9 @@ struct Evenly {
 
 /// One part to each distinct person of the cone who is vouched for, and from there the same to each
 /// contribution of that person; among all its persons where none is vouched for.
+///
+/// Persons are counted by number in one column and not by name, since a result of ten thousand
+/// contributions asks for each of them.
 pub(super) fn parts(
     frozen: &Frozen,
     cone: Vec<u32>,
@@ -58,6 +72,8 @@ pub(super) fn parts(
 
 /// How often each number below `below` comes, in their order; numbers of persons stand in the order
 /// of their ids.
+///
+/// Of `2, 0, 2` below 3: `(0, 1), (2, 2)`.
 fn counted(below: usize, numbers: impl Iterator<Item = u32>) -> Vec<(u32, u64)> {
     // A column of zeros costs nothing where it is not touched.
     let mut counts = vec![0_u64; below];
@@ -75,6 +91,7 @@ fn counted(below: usize, numbers: impl Iterator<Item = u32>) -> Vec<(u32, u64)> 
     met.into_iter().map(|number| (number, count(number))).collect()
 }
 
+/// The place for a number, or none beyond the column's end.
 fn slot<T>(column: &mut [T], number: u32) -> Option<&mut T> {
     column.get_mut(usize::try_from(number).ok()?)
 }
