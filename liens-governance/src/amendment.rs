@@ -1,4 +1,8 @@
 //! Amendments: statutes that would come into force, and the versions that did.
+//!
+//! A founding assembly and a later reform go through the same door: statutes under which some
+//! college could turn no vote do not come into force by accident. Whoever wants that says so,
+//! college by college, and what was waived stays in the record beside the statutes.
 
 use std::collections::BTreeSet;
 
@@ -7,6 +11,32 @@ use liens_core::{CollegeId, KindId, MotionId, Timestamp};
 use crate::{DiagnosisError, Limits, Statutes};
 
 /// Statutes that would come into force, with the colleges that are knowingly left without power.
+///
+/// # Examples
+///
+/// Measured is every rule, not only the general one. Under 50/40/10 a simple majority leaves power
+/// to all three; two thirds for amendments take it from the smallest:
+///
+/// ```
+/// # use liens_governance::{Amendment, Bounds, Carry, College, Statutes};
+/// # use liens_core::{CollegeId, KindId};
+/// let college = |(id, weight)| -> Result<_, Box<dyn std::error::Error>> {
+///     Ok(College::new(CollegeId::new(id)?, weight, Carry::Majority)?)
+/// };
+/// let colleges = [("a", 50), ("b", 40), ("c", 10)].into_iter().map(college);
+/// let colleges = colleges.collect::<Result<Vec<_>, _>>()?;
+/// let plain = Statutes::new(colleges, Bounds::scic(), "more than 1/2 of all".parse()?)?;
+/// assert!(Amendment::new(plain.clone(), []).check().is_ok());
+///
+/// let two_thirds = "at least 2/3 of all".parse()?;
+/// let reformed = plain.with_rule(KindId::new("amendment")?, two_thirds)?;
+/// let refused = Amendment::new(reformed.clone(), []).check().unwrap_err();
+/// let text = "'c' could turn no vote of kind 'amendment': mend the statutes, or waive it";
+/// assert_eq!(refused.to_string(), text);
+/// let knowingly = Amendment::new(reformed, [CollegeId::new("c")?]);
+/// assert!(knowingly.check().is_ok() && knowingly.waived.len() == 1);
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -21,6 +51,34 @@ pub struct Amendment {
 }
 
 /// Statutes that came into force.
+///
+/// # Examples
+///
+/// A vote keeps the version that it opened under, by its place among all of them:
+///
+/// ```
+/// # use liens_governance::{Assembly, Bounds, Carry, College, Command, Statutes, Version};
+/// # use liens_core::{CollegeId, CommandId, ContributorId, Envelope};
+/// let statutes = |weight| -> Result<_, Box<dyn std::error::Error>> {
+///     let users = College::new(CollegeId::new("users")?, weight, Carry::Majority)?;
+///     Ok(Statutes::new([users], Bounds::none(), "more than 1/2 of expressed".parse()?)?)
+/// };
+/// let (first, second) = (statutes(1)?, statutes(2)?);
+/// let waived = || [].into();
+/// let mut assembly = Assembly::new();
+/// for (n, (at, body)) in (0..).zip([
+///     ("2026-01-05", Command::Found { statutes: first.clone(), waived: waived() }),
+///     ("2026-06-01", Command::Amend { statutes: second.clone(), waived: waived() }),
+/// ]) {
+///     let (id, by, at) = (CommandId::from_u128(n), ContributorId::new("chair")?, at.parse()?);
+///     assembly.execute(&Envelope { id, by, on_behalf_of: None, at, body })?;
+/// }
+/// let versions: &[Version] = assembly.versions();
+/// let founding = &versions[0];
+/// assert_eq!((&founding.amendment.statutes, founding.since), (&first, "2026-01-05".parse()?));
+/// assert_eq!((assembly.statutes(), versions[1].motion.as_ref()), (Some(&second), None));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Version {
@@ -33,6 +91,22 @@ pub struct Version {
 }
 
 /// Why statutes cannot come into force.
+///
+/// # Examples
+///
+/// A waiver for a college that does not exist is refused too: it was meant for another one.
+///
+/// ```
+/// # use liens_governance::{Amendment, AmendmentError, Bounds, Carry, College, Statutes};
+/// # use liens_core::CollegeId;
+/// let users = College::new(CollegeId::new("users")?, 1, Carry::Majority)?;
+/// let statutes = Statutes::new([users], Bounds::none(), "more than 1/2 of expressed".parse()?)?;
+/// let college = CollegeId::new("user")?;
+/// let refused = Amendment::new(statutes, [college.clone()]).check().unwrap_err();
+/// assert_eq!(refused, AmendmentError::WaivesNobody { college });
+/// assert_eq!(refused.code(), "governance.amendment.waives_nobody");
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum AmendmentError {
@@ -120,11 +194,13 @@ impl Amendment {
     }
 }
 
+/// The colleges in quotation marks, as the message lists them.
 fn named(colleges: &[CollegeId]) -> String {
     let names: Vec<String> = colleges.iter().map(|college| format!("'{college}'")).collect();
     names.join(", ")
 }
 
+/// "vote", or "vote of kind 'x'": what the colleges could not turn.
 fn voted(kind: Option<&KindId>) -> String {
     kind.map_or_else(|| "vote".to_owned(), |kind| format!("vote of kind '{kind}'"))
 }

@@ -1,4 +1,10 @@
 //! Ballots: what each person on a roll said.
+//!
+//! A ballot is a choice; its weight is looked up on the roll when it is counted. So a ballot cannot
+//! carry more than its voter has, and correcting a roll never means reading ballots again.
+//!
+//! What is kept of a roll of a million is one choice a member in a flat list; splits, recusals,
+//! papers and delegations, which few use, lie beside it in maps.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,6 +17,25 @@ use crate::election::{ElectionError, Paper, Question};
 use crate::{Cause, Delegations, Member, Roll};
 
 /// What a voter says. The weight comes from the roll, never from the ballot.
+///
+/// # Examples
+///
+/// To abstain is to be present: it counts for a quorum, and on neither side of a majority of those
+/// who expressed themselves.
+///
+/// ```
+/// # use liens_governance::{Ballots, Choice, Member, Roll};
+/// # use liens_core::{CollegeId, ContributorId, Timestamp};
+/// let users = CollegeId::new("users")?;
+/// let names = ["ana", "bo", "cy"].map(ContributorId::new);
+/// let [ana, bo, cy] = names;
+/// let members = [ana?, bo?, cy?].map(|person| Member::one(person, users.clone()));
+/// let roll = Roll::new(members, Timestamp::MIN)?;
+/// let says = vec![Some(Choice::Yes), Some(Choice::Abstain), None];
+/// let count = Ballots::of_roll(roll, says)?.count(None)[0];
+/// assert_eq!((count.all(), count.present(), count.expressed()), (3, 2, 1));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -25,6 +50,26 @@ pub enum Choice {
 }
 
 /// A ballot as it was cast.
+///
+/// # Examples
+///
+/// A delegate of twelve families with a mandate of seven to five casts it as it is. The parts have
+/// to be the whole weight, so that none is kept back or made up:
+///
+/// ```
+/// # use liens_governance::{Ballot, Ballots, Member, Roll};
+/// # use liens_core::{CollegeId, ContributorId, Timestamp};
+/// let (ana, families) = (ContributorId::new("ana")?, CollegeId::new("families")?);
+/// let roll = Roll::new([Member::new(ana.clone(), families, 12)?], Timestamp::MIN)?;
+/// let mut ballots = Ballots::none(roll);
+/// let short = ballots.cast(&ana, Ballot::Split { yes: 7, no: 4, abstain: 0 }).unwrap_err();
+/// assert_eq!(short.to_string(), "'ana' splits 11 with a weight of 12");
+/// let split = Ballot::Split { yes: 7, no: 5, abstain: 0 };
+/// ballots.cast(&ana, split)?;
+/// assert_eq!(ballots.of(&ana), Some(split));
+/// assert_eq!(ballots.count(None)[0].yes(), 7);
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -84,6 +129,31 @@ pub struct Ballots {
 }
 
 /// Where one member of a roll stands in a vote.
+///
+/// # Examples
+///
+/// What a second pass counts from: everything that is known of each member, and nothing that was
+/// summed.
+///
+/// ```
+/// # use liens_governance::{Ballots, Choice, Delegations, Member, Roll, Standing};
+/// # use liens_core::{CollegeId, ContributorId, Timestamp};
+/// let users = CollegeId::new("users")?;
+/// let (ana, bo) = (ContributorId::new("ana")?, ContributorId::new("bo")?);
+/// let members = [&ana, &bo].map(|one| Member::one(one.clone(), users.clone()));
+/// let roll = Roll::new(members, Timestamp::MIN)?;
+/// let mut delegations = Delegations::new();
+/// delegations.give(ana.clone(), bo.clone(), None, Timestamp::MIN)?;
+/// let mut ballots = Ballots::none(roll);
+/// ballots.lend(&delegations, None);
+/// ballots.cast(&bo, Choice::No)?;
+/// let told: Vec<Standing> = ballots.iter().collect();
+/// assert_eq!((told[0].member.person(), told[0].ballot), (&ana, None)); // lent, not cast
+/// let delegate = told[0].delegate.and_then(|(_, to)| to);
+/// assert_eq!(delegate.map(Member::person), Some(&bo));
+/// assert_eq!(told[1].ballot, Some(Choice::No.into()));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Standing<'a> {
@@ -100,6 +170,28 @@ pub struct Standing<'a> {
 }
 
 /// Why ballots cannot be taken.
+///
+/// # Examples
+///
+/// A refused ballot leaves the one before it where it was:
+///
+/// ```
+/// # use liens_governance::{BallotError, Ballots, Choice, Member, Roll};
+/// # use liens_core::{CollegeId, ContributorId, Timestamp};
+/// let (ana, users) = (ContributorId::new("ana")?, CollegeId::new("users")?);
+/// let roll = Roll::new([Member::one(ana.clone(), users)], Timestamp::MIN)?;
+/// let wrong = Ballots::of_roll(roll.clone(), vec![None, None]).unwrap_err();
+/// assert_eq!(wrong, BallotError::Length { choices: 2, members: 1 });
+///
+/// let mut ballots = Ballots::none(roll);
+/// ballots.cast(&ana, Choice::Yes)?;
+/// let withdrawn = ballots.recuse(&ana)?;
+/// assert_eq!(withdrawn, Some(Choice::Yes.into())); // a recusal takes it back
+/// assert!(!ballots.may_vote(&ana));
+/// let refused = ballots.cast(&ana, Choice::No).unwrap_err();
+/// assert_eq!((refused.code(), ballots.of(&ana)), ("governance.ballot.recused", None));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum BallotError {
@@ -183,6 +275,34 @@ impl Ballots {
     /// A roll before anybody chose among several.
     ///
     /// Whoever says no wants none of them; whoever [`choose`](Self::choose)s says yes with it.
+    ///
+    /// # Examples
+    ///
+    /// Where it is chosen among several a bare yes says too little, and a no says all there is to
+    /// say:
+    ///
+    /// ```
+    /// # use liens_governance::election::{Candidates, ElectionRule, Paper, Question, Ties};
+    /// # use liens_governance::{Ballots, Choice, Member, Roll};
+    /// # use liens_core::{CandidateId, CollegeId, ContributorId, Timestamp};
+    /// let (ana, users) = (ContributorId::new("ana")?, CollegeId::new("users")?);
+    /// let roll = Roll::new([Member::one(ana.clone(), users)], Timestamp::MIN)?;
+    /// let candidates = Candidates::named(["garden", "workshop"])?;
+    /// let question = Question::ranked(candidates, ElectionRule::Borda {}, Ties::Unbroken {})?;
+    /// let mut ballots = Ballots::among(roll.clone(), question);
+    /// let yes = ballots.takes(&ana, Choice::Yes).unwrap_err();
+    /// assert_eq!(yes.code(), "governance.ballot.says_not_which");
+    /// assert!(ballots.takes(&ana, Choice::No).is_ok());
+    /// let garden = Paper::order([CandidateId::new("garden")?]);
+    /// ballots.choose(&ana, garden.clone())?;
+    /// assert_eq!(ballots.of(&ana), Some(Choice::Yes.into()));
+    /// assert!(ballots.question().is_some());
+    ///
+    /// // And a vote of yes or no takes no paper.
+    /// let refused = Ballots::none(roll).takes_paper(&ana, &garden).unwrap_err();
+    /// assert_eq!(refused.to_string(), "'ana' chooses among several in a vote of yes or no");
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn among(roll: Roll, question: Question) -> Self {
         Self { question: Some(Box::new(question)), ..Self::none(roll) }
     }
@@ -206,6 +326,7 @@ impl Ballots {
         }
     }
 
+    /// Ballots that nobody recused, split or lent anything in.
     fn with_choices(roll: Roll, choices: Vec<Option<Choice>>) -> Self {
         let (splits, recused) = (BTreeMap::new(), BTreeSet::new());
         let (links, papers) = (Vec::new(), BTreeMap::new());
@@ -334,6 +455,8 @@ impl Ballots {
 
     /// Recuses a person: their ballot is taken back, and they leave every base.
     ///
+    /// Out of numerator and denominator: of three members with one recused, two yes are all.
+    ///
     /// # Errors
     ///
     /// [`BallotError::NotOnRoll`]; [`BallotError::Recused`] for one who is recused.
@@ -346,6 +469,9 @@ impl Ballots {
     }
 
     /// Takes the delegations that stand on a topic, in the place of those taken before.
+    ///
+    /// Delegates who are not on the roll are kept as such, so that whoever chose one is found among
+    /// the unresolved and not among the silent by choice.
     ///
     /// # Complexity
     ///
@@ -440,11 +566,13 @@ impl Ballots {
         &self.recused
     }
 
+    /// The place of a person on the roll, recused or not.
     fn place(&self, person: &ContributorId) -> Result<usize, BallotError> {
         let not_on_roll = || BallotError::NotOnRoll { person: person.clone() };
         self.roll.position(person).ok_or_else(not_on_roll)
     }
 
+    /// The ballot at a place: a split one, else a whole one.
     fn at(&self, at: usize) -> Option<Ballot> {
         let split = self.splits.get(&at);
         let split =
@@ -452,6 +580,7 @@ impl Ballots {
         split.or_else(|| self.choices.get(at).copied().flatten().map(Ballot::from))
     }
 
+    /// Takes back whatever stands at a place, and says what it was; a paper goes with its yes.
     fn clear(&mut self, at: usize) -> Option<Ballot> {
         let cleared = self.at(at);
         self.splits.remove(&at);
@@ -464,6 +593,8 @@ impl Ballots {
 }
 
 /// What every member said, and the delegators whom no ballot was found for.
+///
+/// `choices` are borrowed where nobody delegates, so that the common vote copies nothing.
 pub(crate) struct Resolved<'a> {
     pub(crate) choices: Cow<'a, [Option<Choice>]>,
     pub(crate) lost: Vec<(usize, Cause)>,

@@ -1,4 +1,8 @@
 //! Bounds: how the weights of colleges may stand to each other.
+//!
+//! A law bounds the *shares* of weight, and weights are whole numbers of any sum: 25/25/25/15/10
+//! and 5/5/5/3/2 are the same statutes. Shares are compared as fractions, so that exactly 10 % is
+//! inside.
 
 use liens_core::Ratio;
 
@@ -11,6 +15,29 @@ use crate::{College, Fraction, StatutesError};
 /// ```
 /// # use liens_governance::Bounds;
 /// assert_eq!(Bounds::scic().max_share().to_string(), "1/2");
+/// ```
+///
+/// A share on the bound keeps it, and one vote less in a thousand does not:
+///
+/// ```
+/// # use liens_governance::{Bounds, Carry, College, Statutes, StatutesError};
+/// # use liens_core::CollegeId;
+/// let within = |weights: [u64; 3]| -> Result<Statutes, StatutesError> {
+///     let ids = ["a", "b", "c"].map(|name| CollegeId::new(name).expect("a name"));
+///     let college = |(id, weight)| College::new(id, weight, Carry::Majority).expect("above zero");
+///     let rule = "more than 1/2 of all".parse().expect("a rule");
+///     Statutes::new(ids.into_iter().zip(weights).map(college), Bounds::scic(), rule)
+/// };
+/// assert!(within([50, 40, 10]).is_ok());
+/// let refused = within([501, 400, 100]).unwrap_err(); // 501 of 1001 is more than a half
+/// assert_eq!(refused.to_string(), "college 'a' has 501 of 1001, more than 1/2");
+/// let bounds = Bounds::scic();
+/// assert_eq!((bounds.min_colleges(), bounds.min_share().to_string()), (3, "1/10".to_owned()));
+///
+/// // Bounds of a charter of its own: two colleges or more, none below a third.
+/// let own = Bounds::new(2, "1/3".parse()?, "2/3".parse()?)?;
+/// assert!(Bounds::new(2, own.max_share(), own.min_share()).is_err()); // crossed
+/// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -41,6 +68,9 @@ impl Bounds {
 
     /// The French cooperative of collective interest: at least three colleges, each with 10 % to
     /// 50 % of the votes.
+    ///
+    /// That a legal weight may still leave a college without any power is not seen by bounds:
+    /// [`Statutes::examine`](crate::Statutes::examine).
     ///
     /// # Source
     ///
@@ -75,6 +105,8 @@ impl Bounds {
         self.max_share
     }
 
+    /// The first college, in the order of ids, whose share lies outside; the number of colleges is
+    /// asked first, and is 1 where the bounds say 0.
     pub(crate) fn hold(&self, colleges: &[College], total: u64) -> Result<(), StatutesError> {
         let found = colleges.len();
         let few = u32::try_from(found).is_ok_and(|found| found < self.min_colleges.max(1));

@@ -1,4 +1,10 @@
 //! The certificate of a vote: everything that led to the outcome, to be checked by anybody.
+//!
+//! An outcome is one word; a certificate is the way to it, in numbers that fit on a page: what each
+//! college said in the weights of its roll, what that added to the assembly as exact fractions,
+//! every condition with both of its sides, and what was lost in delegation. No number in it has to
+//! be believed, since [`verify`](crate::verify) counts all of them again from the ballots by
+//! another road.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -13,6 +19,9 @@ use crate::{Ballots, Carried, Carry, Cause, College, Count, Fraction, Motion, St
 liens_core::document_format!(Format = "liens.certificate/1");
 
 /// How a vote ended.
+///
+/// There is no "invalid": a quorum that is not met rejects, by its own line among the conditions.
+/// The example of [`Certificate`] has one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -29,6 +38,76 @@ pub enum Outcome {
 /// # Law
 ///
 /// `a_certificate_with_any_count_tampered_is_refused`
+///
+/// # Examples
+///
+/// Two colleges of 50. Ana and bo vote; cy and dee lend their voices to each other, which is a
+/// circle; eve votes. The users' 2 yes of 4 members add 25, the worker's yes adds 50:
+///
+/// ```
+/// # use liens_governance::{
+/// #     Assembly, Bounds, Carry, Cause, Choice, College, CollegeLine, Command, ConditionLine, Draft,
+/// #     Member, Outcome, Overall, Roll, Statutes, UnresolvedLine, Votes, verify,
+/// # };
+/// # use liens_core::{CollegeId, CommandId, ContributorId, Envelope, MotionId};
+/// # use liens_core::{SubjectId, Timestamp};
+/// # let (users, workers) = (CollegeId::new("users")?, CollegeId::new("workers")?);
+/// let colleges = [
+///     College::new(users.clone(), 50, Carry::ProportionalMembers)?,
+///     College::new(workers.clone(), 50, Carry::Majority)?,
+/// ];
+/// let statutes = Statutes::new(colleges, Bounds::none(), "more than 1/2 of all".parse()?)?;
+/// # let person = |name: &str| ContributorId::new(name);
+/// # let mut members = vec![Member::one(person("eve")?, workers)];
+/// # for name in ["ana", "bo", "cy", "dee"] {
+/// #     members.push(Member::one(person(name)?, users.clone()));
+/// # }
+/// # let at = Timestamp::MIN;
+/// # let roll = Roll::freeze(&statutes, members, at)?;
+/// # let motion = MotionId::new("m")?;
+/// # let draft = Draft::new(SubjectId::new("s")?, Votes::Final);
+/// # let open = Command::OpenMotion { motion: motion.clone(), draft, roll, closes: None };
+/// # let cast = || Command::CastBallot { motion: motion.clone(), choice: Choice::Yes };
+/// # let lend = |to: &str| -> Result<_, liens_core::IdError> {
+/// #     Ok(Command::Delegate { to: person(to)?, topic: None })
+/// # };
+/// # let mut assembly = Assembly::new();
+/// # for (n, (by, body)) in (0..).zip([
+/// #     ("ana", Command::Found { statutes, waived: [].into() }),
+/// #     ("ana", open),
+/// #     ("ana", cast()),
+/// #     ("bo", cast()),
+/// #     ("cy", lend("dee")?),
+/// #     ("dee", lend("cy")?),
+/// #     ("eve", cast()),
+/// #     ("ana", Command::CloseMotion { motion: motion.clone() }),
+/// # ]) {
+/// #     let (id, by) = (CommandId::from_u128(n), person(by)?);
+/// #     assembly.execute(&Envelope { id, by, on_behalf_of: None, at, body })?;
+/// # }
+/// # let motion = assembly.motion(&motion).ok_or("a motion")?;
+/// let certificate = motion.certificate().ok_or("the vote is closed")?;
+/// assert_eq!(certificate.outcome, Outcome::Adopted);
+/// let line: &CollegeLine = &certificate.colleges[0];
+/// assert_eq!((&line.college, line.yes, line.all), (&users, 2, 4));
+/// assert_eq!([&line.adds_yes, &line.adds_present].map(ToString::to_string), ["25", "25"]);
+/// let lost: &UnresolvedLine = &certificate.unresolved[0];
+/// assert_eq!((lost.cause, lost.weight), (Cause::Cycle, 2)); // counted as silent, and named
+/// let overall: &Overall = &certificate.overall;
+/// assert_eq!((overall.yes.to_string(), overall.all), ("75".to_owned(), 100));
+/// let condition: &ConditionLine = &certificate.conditions[0];
+/// assert_eq!((condition.condition.as_str(), condition.met), ("more than 1/2 of all", true));
+///
+/// // Whoever raises one number has to answer for it.
+/// let vote = motion.vote().ok_or("a vote")?;
+/// verify(certificate, vote.statutes(), vote.roll(), vote.ballots())?;
+/// let mut altered = certificate.clone();
+/// altered.colleges[0].yes = 3;
+/// let refused = verify(&altered, vote.statutes(), vote.roll(), vote.ballots()).unwrap_err();
+/// let text = "college 'users' yes is 3 in the certificate, the ballots lead to 2";
+/// assert_eq!(refused.to_string(), text);
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -74,6 +153,9 @@ pub struct Certificate {
 }
 
 /// One college of a certificate. Votes are in the weights of the roll.
+///
+/// The three sums `yes`, `no` and `abstain` are `present`; what is missing from `all` is silent,
+/// delegators who reached no ballot included.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -113,6 +195,9 @@ pub struct CollegeLine {
 }
 
 /// The weight of delegators of one college that reached no ballot for one cause.
+///
+/// Reported by college and cause and not by person: that a voice was lost concerns everybody, whose
+/// it was does not.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -129,6 +214,8 @@ pub struct UnresolvedLine {
 }
 
 /// The sums over the colleges, in their weights.
+///
+/// A college of which nobody is left after recusals is in none of the five.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -149,6 +236,9 @@ pub struct Overall {
 }
 
 /// One condition of the rule with its exact sides.
+///
+/// A condition "in each college" has a line for each; of one that counts colleges, both sides are
+/// numbers of colleges.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -168,6 +258,7 @@ pub struct ConditionLine {
 }
 
 impl CollegeLine {
+    /// The line of a college from its count, by the carry of the statutes.
     pub(crate) fn of(college: &College, count: &Count) -> Self {
         let voice = college.carry().addition(college.weight(), count);
         Self {
@@ -226,6 +317,9 @@ impl Certificate {
 }
 
 /// What the colleges chose, if they chose something; a seed is asked for whether they did or not.
+///
+/// A seed that nobody asked for is refused also where nothing was chosen: the record of a vote says
+/// either that lots were declared or has no seed.
 fn chosen(
     ballots: &Ballots,
     statutes: &Statutes,
@@ -240,6 +334,7 @@ fn chosen(
     }
 }
 
+/// Sums what was lost, in the order of colleges and causes.
 fn unresolved(ballots: &Ballots, lost: &[(usize, Cause)]) -> Vec<UnresolvedLine> {
     let mut weights: BTreeMap<(&CollegeId, Cause), u64> = BTreeMap::new();
     for (at, cause) in lost {

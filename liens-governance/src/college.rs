@@ -1,4 +1,8 @@
 //! Colleges: groups of stakeholders that weigh together.
+//!
+//! A category of members becomes a college where its votes are counted together and given a weight:
+//! one person keeps one vote inside, and 700 users do not outweigh 12 workers unless the statutes
+//! say so.
 
 use liens_core::CollegeId;
 
@@ -17,6 +21,22 @@ use crate::Carry;
 /// let college = College::new(users.clone(), 25, Carry::ProportionalExpressed)?;
 /// assert_eq!(college.weight(), 25);
 /// assert!(College::new(users, 0, Carry::Majority).is_err());
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
+///
+/// Weights have no unit: five colleges of 25, 25, 25, 15 and 10 are those of 5, 5, 5, 3 and 2. A
+/// weight of nothing is refused, for a college that is heard and never counts is an observer, not a
+/// college.
+///
+/// ```
+/// # use liens_governance::{Carry, College, CollegeError};
+/// # use liens_core::CollegeId;
+/// let observers = CollegeId::new("observers")?;
+/// let refused = College::new(observers.clone(), 0, Carry::Majority).unwrap_err();
+/// assert_eq!(refused, CollegeError::ZeroWeight { college: observers.clone() });
+/// assert_eq!(refused.code(), "governance.college.zero_weight");
+/// let heard = College::new(observers.clone(), 1, Carry::Majority)?;
+/// assert_eq!((heard.id(), heard.carry()), (&observers, Carry::Majority));
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

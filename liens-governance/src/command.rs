@@ -1,4 +1,9 @@
 //! What can be asked of an assembly.
+//!
+//! A command is an order that may be refused; what became of it is an [`Event`](crate::Event). It
+//! says nothing of who sends it and when, which the [`Envelope`](liens_core::Envelope) around it
+//! does: a ballot is that of its sender, so that nobody can cast one for somebody else by filling
+//! in a name.
 
 use std::collections::BTreeSet;
 
@@ -8,6 +13,46 @@ use crate::election::Paper;
 use crate::{Choice, Draft, Heard, Roll, Statutes};
 
 /// Whether a ballot can be changed.
+///
+/// # Examples
+///
+/// Ballots that can be changed keep the outcome open to the last minute, and a vote is then never
+/// settled early; final ones let a meeting close as soon as nothing can change:
+///
+/// ```
+/// # use liens_governance::{
+/// #     Assembly, Bounds, Carry, Choice, College, Command, Draft, Member, Outcome, Roll, Statutes,
+/// #     Votes,
+/// # };
+/// # use liens_core::{CollegeId, CommandId, ContributorId, Envelope, MotionId};
+/// # use liens_core::{SubjectId, Timestamp};
+/// let settled = |votes: Votes| -> Result<Option<Outcome>, Box<dyn std::error::Error>> {
+/// #   let (at, users) = (Timestamp::MIN, CollegeId::new("users")?);
+/// #   let colleges = [College::new(users.clone(), 1, Carry::ProportionalMembers)?];
+///     let statutes = Statutes::new(colleges, Bounds::none(), "more than 1/2 of all".parse()?)?;
+///     let names = ["ana", "bo", "cy"];
+/// #   let member = |name| ContributorId::new(name).map(|one| Member::one(one, users.clone()));
+/// #   let members = names.into_iter().map(member).collect::<Result<Vec<_>, _>>()?;
+/// #   let roll = Roll::freeze(&statutes, members, at)?;
+///     let (motion, draft) = (MotionId::new("m")?, Draft::new(SubjectId::new("s")?, votes));
+/// #   let id = motion.clone();
+///     let cast = Command::CastBallot { motion: motion.clone(), choice: Choice::Yes };
+///     let mut assembly = Assembly::new();
+///     for (n, (by, body)) in (0..).zip([
+///         ("ana", Command::Found { statutes, waived: [].into() }),
+///         ("ana", Command::OpenMotion { motion, draft, roll, closes: None }),
+///         ("ana", cast.clone()),
+///         ("bo", cast),
+///     ]) {
+///         let (id, by) = (CommandId::from_u128(n), ContributorId::new(by)?);
+///         assembly.execute(&Envelope { id, by, on_behalf_of: None, at, body })?;
+///     }
+///     Ok(assembly.motion(&id).and_then(|motion| motion.vote()?.settled()))
+/// };
+/// assert_eq!(settled(Votes::Final)?, Some(Outcome::Adopted)); // two of three, whatever cy says
+/// assert_eq!(settled(Votes::ChangeableUntilClose)?, None);
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -20,6 +65,22 @@ pub enum Votes {
 }
 
 /// A request to an [`Assembly`](crate::Assembly), sent in an [`Envelope`](liens_core::Envelope).
+///
+/// # Examples
+///
+/// ```
+/// # use liens_governance::{Choice, Command};
+/// # use liens_core::{ContributorId, MotionId, SubjectId};
+/// let motion = MotionId::new("open-the-workshop")?;
+/// let cast = Command::CastBallot { motion: motion.clone(), choice: Choice::Abstain };
+/// assert_eq!(cast.name(), "cast_ballot"); // what a permission of the embedding program names
+/// // A delegation names no motion: it is for all of a topic, until it is withdrawn.
+/// let (to, topic) = (ContributorId::new("bo")?, Some(SubjectId::new("budget")?));
+/// let lend = Command::Delegate { to, topic: topic.clone() };
+/// assert_ne!(lend, Command::WithdrawDelegation { topic });
+/// assert_eq!(lend.name(), "delegate");
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

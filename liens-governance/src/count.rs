@@ -1,4 +1,7 @@
 //! What a college said, counted in the weights of the roll.
+//!
+//! Four numbers are enough for every rule: all, yes, no and abstain, in the weights of the roll.
+//! The silent are what is missing, and are never written down twice.
 
 /// The votes of one college, in the weights of the roll.
 ///
@@ -11,6 +14,22 @@
 /// let count = Count::new(10, 4, 2, 1)?;
 /// assert_eq!((count.present(), count.expressed()), (7, 6));
 /// assert!(Count::new(10, 8, 2, 1).is_err());
+/// # Ok::<_, CountError>(())
+/// ```
+///
+/// The recused are not part of "all", so that a majority of members is one of those who may vote:
+///
+/// ```
+/// # use liens_governance::{Count, CountError};
+/// let silent = Count::silent(7); // ten on the roll, three of them recused
+/// assert_eq!((silent.all(), silent.present(), silent.expressed()), (7, 0, 0));
+/// let count = Count::new(7, 4, 0, 3)?;
+/// assert_eq!((count.yes(), count.no(), count.abstain()), (4, 0, 3));
+///
+/// let more = Count::new(7, 4, 3, 1).unwrap_err();
+/// assert_eq!(more.to_string(), "4 yes, 3 no and 1 abstentions are more than all 7");
+/// // A sum that passes 64 bits is more than all, too.
+/// assert!(matches!(Count::new(u64::MAX, u64::MAX, 1, 0), Err(CountError::AboveAll { .. })));
 /// # Ok::<_, CountError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -89,6 +108,8 @@ impl Count {
     }
 
     /// The weight that said yes, no or abstained.
+    ///
+    /// Fits 64 bits, since a count of more than all cannot be made.
     pub const fn present(&self) -> u64 {
         self.expressed().saturating_add(self.abstain)
     }

@@ -1,4 +1,15 @@
 //! Delegation: lending a voice, never a membership.
+//!
+//! Whoever cannot come may let somebody speak for them, and that somebody may do the same: chains.
+//! What can go wrong with a chain is a [`Cause`] with a name rather than an effect that nobody
+//! sees: it runs in a circle, ends at somebody who said nothing, at somebody recused or at a split
+//! ballot, or passes somebody who carries as much as the statutes allow. What is lost counts as
+//! silent, and the certificate says how much of it there was.
+//!
+//! Every member has at most one delegate on a topic, so that the chains are a forest with circles
+//! and are followed in one pass, whatever their length: from the leaves to the roots for what each
+//! delegate carries, and back for what is said. No step depends on the order in which delegations
+//! were given, except under a cap, where the earlier one has the place.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -6,6 +17,32 @@ use std::fmt;
 use liens_core::{ContributorId, SubjectId, Timestamp};
 
 /// Why the weight of a delegator reaches no ballot.
+///
+/// # Examples
+///
+/// Under a cap of 2 a delegate carries the two who came first; the third voice is lost, and not
+/// split:
+///
+/// ```
+/// # use liens_governance::{Ballots, Cause, Choice, Delegations, Member, Roll};
+/// # use liens_core::{CollegeId, ContributorId, Timestamp};
+/// let users = CollegeId::new("users")?;
+/// let person = |name: &str| ContributorId::new(name);
+/// let member = |name| person(name).map(|one| Member::one(one, users.clone()));
+/// let members = ["ana", "bo", "cy", "dee"].into_iter().map(member);
+/// let members = members.collect::<Result<Vec<_>, _>>()?;
+/// let mut ballots = Ballots::none(Roll::new(members, Timestamp::MIN)?);
+/// let mut delegations = Delegations::new();
+/// for (name, day) in [("ana", "2026-03-01"), ("bo", "2026-01-01"), ("cy", "2026-02-01")] {
+///     delegations.give(person(name)?, person("dee")?, None, day.parse()?)?;
+/// }
+/// ballots.lend(&delegations, None);
+/// ballots.cast(&person("dee")?, Choice::Yes)?;
+/// let yes = |cap| ballots.count(cap)[0].yes();
+/// assert_eq!((yes(None), yes(Some(2)), yes(Some(0))), (4, 3, 1)); // one's own voice is no load
+/// assert_eq!(Cause::OverCap.to_string(), "a delegate carries as much as is allowed");
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -25,6 +62,28 @@ pub enum Cause {
 }
 
 /// A person's delegate with the day since when.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_governance::{Delegate, DelegationError, Delegations};
+/// # use liens_core::{ContributorId, Timestamp};
+/// let (ana, bo, cy) = ("ana", "bo", "cy");
+/// let person = |name: &str| ContributorId::new(name);
+/// let mut delegations = Delegations::new();
+/// delegations.give(person(ana)?, person(bo)?, None, "2026-01-01".parse()?)?;
+/// // The last word counts, and what it replaces is told.
+/// let replaced = delegations.give(person(ana)?, person(cy)?, None, "2026-02-01".parse()?)?;
+/// let Delegate { to, since, .. } = replaced.ok_or("a delegate")?;
+/// assert_eq!((to, since), (person(bo)?, "2026-01-01".parse()?));
+/// let withdrawn = delegations.withdraw(&person(ana)?, None)?;
+/// assert_eq!(withdrawn.to, person(cy)?);
+/// let nothing = delegations.withdraw(&person(ana)?, None);
+/// assert_eq!(nothing, Err(DelegationError::NotGiven { person: person(ana)? }));
+/// let oneself = delegations.give(person(ana)?, person(ana)?, None, Timestamp::MIN).unwrap_err();
+/// assert_eq!(oneself.code(), "governance.delegation.to_oneself");
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Delegate {
@@ -55,6 +114,22 @@ pub struct Delegate {
 /// assert_eq!(delegate(Some(&budget)), Some(person("cy")?));
 /// # Ok(())
 /// # }
+/// ```
+///
+/// Taking back the delegation on a topic lets the general one stand again:
+///
+/// ```
+/// # use liens_governance::Delegations;
+/// # use liens_core::{ContributorId, SubjectId, Timestamp};
+/// let (ana, bo, cy) =
+///     (ContributorId::new("ana")?, ContributorId::new("bo")?, ContributorId::new("cy")?);
+/// let budget = SubjectId::new("budget")?;
+/// let mut delegations = Delegations::new();
+/// delegations.give(ana.clone(), bo.clone(), None, Timestamp::MIN)?;
+/// delegations.give(ana.clone(), cy, Some(budget.clone()), Timestamp::MIN)?;
+/// delegations.withdraw(&ana, Some(&budget))?;
+/// assert_eq!(delegations.of(&ana, Some(&budget)).map(|delegate| delegate.to), Some(bo));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Delegations {
@@ -148,6 +223,9 @@ impl fmt::Display for Cause {
 }
 
 /// Where a chain can end, and what becomes of those that lead there.
+///
+/// `T` is what is carried along a chain: a choice where votes are counted, the place of the speaker
+/// where papers are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fate<T> {
     /// A direct ballot, or one that a chain reaches.
@@ -195,6 +273,7 @@ pub(crate) fn resolve<T: Copy>(
 /// Beside each member: the place of the delegate of an open one, [`NONE`] for others.
 const NONE: u32 = u32::MAX;
 
+/// Open fates whose delegate is off the roll end here.
 fn targets<T: Copy>(fates: &mut [Fate<T>], links: &[Option<Link>]) -> Vec<u32> {
     let target = |(fate, link): (&mut Fate<T>, &Option<Link>)| match (*fate, link) {
         (Fate::Open, Some(Link { to: Some(to), .. })) => *to,
@@ -208,6 +287,10 @@ fn targets<T: Copy>(fates: &mut [Fate<T>], links: &[Option<Link>]) -> Vec<u32> {
 }
 
 /// The delegators outside circles, each before its delegate.
+///
+/// Counts for each member who still waits for a delegator; whoever nobody waits for is taken, and
+/// lets their delegate wait for one less. Members of a circle always wait for one another and are
+/// never taken. With ana → bo → cy and dee → cy the order is ana, dee, bo.
 #[expect(
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
@@ -239,6 +322,10 @@ fn leaves_first(targets: &[u32]) -> Vec<u32> {
 }
 
 /// Which delegators do not fit under the cap of their delegate.
+///
+/// What a delegate carries is their delegators' own weight and what those carry for others: with
+/// ana → bo → cy, bo carries 1 and cy 2. One who is cut brings nobody along, as the chain is lost
+/// behind them.
 #[expect(
     clippy::indexing_slicing,
     clippy::as_conversions,
@@ -285,6 +372,8 @@ fn over(
     cut
 }
 
+/// Circles are lost first; then every delegator takes the fate of their delegate, who comes later
+/// in the order and is therefore looked at before. A cut stands over what the delegate said.
 #[expect(
     clippy::indexing_slicing,
     clippy::as_conversions,

@@ -1,4 +1,14 @@
 //! What statutes do to the power of each college, and the smallest change that mends them.
+//!
+//! The weights 30/30/30/10 are legal for a cooperative, and under "more than half of all" the
+//! fourth college decides nothing: any two of the others have 60, any one of them has 40 with it.
+//! No table of weights shows that, and no count of votes ever will, since the college loses nothing
+//! that it can point at. So statutes are examined when they are written: every coalition of
+//! colleges is asked whether it adopts, by the very rule that decides.
+//!
+//! The index is that of Banzhaf, a count of coalitions in which a college is decisive, and not that
+//! of Shapley and Shubik: colleges say yes or no side by side and not one after the other, and a
+//! swing can be shown to somebody, which is what a [`Witness`] does.
 
 use liens_core::{CollegeId, Threshold};
 
@@ -8,6 +18,27 @@ use crate::{
 };
 
 /// How far an examination goes.
+///
+/// # Examples
+///
+/// A search that may try nothing says that it stopped, and not that there is no repair:
+///
+/// ```
+/// # use liens_governance::{Bounds, Carry, College, Limits, Statutes};
+/// # use liens_core::CollegeId;
+/// let college = |(id, weight)| -> Result<_, Box<dyn std::error::Error>> {
+///     Ok(College::new(CollegeId::new(id)?, weight, Carry::Majority)?)
+/// };
+/// let colleges = [("a", 30), ("b", 30), ("c", 30), ("d", 10)].into_iter().map(college);
+/// let colleges = colleges.collect::<Result<Vec<_>, _>>()?;
+/// let statutes = Statutes::new(colleges, Bounds::scic(), "more than 1/2 of all".parse()?)?;
+/// let mut limits = Limits::default();
+/// limits.repairs = 0;
+/// let diagnosis = statutes.examine(limits)?;
+/// assert_eq!((diagnosis.repair, diagnosis.repair_stopped), (None, true));
+/// assert!(1_u64 << Limits::MOST_COLLEGES <= limits.effort.steps); // 4096 coalitions
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Limits {
@@ -22,6 +53,31 @@ pub struct Limits {
 /// Measured where each college says yes or no as a whole: all coalitions of colleges, each equally
 /// often. Under majority carry this is what the tally does. Under a proportional carry members of
 /// one college part ways, and a college without a swing here may still tip a vote.
+///
+/// # Examples
+///
+/// Under 50/20/20/10 nothing is adopted without the first college, which has 7 of 10 swings; the
+/// three others have the same power, whatever their weight:
+///
+/// ```
+/// # use liens_governance::{Bounds, Carry, College, Diagnosis, Limits, Natural, Statutes};
+/// # use liens_core::CollegeId;
+/// let college = |(id, weight)| -> Result<_, Box<dyn std::error::Error>> {
+///     Ok(College::new(CollegeId::new(id)?, weight, Carry::Majority)?)
+/// };
+/// let colleges = [("a", 50), ("b", 20), ("c", 20), ("d", 10)].into_iter().map(college);
+/// let colleges = colleges.collect::<Result<Vec<_>, _>>()?;
+/// let statutes = Statutes::new(colleges, Bounds::scic(), "more than 1/2 of all".parse()?)?;
+/// let found: Diagnosis = statutes.examine(Limits::default())?;
+/// let swings: Vec<u64> = found.swings.iter().filter_map(|(_, swings)| swings.to_u64()).collect();
+/// assert_eq!((swings, found.winning), (vec![7, 1, 1, 1], Natural::from(7_u64)));
+/// let [a, b, c, d] = ["a", "b", "c", "d"].map(CollegeId::new);
+/// let (a, b, c, d) = (a?, b?, c?, d?);
+/// assert_eq!((found.veto, found.dictator), (vec![a], None)); // it stops everything, and needs one
+/// assert_eq!(found.interchangeable, [(b, d.clone()), (c, d)]);
+/// assert!(found.powerless.is_empty() && found.repair.is_none());
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -56,6 +112,28 @@ pub struct Diagnosis {
 ///
 /// Of a college with power: the fewest others, then the first in the order of ids, that it turns.
 /// Of a powerless one: the heaviest others that are rejected, with it as without it.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_governance::{Bounds, Carry, College, Limits, Statutes, Witness};
+/// # use liens_core::CollegeId;
+/// let college = |(id, weight)| -> Result<_, Box<dyn std::error::Error>> {
+///     Ok(College::new(CollegeId::new(id)?, weight, Carry::Majority)?)
+/// };
+/// let colleges = [("a", 50), ("b", 40), ("c", 10)].into_iter().map(college);
+/// let colleges = colleges.collect::<Result<Vec<_>, _>>()?;
+/// let statutes = Statutes::new(colleges, Bounds::scic(), "at least 2/3 of all".parse()?)?;
+/// let diagnosis = statutes.examine(Limits::default())?;
+/// let told = |witness: &Witness| {
+///     let others: Vec<&str> = witness.others.iter().map(CollegeId::as_str).collect();
+///     (others.join("+"), witness.without, witness.with)
+/// };
+/// let told: Vec<_> = diagnosis.witnesses.iter().map(told).collect();
+/// assert_eq!(told[0], ("b".to_owned(), false, true)); // a turns b's 40 into 90
+/// assert_eq!(told[2], ("a".to_owned(), false, false)); // with c even the heaviest has 60 only
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -72,6 +150,19 @@ pub struct Witness {
 }
 
 /// Why statutes cannot be examined.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_governance::{DiagnosisError, swings};
+/// # use liens_core::Threshold;
+/// let half = Threshold::MoreThan { ratio: "1/2".parse()? };
+/// let many = swings(&[1; 63], half).unwrap_err(); // one of 63 turns up to 2^62 coalitions
+/// assert_eq!(many, DiagnosisError::TooManyColleges { colleges: 63, limit: 62 });
+/// let heavy = swings(&[u64::MAX, 1], half).unwrap_err();
+/// assert_eq!(heavy.code(), "governance.diagnosis.weight_overflow");
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DiagnosisError {
@@ -222,6 +313,18 @@ impl Statutes {
 /// assert_eq!(swings(&[25, 25, 25, 15, 10], half)?, [7, 7, 7, 3, 3]);
 /// # Ok::<_, DiagnosisError>(())
 /// ```
+///
+/// Equal weights are not equal power, and a legal floor is no floor of power. The council of the
+/// six of 1958, with 4, 4, 4, 2, 2 and 1 and twelve to adopt, gave Luxembourg a vote that could
+/// turn nothing:
+///
+/// ```
+/// # use liens_governance::swings;
+/// # use liens_core::Threshold;
+/// let twelve = Threshold::AtLeast { ratio: "12/17".parse()? };
+/// assert_eq!(swings(&[4, 4, 4, 2, 2, 1], twelve)?, [10, 10, 10, 6, 6, 0]);
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 pub fn swings(weights: &[u64], bar: Threshold) -> Result<Vec<u64>, DiagnosisError> {
     let (colleges, limit) = (weights.len(), 62);
     if !u32::try_from(colleges).is_ok_and(|colleges| colleges <= limit) {
@@ -240,6 +343,8 @@ pub fn swings(weights: &[u64], bar: Threshold) -> Result<Vec<u64>, DiagnosisErro
 }
 
 /// The game of the colleges, with the swings of each.
+///
+/// Positions are those of the statutes, which stand in the order of ids.
 struct CollegesAs<'a> {
     statutes: &'a Statutes,
     game: Game,

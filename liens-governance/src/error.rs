@@ -1,4 +1,8 @@
 //! One error that holds any refusal of this crate.
+//!
+//! Whoever embeds several parts in one function wants one `?`; whoever handles a refusal wants the
+//! part that it came from. The enum gives both: `From` for the errors of the parts, and the error
+//! itself in its variant.
 
 use crate::deliberation::{self, QueueError};
 use crate::election::ElectionError;
@@ -23,6 +27,22 @@ use crate::{
 ///     Ok(("1/3".parse()?, Count::new(2, 3, 0, 0)?))
 /// }
 /// assert_eq!(read().unwrap_err().code(), "governance.count.above_all");
+/// ```
+///
+/// The variant keeps what the part said, with its values:
+///
+/// ```
+/// # use liens_governance::{Error, RollError, StatutesError};
+/// # use liens_governance::{Bounds, Member};
+/// # use liens_core::{CollegeId, ContributorId};
+/// fn member(weight: u64) -> Result<Member, Error> {
+///     Ok(Member::new(ContributorId::new("ana")?, CollegeId::new("users")?, weight)?)
+/// }
+/// assert!(matches!(member(0), Err(Error::Roll(RollError::ZeroWeight { .. }))));
+/// assert_eq!(member(0).unwrap_err().to_string(), "'ana' has weight 0, a member weighs 1 or more");
+/// let crossed = Bounds::new(2, "2/3".parse()?, "1/3".parse()?).map_err(Error::from);
+/// assert!(matches!(crossed, Err(Error::Statutes(StatutesError::CrossedBounds { .. }))));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(transparent)]

@@ -1,4 +1,9 @@
 //! What happened in an assembly.
+//!
+//! Events are what an assembly is made of: replayed in order they make it again, on any machine,
+//! and one that could not have happened is refused. So they hold what was decided and nothing that
+//! follows from it. A closing holds the outcome as a reading aid; the certificate is counted anew
+//! at replay, and an outcome that the ballots do not lead to is found there.
 
 use std::collections::BTreeSet;
 
@@ -9,6 +14,45 @@ use crate::{Choice, Command, Draft, Heard, Outcome, Roll, Statutes};
 
 /// A fact of an [`Assembly`](crate::Assembly), kept in a [`Recorded`](liens_core::Recorded) that
 /// names who caused it.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_governance::{
+/// #     Assembly, Bounds, Carry, College, Command, Draft, Event, Member, Outcome, ReplayError,
+/// #     Roll, Statutes, Votes,
+/// # };
+/// # use liens_core::{CollegeId, CommandId, ContributorId, Envelope, MotionId};
+/// # use liens_core::{SubjectId, Timestamp};
+/// # let (at, users) = (Timestamp::MIN, CollegeId::new("users")?);
+/// # let statutes = Statutes::new(
+/// #     [College::new(users.clone(), 1, Carry::Majority)?],
+/// #     Bounds::none(),
+/// #     "more than 1/2 of expressed".parse()?,
+/// # )?;
+/// # let roll = Roll::freeze(&statutes, [Member::one(ContributorId::new("ana")?, users)], at)?;
+/// let (motion, draft) = (MotionId::new("m")?, Draft::new(SubjectId::new("s")?, Votes::Final));
+/// let open = Command::OpenMotion { motion: motion.clone(), draft, roll, closes: None };
+/// let mut assembly = Assembly::new();
+/// for (n, body) in (0..).zip([
+///     Command::Found { statutes, waived: [].into() },
+///     open,
+///     Command::CloseMotion { motion: motion.clone() },
+/// ]) {
+///     let (id, by) = (CommandId::from_u128(n), ContributorId::new("ana")?);
+///     assembly.execute(&Envelope { id, by, on_behalf_of: None, at, body })?;
+/// }
+/// // Nobody voted: a majority of nothing is not met.
+/// let mut history = assembly.events().to_vec();
+/// let outcome = Outcome::Rejected;
+/// assert_eq!(history[2].body, Event::MotionClosed { motion: motion.clone(), outcome });
+/// assert_eq!(Assembly::replay(history.clone())?, assembly);
+///
+/// // A history that says otherwise is none.
+/// history[2].body = Event::MotionClosed { motion, outcome: Outcome::Adopted };
+/// assert_eq!(Assembly::replay(history), Err(ReplayError::Differs { sequence: 2 }));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -1,5 +1,10 @@
 //! Exact sums: fractions of any size, since a sum over colleges has the product of their counts
 //! below the line.
+//!
+//! Five colleges carried in proportion add fractions whose denominators are their numbers of
+//! voters: 12, 40, 700, 6 and 19 have 79,800 below the line, and thirty colleges of some thousands
+//! pass 64 bits at once. Cut off at nine digits, a vote of exactly two thirds is one of less; so
+//! nothing is cut off, and numbers grow as far as they must.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -26,6 +31,27 @@ use crate::Natural;
 /// assert_eq!(third.plus(&third).to_string(), "2/3");
 /// assert!(third < Fraction::from(1));
 /// # Ok::<_, FractionError>(())
+/// ```
+///
+/// Equal fractions are equal however they were written, and texts that are no fractions are refused
+/// whole:
+///
+/// ```
+/// # use liens_governance::{Fraction, FractionError, Natural};
+/// let (half, third) = ("3/6".parse::<Fraction>()?, Fraction::new(1, 3).ok_or("a fraction")?);
+/// assert_eq!((half.to_string(), half.less(&third)), ("1/2".to_owned(), Fraction::new(1, 6)));
+/// assert_eq!(third.less(&half), None); // nothing is below zero
+/// assert_eq!((half.product(&third), half.over(&third)), ("1/6".parse()?, Some("3/2".parse()?)));
+/// assert_eq!((half.over(&Fraction::ZERO), Fraction::new(1, 0)), (None, None));
+/// let sum: Fraction = [half.times(3), third].into_iter().sum();
+/// assert_eq!(sum.to_string(), "11/6");
+/// let quarter = Fraction::quotient(&Natural::from(25_u64), &Natural::from(100_u64));
+/// assert_eq!(quarter, Fraction::part_of(1, 1, 4));
+/// for text in ["", "1/0", "-1/2", "+1/2", "0.5", "1/2/3"] {
+///     let refused = FractionError::NotAFraction { text: text.to_owned() };
+///     assert_eq!(text.parse::<Fraction>(), Err(refused));
+/// }
+/// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -69,6 +95,8 @@ impl Fraction {
     }
 
     /// `weight × part / whole`; `None` if the whole is zero.
+    ///
+    /// The product is taken before the division, so that 25 × 2 of 3 is 50/3 and no step rounds.
     pub fn part_of(weight: u64, part: u64, whole: u64) -> Option<Self> {
         let product = IBig::from(weight) * IBig::from(part);
         (whole > 0).then(|| Self(RBig::from_parts(product, UBig::from(whole))))
@@ -127,6 +155,16 @@ impl Fraction {
     /// assert_eq!("2/3".parse::<Fraction>()?.to_decimal(4), "0.6667");
     /// # Ok::<_, FractionError>(())
     /// ```
+    ///
+    /// Printing is the only place where digits are lost; nothing is computed from the text.
+    ///
+    /// ```
+    /// # use liens_governance::Fraction;
+    /// let nearly = Fraction::new(1_999, 3_000).ok_or("a fraction")?; // less than two thirds
+    /// assert_eq!([2, 4].map(|places| nearly.to_decimal(places)), ["0.67", "0.6663"]);
+    /// assert_eq!(Fraction::from(7).to_decimal(0), "7");
+    /// # Ok::<_, &str>(())
+    /// ```
     pub fn to_decimal(&self, places: u16) -> String {
         let scale = UBig::from(10_u8).pow(places.into());
         let (numerator, denominator) = self.0.clone().into_parts();
@@ -156,6 +194,8 @@ impl Fraction {
     /// assert_eq!(part.compare_quotient(&Fraction::ZERO, quarter), None);
     /// # Ok::<_, liens_core::RatioError>(())
     /// ```
+    ///
+    /// By products, so that no quotient is ever made: 25 × 4 against 100 × 1.
     pub fn compare_quotient(&self, whole: &Self, ratio: Ratio) -> Option<Ordering> {
         let left = &self.0 * RBig::from(ratio.denominator());
         let right = &whole.0 * RBig::from(ratio.numerator());

@@ -1,4 +1,10 @@
 //! Hearings: who was offered the floor before a vote, and who took it.
+//!
+//! Votes may be equal and voices not: a motion that the smallest college first reads on the ballot
+//! was decided before. Where the statutes ask for it, each college is heard before the vote opens.
+//! Nobody can be made to speak, though, nor stop a vote by silence; so a college that was offered
+//! the floor in time and did not take it has been heard as well, and the record says which of the
+//! three it was.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -6,6 +12,14 @@ use std::fmt;
 use liens_core::{CollegeId, TimeAmount, Timestamp};
 
 /// How a college was heard.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_governance::Heard;
+/// let told = [Heard::Spoke, Heard::Silent, Heard::Waived].map(|heard| heard.to_string());
+/// assert_eq!(told, ["spoke", "invited, silent", "waived"]);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -21,6 +35,26 @@ pub enum Heard {
 }
 
 /// The hearing of one college on one motion.
+///
+/// # Examples
+///
+/// Offered on the first of March with a notice of ten days, and asked to a meeting on the
+/// twentieth, a college is awaited to the end of the meeting, as the later of both:
+///
+/// ```
+/// # use liens_governance::{Heard, Hearing};
+/// # use liens_core::Timestamp;
+/// let notice = "240 h".parse()?;
+/// let mut hearing = Hearing::default();
+/// assert_eq!(hearing.awaited_until(notice), None); // it was never asked
+/// hearing.offered = Some("2026-03-01".parse()?);
+/// assert_eq!(hearing.awaited_until(notice), Some("2026-03-11".parse()?));
+/// hearing.until = Some("2026-03-20T18:00:00Z".parse()?);
+/// assert_eq!(hearing.awaited_until(notice), hearing.until);
+/// hearing.heard = Some(Heard::Waived);
+/// assert_eq!(hearing.awaited_until(notice), None); // and need not be awaited
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Hearing {

@@ -1,4 +1,17 @@
 //! A motion: what is put to the vote, and where it stands.
+//!
+//! A motion is a text that somebody puts forward, by an opaque name: the assembly never reads it.
+//! What it knows is where the motion stands, who was heard on the text as it is, and how its votes
+//! went.
+//!
+//! ```text
+//! drafted ─> in deliberation ─> open ─> rejected
+//!               ^                 └───> closed ─> adopted ─> enacted
+//!               └── suspended <── objection ┘
+//! ```
+//!
+//! Without a term for objections "closed" is skipped. The way back is gone once: a second vote on
+//! the same motion is final, or a college could keep the others from ever deciding.
 
 use std::fmt;
 
@@ -9,6 +22,69 @@ use crate::hearing::Hearings;
 use crate::{Amendment, Certificate, Hearing, Outcome, Vote, Votes};
 
 /// Where a motion stands.
+///
+/// # Examples
+///
+/// A year in the life of a motion that the users object to. Two of three users object, which is
+/// more than half of their roll:
+///
+/// ```
+/// # use liens_governance::{
+/// #     Assembly, Bounds, Carry, Choice, College, Command, Draft, Heard, Member, MotionState,
+/// #     Roll, Statutes, Votes,
+/// # };
+/// # use liens_core::{CollegeId, CommandId, ContributorId, Envelope, MotionId, SubjectId};
+/// # let users = CollegeId::new("users")?;
+/// # let person = |name: &str| ContributorId::new(name);
+/// # let colleges = [College::new(users.clone(), 1, Carry::Majority)?];
+/// let statutes = Statutes::new(colleges, Bounds::none(), "more than 1/2 of expressed".parse()?)?
+///     .with_hearing("48 h".parse()?)?
+///     .with_suspension("240 h".parse()?)?;
+/// # let member = |name| person(name).map(|one| Member::one(one, users.clone()));
+/// # let members = ["ana", "bo", "cy"].into_iter().map(member).collect::<Result<Vec<_>, _>>()?;
+/// # let roll = Roll::freeze(&statutes, members, "2026-01-01".parse()?)?;
+/// # let (motion, college) = (MotionId::new("m")?, users);
+/// let draft = Draft::new(SubjectId::new("text-1")?, Votes::Final);
+/// # let id = motion.clone();
+/// # let cast = |choice| Command::CastBallot { motion: id.clone(), choice };
+/// # let hear = || {
+/// #     let (motion, college) = (id.clone(), college.clone());
+/// #     Command::HearCollege { motion, college, heard: Heard::Spoke }
+/// # };
+/// # let open = || Command::OpenVote { motion: id.clone(), roll: roll.clone(), closes: None };
+/// # let mut assembly = Assembly::new();
+/// # let mut send = |by: &str, at: &str, body| -> Result<_, Box<dyn std::error::Error>> {
+/// #     let command = CommandId::from_u128(assembly.events().len() as u128);
+/// #     let (by, at) = (person(by)?, at.parse()?);
+/// #     assembly.execute(&Envelope { id: command, by, on_behalf_of: None, at, body })?;
+/// #     Ok(assembly.motion(&id).map(|motion| motion.state()))
+/// # };
+/// send("ana", "2026-01-01", Command::Found { statutes, waived: [].into() })?;
+/// let state = send("ana", "2026-01-02", Command::DraftMotion { motion: id.clone(), draft })?;
+/// assert_eq!(state, Some(MotionState::Drafted));
+/// let state = send("ana", "2026-01-02", Command::Deliberate { motion: id.clone() })?;
+/// assert_eq!(state, Some(MotionState::Deliberation));
+/// send("ana", "2026-01-03", hear())?;
+/// assert_eq!(send("ana", "2026-01-03", open())?, Some(MotionState::Open));
+/// send("ana", "2026-01-04", cast(Choice::Yes))?;
+/// let state = send("ana", "2026-01-05", Command::CloseMotion { motion: id.clone() })?;
+/// assert_eq!(state, Some(MotionState::Closed)); // with one yes of three
+/// let state = send("bo", "2026-01-06", Command::Object { motion: id.clone() })?;
+/// assert_eq!(state, Some(MotionState::Closed)); // one of three is no college
+/// let state = send("cy", "2026-01-07", Command::Object { motion: id.clone() })?;
+/// assert_eq!(state, Some(MotionState::Suspended));
+///
+/// // Back to deliberation, heard again, and voted for the last time.
+/// send("ana", "2026-01-08", Command::Deliberate { motion: id.clone() })?;
+/// send("ana", "2026-01-09", hear())?;
+/// send("ana", "2026-01-09", open())?;
+/// send("ana", "2026-01-10", cast(Choice::Yes))?;
+/// let state = send("ana", "2026-01-11", Command::CloseMotion { motion: id.clone() })?;
+/// assert_eq!(state, Some(MotionState::Adopted)); // there is no second suspension
+/// let state = send("ana", "2026-01-11", Command::EnactMotion { motion: id.clone() })?;
+/// assert_eq!(state, Some(MotionState::Enacted));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -44,6 +120,19 @@ pub enum MotionState {
 /// draft.kind = Some(KindId::new("amendment")?);
 /// # Ok::<_, liens_core::IdError>(())
 /// ```
+///
+/// The kind picks the rule and the topic adds what protects it; a draft names both, and the
+/// statutes of the day on which the vote opens say what they come to:
+///
+/// ```
+/// # use liens_governance::{Draft, Votes};
+/// # use liens_core::SubjectId;
+/// let mut draft = Draft::new(SubjectId::new("bill-7")?, Votes::ChangeableUntilClose);
+/// assert_eq!((&draft.kind, &draft.topic, draft.amends.is_some()), (&None, &None, false));
+/// draft.topic = Some(SubjectId::new("housing")?);
+/// assert_ne!(draft, Draft::new(SubjectId::new("bill-7")?, Votes::ChangeableUntilClose));
+/// # Ok::<_, liens_core::IdError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -73,6 +162,49 @@ pub struct Draft {
 /// What is put to the vote: its text, who was heard on it, and its votes.
 ///
 /// Made by an [`Assembly`](crate::Assembly) only.
+///
+/// # Examples
+///
+/// A motion is found by its name and tells who put it forward, who was heard and how its vote
+/// stands:
+///
+/// ```
+/// # use liens_governance::{
+/// #     Assembly, Bounds, Carry, College, Command, Draft, Heard, Motion, MotionState, Statutes,
+/// #     Votes,
+/// # };
+/// # use liens_core::{CollegeId, CommandId, ContributorId, Envelope, MotionId, SubjectId};
+/// # let users = CollegeId::new("users")?;
+/// # let statutes = Statutes::new(
+/// #     [College::new(users.clone(), 1, Carry::Majority)?],
+/// #     Bounds::none(),
+/// #     "more than 1/2 of expressed".parse()?,
+/// # )?
+/// # .with_hearing("48 h".parse()?)?
+/// # .with_suspension("240 h".parse()?)?;
+/// # let (id, college) = (MotionId::new("m")?, users.clone());
+/// # let draft = Draft::new(SubjectId::new("text-1")?, Votes::Final);
+/// let (chair, ana) = (ContributorId::new("chair")?, ContributorId::new("ana")?);
+/// let mut assembly = Assembly::new();
+/// for (n, (at, body)) in (0..).zip([
+///     ("2026-01-01", Command::Found { statutes, waived: [].into() }),
+///     ("2026-01-02", Command::DraftMotion { motion: id.clone(), draft }),
+///     ("2026-01-03", Command::Deliberate { motion: id.clone() }),
+///     ("2026-01-04", Command::OfferFloor { motion: id.clone(), college, until: None }),
+/// ]) {
+///     let (command, by, at) = (CommandId::from_u128(n), chair.clone(), at.parse()?);
+///     let on_behalf_of = Some(ana.clone());
+///     assembly.execute(&Envelope { id: command, by, on_behalf_of, at, body })?;
+/// }
+/// let motion: &Motion = assembly.motion(&id).ok_or("a motion")?;
+/// assert_eq!((motion.id(), motion.author()), (&id, &ana)); // written down by the chair, for her
+/// assert_eq!(motion.since(), "2026-01-02".parse()?); // the text, not the deliberation
+/// let (college, hearing) = motion.hearings().next().ok_or("a hearing")?;
+/// assert_eq!((college, hearing.heard), (&users, None::<Heard>)); // offered, not heard yet
+/// assert_eq!((motion.state(), motion.vote()), (MotionState::Deliberation, None));
+/// assert_eq!((motion.objections_until(), motion.adopted()), (None, false));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Motion {
     pub(crate) id: MotionId,
@@ -86,6 +218,9 @@ pub struct Motion {
 }
 
 /// What the commands did; the rest of a state follows from the vote.
+///
+/// Adopted, rejected, closed and suspended are no stages: they follow from the certificate and from
+/// who objected, and could contradict these if they were kept beside them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Stage {
     Drafted,
@@ -102,6 +237,7 @@ impl Draft {
 }
 
 impl Motion {
+    /// A motion as it is written: no one was heard, nothing was voted.
     pub(crate) const fn new(
         id: MotionId,
         draft: Draft,
@@ -200,6 +336,46 @@ impl Motion {
     }
 
     /// Where the motion stands at an instant after the last record.
+    ///
+    /// # Examples
+    ///
+    /// With a term of 240 hours from the fifth of January, the motion is closed until the fifteenth
+    /// begins:
+    ///
+    /// ```
+    /// # use liens_governance::{
+    /// #     Assembly, Bounds, Carry, Choice, College, Command, Draft, Member, MotionState, Roll,
+    /// #     Statutes, Votes,
+    /// # };
+    /// # use liens_core::{CollegeId, CommandId, ContributorId, Envelope, MotionId, SubjectId};
+    /// # let (users, ana) = (CollegeId::new("users")?, ContributorId::new("ana")?);
+    /// # let statutes = Statutes::new(
+    /// #     [College::new(users.clone(), 1, Carry::Majority)?],
+    /// #     Bounds::none(),
+    /// #     "more than 1/2 of expressed".parse()?,
+    /// # )?
+    /// # .with_suspension("240 h".parse()?)?;
+    /// # let members = [Member::one(ana.clone(), users)];
+    /// # let roll = Roll::freeze(&statutes, members, "2026-01-01".parse()?)?;
+    /// # let (motion, id) = (MotionId::new("m")?, MotionId::new("m")?);
+    /// # let draft = Draft::new(SubjectId::new("text-1")?, Votes::Final);
+    /// # let mut assembly = Assembly::new();
+    /// # for (n, (at, body)) in (0..).zip([
+    /// #     ("2026-01-01", Command::Found { statutes, waived: [].into() }),
+    /// #     ("2026-01-02", Command::OpenMotion { motion, draft, roll, closes: None }),
+    /// #     ("2026-01-03", Command::CastBallot { motion: id.clone(), choice: Choice::Yes }),
+    /// #     ("2026-01-05", Command::CloseMotion { motion: id.clone() }),
+    /// # ]) {
+    /// #     let (command, by, at) = (CommandId::from_u128(n), ana.clone(), at.parse()?);
+    /// #     assembly.execute(&Envelope { id: command, by, on_behalf_of: None, at, body })?;
+    /// # }
+    /// # let motion = assembly.motion(&id).ok_or("a motion")?;
+    /// assert_eq!(motion.objections_until(), Some("2026-01-15".parse()?));
+    /// assert_eq!(motion.state_at("2026-01-14T23:59:59Z".parse()?), MotionState::Closed);
+    /// assert_eq!(motion.state_at("2026-01-15".parse()?), MotionState::Adopted);
+    /// assert_eq!(motion.state(), MotionState::Closed); // by what was recorded: nobody asked later
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn state_at(&self, at: Timestamp) -> MotionState {
         match (self.state(), self.objections_until()) {
             (MotionState::Closed, Some(until)) if at >= until => MotionState::Adopted,

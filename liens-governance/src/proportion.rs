@@ -1,4 +1,8 @@
 //! A measured part of a whole, with both of its numbers.
+//!
+//! "Half of the women spoke" is another finding among 4 than among 400, and "0 %" is no finding at
+//! all where nobody was asked. A report that keeps both numbers can say so, and a repair can be
+//! told in people: "two more of sixty".
 
 use std::fmt;
 
@@ -18,6 +22,18 @@ use crate::Fraction;
 /// let spoken = Proportion::of(30, 60).ok_or("no data")?;
 /// assert_eq!((spoken.to_string(), spoken.value().to_string()), ("30 of 60".into(), "1/2".into()));
 /// assert_eq!(Proportion::of(0, 0), None);
+/// # Ok::<_, &str>(())
+/// ```
+///
+/// What falls short is the difference in people, rounded up, since nobody is a part of one: to
+/// bring 7 of 60 up to a fifth takes five more, and 12 of 60 is a fifth.
+///
+/// ```
+/// # use liens_governance::{Fraction, Proportion};
+/// let spoken = Proportion::of(7, 60).ok_or("no data")?;
+/// assert_eq!((spoken.part(), spoken.whole()), (7, 60));
+/// assert!(spoken.value() < Fraction::new(1, 5).ok_or("a fraction")?);
+/// assert_ne!(Proportion::of(30, 60), Proportion::of(1, 2)); // the same value of other numbers
 /// # Ok::<_, &str>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -52,6 +68,9 @@ impl Proportion {
     }
 
     /// How many fewer of the whole bring the part down to a portion of it.
+    ///
+    /// 30 of 60 are 18 above a fifth: p / q × whole is 12. Of 7 and a third the bound is 2 1/3, so
+    /// that 3 is already above it and one has to go.
     #[expect(clippy::arithmetic_side_effects, reason = "products of 64-bit numbers, over one up")]
     pub(crate) fn over(self, most: liens_core::Portion) -> u64 {
         use dashu_int::UBig;
@@ -62,6 +81,8 @@ impl Proportion {
     }
 
     /// How many more of the whole bring the part up to a portion of it.
+    ///
+    /// The whole stays: so many of those who are there already have to be among the part.
     #[expect(clippy::arithmetic_side_effects, reason = "products of 64-bit numbers, over one up")]
     pub(crate) fn under(self, least: liens_core::Portion) -> u64 {
         use dashu_int::UBig;
@@ -73,6 +94,10 @@ impl Proportion {
 
     /// The least that has to be added to the part, and to the whole with it, so that the proportion
     /// reaches `portion` of `target`; 0 where it does, none where nothing would do.
+    ///
+    /// Here the whole grows with the part: with 1 of 4 spoken minutes and a bar of one half, x more
+    /// of one's own make (1 + x) / (4 + x) ≥ 1/2, so that x is 2. A bar of 1 is reached by no x,
+    /// unless it is met.
     #[expect(clippy::arithmetic_side_effects, reason = "products of at most four 64-bit numbers")]
     pub(crate) fn to_reach(
         self,

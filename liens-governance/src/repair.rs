@@ -1,4 +1,17 @@
 //! The smallest change of statutes that leaves no college powerless.
+//!
+//! A finding that names no remedy is left alone. Here the remedy is searched outwards from the
+//! statutes as they are: first everything that moves one percentage point from one college to
+//! another, then a bar that is a point lower or higher, then two points, and so on; what is found
+//! first is nearest.
+//!
+//! For 30/30/30/10 under "more than half of all" that is ten points: 20/30/30/20, where two
+//! thirties still adopt, and a thirty with both twenties does too. Nine points bring the fourth
+//! college to 19 at most, which is 49 beside a thirty, and leave 51 to any two of the others.
+//!
+//! Among changes of the same size the search takes the first in a fixed order, so that the same
+//! statutes have the same repair on every machine. It grows fast with the number of colleges and of
+//! points; so it has a budget, and says when that ended it.
 
 use std::ops::ControlFlow;
 
@@ -11,6 +24,27 @@ use crate::{Base, Clause, College, Effort, Game, Limits, Others, Rule, Statutes,
 ///
 /// Fewest percentage points moved; then a change of weights before one of the bar; then the first
 /// in the order of the weights.
+///
+/// # Examples
+///
+/// The repair keeps bounds, carries and every other rule of the statutes, and is statutes itself,
+/// which can be examined again:
+///
+/// ```
+/// # use liens_governance::{Bounds, Carry, College, Limits, Repair, Statutes};
+/// # use liens_core::CollegeId;
+/// let college = |(id, weight)| -> Result<_, Box<dyn std::error::Error>> {
+///     Ok(College::new(CollegeId::new(id)?, weight, Carry::Majority)?)
+/// };
+/// let colleges = [("a", 30), ("b", 30), ("c", 30), ("d", 10)].into_iter().map(college);
+/// let colleges = colleges.collect::<Result<Vec<_>, _>>()?;
+/// let statutes = Statutes::new(colleges, Bounds::scic(), "more than 1/2 of all".parse()?)?;
+/// let repair: Repair = statutes.examine(Limits::default())?.repair.ok_or("a repair")?;
+/// assert_eq!((repair.points, repair.statutes.bounds()), (10, statutes.bounds()));
+/// let mended = repair.statutes.examine(Limits::default())?;
+/// assert!(mended.powerless.is_empty() && mended.repair.is_none());
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -53,6 +87,7 @@ pub(crate) fn repair(statutes: &Statutes, limits: Limits) -> Searched {
 /// Breaks with the statutes that were sought, or with none where the limits are reached.
 type Step = ControlFlow<Option<Statutes>>;
 
+/// What is left of both budgets: changes tried, and steps of counting.
 struct Search<'a> {
     statutes: &'a Statutes,
     tries: u32,
@@ -61,6 +96,8 @@ struct Search<'a> {
 
 impl Search<'_> {
     /// Changes of the weights by so many points, then of the bar.
+    ///
+    /// Weights come before the bar, since a bar is often given by law.
     fn at(&mut self, points: u32) -> Step {
         self.moved(&mut Vec::new(), points, points)?;
         let barred = barred(self.statutes, points);
@@ -70,6 +107,9 @@ impl Search<'_> {
     /// Weight vectors that lie so many hundredths of the whole away, the least first weight first;
     /// weights are in hundredths of what they were, so that a point is a whole number. As deep as
     /// there are colleges.
+    ///
+    /// Every vector in which as many points are taken as given is visited once. Of three colleges
+    /// and one point there are six; of five and ten points there are some ten thousand.
     fn moved(&mut self, vector: &mut Vec<u128>, taken: u32, given: u32) -> Step {
         let colleges = self.statutes.colleges();
         let Some(college) = colleges.get(vector.len()) else {
@@ -114,6 +154,9 @@ impl Search<'_> {
     }
 
     /// Breaks if no college of these statutes is powerless.
+    ///
+    /// A count that the effort does not allow any more ends the search rather than passing over a
+    /// candidate: the first repair found must be the nearest.
     fn tried(&mut self, statutes: Statutes) -> Step {
         let rule = statutes.rule();
         let Ok(game) = Game::of_colleges(statutes.colleges(), rule, Others::SayNo) else {
@@ -134,6 +177,9 @@ impl Search<'_> {
 
 /// The statutes with other weights, in hundredths where these are not whole, if they keep the
 /// bounds.
+///
+/// 2000, 3000, 3000 and 2000 hundredths are divided by their common divisor with 100, which is 100,
+/// and come back as 20, 30, 30 and 20.
 fn reweighed(statutes: &Statutes, weights: &[u128]) -> Option<Statutes> {
     let common = weights.iter().copied().fold(100, common_divisor);
     let colleges = statutes.colleges().iter().zip(weights).map(|(college, weight)| {

@@ -1,4 +1,12 @@
 //! The roll: who votes, in which college, with what weight; frozen.
+//!
+//! Who may vote is settled before anybody does. A roll is frozen, with everybody in one college and
+//! with one weight; whoever joins, leaves or changes college the day after votes, or does not vote,
+//! as if it had not happened. If membership on the day of the count decided, whoever signs people
+//! up last would.
+//!
+//! Members lie in the order of their ids with the colleges beside them as small numbers, so that
+//! counting a million ballots reads two flat lists.
 
 use std::sync::Arc;
 
@@ -16,6 +24,20 @@ use crate::Statutes;
 /// let ana = Member::one(ContributorId::new("ana")?, CollegeId::new("users")?);
 /// assert_eq!(ana.weight(), 1);
 /// # Ok::<_, IdError>(())
+/// ```
+///
+/// A weight inside a college is for organisations with several votes; it is no share of capital,
+/// and zero is refused:
+///
+/// ```
+/// # use liens_governance::{Member, RollError};
+/// # use liens_core::{CollegeId, ContributorId};
+/// let (town, bodies) = (ContributorId::new("town")?, CollegeId::new("public-bodies")?);
+/// let member = Member::new(town.clone(), bodies.clone(), 3)?;
+/// assert_eq!((member.person(), member.college(), member.weight()), (&town, &bodies, 3));
+/// let refused = Member::new(town.clone(), bodies, 0).unwrap_err();
+/// assert_eq!(refused, RollError::ZeroWeight { person: town });
+/// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -50,6 +72,24 @@ pub struct Member {
 /// # Ok(())
 /// # }
 /// ```
+///
+/// A copy shares the list, and looks the same however the members were given:
+///
+/// ```
+/// # use liens_governance::{Member, Roll};
+/// # use liens_core::{CollegeId, ContributorId, Timestamp};
+/// let (users, workers) = (CollegeId::new("users")?, CollegeId::new("workers")?);
+/// let ana = Member::one(ContributorId::new("ana")?, workers.clone());
+/// let bo = Member::one(ContributorId::new("bo")?, users.clone());
+/// let at: Timestamp = "2026-11-23".parse()?;
+/// let roll = Roll::new([bo.clone(), ana.clone()], at)?;
+/// assert_eq!(roll, Roll::new([ana.clone(), bo], at)?);
+/// assert_eq!((roll.at(), roll.members().len(), roll.position(ana.person())), (at, 2, Some(0)));
+/// assert_eq!(roll.member(&ContributorId::new("cy")?), None);
+/// let weights: Vec<_> = roll.colleges().collect();
+/// assert_eq!(weights, [(&users, 1), (&workers, 1)]); // in the order of the colleges
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -57,6 +97,8 @@ pub struct Member {
 #[cfg_attr(feature = "serde", serde(try_from = "written::Roll"))]
 pub struct Roll(Arc<Frozen>);
 
+/// The four parts say the same thing in the form in which each is asked for; they are made together
+/// and never change.
 #[derive(Debug, PartialEq, Eq, Hash)]
 struct Frozen {
     at: Timestamp,
@@ -68,6 +110,29 @@ struct Frozen {
 }
 
 /// Why a [`Member`] or a [`Roll`] cannot be made.
+///
+/// # Examples
+///
+/// A person in two colleges is refused rather than counted twice; which of the two counts is for
+/// the [`Register`](crate::register::Register) to say.
+///
+/// ```
+/// # use liens_governance::{Member, Roll, RollError};
+/// # use liens_core::{CollegeId, ContributorId, Timestamp};
+/// let ana = ContributorId::new("ana")?;
+/// let [users, workers] = ["users", "workers"].map(CollegeId::new);
+/// let twice = [Member::one(ana.clone(), users?), Member::new(ana.clone(), workers?, 2)?];
+/// let refused = Roll::new(twice, Timestamp::MIN).unwrap_err();
+/// assert_eq!(refused, RollError::DuplicatePerson { person: ana.clone() });
+///
+/// let users = CollegeId::new("users")?;
+/// let heavy = ["bo", "cy"].map(ContributorId::new).into_iter().collect::<Result<Vec<_>, _>>()?;
+/// let heavy = heavy.into_iter().map(|one| Member::new(one, users.clone(), u64::MAX));
+/// let heavy = heavy.collect::<Result<Vec<_>, _>>()?;
+/// let refused = Roll::new(heavy, Timestamp::MIN).unwrap_err();
+/// assert_eq!(refused.code(), "governance.roll.weight_overflow");
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RollError {
@@ -227,6 +292,25 @@ impl Roll {
     /// # Errors
     ///
     /// [`RollError::UnknownCollege`], [`RollError::EmptyCollege`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_governance::{Bounds, Carry, College, Member, Roll, RollError, Statutes};
+    /// # use liens_core::{CollegeId, ContributorId, Timestamp};
+    /// let (users, workers) = (CollegeId::new("users")?, CollegeId::new("workers")?);
+    /// let college = |id: &CollegeId| College::new(id.clone(), 1, Carry::Majority);
+    /// let rule = "more than 1/2 of expressed".parse()?;
+    /// let statutes = Statutes::new([college(&users)?, college(&workers)?], Bounds::none(), rule)?;
+    /// let ana = Member::one(ContributorId::new("ana")?, users);
+    /// let roll = Roll::new([ana.clone()], Timestamp::MIN)?;
+    /// assert_eq!(roll.fits(&statutes), Err(RollError::EmptyCollege { college: workers.clone() }));
+    /// let bo = Member::one(ContributorId::new("bo")?, CollegeId::new("friends")?);
+    /// let refused = Roll::freeze(&statutes, [ana, bo], Timestamp::MIN).unwrap_err();
+    /// let text = "'bo' stands in college 'friends', which the statutes do not have";
+    /// assert_eq!(refused.to_string(), text);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn fits(&self, statutes: &Statutes) -> Result<(), RollError> {
         let stranger = |member: &&Member| statutes.college(&member.college).is_none();
         if let Some(member) = self.0.members.iter().find(stranger) {

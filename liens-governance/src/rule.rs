@@ -1,4 +1,13 @@
 //! When a motion is adopted: conditions that name their base, and how they combine.
+//!
+//! "A two-thirds majority" is not yet a rule: of whom, with or without the silent, in the assembly
+//! or in each college, and does exactly two thirds do? Where this is left open, five to five passes
+//! as "50 % or more". So a condition names its bar, its base and its place, "at least" and "more
+//! than" are two types, and one object is both what the tally evaluates and what the measure of
+//! power counts coalitions of: what is measured is what decides.
+//!
+//! Rules are monotone on purpose. There is no "not": a yes can never hurt what it is for, which is
+//! what [`Vote::settled`](crate::Vote::settled) and the measure of power rely on.
 
 use std::fmt;
 
@@ -7,6 +16,52 @@ use liens_core::{CollegeId, Threshold};
 /// What a part is measured against.
 ///
 /// Within a college: the weight of the roll. Overall: the colleges' weights.
+///
+/// # Examples
+///
+/// Four yes, three no and one abstention of ten members, under the same bar on three bases:
+///
+/// ```
+/// # use liens_governance::{
+/// #     Assembly, Bounds, Carry, Choice, College, Command, Draft, Member, Outcome, Roll, Statutes,
+/// #     Votes,
+/// # };
+/// # use liens_core::{CollegeId, CommandId, ContributorId, Envelope, MotionId};
+/// # use liens_core::{SubjectId, Timestamp};
+/// let outcome = |rule: &str| -> Result<Outcome, Box<dyn std::error::Error>> {
+/// #   let (id, at) = (CollegeId::new("all")?, Timestamp::MIN);
+///     let colleges = [College::new(id.clone(), 1, Carry::ProportionalMembers)?];
+///     let statutes = Statutes::new(colleges, Bounds::none(), rule.parse()?)?;
+///     let says = [(4, Choice::Yes), (3, Choice::No), (1, Choice::Abstain)];
+/// #   let names = (0..10).map(|n| ContributorId::new(format!("p{n}")));
+/// #   let names = names.collect::<Result<Vec<_>, _>>()?;
+/// #   let members = names.iter().map(|one| Member::one(one.clone(), id.clone()));
+/// #   let roll = Roll::freeze(&statutes, members, at)?;
+/// #   let motion = MotionId::new("m")?;
+/// #   let draft = Draft::new(SubjectId::new("s")?, Votes::Final);
+/// #   let choices = says.into_iter().flat_map(|(n, choice)| std::iter::repeat_n(choice, n));
+/// #   let cast = |choice| Command::CastBallot { motion: motion.clone(), choice };
+/// #   let ballots = names.iter().cloned().zip(choices.map(cast));
+/// #   let chair = names[0].clone();
+/// #   let open = Command::OpenMotion { motion: motion.clone(), draft, roll, closes: None };
+/// #   let found = Command::Found { statutes, waived: [].into() };
+/// #   let close = Command::CloseMotion { motion: motion.clone() };
+/// #   let before = [found, open].into_iter().map(|body| (chair.clone(), body));
+/// #   let after = [(chair.clone(), close)];
+/// #   let mut assembly = Assembly::new();
+/// #   for (n, (by, body)) in (0..).zip(before.chain(ballots).chain(after)) {
+/// #       let id = CommandId::from_u128(n);
+/// #       assembly.execute(&Envelope { id, by, on_behalf_of: None, at, body })?;
+/// #   }
+/// #   let certificate = assembly.motion(&motion).and_then(|motion| motion.certificate());
+/// #   Ok(certificate.ok_or("a certificate")?.outcome)
+/// };
+/// assert_eq!(outcome("at least 1/2 of all")?, Outcome::Rejected); // 4 of 10
+/// assert_eq!(outcome("at least 1/2 of present")?, Outcome::Adopted); // 4 of 8
+/// assert_eq!(outcome("more than 1/2 of present")?, Outcome::Rejected);
+/// assert_eq!(outcome("more than 1/2 of expressed")?, Outcome::Adopted); // 4 of 7
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -21,6 +76,25 @@ pub enum Base {
 }
 
 /// Where a condition is measured.
+///
+/// # Examples
+///
+/// A condition in each college protects all of them, one in a named college that one only; the name
+/// is quoted, whatever stands in it.
+///
+/// ```
+/// # use liens_governance::{Base, Clause, Rule, Within};
+/// # use liens_core::{CollegeId, Threshold};
+/// let college = CollegeId::new("friends of \"the mill\"")?;
+/// let rule = Rule::new(Clause::Consent { within: Within::College { college } })?;
+/// assert_eq!(rule.to_string(), r#"no objection in college "friends of \"the mill\"""#);
+/// assert_eq!(rule.to_string().parse::<Rule>()?, rule);
+///
+/// let each = "present at least 1/4 of all in each college".parse::<Rule>()?;
+/// let Clause::Quorum { within, .. } = each.clause() else { return Err("a quorum".into()) };
+/// assert_eq!(within, &Within::EachCollege {});
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -38,6 +112,27 @@ pub enum Within {
 }
 
 /// One step of a rule: a condition, or a combination of rules.
+///
+/// # Examples
+///
+/// A rule that can never be met, or that asks for nothing, is a mistake of writing and is refused:
+///
+/// ```
+/// # use liens_governance::{Clause, Rule, RuleError, Within};
+/// # use liens_core::{Ratio, Threshold};
+/// let everybody = Clause::Colleges { threshold: Threshold::MoreThan { ratio: Ratio::ONE } };
+/// assert!(matches!(Rule::new(everybody), Err(RuleError::AboveEveryone { .. })));
+/// assert_eq!(Rule::new(Clause::CollegeCount { count: 0 }), Err(RuleError::NoCollege));
+/// let one = Rule::new(Clause::CollegeCount { count: 1 })?;
+/// let alone = Rule::new(Clause::And { rules: vec![one.clone()] });
+/// assert_eq!(alone, Err(RuleError::Combination { count: 1, rules: 1 }));
+///
+/// let two_of = Clause::AtLeastOf { count: 2, rules: vec![one.clone(), one.clone(), one] };
+/// assert_eq!(two_of.rules().len(), 3);
+/// let text = "at least 2 of (at least 1 colleges; at least 1 colleges; at least 1 colleges)";
+/// assert_eq!(Rule::new(two_of)?.to_string(), text);
+/// # Ok::<_, RuleError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -122,6 +217,26 @@ pub enum Clause {
 /// assert_eq!(double.clause().rules().first(), Some(&majority));
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
+///
+/// "And" binds before "or", and parentheses come back only where they are needed:
+///
+/// ```
+/// # use liens_governance::{Clause, Rule};
+/// let text = "at least 3/4 of expressed or more than 1/2 of all and at least 2 colleges";
+/// let rule: Rule = text.parse()?;
+/// assert!(matches!(rule.clause(), Clause::Or { rules } if rules.len() == 2));
+/// assert_eq!(rule.to_string(), text);
+/// let other = "(at least 3/4 of expressed or more than 1/2 of all) and at least 2 colleges";
+/// let other: Rule = other.parse()?;
+/// assert_ne!(rule, other);
+/// assert_eq!(Clause::from(other).rules().len(), 2);
+///
+/// // As deep as needed, and no deeper than a reader follows.
+/// let nested = "(".repeat(17) + "at least 1 college" + &")".repeat(17);
+/// let refused = nested.parse::<Rule>().unwrap_err();
+/// assert_eq!((refused.code(), Rule::MAX_DEPTH), ("governance.rule.too_deep", 16));
+/// # Ok::<_, liens_governance::RuleError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -133,6 +248,19 @@ pub struct Rule {
 }
 
 /// Why a [`Rule`] cannot be made.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_governance::{Rule, RuleError};
+/// let refused = "more then 1/2 of all".parse::<Rule>().unwrap_err();
+/// assert_eq!(refused.to_string(), "'then' at character 6: expected than");
+/// // No part of the members is below nothing: everybody would always block.
+/// let always = "not blocked by at least 0 of all".parse::<Rule>().unwrap_err();
+/// assert!(matches!(always, RuleError::AlwaysBlocked { .. }));
+/// let beyond = "at least 101 % of expressed".parse::<Rule>().unwrap_err();
+/// assert_eq!(beyond.to_string(), "'at least 101/100' is above everyone and can never be met");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RuleError {
@@ -232,11 +360,16 @@ impl Rule {
     }
 
     /// The levels of the rule: 1 for a condition.
+    ///
+    /// Kept beside the clause, so that no check has to walk the rule again.
     pub(crate) const fn depth(&self) -> u32 {
         self.depth
     }
 
     /// Both rules; the statutes keep the depth of what they join.
+    ///
+    /// Beyond the deepest nesting this would make a rule that no text can be read back to; the
+    /// statutes have asked before.
     pub(crate) fn and(self, other: Self) -> Self {
         let depth = self.depth.max(other.depth).saturating_add(1);
         Self { clause: Clause::And { rules: vec![self, other] }, depth }
@@ -290,6 +423,7 @@ impl Clause {
     }
 }
 
+/// "At least" may be all of them, "more than" may not.
 fn reachable(threshold: Threshold) -> Result<(), RuleError> {
     use liens_core::Ratio;
     let above = match threshold {
@@ -299,6 +433,7 @@ fn reachable(threshold: Threshold) -> Result<(), RuleError> {
     if above { Err(RuleError::AboveEveryone { threshold }) } else { Ok(()) }
 }
 
+/// One or more of two or more rules, and no more than there are.
 fn combination(count: u32, rules: &[Rule]) -> Result<(), RuleError> {
     let reachable = usize::try_from(count).is_ok_and(|count| (1..=rules.len()).contains(&count));
     if reachable && rules.len() > 1 {
@@ -363,6 +498,8 @@ impl fmt::Display for Rule {
     }
 }
 
+/// Writes rules with a word between them, in parentheses where the clause would otherwise be read
+/// another way.
 fn joined(
     f: &mut fmt::Formatter<'_>,
     rules: &[Rule],

@@ -15,6 +15,10 @@
 //! base      = "all" | "present" | "expressed"
 //! where     = "in each college" | "in college" quoted
 //! ```
+//!
+//! Statutes are read by people, so that a rule has a text that a lawyer can check and a program can
+//! read: words, no signs. It is read in one pass from left to right, by one function a line of the
+//! grammar below, and each refusal names the word that does not fit and what could stand there.
 
 use std::str::FromStr;
 
@@ -34,6 +38,27 @@ impl FromStr for Rule {
     /// # Errors
     ///
     /// [`RuleError::Unexpected`] names the word and its position, counted in characters from 1.
+    ///
+    /// # Complexity
+    ///
+    /// O(n) for n characters, up to the position of a refusal, which is counted from the beginning.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_governance::Rule;
+    /// let percent: Rule = "at least 65 % of expressed".parse()?;
+    /// assert_eq!(percent.to_string(), "at least 13/20 of expressed"); // one number, one text
+    /// let spaced: Rule = "  at least\n 13/20 of expressed ".parse()?;
+    /// assert_eq!(spaced, percent);
+    ///
+    /// let open = "(no objection".parse::<Rule>().unwrap_err();
+    /// assert_eq!(open.to_string(), "'' at character 14: expected )"); // at the end of the text
+    /// let unknown = "no objection in college users".parse::<Rule>().unwrap_err();
+    /// let text = "'users' at character 25: expected the name of a college in quotation marks";
+    /// assert_eq!(unknown.to_string(), text);
+    /// # Ok::<_, liens_governance::RuleError>(())
+    /// ```
     fn from_str(text: &str) -> Result<Self, RuleError> {
         let mut reader = Reader { text, at: 0, depth: 0 };
         let rule = reader.rule()?;
@@ -41,6 +66,7 @@ impl FromStr for Rule {
     }
 }
 
+/// The text, the place in it, and how many parentheses are open.
 struct Reader<'a> {
     text: &'a str,
     /// The byte where the next token is looked for.
@@ -49,12 +75,16 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
+    /// What is left, from the next token on.
     fn rest(&self) -> &'a str {
         self.text.get(self.at..).unwrap_or_default().trim_start()
     }
 
     /// The next token: a word, a number with its sign of percent, a quoted name, a mark; empty at
     /// the end.
+    ///
+    /// `65 %` is a number and a mark of its own; the two are put together where a fraction is asked
+    /// for.
     fn peek(&self) -> &'a str {
         let rest = self.rest();
         let run = |allowed: fn(char) -> bool| rest.find(|c| !allowed(c)).unwrap_or(rest.len());
@@ -68,11 +98,13 @@ impl<'a> Reader<'a> {
         rest.get(..end).unwrap_or(rest)
     }
 
+    /// Goes behind the next token.
     fn step(&mut self) {
         let skipped = self.text.len().saturating_sub(self.rest().len());
         self.at = skipped.saturating_add(self.peek().len());
     }
 
+    /// Goes behind the next token if it is this word.
     fn takes(&mut self, word: &str) -> bool {
         let found = self.peek() == word;
         if found {
@@ -81,6 +113,7 @@ impl<'a> Reader<'a> {
         found
     }
 
+    /// Goes behind these words, or refuses the first that is another.
     fn expect(&mut self, words: &[&'static str]) -> Result<(), RuleError> {
         for word in words {
             if !self.takes(word) {
@@ -90,6 +123,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
+    /// The refusal of the next token, with its place in characters.
     fn unexpected(&self, expected: &'static str) -> RuleError {
         let start = self.text.len().saturating_sub(self.rest().len());
         let before = self.text.get(..start).unwrap_or_default();
@@ -100,14 +134,17 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// `all { "or" all }`, where one of them alone is itself and no combination.
     fn rule(&mut self) -> Result<Rule, RuleError> {
         self.joined("or", Self::all, |rules| Clause::Or { rules })
     }
 
+    /// `one { "and" one }`.
     fn all(&mut self) -> Result<Rule, RuleError> {
         self.joined("and", Self::one, |rules| Clause::And { rules })
     }
 
+    /// Rules with one word between them; a single one stays as it is.
     fn joined(
         &mut self,
         word: &str,
@@ -125,6 +162,7 @@ impl<'a> Reader<'a> {
         Rule::new(join(rules))
     }
 
+    /// A rule in parentheses, or a condition.
     fn one(&mut self) -> Result<Rule, RuleError> {
         if self.peek() == "(" {
             return self.enclosed(Self::rule);
@@ -132,6 +170,8 @@ impl<'a> Reader<'a> {
         self.condition()
     }
 
+    /// Counts open parentheses, so that a text of a million of them is refused at the seventeenth
+    /// and not by the end of the stack.
     fn enclosed<T>(&mut self, read: fn(&mut Self) -> Result<T, RuleError>) -> Result<T, RuleError> {
         self.expect(&["("])?;
         self.depth = self.depth.saturating_add(1);
@@ -144,6 +184,7 @@ impl<'a> Reader<'a> {
         Ok(inside)
     }
 
+    /// The first word says which condition it is.
     fn condition(&mut self) -> Result<Rule, RuleError> {
         if self.takes("present") {
             let threshold = self.bar()?;
@@ -168,6 +209,10 @@ impl<'a> Reader<'a> {
     }
 
     /// A condition that begins with a bar or with a number of colleges or rules.
+    ///
+    /// "At least 2 colleges", "at least 2 of (" and "at least 2/3 of all" begin alike: where the
+    /// number is not followed by what the first two need, the place is put back and a fraction is
+    /// read.
     fn counted(&mut self) -> Result<Rule, RuleError> {
         let start = self.at;
         if self.takes("at") && self.takes("least") {
@@ -192,6 +237,7 @@ impl<'a> Reader<'a> {
         Rule::new(Clause::Yes { threshold, base, within })
     }
 
+    /// `rule { ";" rule }`.
     fn listed(&mut self) -> Result<Vec<Rule>, RuleError> {
         let mut rules = vec![self.rule()?];
         while self.takes(";") {
@@ -200,6 +246,7 @@ impl<'a> Reader<'a> {
         Ok(rules)
     }
 
+    /// `( "at least" | "more than" ) ratio`.
     fn bar(&mut self) -> Result<Threshold, RuleError> {
         if self.takes("more") {
             self.expect(&["than"])?;
@@ -209,6 +256,7 @@ impl<'a> Reader<'a> {
         Ok(Threshold::AtLeast { ratio: self.ratio()? })
     }
 
+    /// A fraction, a decimal number or a percentage.
     fn ratio(&mut self) -> Result<Ratio, RuleError> {
         let refused = self.unexpected("a fraction such as 2/3 or 65 %");
         let mut number = self.peek().to_owned();
@@ -223,6 +271,7 @@ impl<'a> Reader<'a> {
         number.parse().map_err(|_| refused)
     }
 
+    /// One of the three bases; "colleges" has been asked for before.
     fn base(&mut self) -> Result<Base, RuleError> {
         for base in [Base::All, Base::Present, Base::Expressed] {
             if self.takes(&base.to_string()) {
@@ -232,6 +281,7 @@ impl<'a> Reader<'a> {
         Err(self.unexpected("'all', 'present', 'expressed' or 'colleges'"))
     }
 
+    /// The place of a condition; none is the assembly.
     fn within(&mut self) -> Result<Within, RuleError> {
         if !self.takes("in") {
             return Ok(Within::Assembly {});
@@ -262,6 +312,7 @@ fn quoted_length(rest: &str) -> usize {
     rest.len()
 }
 
+/// Takes the marks off that let a name hold quotation marks: `\"` is `"` and `\\` is `\`.
 fn unescaped(name: &str) -> String {
     let mut plain = String::with_capacity(name.len());
     let mut rest = name.chars();

@@ -1,4 +1,12 @@
 //! Statutes: the colleges, the bounds they keep, the rules that decide, the terms of a motion.
+//!
+//! Statutes are one value: colleges, bounds and rules are checked against each other when they are
+//! made, and every change makes other statutes that are checked again. A rule that names a college
+//! which a reform did away with is found on the day of the reform, not on the day of the vote.
+//!
+//! What is not here is as much of a choice. No field holds capital; a law forbids it as a criterion
+//! of weight, and what cannot be written cannot be computed from. No field holds members either:
+//! who votes is on the [`Roll`](crate::Roll) of a vote.
 
 use std::collections::BTreeMap;
 
@@ -39,6 +47,27 @@ use crate::{Bounds, College, Rule};
 /// # Ok(())
 /// # }
 /// ```
+///
+/// What a motion has to meet can be asked piece by piece, and a kind that the statutes do not know
+/// has no rule, not the general one:
+///
+/// ```
+/// # use liens_governance::{Bounds, Carry, College, Statutes};
+/// # use liens_core::{CollegeId, KindId, SubjectId};
+/// let users = College::new(CollegeId::new("users")?, 1, Carry::Majority)?;
+/// let (advice, unknown) = (KindId::new("advice")?, KindId::new("unknown")?);
+/// let (tools, protection) = (SubjectId::new("tools")?, "no objection in college \"users\"");
+/// let statutes = Statutes::new([users], Bounds::none(), "more than 1/2 of expressed".parse()?)?
+///     .with_rule(advice.clone(), "at least 1/4 of expressed".parse()?)?
+///     .with_protected(tools.clone(), protection.parse()?)?;
+/// assert_eq!(statutes.rule_of(None), Some(statutes.rule()));
+/// assert_eq!(statutes.rule_of(Some(&advice)), Some(&"at least 1/4 of expressed".parse()?));
+/// assert_eq!(statutes.rule_of(Some(&unknown)), None);
+/// assert_eq!(statutes.protection(Some(&tools)), Some(&protection.parse()?));
+/// assert_eq!((statutes.protection(None), statutes.protected().count()), (None, 1));
+/// assert_eq!(statutes.rules().count(), 2); // the general one, then those of kinds
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -66,6 +95,34 @@ pub struct Statutes {
 }
 
 /// Why [`Statutes`] or [`Bounds`] cannot be made.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_governance::{Bounds, Carry, College, Statutes, StatutesError};
+/// # use liens_core::{CollegeId, SubjectId};
+/// let college = |(id, weight)| -> Result<_, Box<dyn std::error::Error>> {
+///     Ok(College::new(CollegeId::new(id)?, weight, Carry::Majority)?)
+/// };
+/// let colleges = [("a", 50), ("b", 40), ("c", 10)].into_iter().map(college);
+/// let colleges = colleges.collect::<Result<Vec<_>, _>>()?;
+/// # use liens_governance::RuleError;
+/// let write = |rule: &str| -> Result<Result<Statutes, StatutesError>, RuleError> {
+///     Ok(Statutes::new(colleges.clone(), Bounds::scic(), rule.parse()?))
+/// };
+/// let four = write("at least 4 colleges")?.unwrap_err();
+/// assert_eq!(four.to_string(), "the rule asks for 4 colleges, there are 3");
+/// let nobody = write("no objection in college \"d\"")?.unwrap_err();
+/// assert_eq!(nobody, StatutesError::RuleNamesCollege { college: CollegeId::new("d")? });
+/// let few = Statutes::new(colleges[..2].to_vec(), Bounds::scic(), "at least 1 college".parse()?);
+/// assert_eq!(few, Err(StatutesError::TooFewColleges { found: 2, min_colleges: 3 }));
+///
+/// // What protects a topic has to name whom it protects.
+/// let statutes = write("more than 1/2 of all")??;
+/// let vague = statutes.with_protected(SubjectId::new("tools")?, "at least 1 college".parse()?);
+/// assert_eq!(vague.unwrap_err().code(), "governance.statutes.protects_nobody");
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum StatutesError {
@@ -225,6 +282,24 @@ impl Statutes {
 
     /// The same, with a cap on the weight that one person may carry for others, in the weights of
     /// the roll.
+    ///
+    /// A cap of 0 allows no delegation at all: nobody may carry anybody. Without a cap one person
+    /// may carry everybody.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_governance::{Bounds, Carry, College, Statutes};
+    /// # use liens_core::CollegeId;
+    /// let users = College::new(CollegeId::new("users")?, 1, Carry::Majority)?;
+    /// let majority = "more than 1/2 of expressed".parse()?;
+    /// let statutes = Statutes::new([users], Bounds::none(), majority)?;
+    /// assert_eq!(statutes.delegation_cap(), None);
+    /// let capped = statutes.clone().with_delegation_cap(2);
+    /// assert_eq!(capped.delegation_cap(), Some(2));
+    /// assert_ne!(capped, statutes);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn with_delegation_cap(mut self, cap: u64) -> Self {
         self.delegation_cap = Some(cap);
@@ -232,6 +307,8 @@ impl Statutes {
     }
 
     /// The same, with a rule for a kind of decision.
+    ///
+    /// A rule for the same kind takes the place of the one before.
     ///
     /// # Errors
     ///
@@ -261,6 +338,27 @@ impl Statutes {
     /// # Errors
     ///
     /// [`StatutesError::UnknownKind`] if the kind has no rule.
+    ///
+    /// # Examples
+    ///
+    /// A kind without a rule would make the statutes unchangeable, and is refused while they can
+    /// still be changed:
+    ///
+    /// ```
+    /// # use liens_governance::{Bounds, Carry, College, Statutes, StatutesError};
+    /// # use liens_core::{CollegeId, KindId};
+    /// let users = College::new(CollegeId::new("users")?, 1, Carry::Majority)?;
+    /// let majority = "more than 1/2 of expressed".parse()?;
+    /// let statutes = Statutes::new([users], Bounds::none(), majority)?;
+    /// let kind = KindId::new("amendment")?;
+    /// let refused = statutes.clone().with_amendment_by(kind.clone());
+    /// assert_eq!(refused, Err(StatutesError::UnknownKind { kind: kind.clone() }));
+    /// let amended = statutes
+    ///     .with_rule(kind.clone(), "at least 2/3 of expressed".parse()?)?
+    ///     .with_amendment_by(kind.clone())?;
+    /// assert_eq!(amended.amended_by(), Some(&kind));
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn with_amendment_by(mut self, kind: KindId) -> Result<Self, StatutesError> {
         self.amended_by = Some(kind);
         self.fitting()
@@ -272,6 +370,23 @@ impl Statutes {
     /// # Errors
     ///
     /// [`StatutesError::NegativeTerm`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_governance::{Bounds, Carry, College, Statutes, StatutesError};
+    /// # use liens_core::CollegeId;
+    /// let users = College::new(CollegeId::new("users")?, 1, Carry::Majority)?;
+    /// let majority = "more than 1/2 of expressed".parse()?;
+    /// let statutes = Statutes::new([users], Bounds::none(), majority)?;
+    /// let (notice, window) = ("72 h".parse()?, "360 h".parse()?);
+    /// let terms = statutes.clone().with_hearing(notice)?.with_suspension(window)?;
+    /// assert_eq!((terms.hearing(), terms.suspension()), (Some(notice), Some(window)));
+    /// let term = "-1 h".parse()?;
+    /// let refused = statutes.with_hearing(term);
+    /// assert_eq!(refused, Err(StatutesError::NegativeTerm { term }));
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn with_hearing(mut self, notice: TimeAmount) -> Result<Self, StatutesError> {
         self.hearing = Some(notice);
         self.fitting()
@@ -296,11 +411,16 @@ impl Statutes {
     }
 
     /// The same with one of their own rules as the general one.
+    ///
+    /// Its rules are known to fit, so that nothing is checked again.
     pub(crate) fn decided_by(&self, rule: Rule) -> Self {
         Self { rule, ..self.clone() }
     }
 
     /// These statutes, if every rule speaks of their colleges only and every term is one.
+    ///
+    /// A rule and a protection are joined under one "and" when a motion opens, one level deeper
+    /// than the deeper of both; where that could pass what is read, neither is taken.
     fn fitting(self) -> Result<Self, StatutesError> {
         for (_, rule) in self.rules() {
             self.fits(rule)?;
@@ -325,6 +445,7 @@ impl Statutes {
         }
     }
 
+    /// Whether a rule names and counts colleges that there are.
     fn fits(&self, rule: &Rule) -> Result<(), StatutesError> {
         for college in rule.named_colleges() {
             if self.college(college).is_none() {
@@ -413,6 +534,8 @@ impl Statutes {
     }
 
     /// The weight of all colleges.
+    ///
+    /// Fits 64 bits, as was checked when the statutes were made.
     pub fn total_weight(&self) -> u64 {
         self.colleges.iter().map(College::weight).sum()
     }

@@ -1,4 +1,13 @@
 //! From ballots to counts, from counts to the voices of the colleges, from those to the rule.
+//!
+//! Three steps, each of which can be read off the certificate. Ballots become a [`Count`] for each
+//! college, in the weights of the roll. A count becomes the college's voice, by its carry:
+//! [`Carry::addition`](crate::Carry::addition). Voices and counts are then put to the conditions of
+//! the rule, all of them, also those that can no longer change the outcome.
+//!
+//! With two colleges of 50, counts of 4 : 1 in proportion and 0 : 2 by majority add 40 and 0 to yes
+//! and 10 and 50 to no: 40 of 100, and "more than 1/2 of expressed" is not met although four of
+//! seven persons said yes.
 
 use std::cmp::Ordering;
 
@@ -32,6 +41,40 @@ impl Ballots {
     /// # Complexity
     ///
     /// O(n) for n members; O(n log n) where they delegate under a cap.
+    ///
+    /// # Examples
+    ///
+    /// A recused member leaves "all", a split ballot counts on three sides, and a lent voice counts
+    /// where the lender stands, in their own college:
+    ///
+    /// ```
+    /// # use liens_governance::{Ballot, Ballots, Choice, Delegations, Member, Roll};
+    /// # use liens_core::{CollegeId, ContributorId, Timestamp};
+    /// let (users, workers) = (CollegeId::new("users")?, CollegeId::new("workers")?);
+    /// let person = |name: &str| ContributorId::new(name);
+    /// let (ana, bo, cy, dee) = (person("ana")?, person("bo")?, person("cy")?, person("dee")?);
+    /// let roll = Roll::new(
+    ///     [
+    ///         Member::new(ana.clone(), users.clone(), 5)?,
+    ///         Member::one(bo.clone(), users.clone()),
+    ///         Member::one(cy.clone(), users),
+    ///         Member::one(dee.clone(), workers),
+    ///     ],
+    ///     Timestamp::MIN,
+    /// )?;
+    /// let mut delegations = Delegations::new();
+    /// delegations.give(bo, dee.clone(), None, Timestamp::MIN)?;
+    /// let mut ballots = Ballots::none(roll);
+    /// ballots.lend(&delegations, None);
+    /// ballots.cast(&ana, Ballot::Split { yes: 2, no: 2, abstain: 1 })?;
+    /// ballots.cast(&dee, Choice::No)?;
+    /// ballots.recuse(&cy)?;
+    /// let counts = ballots.count(None);
+    /// let users = counts[0]; // in the order of the colleges
+    /// assert_eq!((users.all(), users.yes(), users.no(), users.abstain()), (6, 2, 3, 1));
+    /// assert_eq!((counts[1].all(), counts[1].no()), (1, 1));
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn count(&self, cap: Option<u64>) -> Vec<Count> {
         self.tellers(&self.resolved(cap))
     }
@@ -42,6 +85,9 @@ impl Ballots {
     }
 
     /// The counts of the colleges, given what every member said.
+    ///
+    /// Split and recused members are silent in `choices`, so that they are added afterwards and
+    /// counted once.
     pub(crate) fn tellers(&self, resolved: &Resolved<'_>) -> Vec<Count> {
         let colleges = self.roll().colleges();
         let mut said = sums(self.roll().seats(), &resolved.choices, colleges.len());
@@ -74,6 +120,8 @@ impl Ballots {
 }
 
 /// The weight of each college that is silent, says yes, says no, abstains.
+///
+/// One pass over two flat lists; nothing is looked up by name.
 #[expect(
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
@@ -96,6 +144,8 @@ fn sums(seats: &[(u32, u64)], choices: &[Option<Choice>], colleges: usize) -> Ve
 
 impl Tally {
     /// Tallies the counts of the colleges of the statutes, in their order, by a rule of theirs.
+    ///
+    /// The number of counts is that of the colleges, as the roll was found to fit.
     pub(crate) fn of(statutes: &Statutes, rule: &Rule, counts: &[Count]) -> Self {
         let colleges: Vec<CollegeLine> = statutes
             .colleges()
@@ -122,6 +172,9 @@ impl Tally {
 }
 
 /// Evaluates every condition, met or not, so that the certificate shows them all.
+///
+/// A condition "in each college" where all are recused has no line, and holds if it only asks that
+/// nobody object.
 fn met(
     rule: &Rule,
     colleges: &[CollegeLine],
@@ -158,6 +211,7 @@ struct Sides {
 }
 
 impl Sides {
+    /// The sides in the weights of the colleges, as carried.
     fn of_assembly(overall: &Overall) -> Self {
         Self {
             yes: overall.yes.clone(),
@@ -168,6 +222,7 @@ impl Sides {
         }
     }
 
+    /// The sides in the weights of the roll: inside a college its carry has no say.
     fn of_college(line: &CollegeLine) -> Self {
         Self {
             yes: line.yes.into(),
@@ -178,6 +233,7 @@ impl Sides {
         }
     }
 
+    /// What the condition is measured against.
     fn base(&self, base: Base) -> &Fraction {
         match base {
             Base::All => &self.all,
@@ -187,6 +243,7 @@ impl Sides {
     }
 }
 
+/// Whether part over whole clears the bar; never of a whole of nothing.
 pub(crate) fn passes(threshold: Threshold, part: &Fraction, whole: &Fraction) -> bool {
     let side: Option<Ordering> = part.compare_quotient(whole, threshold.ratio());
     side.is_some_and(|side| threshold.accepts(side))
@@ -228,6 +285,8 @@ pub(crate) fn measure(
     }
 }
 
+/// The two sides of a condition and whether it is met. Consent compares nothing: one no is enough
+/// against it, and its whole is there to be read.
 fn compared<'a>(clause: &Clause, sides: &'a Sides) -> (&'a Fraction, &'a Fraction, bool) {
     match clause {
         Clause::Quorum { threshold, .. } => {

@@ -1,5 +1,11 @@
 //! A second pass over a vote: it shares no step with the tally, and names the first field that
 //! differs.
+//!
+//! A certificate that is checked by the code that made it proves nothing. Here each delegator's
+//! chain is walked by itself and not along with all others, weights are summed in 128 bits,
+//! fractions are those of the library of numbers and not our own, conditions are evaluated from
+//! their definition, and what a reader sees is compared as text. Only the reading of statutes, roll
+//! and ballots is shared.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,6 +19,44 @@ use crate::{
 };
 
 /// Why a certificate is not one of this vote.
+///
+/// # Examples
+///
+/// Ballots of another roll are refused before anything is counted:
+///
+/// ```
+/// # use liens_governance::{
+/// #     Assembly, Ballots, Bounds, Carry, CertificateError, College, Command, Draft, Member, Roll,
+/// #     Statutes, Votes, verify,
+/// # };
+/// # use liens_core::{CollegeId, CommandId, ContributorId, Envelope, MotionId, SubjectId};
+/// # let (ana, users) = (ContributorId::new("ana")?, CollegeId::new("users")?);
+/// # let college = College::new(users.clone(), 1, Carry::Majority)?;
+/// # let rule = "more than 1/2 of expressed".parse()?;
+/// # let statutes = Statutes::new([college], Bounds::none(), rule)?;
+/// # let at = "2026-11-23".parse()?;
+/// # let roll = Roll::freeze(&statutes, [Member::one(ana.clone(), users.clone())], at)?;
+/// # let (motion, id) = (MotionId::new("m")?, MotionId::new("m")?);
+/// # let draft = Draft::new(SubjectId::new("s")?, Votes::Final);
+/// # let mut assembly = Assembly::new();
+/// # for (n, body) in (0..).zip([
+/// #     Command::Found { statutes, waived: [].into() },
+/// #     Command::OpenMotion { motion, draft, roll, closes: None },
+/// #     Command::CloseMotion { motion: id.clone() },
+/// # ]) {
+/// #     let (command, by) = (CommandId::from_u128(n), ana.clone());
+/// #     assembly.execute(&Envelope { id: command, by, on_behalf_of: None, at, body })?;
+/// # }
+/// # let motion = assembly.motion(&id).ok_or("a motion")?;
+/// # let (vote, certificate) = motion.vote().zip(motion.certificate()).ok_or("a closed vote")?;
+/// let (statutes, roll) = (vote.statutes(), vote.roll());
+/// verify(certificate, statutes, roll, vote.ballots())?;
+/// let later = Roll::freeze(statutes, roll.members().to_vec(), "2026-11-24".parse()?)?;
+/// let foreign = verify(certificate, statutes, roll, &Ballots::none(later)).unwrap_err();
+/// assert_eq!(foreign, CertificateError::ForeignRoll { frozen: roll.at() });
+/// assert_eq!(foreign.code(), "governance.certificate.foreign_roll");
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CertificateError {
@@ -60,6 +104,10 @@ impl CertificateError {
 /// # Complexity
 ///
 /// O(n log c) for n members in c colleges.
+///
+/// # Examples
+///
+/// Those of [`Certificate`] and of [`CertificateError`].
 pub fn verify(
     certificate: &Certificate,
     statutes: &Statutes,
@@ -140,6 +188,7 @@ pub fn verify(
     }
 }
 
+/// Compares what a reader would see: a number is the same whatever type holds it.
 fn same(
     field: &str,
     found: &impl ToString,
@@ -163,6 +212,8 @@ struct Sums {
 }
 
 /// What one college said, counted again.
+///
+/// Sums are of 128 bits: two of 64 cannot overflow them, whatever the roll says.
 struct Voice<'a> {
     college: &'a College,
     all: u128,
@@ -172,6 +223,7 @@ struct Voice<'a> {
     abstain: u128,
 }
 
+/// Everything that the ballots lead to, before the certificate is looked at.
 struct Recount<'a> {
     voices: Vec<Voice<'a>>,
     /// Beside the place of each delegator who was heard: the place where the chain ends.
@@ -180,6 +232,7 @@ struct Recount<'a> {
     assembly: Sums,
 }
 
+/// A condition with its sides, as the certificate should have it.
 struct Line {
     text: String,
     college: Option<CollegeId>,
@@ -194,6 +247,8 @@ struct Line {
               is taken behind a check of its denominator"
 )]
 impl<'a> Recount<'a> {
+    /// Counts member by member in the order of the roll; a college that all of its members are
+    /// recused from is in none of the sums of the assembly.
     fn of(statutes: &'a Statutes, ballots: &Ballots) -> Self {
         let mut voices: BTreeMap<&CollegeId, Voice<'a>> = BTreeMap::new();
         for college in statutes.colleges() {
@@ -249,6 +304,8 @@ impl<'a> Recount<'a> {
     }
 
     /// What each college said where it was chosen among several.
+    ///
+    /// A delegator has the paper of whoever their chain ends at.
     fn said<'b>(&self, ballots: &'b Ballots) -> Vec<Said<'b>>
     where
         'a: 'b,
@@ -273,6 +330,8 @@ impl<'a> Recount<'a> {
         self.voices.iter().map(said).collect()
     }
 
+    /// Evaluates every rule of a combination, also where the first one settles it, so that the
+    /// lines are those of the certificate.
     fn holds(&self, rule: &Rule, lines: &mut Vec<Line>) -> bool {
         match rule.clause() {
             Clause::And { rules } => {
@@ -332,6 +391,8 @@ impl<'a> Recount<'a> {
         })
     }
 
+    /// Measures a condition in the assembly or in the colleges concerned; where there is none of
+    /// these, `met_by_none` says what the condition comes to.
     fn within(
         &self,
         rule: &Rule,
@@ -383,6 +444,7 @@ struct Lent {
 }
 
 impl Lent {
+    /// Follows the chains, cuts those that do not fit under the cap, and sums what is lost.
     fn of(ballots: &Ballots, cap: Option<u64>) -> Self {
         let standing: Vec<Standing<'_>> = ballots.iter().collect();
         let places: BTreeMap<_, usize> =
@@ -436,6 +498,7 @@ impl Lent {
     }
 }
 
+/// Where a chain ends: at a member, outside the roll, or in itself.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum End {
     At(usize),
@@ -447,6 +510,9 @@ type Next = BTreeMap<usize, (Timestamp, Option<usize>)>;
 type Ends = BTreeMap<usize, (usize, End)>;
 
 /// Where each chain ends, and after how many steps: 0 inside a circle.
+///
+/// ana → bo → cy has 2, 1 and no step; with cy → bo the two are a circle and ana is one step away
+/// from it. Every member is walked over once, since a walk stops at whoever is known.
 fn ends(next: &Next) -> Ends {
     let mut ends: Ends = BTreeMap::new();
     for start in next.keys() {
@@ -485,6 +551,10 @@ fn ends(next: &Next) -> Ends {
 }
 
 /// The delegators who do not fit under the cap of their delegate, furthest from the end first.
+///
+/// Furthest first, so that what a delegator carries for others is known when they are taken; among
+/// equally far ones the earlier date, then the place on the roll. One who does not fit is passed
+/// over, and a lighter one behind may still fit.
 fn over(next: &Next, ends: &Ends, standing: &[Standing<'_>], cap: u128) -> BTreeSet<usize> {
     let mut order: Vec<_> = Vec::new();
     for (at, (since, to)) in next {
@@ -511,6 +581,7 @@ fn over(next: &Next, ends: &Ends, standing: &[Standing<'_>], cap: u128) -> BTree
 }
 
 impl Sums {
+    /// The side that a part is measured against.
     fn base(&self, base: Base) -> RBig {
         match base {
             Base::All => self.all.clone(),
@@ -526,6 +597,7 @@ impl Sums {
               is taken behind a check of its denominator"
 )]
 impl Voice<'_> {
+    /// What the college as a whole said, from its sums.
     fn carried(&self) -> Carried {
         if self.all == 0 {
             Carried::Recused
@@ -541,6 +613,9 @@ impl Voice<'_> {
     }
 
     /// What the college adds to yes, to no, and to those present.
+    ///
+    /// Three yes and one no of six members in a college of weight 30 add, by expressed 45/2 and
+    /// 15/2, by members 15 and 5, by majority 30 and 0; they add 20 to those present in each case.
     fn adds(&self) -> [RBig; 3] {
         let weight = RBig::from(self.college.weight());
         let of = |part: u128, whole: u128| match whole {
@@ -558,6 +633,7 @@ impl Voice<'_> {
         [yes, no, of(self.present, self.all)]
     }
 
+    /// The sides inside the college.
     fn sums(&self) -> Sums {
         Sums {
             all: self.all.into(),
@@ -569,6 +645,7 @@ impl Voice<'_> {
     }
 }
 
+/// Whether a quotient clears a bar; no quotient of nothing does.
 #[expect(
     clippy::arithmetic_side_effects,
     reason = "a ratio's denominator and the whole behind its check are not zero"

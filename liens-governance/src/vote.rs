@@ -1,4 +1,9 @@
 //! A vote: the roll and the statutes that it opened under, its ballots, and the objections to it.
+//!
+//! When a vote opens it takes along whatever could be changed under it: the roll, the statutes and
+//! the rule that they have for this kind and topic. A reform that is adopted in the meantime
+//! governs the next motion. What is not frozen are delegations, which are the voters' own until the
+//! vote closes and are then kept as they stood.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,6 +20,67 @@ use crate::{
 ///
 /// Made by an [`Assembly`](crate::Assembly) only; nothing that happens to statutes or members
 /// later changes it.
+///
+/// # Examples
+///
+/// A person whose interest is in question stops the closing, not the voting. Recused, they leave
+/// the count; and only those who are left may object:
+///
+/// ```
+/// # use liens_governance::{
+/// #     Assembly, Bounds, Carry, Choice, College, Command, Draft, Member, Outcome, Roll, Statutes,
+/// #     Vote, Votes,
+/// # };
+/// # use liens_core::{CollegeId, CommandId, ContributorId, Envelope, MotionId, SubjectId};
+/// # let users = CollegeId::new("users")?;
+/// # let person = |name: &str| ContributorId::new(name);
+/// # let college = College::new(users.clone(), 1, Carry::Majority)?;
+/// # let rule = "more than 1/2 of expressed".parse()?;
+/// # let statutes = Statutes::new([college], Bounds::none(), rule)?;
+/// # let statutes = statutes.with_suspension("240 h".parse()?)?;
+/// # let member = |name| person(name).map(|one| Member::one(one, users.clone()));
+/// # let members = ["ana", "bo", "cy"].into_iter().map(member).collect::<Result<Vec<_>, _>>()?;
+/// # let roll = Roll::freeze(&statutes, members, "2026-01-01".parse()?)?;
+/// # let id = MotionId::new("m")?;
+/// # let mut assembly = Assembly::new();
+/// # fn send(
+/// #     assembly: &mut Assembly,
+/// #     by: &str,
+/// #     body: Command,
+/// # ) -> Result<(), Box<dyn std::error::Error>> {
+/// #     let id = CommandId::from_u128(assembly.events().len() as u128);
+/// #     let (by, at) = (ContributorId::new(by)?, "2026-01-02".parse()?);
+/// #     assembly.execute(&Envelope { id, by, on_behalf_of: None, at, body })?;
+/// #     Ok(())
+/// # }
+/// # let draft = Draft::new(SubjectId::new("s")?, Votes::Final);
+/// # let open = Command::OpenMotion { motion: id.clone(), draft, roll, closes: None };
+/// # let cast = |choice| Command::CastBallot { motion: id.clone(), choice };
+/// # let close = || Command::CloseMotion { motion: id.clone() };
+/// # let object = || Command::Object { motion: id.clone() };
+/// send(&mut assembly, "ana", Command::Found { statutes, waived: [].into() })?;
+/// send(&mut assembly, "ana", open)?;
+/// send(&mut assembly, "bo", cast(Choice::Yes))?;
+/// let (motion, cy) = (id.clone(), person("cy")?);
+/// send(&mut assembly, "ana", Command::ChallengeVoter { motion, person: cy.clone() })?;
+/// send(&mut assembly, "cy", cast(Choice::No))?;
+/// let refused = send(&mut assembly, "ana", close()).unwrap_err();
+/// assert_eq!(refused.to_string(), "motion 'm': it is not decided whether 'cy' is recused");
+/// send(&mut assembly, "ana", Command::Recuse { motion: id.clone(), person: cy })?;
+/// send(&mut assembly, "ana", close())?;
+/// let vote = |assembly: &Assembly| -> Option<Vote> { assembly.motion(&id)?.vote().cloned() };
+/// let closed = vote(&assembly).ok_or("a vote")?;
+/// assert_eq!((closed.outcome(), closed.challenged().len()), (Some(Outcome::Adopted), 0));
+///
+/// // Two are left, of whom one is half, and half is not more than half.
+/// send(&mut assembly, "ana", object())?;
+/// let one = vote(&assembly).ok_or("a vote")?;
+/// assert_eq!((one.objectors().len(), one.objecting().count()), (1, 0));
+/// assert!(send(&mut assembly, "cy", object()).is_err()); // the recused object to nothing
+/// send(&mut assembly, "bo", object())?;
+/// assert_eq!(vote(&assembly).ok_or("a vote")?.objecting().collect::<Vec<_>>(), [&users]);
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Vote {
     pub(crate) version: usize,
@@ -95,6 +161,10 @@ impl Vote {
     /// # Law
     ///
     /// `an_early_decision_is_the_final_result_of_every_continuation`
+    ///
+    /// # Examples
+    ///
+    /// See [`Votes`], which shows the same two ballots under both of its kinds.
     pub fn settled(&self) -> Option<Outcome> {
         match self.votes {
             Votes::Final => {
@@ -110,6 +180,8 @@ impl Vote {
     }
 
     /// How a choice among several ends under a rule that is met, once everybody spoke.
+    ///
+    /// Before everybody spoke, a ballot to come may be the first that chooses something.
     fn chosen_early(&self, direct: &[Count]) -> Option<Outcome> {
         let spoke = direct.iter().all(|count| count.present() == count.all());
         let says_yes = Tally::of(&self.statutes, &self.rule, direct).overall.yes;
@@ -123,6 +195,9 @@ impl Vote {
     }
 
     /// The colleges in which more than half of the roll, less the recused, objected.
+    ///
+    /// Counted by persons of the roll, whatever they voted: whoever said yes may have learnt
+    /// something since.
     pub fn objecting(&self) -> impl Iterator<Item = &CollegeId> {
         let mut weights: BTreeMap<&CollegeId, (u64, u64)> = BTreeMap::new();
         if !self.objectors.is_empty() {
@@ -149,13 +224,16 @@ impl Vote {
         Some(after(certificate.closed, self.statutes.suspension()?))
     }
 
-    /// Whether somebody voted.
+    /// Whether somebody voted, in whole, split or by choosing; a lent voice is no ballot yet.
     pub(crate) fn has_ballots(&self) -> bool {
         self.ballots.iter().any(|standing| standing.ballot.is_some())
     }
 
     /// The ballots as they stand with these delegations, and the certificate that they lead to, with
     /// a seed if lots break ties.
+    ///
+    /// Nothing is changed here: closing is tried before it is recorded, and what comes out is the
+    /// same both times.
     pub(crate) fn closing(
         &self,
         motion: &Motion,

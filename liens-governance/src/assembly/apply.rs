@@ -1,4 +1,9 @@
 //! What an event changes. It was decided against the same state, so that nothing is refused here.
+//!
+//! Whatever could go wrong here would have to have been refused before, so that a branch which
+//! finds nothing does nothing, and says in a comment what made certain that it finds something.
+//! Events that change a single motion go to the motion, those of an open vote to the vote; the
+//! assembly keeps what concerns more than one.
 
 use std::collections::BTreeSet;
 
@@ -12,6 +17,7 @@ use crate::{
 };
 
 impl Assembly {
+    /// Applies one event, sent as the envelope says.
     pub(super) fn change(&mut self, envelope: &Envelope<Command>, event: &Event) {
         let at = envelope.at;
         match event {
@@ -60,10 +66,12 @@ impl Assembly {
         }
     }
 
+    /// Statutes come into force from an instant on; votes that are open keep the version of theirs.
     fn enforce(&mut self, amendment: Amendment, since: Timestamp, motion: Option<MotionId>) {
         self.versions.push(Version { amendment, since, motion });
     }
 
+    /// A motion is written under its name, as a draft that nobody has discussed.
     fn write(&mut self, id: &MotionId, draft: &Draft, envelope: &Envelope<Command>) {
         // A motion is theirs for whom it is put forward.
         let author = envelope.on_behalf_of.as_ref().unwrap_or(&envelope.by);
@@ -71,6 +79,9 @@ impl Assembly {
         self.motions.insert(id.clone(), motion);
     }
 
+    /// Opens the vote: whoever was invited and said nothing is silent from now on, the statutes in
+    /// force and the rule that they have for this kind and topic are taken along, and the box for
+    /// ballots is empty.
     fn open_ballots(
         &mut self,
         id: &MotionId,
@@ -103,6 +114,7 @@ impl Assembly {
         }
     }
 
+    /// Counts the ballots and keeps them as they stood, with the delegations of that moment.
     fn close_ballots(&mut self, id: &MotionId, closed: Timestamp, seed: Option<u64>) {
         let Some(motion) = self.motions.get_mut(id) else { return };
         let Some(mut vote) = motion.vote.take() else { return };
@@ -115,6 +127,7 @@ impl Assembly {
         motion.vote = Some(vote);
     }
 
+    /// What was adopted counts; statutes that a motion brought are a new version from then.
     fn put_into_force(&mut self, id: &MotionId, at: Timestamp) {
         let Some(motion) = self.motions.get_mut(id) else { return };
         motion.stage = Stage::Enacted;
@@ -162,6 +175,8 @@ impl Motion {
         }
     }
 
+    /// Notes how a college was heard; one that speaks without being invited has no time of an
+    /// offer.
     fn hear(&mut self, college: &CollegeId, heard: Heard) {
         self.hearings.entry(college.clone()).or_default().heard = Some(heard);
     }
@@ -207,6 +222,7 @@ impl Vote {
         }
     }
 
+    /// Puts the ballot in the place of the sender's earlier one, if ballots can be changed.
     fn cast(&mut self, envelope: &Envelope<Command>, ballot: Ballot) {
         // The voter was found on the roll when the ballot was decided.
         let _replaced = self.ballots.cast(&envelope.by, ballot);

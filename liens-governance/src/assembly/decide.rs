@@ -1,4 +1,10 @@
 //! What a command leads to, or why it is refused.
+//!
+//! Each command has one function here that asks, in this order: whether the motion stands where
+//! this can be done, whether the sender may do it, and whether the content fits the statutes. The
+//! first thing that does not is the refusal, so that a caller learns of the cause and not of what
+//! follows from it. Who may send which command at all is asked before, by the program that embeds
+//! the assembly.
 
 use std::collections::BTreeSet;
 
@@ -13,6 +19,8 @@ use crate::{
 
 impl Assembly {
     /// The event that a new command leads to.
+    ///
+    /// One event for each command: what follows from an event is computed and never recorded.
     pub(super) fn decided(&self, envelope: &Envelope<Command>) -> Result<Event, Refusal> {
         let at = envelope.at;
         match &envelope.body {
@@ -63,6 +71,7 @@ impl Assembly {
         }
     }
 
+    /// The first statutes, once, if every college turns some vote under them or that is waived.
     fn found(&self, statutes: &Statutes, waived: &BTreeSet<CollegeId>) -> Result<Event, Refusal> {
         if !self.versions.is_empty() {
             return Err(Refusal::AlreadyFounded);
@@ -72,6 +81,7 @@ impl Assembly {
         Ok(Event::StatutesFounded { statutes, waived })
     }
 
+    /// Other statutes without a motion, where those in force do not ask for one.
     fn amend(&self, statutes: &Statutes, waived: &BTreeSet<CollegeId>) -> Result<Event, Refusal> {
         if let Some(kind) = self.in_force()?.amended_by() {
             return Err(Refusal::AmendedByMotion { kind: kind.clone() });
@@ -81,18 +91,22 @@ impl Assembly {
         Ok(Event::StatutesAmended { statutes, waived })
     }
 
+    /// A motion under a new name, of a kind that there is a rule for.
     fn draft(&self, id: &MotionId, draft: &Draft) -> Result<Event, Refusal> {
         self.may_be_new(id)?;
         may_be_put(id, draft, self.in_force()?)?;
         Ok(Event::MotionDrafted { motion: id.clone(), draft: draft.clone() })
     }
 
+    /// Another text in the place of one that is not voted yet.
     fn revise(&self, id: &MotionId, draft: &Draft) -> Result<Event, Refusal> {
         self.standing(id, &[MotionState::Deliberation, MotionState::Drafted])?;
         may_be_put(id, draft, self.in_force()?)?;
         Ok(Event::MotionRevised { motion: id.clone(), draft: draft.clone() })
     }
 
+    /// The topic says who delegates and what is protected, so that it stands once the first ballot
+    /// is cast: whoever voted knew under which rule.
     fn classify(&self, id: &MotionId, topic: &SubjectId) -> Result<Event, Refusal> {
         let known = self.known(id)?;
         let unopened = [MotionState::Drafted, MotionState::Deliberation].contains(&known.state());
@@ -102,11 +116,13 @@ impl Assembly {
         Ok(Event::MotionClassified { motion: id.clone(), topic: topic.clone() })
     }
 
+    /// Puts a draft to the colleges, or a motion that was objected to.
     fn deliberate(&self, id: &MotionId) -> Result<Event, Refusal> {
         self.standing(id, &[MotionState::Drafted, MotionState::Suspended])?;
         Ok(Event::DeliberationBegun { motion: id.clone() })
     }
 
+    /// A college may be invited again; the last invitation counts.
     fn offer_floor(
         &self,
         id: &MotionId,
@@ -117,6 +133,8 @@ impl Assembly {
         Ok(Event::FloorOffered { motion: id.clone(), college: college.clone(), until })
     }
 
+    /// That a college was silent is recorded only when its time is over; that it spoke or waived,
+    /// at once.
     fn hear(
         &self,
         id: &MotionId,
@@ -142,6 +160,7 @@ impl Assembly {
         Ok((motion, statutes))
     }
 
+    /// The draft is looked at once more: the statutes may have changed since it was written.
     fn open_vote(
         &self,
         id: &MotionId,
@@ -157,6 +176,8 @@ impl Assembly {
         Ok(Event::VoteOpened { motion: id.clone(), roll: roll.clone(), closes })
     }
 
+    /// Writing and opening at once leaves no time to hear anybody, and is refused where the
+    /// statutes ask for it, with the first college that was not heard.
     fn open_motion(
         &self,
         id: &MotionId,
@@ -177,6 +198,8 @@ impl Assembly {
         Ok(Event::MotionOpened { motion, draft, roll, closes })
     }
 
+    /// The time of the vote, the roll and the ballot, and whether one was cast that stands. Ballots
+    /// are taken before `closes` and not at it.
     fn may_vote(
         &self,
         id: &MotionId,
@@ -196,6 +219,7 @@ impl Assembly {
         }
     }
 
+    /// Asks that somebody on the roll be recused, once at a time.
     fn challenge(&self, id: &MotionId, person: &ContributorId) -> Result<Event, Refusal> {
         let (_, vote) = self.open(id)?;
         vote.ballots().voter(person).map_err(of_ballots(id))?;
@@ -206,6 +230,7 @@ impl Assembly {
         Ok(Event::VoterChallenged { motion, person })
     }
 
+    /// Answers a challenge that waits.
     fn dismiss(&self, id: &MotionId, person: &ContributorId) -> Result<Event, Refusal> {
         let (_, vote) = self.open(id)?;
         let (motion, person) = (id.clone(), person.clone());
@@ -215,12 +240,16 @@ impl Assembly {
         Ok(Event::ChallengeDismissed { motion, person })
     }
 
+    /// Takes somebody out of an open vote, whether anybody asked for it or not.
     fn recuse(&self, id: &MotionId, person: &ContributorId) -> Result<Event, Refusal> {
         let (_, vote) = self.open(id)?;
         vote.ballots().voter(person).map_err(of_ballots(id))?;
         Ok(Event::PersonRecused { motion: id.clone(), person: person.clone() })
     }
 
+    /// Every college is heard, nobody's recusal is open, and the time is over or the outcome
+    /// settled; then the votes are counted, and the count itself may still refuse a seed or its
+    /// absence.
     fn close(&self, id: &MotionId, at: Timestamp, seed: Option<u64>) -> Result<Event, Refusal> {
         let (motion, vote) = self.open(id)?;
         all_heard(motion, vote.statutes(), at)?;
@@ -242,6 +271,8 @@ impl Assembly {
         })
     }
 
+    /// An objection is a person's, in time, once, and not against a second vote. It is taken also
+    /// when the motion is suspended already: the record shows how many stood behind it.
     fn object(&self, id: &MotionId, envelope: &Envelope<Command>) -> Result<Event, Refusal> {
         let known = self.known(id)?;
         for_oneself(envelope)?;
@@ -265,6 +296,7 @@ impl Assembly {
         Ok(Event::ObjectionMade { motion })
     }
 
+    /// An adopted motion, once the time for objections is over by the clock of the sender.
     fn enact(&self, id: &MotionId, at: Timestamp) -> Result<Event, Refusal> {
         let known = self.known(id)?;
         match (known.state_at(at), known.objections_until()) {
@@ -279,10 +311,12 @@ impl Assembly {
         }
     }
 
+    /// The statutes that govern what is decided now.
     fn in_force(&self) -> Result<&Statutes, Refusal> {
         self.statutes().ok_or(Refusal::NotFounded)
     }
 
+    /// A name is used once, also by motions that were rejected.
     fn may_be_new(&self, id: &MotionId) -> Result<(), Refusal> {
         match self.motions.get(id) {
             None => Ok(()),
@@ -290,6 +324,7 @@ impl Assembly {
         }
     }
 
+    /// The motion of this name.
     fn known(&self, id: &MotionId) -> Result<&Motion, Refusal> {
         self.motions.get(id).ok_or_else(|| Refusal::UnknownMotion { motion: id.clone() })
     }
@@ -317,6 +352,10 @@ impl Assembly {
 }
 
 /// Whether a draft fits the statutes: its kind has a rule, and statutes are amended as they say.
+///
+/// Statutes that a motion would bring are examined when it is written, and again when its vote
+/// opens; a motion that amends chooses nothing among several, since what would be adopted must be
+/// one text.
 fn may_be_put(id: &MotionId, draft: &Draft, statutes: &Statutes) -> Result<(), Refusal> {
     if let Some(kind) = draft.kind.as_ref().filter(|kind| statutes.rule_of(Some(kind)).is_none()) {
         return Err(Refusal::UnknownKind { motion: id.clone(), kind: kind.clone() });
@@ -388,6 +427,8 @@ fn may_be_silent(
     }
 }
 
+/// Anybody may lend their voice at any time, also before they stand on a roll: whether it reaches a
+/// ballot is seen when a vote closes.
 fn delegate(
     envelope: &Envelope<Command>,
     to: &ContributorId,
@@ -408,11 +449,13 @@ fn for_oneself(envelope: &Envelope<Command>) -> Result<(), Refusal> {
     }
 }
 
+/// The refusal of a choice among several, with the motion that it is about.
 fn of_choice(id: &MotionId) -> impl FnOnce(ElectionError) -> Refusal {
     let motion = id.clone();
     move |reason| Refusal::Among { motion, reason: Box::new(reason) }
 }
 
+/// The refusal of a ballot, with the motion that it is about.
 fn of_ballots(id: &MotionId) -> impl FnOnce(BallotError) -> Refusal {
     let motion = id.clone();
     move |reason| Refusal::Ballot { motion, reason }

@@ -1,4 +1,8 @@
 //! Why an assembly refuses a command or a history.
+//!
+//! A refusal is an answer, not a failure: it says what stands in the way and, where there is a time
+//! to wait for, until when. Codes are stable and listed in one table; texts are for people and may
+//! be improved.
 
 use liens_core::{CollegeId, ContributorId, HistoryError, KindId, MotionId, Timestamp};
 
@@ -6,6 +10,47 @@ use crate::election::ElectionError;
 use crate::{AmendmentError, Ballot, BallotError, DelegationError, MotionState, RollError};
 
 /// Why an [`Assembly`](crate::Assembly) refuses a command; it is then as it was.
+///
+/// # Examples
+///
+/// Nobody speaks for another person, and nobody votes after the end:
+///
+/// ```
+/// # use liens_governance::{
+/// #     Assembly, Bounds, Carry, Choice, College, Command, Draft, Member, Refusal, Roll, Statutes,
+/// #     Votes,
+/// # };
+/// # use liens_core::{CollegeId, CommandId, ContributorId, Envelope, MotionId, SubjectId};
+/// # let (ana, bo) = (ContributorId::new("ana")?, ContributorId::new("bo")?);
+/// # let users = CollegeId::new("users")?;
+/// # let college = College::new(users.clone(), 1, Carry::Majority)?;
+/// # let rule = "more than 1/2 of expressed".parse()?;
+/// # let statutes = Statutes::new([college], Bounds::none(), rule)?;
+/// # let members = [&ana, &bo].map(|one| Member::one(one.clone(), users.clone()));
+/// # let roll = Roll::freeze(&statutes, members, "2026-01-01".parse()?)?;
+/// # let (id, draft) = (MotionId::new("m")?, Draft::new(SubjectId::new("s")?, Votes::Final));
+/// let closes = Some("2026-01-10".parse()?);
+/// let open = Command::OpenMotion { motion: id.clone(), draft, roll, closes };
+/// let cast = Command::CastBallot { motion: id.clone(), choice: Choice::Yes };
+/// # let mut assembly = Assembly::new();
+/// # let mut send = |at: &str, on_behalf_of: Option<&ContributorId>, body: &Command| {
+/// #     let command = CommandId::from_u128(assembly.events().len() as u128);
+/// #     let (by, on_behalf_of) = (ana.clone(), on_behalf_of.cloned());
+/// #     let (at, body) = (at.parse().expect("a day"), body.clone());
+/// #     assembly.execute(&Envelope { id: command, by, on_behalf_of, at, body }).map(|_| ())
+/// # };
+/// send("2026-01-01", None, &Command::Found { statutes, waived: [].into() })?;
+/// send("2026-01-02", None, &open)?;
+/// let for_bo = send("2026-01-03", Some(&bo), &cast);
+/// assert_eq!(for_bo, Err(Refusal::OnBehalf { by: ana.clone(), voter: bo.clone() }));
+/// let close = Command::CloseMotion { motion: id.clone() };
+/// let early = send("2026-01-09", None, &close).unwrap_err();
+/// assert_eq!(early.code(), "governance.assembly.not_settled");
+/// let late = send("2026-01-10", None, &cast).unwrap_err(); // ballots are taken before the tenth
+/// assert_eq!(late.to_string(), "motion 'm' took ballots until 2026-01-10T00:00:00Z");
+/// send("2026-01-10", None, &close)?;
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Refusal {
@@ -16,6 +61,8 @@ pub enum Refusal {
     #[error("the assembly has no statutes yet")]
     NotFounded,
     /// There are statutes, and they change by amendment only.
+    ///
+    /// [`Command::Amend`](crate::Command::Amend) changes them, or a motion.
     #[error("the assembly has statutes, they are amended")]
     AlreadyFounded,
     /// The statutes may not come into force.
@@ -82,6 +129,9 @@ pub enum Refusal {
         college: CollegeId,
     },
     /// A college was neither heard nor invited.
+    ///
+    /// Until it is offered the floor nothing opens; that it spoke or waived may also be recorded at
+    /// once.
     #[error("motion '{motion}': college '{college}' was not offered the floor")]
     NotHeard {
         /// The motion.
@@ -90,6 +140,8 @@ pub enum Refusal {
         college: CollegeId,
     },
     /// A college may still take the floor.
+    ///
+    /// Nobody can shorten it: the college may have it recorded that it waives.
     #[error("motion '{motion}': college '{college}' may take the floor until {until}")]
     NoticeRuns {
         /// The motion.
@@ -109,6 +161,8 @@ pub enum Refusal {
         reason: RollError,
     },
     /// The roll was frozen after the vote would open.
+    ///
+    /// A roll that is frozen later could have been made knowing the motion.
     #[error("the roll of motion '{motion}' was frozen on {frozen}, after {at}")]
     RollAfterOpening {
         /// The motion.
@@ -129,6 +183,8 @@ pub enum Refusal {
         at: Timestamp,
     },
     /// The time of the vote is over.
+    ///
+    /// The vote waits for its closing, and takes nothing more.
     #[error("motion '{motion}' took ballots until {closes}")]
     VoteOver {
         /// The motion.
@@ -137,6 +193,8 @@ pub enum Refusal {
         closes: Timestamp,
     },
     /// Ballots are still taken, and some could change the outcome.
+    ///
+    /// It closes early only where ballots are final and none to come could change the outcome.
     #[error("motion '{motion}' takes ballots until {closes}, and some could change the outcome")]
     NotSettled {
         /// The motion.
@@ -169,6 +227,9 @@ pub enum Refusal {
         motion: MotionId,
     },
     /// It is not decided whether a person is recused.
+    ///
+    /// The person is recused, or the challenge dismissed; until then nobody knows how many a
+    /// majority is of.
     #[error("motion '{motion}': it is not decided whether '{person}' is recused")]
     ChallengePending {
         /// The motion.
@@ -188,12 +249,17 @@ pub enum Refusal {
     #[error(transparent)]
     Delegation(#[from] DelegationError),
     /// Somebody voted already.
+    ///
+    /// A topic may bring a protection with it, and would change the rule under which somebody
+    /// voted.
     #[error("motion '{motion}' has ballots, its topic stands")]
     HasBallots {
         /// The motion.
         motion: MotionId,
     },
     /// The voter has cast a ballot that stands.
+    ///
+    /// A motion whose draft says so takes ballots that can be changed.
     #[error("'{person}' has said {cast} on motion '{motion}', and ballots are final")]
     AlreadyVoted {
         /// The motion.
@@ -204,6 +270,9 @@ pub enum Refusal {
         cast: Ballot,
     },
     /// A ballot, a delegation or an objection is sent for somebody else.
+    ///
+    /// A broker may write motions down for others; a voice is lent by
+    /// [`Delegations`](crate::Delegations) only, and never an objection.
     #[error("'{by}' can neither vote, delegate nor object for '{voter}'")]
     OnBehalf {
         /// Who sent it.
@@ -218,6 +287,8 @@ pub enum Refusal {
         motion: MotionId,
     },
     /// The motion was suspended before; its vote was final.
+    ///
+    /// Otherwise one college could hold the others up for ever.
     #[error("motion '{motion}' was suspended before, its vote is final")]
     AlreadySuspended {
         /// The motion.
@@ -240,6 +311,8 @@ pub enum Refusal {
         until: Timestamp,
     },
     /// Colleges may still object.
+    ///
+    /// Nothing is enacted that a college may still stop.
     #[error("colleges may object to motion '{motion}' until {until}")]
     ObjectionsOpen {
         /// The motion.
@@ -291,6 +364,32 @@ impl Refusal {
 }
 
 /// Why a history is not one of an [`Assembly`](crate::Assembly).
+///
+/// # Examples
+///
+/// The message of a refused event carries the refusal of its command, and the code says of which of
+/// both it is:
+///
+/// ```
+/// # use liens_governance::{Assembly, Event, Refusal, ReplayError};
+/// # use liens_core::{CommandId, ContributorId, MotionId, Recorded, Timestamp};
+/// let motion = MotionId::new("m")?;
+/// let record = Recorded {
+///     sequence: 0,
+///     at: Timestamp::MIN,
+///     by: ContributorId::new("ana")?,
+///     on_behalf_of: None,
+///     command: CommandId::from_u128(1),
+///     body: Event::MotionEnacted { motion: motion.clone() },
+/// };
+/// let refused = Assembly::replay([record]).unwrap_err();
+/// let reason = Refusal::UnknownMotion { motion };
+/// assert_eq!(refused, ReplayError::Refused { sequence: 0, reason: reason.clone() });
+/// assert_eq!(refused.to_string(), "event 0 could not have happened: there is no motion 'm'");
+/// let codes = (refused.code(), reason.code());
+/// assert_eq!(codes, ("governance.replay.refused", "governance.assembly.unknown_motion"));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReplayError {

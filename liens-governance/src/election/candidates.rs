@@ -1,4 +1,7 @@
 //! Who or what stands.
+//!
+//! The order of the listing is that of the ballot paper and decides nothing: where an order of
+//! names is needed, as for lots, it is that of the ids, so that nobody gains by being listed first.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -23,12 +26,31 @@ use super::ElectionError;
 /// # Ok(())
 /// # }
 /// ```
+///
+/// A name that stands twice would split its votes, and an empty list has no winner: neither can be
+/// made, nor read from JSON.
+///
+/// ```
+/// # use liens_governance::election::{Candidates, ElectionError};
+/// # use liens_core::CandidateId;
+/// let garden = CandidateId::new("garden")?;
+/// let twice = Candidates::new([garden.clone(), garden.clone()]);
+/// assert_eq!(twice, Err(ElectionError::DuplicateCandidate { candidate: garden }));
+/// assert!(matches!(Candidates::new([]), Err(ElectionError::NoCandidates {})));
+///
+/// let candidates = Candidates::named(["workshop", "garden", "library"])?;
+/// assert_eq!(candidates.get(0), Some(&CandidateId::new("workshop")?)); // as listed, not sorted
+/// assert_eq!((candidates.len(), candidates.get(3)), (3, None));
+/// assert_eq!(candidates.ids().last(), candidates.get(2));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(try_from = "Vec<CandidateId>", into = "Vec<CandidateId>"))]
 pub struct Candidates(Arc<Standing>);
 
+/// The list and its index, behind one pointer: standings, questions and colleges share it.
 #[derive(Debug, PartialEq, Eq, Hash)]
 struct Standing {
     ids: Vec<CandidateId>,
@@ -37,6 +59,9 @@ struct Standing {
 
 impl Candidates {
     /// The most candidates that one vote has.
+    ///
+    /// Positions are kept in 16 bits on every ballot; the last number is left free for "not
+    /// graded".
     pub const MAX: usize = 65_535;
 
     /// The candidates in the order of the ballot paper.
@@ -45,6 +70,10 @@ impl Candidates {
     ///
     /// [`ElectionError::NoCandidates`], [`ElectionError::DuplicateCandidate`],
     /// [`ElectionError::TooManyCandidates`].
+    ///
+    /// # Complexity
+    ///
+    /// O(n log n) for n candidates.
     pub fn new(ids: impl IntoIterator<Item = CandidateId>) -> Result<Self, ElectionError> {
         let ids: Vec<CandidateId> = ids.into_iter().collect();
         if ids.is_empty() {
@@ -68,6 +97,18 @@ impl Candidates {
     ///
     /// [`IdError`](liens_core::IdError) for a text that names nothing, and those of
     /// [`new`](Self::new), in one [`Error`](crate::Error).
+    ///
+    /// # Examples
+    ///
+    /// A text that cannot be an id and a list that cannot stand come as one error, each with its
+    /// own code:
+    ///
+    /// ```
+    /// # use liens_governance::election::Candidates;
+    /// assert_eq!(Candidates::named(["garden", ""]).unwrap_err().code(), "core.id.length");
+    /// let twice = Candidates::named(["garden", "garden"]).unwrap_err();
+    /// assert_eq!(twice.code(), "governance.election.duplicate_candidate");
+    /// ```
     pub fn named<'a>(names: impl IntoIterator<Item = &'a str>) -> Result<Self, crate::Error> {
         let ids = names.into_iter().map(CandidateId::new).collect::<Result<Vec<_>, _>>();
         Ok(Self::new(ids?)?)
@@ -110,6 +151,9 @@ impl Candidates {
     }
 
     /// The name at a position, for texts.
+    ///
+    /// Positions of standings that were read from elsewhere may name nobody; such a one prints as
+    /// `?` rather than stopping the text.
     pub(crate) fn name(&self, position: usize) -> &str {
         self.get(position).map_or("?", CandidateId::as_str)
     }

@@ -1,4 +1,17 @@
 //! A choice among several in colleges, so that a large one does not drown a small one.
+//!
+//! Three users and one worker, colleges of 50 each. Counted by heads the garden has 2 ballots of 4;
+//! counted by colleges the users' three ballots weigh 50/3 each and the worker's weighs 50:
+//!
+//! ```text
+//!                      garden   workshop
+//! users   2 : 1         100/3      50/3
+//! workers 0 : 1             0      50
+//! together              100/3     200/3        the workshop
+//! ```
+//!
+//! The fractions are then made whole by one number for all colleges, here 3, so that every rule
+//! counts integers and none is asked to divide.
 
 use std::collections::BTreeMap;
 
@@ -23,6 +36,43 @@ use crate::{Ballots, Carry, College, Count, Statutes};
 /// # Law
 ///
 /// `a_college_weighs_the_same_however_many_it_has`, `each_college_weighs_what_it_adds_to_yes`
+///
+/// # Examples
+///
+/// The same ballots under the two carries. In proportion the workshop wins; by majority each
+/// college casts one ballot of 50, and the tie is the result:
+///
+/// ```
+/// # use liens_governance::election::{ByCollege, Candidates, ElectionRule, Paper, Question, Ties};
+/// # use liens_governance::{Ballots, Bounds, Carry, College, Member, Roll, Statutes};
+/// # use liens_core::{CandidateId, CollegeId, ContributorId, Timestamp};
+/// # type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
+/// fn chosen(carry: Carry) -> Outcome<ByCollege> {
+/// #   let (users, workers) = (CollegeId::new("users")?, CollegeId::new("workers")?);
+/// #   let college = |id: &CollegeId| College::new(id.clone(), 50, carry);
+/// #   let rule = "more than 1/2 of expressed".parse()?;
+/// #   let statutes = Statutes::new([college(&users)?, college(&workers)?], Bounds::none(), rule)?;
+///     let candidates = Candidates::named(["garden", "workshop"])?;
+///     let question = Question::ranked(candidates, ElectionRule::Borda {}, Ties::Unbroken {})?;
+///     let says = [("ana", "garden"), ("bo", "garden"), ("cy", "workshop"), ("dan", "workshop")];
+/// #   let member = |(name, _): &(&str, _)| -> Outcome<Member> {
+/// #       let college = if *name == "dan" { &workers } else { &users };
+/// #       Ok(Member::one(ContributorId::new(*name)?, college.clone()))
+/// #   };
+/// #   let members = says.iter().map(member).collect::<Outcome<Vec<_>>>()?;
+///     let roll = Roll::freeze(&statutes, members, Timestamp::MIN)?;
+///     let mut ballots = Ballots::among(roll, question);
+///     for (name, first) in says {
+///         ballots.choose(&ContributorId::new(name)?, Paper::order([CandidateId::new(first)?]))?;
+///     }
+///     Ok(ballots.chosen(&statutes, None)?)
+/// }
+/// let shared = chosen(Carry::ProportionalExpressed)?;
+/// assert_eq!((shared.unit, shared.overall.total, shared.overall.winners), (3, 300, vec![1]));
+/// let whole = chosen(Carry::Majority)?;
+/// assert_eq!((whole.unit, whole.overall.winners), (1, vec![0, 1]));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -40,6 +90,10 @@ pub struct ByCollege {
 }
 
 /// One college of a choice among several.
+///
+/// What it would have chosen [`alone`](Self::alone) is counted from its own ballots in the weights
+/// of the roll, under the declared rule and tie rule: the place to look for a college that the
+/// assembly overruled. The example of [`Ballots::chosen`] shows one.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -77,21 +131,22 @@ impl Ballots {
     ///
     /// # Complexity
     ///
-    /// O(n log c) for n members in c colleges, and each count: [`ElectionRule::tally`](super::ElectionRule::tally).
+    /// O(n log c) for n members in c colleges, and each count:
+    /// [`ElectionRule::tally`](super::ElectionRule::tally).
     ///
     /// # Examples
     ///
     /// ```
-    /// # use liens_governance::election::{Candidates, ElectionRule, Paper, Question, Ties};
-    /// # use liens_governance::{Ballots, Base, Bounds, Carry, Clause, College, Member, Roll, Rule, Statutes, Within};
-    /// # use liens_core::{CandidateId, CollegeId, ContributorId, Threshold, Timestamp};
+    /// # use liens_governance::election::{Candidates, CollegeChoice, ElectionRule, Paper};
+    /// # use liens_governance::election::{Question, Ties};
+    /// # use liens_governance::{Ballots, Bounds, Carry, College, Member, Roll, Statutes};
+    /// # use liens_core::{CandidateId, CollegeId, ContributorId, Timestamp};
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # let (users, workers) = (CollegeId::new("users")?, CollegeId::new("workers")?);
     /// # let carry = Carry::ProportionalExpressed;
-    /// # let colleges = [College::new(users.clone(), 50, carry)?, College::new(workers.clone(), 50, carry)?];
-    /// # let threshold = Threshold::MoreThan { ratio: "1/2".parse()? };
-    /// # let rule = Rule::new(Clause::Yes { threshold, base: Base::Expressed, within: Within::Assembly {} })?;
-    /// # let statutes = Statutes::new(colleges, Bounds::none(), rule)?;
+    /// # let college = |id: &CollegeId| College::new(id.clone(), 50, carry);
+    /// # let rule = "more than 1/2 of expressed".parse()?;
+    /// # let statutes = Statutes::new([college(&users)?, college(&workers)?], Bounds::none(), rule)?;
     /// # let person = |name: &str| ContributorId::new(name);
     /// # let mut members = vec![Member::one(person("dan")?, workers)];
     /// # for name in ["ana", "bo", "cy"] { members.push(Member::one(person(name)?, users.clone())); }
@@ -111,7 +166,9 @@ impl Ballots {
     /// }
     /// let found = ballots.chosen(&statutes, None)?;
     /// assert_eq!(found.overall.winners, [1]); // 100/3 and 0 against 50/3 and 50
-    /// assert_eq!(found.colleges[0].alone.as_ref().map(|alone| alone.winners.clone()), Some(vec![0]));
+    /// let users: &CollegeChoice = &found.colleges[0]; // overruled: alone they have the garden
+    /// assert_eq!((users.weight, users.all, users.carry), (50, 3, carry));
+    /// assert_eq!(users.alone.as_ref().ok_or("the users chose")?.winners, [0]);
     /// # Ok(())
     /// # }
     /// ```
@@ -145,6 +202,9 @@ impl Ballots {
 }
 
 /// A college, what it said, and the papers of its members with their weights.
+///
+/// One for each college of the statutes, also where nobody of it is on the roll or nobody chose:
+/// such a one has a silent count, no papers, and is no part of the common unit.
 struct Own<'a> {
     college: &'a College,
     count: Count,
@@ -154,6 +214,12 @@ struct Own<'a> {
 }
 
 /// Counts each college alone and all of them together.
+///
+/// Two passes: the first tallies each college and finds the unit, the second fills the common urn.
+/// A college of weight w whose base is `whole` needs w × unit / whole to be an integer; with the
+/// common divisor taken out of w and `whole` that asks for `whole / gcd(w, whole)` to divide the
+/// unit. Colleges of 50 and 30 with bases 4 and 9 ask for 2 and 3: the unit is 6, one ballot of the
+/// first counts 75 and one of the second 20.
 fn by_college(
     question: &Question,
     ties: &TieRule,
@@ -202,6 +268,8 @@ fn by_college(
 
 impl Own<'_> {
     /// Of what a paper carries a part.
+    ///
+    /// Never 0, so that a college of which nobody said anything divides nothing by zero.
     fn whole(&self) -> u128 {
         let whole = match self.college.carry() {
             Carry::ProportionalExpressed => self.count.expressed(),
@@ -213,6 +281,11 @@ impl Own<'_> {
 }
 
 /// The one ballot of a college as a whole.
+///
+/// Of a ranking rule its tiers, with the ties inside them broken where something breaks ties: a
+/// college may then be strict where the rule asks for strict ballots, which [`Question`] made
+/// certain beforehand. Of majority judgment the majority grades. Of a score or an approval only the
+/// two ends of the scale: sums of grades of many people are no grades of one.
 fn voice(question: &Question, ties: &TieRule, alone: &Standings) -> Result<Paper, ElectionError> {
     let candidates = question.candidates();
     let ids = |positions: &[usize]| alone.names(positions).cloned().collect::<Vec<_>>();
@@ -238,10 +311,12 @@ fn voice(question: &Question, ties: &TieRule, alone: &Standings) -> Result<Paper
     Ok(Paper::Grades { grades: candidates.ids().iter().cloned().zip(grades).collect() })
 }
 
+/// The refusal of weights whose exact sum does not fit any more; the sum itself is not known.
 const fn too_heavy() -> ElectionError {
     ElectionError::WeightOverflow { total: u128::MAX }
 }
 
+/// The greatest common divisor; of 0 and n it is n.
 fn gcd(mut one: u128, mut other: u128) -> u128 {
     while other > 0 {
         (one, other) = (other, one.checked_rem(other).unwrap_or(0));
@@ -250,6 +325,9 @@ fn gcd(mut one: u128, mut other: u128) -> u128 {
 }
 
 /// The least common multiple.
+///
+/// The division comes first, so that only a result that does not fit is refused: of 2¹⁰⁰ and 2¹⁰⁰
+/// the multiple is 2¹⁰⁰, although their product is not in range.
 fn common(one: u128, other: u128) -> Result<u128, ElectionError> {
     let part = other.checked_div(gcd(one, other)).unwrap_or(other);
     one.checked_mul(part).ok_or_else(too_heavy)

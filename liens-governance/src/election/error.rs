@@ -1,10 +1,34 @@
 //! What an election refuses.
+//!
+//! Every refusal names the value that cannot be counted. Nothing is dropped from a ballot to make
+//! it fit: a paper with one unknown name is refused whole, and the ballots are as they were.
 
 use liens_core::CandidateId;
 
 use super::Candidates;
 
 /// Why candidates, ballots or a tally are refused.
+///
+/// # Examples
+///
+/// A vote by ranks refuses grades, and a transferable vote refuses more seats than candidates:
+///
+/// ```
+/// # use liens_governance::election::{Candidates, ElectionError, ElectionRule, Profile, TieRule};
+/// let mut profile = Profile::new(Candidates::named(["garden", "workshop"])?);
+/// profile.rank(1, [0, 1])?;
+/// let count = |rule: ElectionRule| rule.tally(&profile, &TieRule::Unbroken {}).unwrap_err();
+/// let score = count(ElectionRule::Score {});
+/// assert_eq!(score.to_string(), "score counts graded ballots");
+/// let seats = count(ElectionRule::ScottishStv { seats: 3 });
+/// assert_eq!(seats, ElectionError::Seats { seats: 3, candidates: 2 });
+/// assert_eq!(seats.code(), "governance.election.seats");
+///
+/// let stranger = profile.rank(1, [0, 2]).unwrap_err();
+/// assert_eq!(stranger.to_string(), "there is no candidate at position 2 of 2");
+/// assert_eq!(profile.ballots(), 1); // the refused ballot left nothing behind
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ElectionError {

@@ -1,4 +1,8 @@
 //! JSON forms of tables: whole numbers that may pass 2⁵³ are texts.
+//!
+//! A sum of weights reaches 2¹⁰⁰, and many readers of JSON keep numbers as 64-bit floats, which
+//! lose the last digits above 2⁵³. Cells are therefore decimal texts, `[["0", "20"], ["25", "0"]]`,
+//! and a table that is not square, a sign or a letter is refused when it is read.
 
 use std::fmt::Display;
 use std::str::FromStr;
@@ -14,11 +18,13 @@ use super::{Pairwise, StrongestPaths};
 #[serde(transparent)]
 pub(super) struct Table(Vec<Vec<String>>);
 
+/// Cuts the cells into rows; a table of no candidates is one of no rows.
 fn written(candidates: usize, cells: &[u128]) -> Table {
     let row = |row: &[u128]| row.iter().map(ToString::to_string).collect();
     Table(cells.chunks(candidates.max(1)).map(row).collect())
 }
 
+/// The number of candidates is that of the rows, so that it cannot contradict the cells.
 fn read(table: Table) -> Result<(usize, Vec<u128>), String> {
     let candidates = table.0.len();
     let mut cells = Vec::new();
@@ -33,6 +39,8 @@ fn read(table: Table) -> Result<(usize, Vec<u128>), String> {
     Ok((candidates, cells))
 }
 
+/// Rust reads `+5` as a number, the form does not: one number has one text, and what is read and
+/// written again is the same byte for byte.
 fn whole<T: FromStr<Err: Display>>(text: &str) -> Result<T, String> {
     let sign = text.starts_with('+');
     let number = text.parse::<T>().map_err(|error| format!("'{text}': {error}"))?;

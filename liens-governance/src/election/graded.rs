@@ -1,4 +1,8 @@
 //! Graded ballots.
+//!
+//! A grade says how good one candidate is, whoever else stands; a rank says only who is better.
+//! Grades are kept by number, 0 for the lowest, so that a scale may be renamed without touching a
+//! ballot.
 
 use std::sync::Arc;
 
@@ -17,6 +21,19 @@ use super::{Candidates, ElectionError};
 /// assert_eq!(scale.grade("good"), Some(2));
 /// assert_eq!(Scale::points(5)?.grade("5"), Some(5));
 /// # Ok::<_, liens_governance::election::ElectionError>(())
+/// ```
+///
+/// Grades are told apart by name, so that a scale with one name twice, or with a single grade, says
+/// nothing:
+///
+/// ```
+/// # use liens_governance::election::{ElectionError, Scale};
+/// assert!(matches!(Scale::new(["good", "good"]), Err(ElectionError::DuplicateGrade { .. })));
+/// assert!(matches!(Scale::points(0), Err(ElectionError::ScaleLength { grades: 1 })));
+/// let points = Scale::points(20)?; // the marks of a French school
+/// assert_eq!((points.grades().len(), points.highest()), (21, 20));
+/// assert_eq!(points.grade("21"), None);
+/// # Ok::<_, ElectionError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -73,11 +90,15 @@ impl Scale {
     }
 
     /// The name of a grade.
+    ///
+    /// A number from outside may be beyond the scale; it prints as `?`.
     pub(crate) fn name(&self, grade: u16) -> &str {
         self.0.get(usize::from(grade)).map_or("?", String::as_str)
     }
 
     /// The refusal of a grade that is not on the scale.
+    ///
+    /// The scale is told by its ends: `'to reject' to 'excellent'`.
     fn outside(&self, candidate: &CandidateId, grade: String) -> ElectionError {
         let scale = format!("'{}' to '{}'", self.name(0), self.name(self.highest()));
         ElectionError::GradeOutside { candidate: candidate.clone(), grade, scale }
@@ -117,6 +138,22 @@ impl From<Scale> for Vec<String> {
 /// assert!(graded.cast(1, [(&CandidateId::new("garden")?, "6")]).is_err());
 /// # Ok(())
 /// # }
+/// ```
+///
+/// Leaving a candidate out is no abstention: it counts as the lowest grade, since otherwise a
+/// candidate whom a few friends grade would win over one whom everybody knows.
+///
+/// ```
+/// # use liens_governance::election::{Candidates, ElectionRule, Graded, Scale, TieRule};
+/// let mut graded = Graded::new(Candidates::named(["known", "unknown"])?, Scale::points(5)?);
+/// graded.grade(9, &[Some(3), None])?; // nine grade the known one only
+/// graded.grade(1, &[Some(3), Some(5)])?;
+/// let found = ElectionRule::MajorityJudgment {}.tally(&graded, &TieRule::Unbroken {})?;
+/// assert_eq!(found.winners, [0]);
+/// assert_eq!(graded.weights_of(1), [9, 0, 0, 0, 0, 1]);
+/// assert_eq!(graded.iter().next(), Some((9, vec![Some(3), None]))); // as it was cast
+/// assert_eq!((graded.ballots(), graded.total(), graded.scale().highest()), (2, 10, 5));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Graded {
@@ -170,10 +207,26 @@ impl Graded {
     ///
     /// [`ElectionError::NoSuchPosition`], [`ElectionError::GradeOutside`],
     /// [`ElectionError::EmptyBallot`], [`ElectionError::WeightOverflow`]; the ballots are unchanged.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_governance::election::{Candidates, ElectionError, Graded, Scale};
+    /// let mut graded = Graded::new(Candidates::named(["garden", "workshop"])?, Scale::points(5)?);
+    /// graded.grade(1, &[Some(4)])?; // the workshop is not graded
+    /// let beyond = graded.grade(1, &[Some(6)]).unwrap_err();
+    /// let text = "grade '6' of candidate 'garden' is not on the scale from '0' to '5'";
+    /// assert_eq!(beyond.to_string(), text);
+    /// assert_eq!(graded.grade(1, &[None, None]), Err(ElectionError::EmptyBallot {}));
+    /// assert_eq!((graded.candidates().len(), graded.ballots()), (2, 1)); // the first alone
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn grade(&mut self, weight: u64, grades: &[Option<u16>]) -> Result<(), ElectionError> {
         self.push(weight.into(), grades)
     }
 
+    /// Takes a paper whose grades are by id and whose weight may be one of a common scale; ids of a
+    /// map stand once each.
     pub(crate) fn push_ids<'a>(
         &mut self,
         weight: u128,
@@ -189,6 +242,7 @@ impl Graded {
         self.push(weight, &row)
     }
 
+    /// Looks at the whole row before anything is written, so that a refused ballot leaves no trace.
     fn push(&mut self, weight: u128, grades: &[Option<u16>]) -> Result<(), ElectionError> {
         let candidates = self.candidates.len();
         if grades.len() > candidates {
@@ -250,6 +304,9 @@ impl Graded {
     }
 
     /// For each candidate the weight that gives each grade, lowest first.
+    ///
+    /// Every row sums to [`total`](Self::total), whatever was left out: majority judgment compares
+    /// middle grades of equal totals only.
     pub(crate) fn distributions(&self) -> Vec<Vec<u128>> {
         let grades = self.scale.grades().len();
         let mut distributions = vec![vec![0_u128; grades]; self.candidates.len()];

@@ -1,4 +1,15 @@
 //! Majority judgment.
+//!
+//! Each candidate gets the highest grade that more than half of the weight gives or passes: 3 good,
+//! 4 passable and 3 poor make "passable", and one voter who exaggerates cannot move it. Equal
+//! grades are told apart by taking one middle voter after the other away; [`compare_grades`] does
+//! that in one step for weights of any size, since what is taken away up to the first change is a
+//! whole block.
+//!
+//! A sum of grades, [`ElectionRule::Score`](super::ElectionRule::Score), is simpler, and rewards
+//! whoever gives only the ends of the scale.
+//!
+//! [`compare_grades`]: liens_core::compare_grades
 #![expect(
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
@@ -8,6 +19,30 @@
 use liens_core::majority_grade;
 
 /// How a candidate was graded.
+///
+/// # Source
+///
+/// Balinski and Laraki, Majority Judgment: Measuring, Ranking, and Electing, MIT Press 2011.
+///
+/// # Examples
+///
+/// Half is not more than half: with five good and five poor the majority grade is the lower one.
+///
+/// ```
+/// # use liens_governance::election::{Candidates, ElectionRule, Gauge, Graded, Scale};
+/// # use liens_governance::election::{TieRule, Trace};
+/// let scale = Scale::new(["poor", "passable", "good"])?;
+/// let mut graded = Graded::new(Candidates::named(["divisive", "steady"])?, scale);
+/// graded.grade(5, &[Some(2), Some(1)])?;
+/// graded.grade(5, &[Some(0), Some(1)])?;
+/// let found = ElectionRule::MajorityJudgment {}.tally(&graded, &TieRule::Unbroken {})?;
+/// assert_eq!(found.winners, [1]); // both have the same average
+/// let Trace::Gauges { gauges, .. } = &found.trace else { return Err("no gauges".into()) };
+/// let [divisive, steady]: [&Gauge; 2] = [&gauges[0], &gauges[1]];
+/// assert_eq!((divisive.majority, divisive.above, divisive.below), (0, 5, 0));
+/// assert_eq!((steady.majority, steady.weights.as_slice()), (1, &[0, 10, 0][..]));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -29,6 +64,9 @@ pub struct Gauge {
 
 impl Gauge {
     /// The gauge of a distribution of weights over grades, lowest first.
+    ///
+    /// `above`, `below` and what stands on the grade itself add up to the total, which
+    /// [`verify`](super::verify()) counts another way round.
     pub(super) fn of(weights: Vec<u128>) -> Self {
         let majority = majority_grade(&weights);
         let above = weights[majority + 1..].iter().sum();

@@ -1,4 +1,13 @@
 //! Ranked ballots.
+//!
+//! Ballots lie one after the other in two flat lists of 16-bit numbers, candidates and tiers, with
+//! the place where each ends: of 100,000 ballots of 50 candidates that is 20 megabytes, and
+//! counting reads them once from front to back.
+//!
+//! ```text
+//! 3: library, garden           order 2 0 | 0 1 2
+//! 1: garden = workshop, library tiers 0 1 | 0 0 1     ends 2, 5
+//! ```
 
 use liens_core::CandidateId;
 
@@ -29,6 +38,26 @@ use super::{Candidates, ElectionError};
 /// # Ok(())
 /// # }
 /// ```
+///
+/// Ballots may be cast by id or by position, and are told again as they were cast, the empty tier
+/// left out:
+///
+/// ```
+/// # use liens_governance::election::{Candidates, Profile};
+/// # use liens_core::CandidateId;
+/// let mut profile = Profile::new(Candidates::named(["garden", "workshop", "library"])?);
+/// let (garden, workshop) = (CandidateId::new("garden")?, CandidateId::new("workshop")?);
+/// profile.cast(2, [[&workshop], [&garden]])?;
+/// profile.rank_tiers(1, [vec![], vec![1, 0]])?;
+/// let told: Vec<_> = profile.iter().collect();
+/// assert_eq!(told, [(2, vec![vec![1], vec![0]]), (1, vec![vec![1, 0]])]);
+///
+/// let before = profile.clone();
+/// let refused = profile.cast(1, [[&garden], [&CandidateId::new("swing")?]]).unwrap_err();
+/// assert_eq!(refused.to_string(), "candidate 'swing' does not stand");
+/// assert_eq!((profile.ballots(), &profile), (2, &before));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Profile {
     candidates: Candidates,
@@ -52,6 +81,8 @@ pub(crate) struct Row<'a> {
 
 impl Row<'_> {
     /// Whether no two candidates that it names are ranked alike.
+    ///
+    /// The last tier then has the number of the last place.
     pub(crate) fn is_strict(&self) -> bool {
         let last = self.tiers.last().map_or(0, |tier| usize::from(*tier).saturating_add(1));
         last == self.order.len()
@@ -59,6 +90,9 @@ impl Row<'_> {
 }
 
 /// The largest sum of weights.
+///
+/// So margins fit `i128`, hundred-thousandths of votes and sums of 16-bit grades fit `u128`, and no
+/// count has to look for an overflow. Colleges of a common unit are why it is not 2⁶⁴.
 pub(crate) const MAX_TOTAL: u128 = 1 << 100;
 
 impl Profile {
@@ -84,6 +118,7 @@ impl Profile {
         self.push_ids(weight.into(), tiers)
     }
 
+    /// As [`cast`](Self::cast), for weights of a common scale, which may pass 64 bits.
     pub(crate) fn push_ids<'a, T>(
         &mut self,
         weight: u128,
@@ -131,6 +166,7 @@ impl Profile {
         self.push(weight.into(), tiers)
     }
 
+    /// Writes the ballot at the end of the lists, and cuts it off again if it is refused.
     pub(crate) fn push<T: IntoIterator<Item = usize>>(
         &mut self,
         weight: u128,
@@ -153,6 +189,8 @@ impl Profile {
         }
     }
 
+    /// Writes the tiers behind `start`; a tier without anybody takes no number, so that tiers are
+    /// counted without gaps and [`Row::is_strict`] may compare the last one with the length.
     fn write<T: IntoIterator<Item = usize>>(
         &mut self,
         start: usize,
@@ -229,6 +267,8 @@ impl Profile {
 }
 
 /// The sum of weights, while it is counted.
+///
+/// The sum that is refused is told as it is, or as the largest number there is.
 pub(crate) fn heavier(total: u128, weight: u128) -> Result<u128, ElectionError> {
     let total = total.saturating_add(weight);
     if total > MAX_TOTAL { Err(ElectionError::WeightOverflow { total }) } else { Ok(total) }

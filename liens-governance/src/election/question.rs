@@ -1,4 +1,8 @@
 //! What a motion chooses among, and how: declared before anybody votes.
+//!
+//! A question is fixed with the motion: candidates, rule, scale and what breaks ties. So that
+//! nobody can choose the rule that suits them after the ballots are in, and nobody votes knowing
+//! how the lots will fall.
 
 use std::collections::BTreeMap;
 
@@ -9,6 +13,31 @@ use super::{Candidates, ElectionError, ElectionRule, Graded, Profile, Scale, Tie
 use crate::{Carry, College, Roll, Statutes};
 
 /// How the ties of a [`Question`] will be broken.
+///
+/// # Examples
+///
+/// Lots are declared without a seed, and counted only with one; another tie rule refuses a seed
+/// that nobody asked for, since it would stand in the record without meaning anything.
+///
+/// ```
+/// # use liens_governance::election::{Candidates, ElectionError, ElectionRule};
+/// # use liens_governance::election::{Question, TieRule, Ties};
+/// let ask = |ties: Ties| -> Result<Question, Box<dyn std::error::Error>> {
+///     let candidates = Candidates::named(["garden", "workshop"])?;
+///     Ok(Question::ranked(candidates, ElectionRule::Borda {}, ties)?)
+/// };
+/// let lots = ask(Ties::Lots {})?;
+/// assert_eq!(lots.tie_rule(None), Err(ElectionError::NoSeed {}));
+/// assert_eq!(lots.tie_rule(Some(2_026))?, TieRule::Lots { seed: 2_026 });
+/// let unbroken = ask(Ties::Unbroken {})?;
+/// assert_eq!(unbroken.tie_rule(Some(7)), Err(ElectionError::SeedUnasked { seed: 7 }));
+///
+/// // A declared order has to place everybody.
+/// let order = Candidates::named(["garden"])?.ids().to_vec();
+/// let short = ask(Ties::Order { order }).unwrap_err();
+/// assert_eq!(short.to_string(), "the order that breaks ties leaves out candidate 'workshop'");
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -47,6 +76,21 @@ pub enum Ties {
 /// # Ok(())
 /// # }
 /// ```
+///
+/// What was declared can be asked for again:
+///
+/// ```
+/// # use liens_governance::election::{Candidates, ElectionRule, Question, Scale, Ties};
+/// let candidates = Candidates::named(["garden", "workshop"])?;
+/// let (rule, scale) = (ElectionRule::Approval { from: 2 }, Scale::new(["no", "perhaps", "yes"])?);
+/// let question = Question::graded(candidates.clone(), scale.clone(), rule, Ties::Unbroken {})?;
+/// assert_eq!((question.candidates(), question.rule()), (&candidates, rule));
+/// assert_eq!((question.scale(), question.ties()), (Some(&scale), &Ties::Unbroken {}));
+/// // Approval from the lowest grade would approve everybody.
+/// let all = ElectionRule::Approval { from: 0 };
+/// assert!(Question::graded(candidates, scale, all, Ties::Unbroken {}).is_err());
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -59,6 +103,35 @@ pub struct Question {
 }
 
 /// The ballot of one person in a choice among several.
+///
+/// # Examples
+///
+/// A paper is answered to one question: grades do not answer a vote by ranks, and a grade counts by
+/// its number, so that renaming the scale leaves the paper as it is.
+///
+/// ```
+/// # use liens_governance::election::{Candidates, ElectionError, ElectionRule};
+/// # use liens_governance::election::{Paper, Question, Scale, Ties};
+/// # use liens_core::CandidateId;
+/// let candidates = Candidates::named(["garden", "workshop"])?;
+/// let (garden, workshop) = (CandidateId::new("garden")?, CandidateId::new("workshop")?);
+/// let ranked = Question::ranked(candidates.clone(), ElectionRule::Borda {}, Ties::Unbroken {})?;
+/// let scale = Scale::new(["poor", "good", "excellent"])?;
+/// let judged = ElectionRule::MajorityJudgment {};
+/// let graded = Question::graded(candidates, scale, judged, Ties::Unbroken {})?;
+///
+/// let good = Paper::Grades { grades: [(garden.clone(), 1)].into() };
+/// graded.takes(&good)?;
+/// let other = ElectionError::OtherBallots { rule: "a vote by ranks", needs: "ranked" };
+/// assert_eq!(ranked.takes(&good), Err(other));
+/// let beyond = Paper::Grades { grades: [(garden.clone(), 3)].into() };
+/// let refused = graded.takes(&beyond).unwrap_err().to_string();
+/// assert!(refused.starts_with("grade '3' of candidate 'garden' is not on the scale from 'poor'"));
+///
+/// // Borda takes candidates that are ranked alike.
+/// ranked.takes(&Paper::Ranks { tiers: vec![vec![workshop, garden]] })?;
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -78,6 +151,9 @@ pub enum Paper {
 }
 
 /// A question as it is written.
+///
+/// Read through [`Question::new`], so that a question which could not be asked cannot be read
+/// either.
 #[cfg(feature = "serde")]
 #[derive(serde::Serialize, serde::Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -143,6 +219,8 @@ impl Question {
         Self::new(candidates, rule, Some(scale), ties)
     }
 
+    /// Whether the rule counts such ballots on so many candidates, and an order of ties places
+    /// everybody.
     fn new(
         candidates: Candidates,
         rule: ElectionRule,
@@ -193,6 +271,9 @@ impl Question {
 
     /// Says whether this ballot answers the question.
     ///
+    /// Said by casting the paper into an empty box, so that what is taken here is what can be
+    /// counted later.
+    ///
     /// # Errors
     ///
     /// [`ElectionError::OtherBallots`], [`ElectionError::RankedAlike`] of the two rules that count a
@@ -217,6 +298,10 @@ impl Question {
     }
 
     /// Whether a college of the statutes that is carried by majority has a voice under the rule.
+    ///
+    /// Seats are no voice: a college carried by majority says one thing, and a transferable vote
+    /// gives it several. A rule of strict ballots would meet a tie of the college as two candidates
+    /// ranked alike.
     pub(crate) fn fits(&self, statutes: &Statutes) -> Result<(), ElectionError> {
         let majority = |college: &College| college.carry() == Carry::Majority;
         let rule = self.rule.name();
@@ -231,6 +316,9 @@ impl Question {
     }
 
     /// Whether the common weights of the colleges stay countable, whoever votes.
+    ///
+    /// Asked when the vote opens, so that no vote is found uncountable when it closes. Five
+    /// colleges that sum to 100, of 10,000 members each, stay below 100 × 10²⁰, which is about 2⁷³.
     pub(crate) fn counts(statutes: &Statutes, roll: &Roll) -> Result<(), ElectionError> {
         let colleges = statutes.colleges();
         // The least common multiple of the bases is no more than their product.
@@ -253,6 +341,7 @@ impl Question {
 }
 
 /// The ballots of a college, or of the assembly.
+///
 #[derive(Clone, Debug)]
 pub(super) enum Urn {
     Ranked(Profile),
@@ -267,6 +356,7 @@ impl Urn {
         }
     }
 
+    /// Casts a paper of the right kind; the other kind is refused with the name of what is needed.
     pub(super) fn push(&mut self, weight: u128, paper: &Paper) -> Result<(), ElectionError> {
         match (self, paper) {
             (Self::Ranked(profile), Paper::Ranks { tiers }) => profile.push_ids(weight, tiers),

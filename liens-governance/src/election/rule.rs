@@ -1,4 +1,23 @@
 //! The rules that choose among several.
+//!
+//! One enum holds them all, so that a charter can name a rule, a vote can carry it, and a replay
+//! finds it again. Three things happen here and in no rule: ballots of the wrong kind are refused,
+//! weight must be above zero, and a tie at the top is broken by the declared [`TieRule`] or stays.
+//!
+//! Three properties tell them apart: whoever beats everybody is chosen (1), a copy of a candidate
+//! beside them changes no one else's chance (2), and being ranked higher never makes a winner lose
+//! (3).
+//!
+//! | rule | 1 | 2 | 3 |
+//! |---|---|---|---|
+//! | Schulze, ranked pairs | yes | yes | yes |
+//! | minimax, Copeland | yes | no | yes |
+//! | Borda, plurality | no | no | yes |
+//! | instant runoff | no | yes | no |
+//! | majority judgment, score, approval | no | yes, of copies graded alike | yes |
+//!
+//! No rule has everything (Arrow 1951, Gibbard 1973); which of these a community gives up is its
+//! choice.
 
 use std::fmt;
 
@@ -12,6 +31,29 @@ use super::{
 };
 
 /// A rule that chooses among several, as a charter states it.
+///
+/// # Examples
+///
+/// A rule that goes round by round can punish a candidate for being liked more: two voters who move
+/// `a` from the second place to the first make `a` lose.
+///
+/// ```
+/// # use liens_governance::election::{Candidates, ElectionRule, Profile, TieRule};
+/// let winners = |last: [usize; 3]| -> Result<Vec<usize>, Box<dyn std::error::Error>> {
+///     let mut profile = Profile::new(Candidates::named(["a", "b", "c"])?);
+///     profile.rank(6, [0, 1, 2])?;
+///     profile.rank(5, [2, 0, 1])?;
+///     profile.rank(4, [1, 2, 0])?;
+///     profile.rank(2, last)?;
+///     Ok(ElectionRule::InstantRunoff {}.tally(&profile, &TieRule::Unbroken {})?.winners)
+/// };
+/// assert_eq!(winners([1, 0, 2])?, [0]);
+/// assert_eq!(winners([0, 1, 2])?, [2]); // b goes out before c, and its votes go to c
+///
+/// assert_eq!(ElectionRule::Approval { from: 2 }.to_string(), "approval from grade 2");
+/// assert_eq!(ElectionRule::ScottishStv { seats: 3 }.name(), "stv-scottish");
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -58,6 +100,22 @@ pub enum ElectionRule {
 }
 
 /// The ballots of one vote.
+///
+/// # Examples
+///
+/// A count takes either kind by reference; what all ballots weigh and who stands are asked alike.
+///
+/// ```
+/// # use liens_governance::election::{Candidates, Graded, Papers, Profile, Scale};
+/// let candidates = Candidates::named(["garden", "workshop"])?;
+/// let mut ranked = Profile::new(candidates.clone());
+/// ranked.rank(3, [1])?;
+/// let graded = Graded::new(candidates, Scale::points(5)?);
+/// for (papers, total) in [(Papers::from(&ranked), 3), (Papers::from(&graded), 0)] {
+///     assert_eq!((papers.candidates().len(), papers.total()), (2, total));
+/// }
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Papers<'a> {
@@ -88,7 +146,7 @@ impl Papers<'_> {
         }
     }
 
-    /// What a ballot may give; none where ballots rank.
+    /// What a ballot may give; none where ballots rank, which is how the two kinds are told apart.
     const fn scale(&self) -> Option<&Scale> {
         match self {
             Self::Ranked(_) => None,
@@ -106,6 +164,9 @@ impl Papers<'_> {
 }
 
 /// What a rule says before anything breaks a tie at the top.
+///
+/// `tied` holds what was equal on the way, as in a runoff; equals at the top are added by
+/// [`ElectionRule::tally`] for all rules alike.
 struct Found {
     tiers: Vec<Vec<usize>>,
     tied: Vec<Vec<usize>>,
@@ -113,6 +174,7 @@ struct Found {
 }
 
 impl Found {
+    /// The ranking of scores, where equal scores are equal candidates.
     fn by_score<T: Ord>(scores: &[T], trace: Trace) -> Self {
         Self { tiers: scores::tiers(scores), tied: Vec::new(), trace }
     }
@@ -140,6 +202,15 @@ impl ElectionRule {
     }
 
     /// Whether the rule counts graded ballots; the others count ranked ones.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_governance::election::{ElectionRule, Strength};
+    /// assert!(ElectionRule::MajorityJudgment {}.is_graded());
+    /// assert!(ElectionRule::Approval { from: 1 }.is_graded()); // grades, of which some approve
+    /// assert!(!ElectionRule::Minimax { strength: Strength::WinningVotes }.is_graded());
+    /// ```
     pub const fn is_graded(self) -> bool {
         matches!(self, Self::Approval { .. } | Self::Score {} | Self::MajorityJudgment {})
     }
@@ -207,6 +278,27 @@ impl ElectionRule {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// A tie stays in the result unless something was declared to break it, and is named there even
+    /// then:
+    ///
+    /// ```
+    /// # use liens_governance::election::{Candidates, ElectionError, ElectionRule, Profile, TieRule};
+    /// let mut profile = Profile::new(Candidates::named(["garden", "workshop"])?);
+    /// profile.rank(1, [0, 1])?;
+    /// profile.rank(1, [1, 0])?;
+    /// let borda = ElectionRule::Borda {};
+    /// let stays = borda.tally(&profile, &TieRule::Unbroken {})?;
+    /// assert_eq!((stays.winners, stays.tied), (vec![0, 1], vec![vec![0, 1]]));
+    /// let order = profile.candidates().ids().iter().rev().cloned().collect();
+    /// let broken = borda.tally(&profile, &TieRule::Order { order })?;
+    /// assert_eq!((broken.winners, broken.tied), (vec![1], vec![vec![0, 1]]));
+    /// assert_eq!(broken.tiers, [[0, 1]]); // the rule itself still ranks them alike
+    ///
+    /// let nobody = Profile::new(Candidates::named(["garden", "workshop"])?);
+    /// assert_eq!(borda.tally(&nobody, &TieRule::Unbroken {}), Err(ElectionError::NoWeight {}));
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn tally<'a>(
         self,
         papers: impl Into<Papers<'a>>,
@@ -243,6 +335,8 @@ impl ElectionRule {
         Ok(Standings::new(head, tiers, winners, tied, trace))
     }
 
+    /// Plurality needs no pairs; every other rule of ranks that does not go by rounds starts from
+    /// them.
     fn ranked(self, profile: &Profile, priority: &Priority) -> Result<Found, ElectionError> {
         if self.is_strict() {
             return self.by_rounds(profile, priority);
@@ -284,6 +378,9 @@ impl ElectionRule {
         })
     }
 
+    /// A runoff ranks everybody. A transferable vote ranks the elected in order, then together
+    /// those who were neither elected nor out when the count ended, then those who went out, the
+    /// last one first.
     fn by_rounds(self, profile: &Profile, priority: &Priority) -> Result<Found, ElectionError> {
         let candidates = profile.candidates().len();
         if let Some(ballot) = profile.tied_ballot() {
@@ -311,6 +408,8 @@ impl ElectionRule {
         Ok(Found { tiers, tied, trace: Trace::Transfers { quota, stages } })
     }
 
+    /// The three rules of grades look at the distribution of each candidate only, never at a single
+    /// ballot: whoever grades `a` and `b` on two papers instead of one changes nothing.
     fn graded(self, graded: &Graded) -> Found {
         let distributions = graded.distributions();
         match self {

@@ -1,4 +1,11 @@
 //! Instant runoff: the last one goes out, and the ballots go on.
+//!
+//! Every round counts each ballot for the first candidate on it who still stands; the last one goes
+//! out until one is left. The rounds go on after somebody has more than half, so that the whole
+//! ranking is known, and a ballot is looked at again only when the candidate whom it counts for
+//! goes out: the piles of the others stay where they are.
+//!
+//! Three candidates with 4, 3 and 2: the last one's ballots go to the second, who wins 5 to 4.
 #![expect(
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
@@ -10,6 +17,36 @@ use super::profile::Row;
 use super::ties::Priority;
 
 /// One round of an instant runoff.
+///
+/// # Examples
+///
+/// Ballots that rank nobody who stands are exhausted, and "more than half" is of those that still
+/// count:
+///
+/// ```
+/// # use liens_governance::election::{Candidates, ElectionRule, Profile, TieRule, Trace};
+/// let mut profile = Profile::new(Candidates::named(["garden", "workshop", "library"])?);
+/// profile.rank(4, [0])?;
+/// profile.rank(3, [1, 0])?;
+/// profile.rank(2, [2])?; // the library or nothing
+/// let found = ElectionRule::InstantRunoff {}.tally(&profile, &TieRule::Unbroken {})?;
+/// let Trace::Rounds { rounds } = &found.trace else { return Err("no rounds".into()) };
+/// assert_eq!((rounds[0].out.as_slice(), rounds[0].exhausted), (&[2][..], 0));
+/// assert_eq!((rounds[1].votes.as_slice(), rounds[1].exhausted), (&[(0, 4), (1, 3)][..], 2));
+/// assert_eq!(found.winners, [0]); // with 4 of 9
+///
+/// // Two who are equal last, and together have less than the next one, go out together.
+/// let mut profile = Profile::new(Candidates::named(["a", "b", "c", "d"])?);
+/// profile.rank(5, [0])?;
+/// profile.rank(4, [1])?;
+/// profile.rank(1, [2, 1])?;
+/// profile.rank(1, [3, 1])?;
+/// let found = ElectionRule::InstantRunoff {}.tally(&profile, &TieRule::Unbroken {})?;
+/// let Trace::Rounds { rounds } = &found.trace else { return Err("no rounds".into()) };
+/// assert_eq!((rounds[0].out.as_slice(), rounds[0].tied.len()), (&[2, 3][..], 0));
+/// assert_eq!(found.winners, [1]); // 4 + 1 + 1
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -38,6 +75,10 @@ pub(super) struct Runoff {
 }
 
 /// Counts strict ballots.
+///
+/// `deal` holds the ballots to be given out, at first all of them and later the piles of those who
+/// went out; `next` is how far down each ballot was read, so that over all rounds no place of a
+/// ballot is read twice.
 pub(super) fn count(profile: &Profile, priority: &Priority) -> Runoff {
     let n = profile.candidates().len();
     let rows: Vec<Row<'_>> = profile.rows().collect();

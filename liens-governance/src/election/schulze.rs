@@ -1,4 +1,13 @@
 //! The rule of Schulze: strongest paths.
+//!
+//! In a cycle everybody is beaten by somebody, so that defeats alone choose nobody. A defeat is
+//! forgiven where a chain of larger victories leads back: of the 45 voters, C beats E by 24 to 21,
+//! and E leads back to C over D by 28, the weaker of 31 and 28. The paths out of E are stronger
+//! than those back to it from everybody, and E wins.
+//!
+//! All paths are found at once by the algorithm of Floyd and Warshall, with "the weaker of two
+//! links" in the place of a sum; a search from each candidate takes as long and is left to
+//! [`verify`](super::verify()), which must not repeat the same steps.
 #![expect(
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
@@ -40,6 +49,26 @@ use super::{Pairwise, Strength};
 /// # Ok(())
 /// # }
 /// ```
+///
+/// The published example, by winning votes:
+///
+/// ```
+/// # use liens_governance::election::{Candidates, Pairwise, Profile, Strength, StrongestPaths};
+/// # let mut profile = Profile::new(Candidates::named(["A", "B", "C", "D", "E"])?);
+/// # for (voters, order) in [
+/// #     (5, "ACBED"), (5, "ADECB"), (8, "BEDAC"), (3, "CABED"),
+/// #     (7, "CAEBD"), (2, "CBADE"), (7, "DCEBA"), (8, "EBADC"),
+/// # ] {
+/// #     profile.rank(voters, order.bytes().map(|letter| usize::from(letter - b'A')))?;
+/// # }
+/// let paths = StrongestPaths::of(&Pairwise::of(&profile), Strength::WinningVotes);
+/// let [a, b, c, d, e] = [0, 1, 2, 3, 4];
+/// assert_eq!((paths.between(e, c), paths.between(c, e)), (28, 24));
+/// assert_eq!((paths.between(a, b), paths.between(b, a)), (28, 25)); // although B beats A, 25 : 20
+/// assert_eq!(paths.tiers(), [[e], [a], [c], [b], [d]]);
+/// assert_eq!(paths.between(a, a), 0);
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -51,6 +80,9 @@ pub struct StrongestPaths {
 
 impl StrongestPaths {
     /// The strongest paths of a matrix.
+    ///
+    /// One pass for each candidate as a station: whether the way over it is better than the best so
+    /// far.
     pub fn of(pairwise: &Pairwise, strength: Strength) -> Self {
         let n = pairwise.candidates();
         let pairs = (0..n).flat_map(|one| (0..n).map(move |other| (one, other)));
@@ -77,12 +109,32 @@ impl StrongestPaths {
     }
 
     /// Those whom no path beats, then those whom none beats among the others, and so on.
+    ///
+    /// "Has the stronger path" has no cycle, so that there is always somebody on top.
+    ///
+    /// # Examples
+    ///
+    /// Two candidates between whom no path is stronger stand together, which is a tie for the tie
+    /// rule:
+    ///
+    /// ```
+    /// # use liens_governance::election::{Candidates, Pairwise, Profile, Strength, StrongestPaths};
+    /// let mut profile = Profile::new(Candidates::named(["a", "b", "c"])?);
+    /// profile.rank(1, [0, 1, 2])?;
+    /// profile.rank(1, [1, 0, 2])?;
+    /// let paths = StrongestPaths::of(&Pairwise::of(&profile), Strength::Margins);
+    /// assert_eq!(paths.tiers(), [vec![0, 1], vec![2]]);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn tiers(&self) -> Vec<Vec<usize>> {
         peeled(self.candidates, |one, other| self.between(one, other) > self.between(other, one))
     }
 }
 
 /// Takes those whom nobody left beats off the top, again and again; `beats` has no cycle.
+///
+/// Shared with ranked pairs, whose locked victories have no cycle either. Where that did not hold,
+/// the rest would stand together on one tier instead of turning for ever.
 pub(super) fn peeled(candidates: usize, beats: impl Fn(usize, usize) -> bool) -> Vec<Vec<usize>> {
     let mut left: Vec<usize> = (0..candidates).collect();
     let mut tiers = Vec::new();

@@ -1,4 +1,9 @@
 //! Rules that add up: first places, approvals, points.
+//!
+//! Each makes a number for every candidate, and the ranking is that of the numbers. Scores are
+//! [`Fraction`]s because a first place may be shared by three; they are summed over ballots of
+//! equally many sharers first, so that one division is made for each such number and not for each
+//! ballot.
 
 use std::collections::BTreeMap;
 
@@ -17,6 +22,8 @@ pub(super) fn tiers<T: Ord>(scores: &[T]) -> Vec<Vec<usize>> {
 }
 
 /// The Smith set, then that of the others, and so on.
+///
+/// Everybody of a tier beats everybody of the tiers below it.
 pub(super) fn smith_tiers(pairwise: &Pairwise) -> Vec<Vec<usize>> {
     let mut left: Vec<usize> = (0..pairwise.candidates()).collect();
     let mut tiers = Vec::new();
@@ -29,6 +36,8 @@ pub(super) fn smith_tiers(pairwise: &Pairwise) -> Vec<Vec<usize>> {
 }
 
 /// The weight of first places; candidates that share one share its weight.
+///
+/// A ballot of weight 4 that puts two first gives each of them 2; of weight 1, each 1/2.
 pub(super) fn first_places(profile: &Profile) -> Vec<Fraction> {
     let mut by_sharers: BTreeMap<usize, Vec<u128>> = BTreeMap::new();
     let candidates = profile.candidates().len();
@@ -52,12 +61,16 @@ pub(super) fn first_places(profile: &Profile) -> Vec<Fraction> {
 }
 
 /// The weight that gives each candidate this grade or more.
+///
+/// A distribution `[2, 0, 3, 5]` approved from grade 2 has 8.
 pub(super) fn approvals(distributions: &[Vec<u128>], from: u16) -> Vec<Fraction> {
     let approved = |weights: &Vec<u128>| weights.iter().skip(from.into()).copied().collect();
     distributions.iter().map(approved).map(|weights: Vec<u128>| sum(weights.into_iter())).collect()
 }
 
 /// The sum of grades of each candidate.
+///
+/// The grade is the number on the scale: `[2, 0, 3, 5]` has 0 × 2 + 2 × 3 + 3 × 5 = 21.
 pub(super) fn sums(distributions: &[Vec<u128>]) -> Vec<Fraction> {
     let points = |weights: &Vec<u128>| {
         sum((0_u128..).zip(weights).map(|(grade, weight)| grade.saturating_mul(*weight)))

@@ -1,4 +1,8 @@
 //! What a rule found, with everything that led to it.
+//!
+//! A result without its reasons has to be believed. [`Standings`] carry the rule, what breaks ties,
+//! and the numbers that the rule looked at, so that a reader can follow each step and
+//! [`verify`](super::verify()) can count it again from the ballots.
 
 use super::{
     Candidates, ElectionRule, Gauge, Pairwise, Round, Scale, Stage, StrongestPaths, TieRule,
@@ -17,6 +21,26 @@ liens_core::document_format!(Format = "liens.election/1");
 /// # Law
 ///
 /// `standings_with_anything_tampered_are_refused`
+///
+/// # Examples
+///
+/// ```
+/// # use liens_governance::election::{Candidates, ElectionRule, Profile, TieRule};
+/// let mut profile = Profile::new(Candidates::named(["garden", "workshop", "library"])?);
+/// profile.rank(2, [0, 1, 2])?;
+/// profile.rank(1, [1, 2, 0])?;
+/// let found = ElectionRule::Copeland {}.tally(&profile, &TieRule::Unbroken {})?;
+/// let winners: Vec<_> = found.names(&found.winners).map(ToString::to_string).collect();
+/// assert_eq!((winners, found.total, found.tied.len()), (vec!["garden".to_owned()], 3, 0));
+/// assert_eq!(found.pairwise().map(|pairs| pairs.over(0, 2)), Some(2));
+/// let text = found.to_string();
+/// assert!(text.starts_with("copeland, weight 3\nranking: garden > workshop > library\n"));
+///
+/// // Plurality counts no pairs.
+/// let first = ElectionRule::Plurality {}.tally(&profile, &TieRule::Unbroken {})?;
+/// assert!(first.pairwise().is_none());
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -46,6 +70,20 @@ pub struct Standings {
 }
 
 /// What led to a result.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_governance::election::{Candidates, ElectionRule, Profile, TieRule, Trace};
+/// let mut profile = Profile::new(Candidates::named(["garden", "workshop", "library"])?);
+/// profile.rank_tiers(1, [vec![0, 1], vec![2]])?; // a shared first place
+/// profile.rank(1, [2])?;
+/// let found = ElectionRule::Plurality {}.tally(&profile, &TieRule::Unbroken {})?;
+/// let Trace::Scores { scores } = &found.trace else { return Err("no scores".into()) };
+/// let told: Vec<String> = scores.iter().map(ToString::to_string).collect();
+/// assert_eq!((told.join(" "), found.winners), ("1/2 1/2 1".to_owned(), vec![2]));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -105,6 +143,7 @@ pub enum Trace {
 pub(super) type Head = (ElectionRule, TieRule, Candidates, u128);
 
 impl Standings {
+    /// Puts the parts together; nothing is checked, since only counts make them.
     pub(super) fn new(
         (rule, ties, candidates, total): Head,
         tiers: Vec<Vec<usize>>,
@@ -127,6 +166,8 @@ impl Standings {
     }
 
     /// The names of those at these positions.
+    ///
+    /// Positions that nobody has are passed over: standings may have been read from elsewhere.
     pub fn names<'a>(
         &'a self,
         positions: &'a [usize],

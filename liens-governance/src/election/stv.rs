@@ -1,4 +1,17 @@
 //! The single transferable vote as Scottish councils count it.
+//!
+//! Several seats go to several groups, in proportion, without anybody having to name the groups:
+//! what an elected candidate has beyond the quota goes on to the next choice of all their ballots,
+//! each at a part of its value.
+//!
+//! Twenty votes for two seats have a quota of ⌊20 / 3⌋ + 1 = 7. With 10 votes, 3 are surplus, and
+//! each of the ten ballots goes on at 0.3. The quota of Droop, unlike that of Hare, 20 / 2 = 10,
+//! gives the larger half of the voters the larger half of an odd number of seats.
+//!
+//! Why the Scottish order: it passes on *all* ballots of a pile (weighted inclusive Gregory), so
+//! that no lot decides which ones go, and it says how to round, so that every count of the same
+//! ballots has the same digits. Meek's method would re-count everything at each exclusion and needs
+//! an iteration that stops at a tolerance; a certificate cannot be checked against "close enough".
 #![expect(
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
@@ -16,6 +29,29 @@ use super::ties::Priority;
 pub(super) const WHOLE: u128 = 100_000;
 
 /// One stage of a count. Votes are in hundred-thousandths.
+///
+/// # Examples
+///
+/// Surplus 4 of 11 is worth 0.36363 a ballot, cut off; the 0.00007 that are lost belong to nobody.
+///
+/// ```
+/// # use liens_governance::election::{Candidates, ElectionRule, Profile, Step, TieRule, Trace};
+/// let mut profile = Profile::new(Candidates::named(["ana", "bo", "cy"])?);
+/// profile.rank(11, [0, 2])?;
+/// profile.rank(6, [1])?;
+/// profile.rank(3, [2])?;
+/// let two = ElectionRule::ScottishStv { seats: 2 };
+/// let found = two.tally(&profile, &TieRule::Unbroken {})?;
+/// let Trace::Transfers { quota, stages } = &found.trace else { return Err("no stages".into()) };
+/// assert_eq!(*quota, 700_000);
+/// assert_eq!(stages[0].elected, [0]);
+/// assert_eq!(stages[0].votes, [1_100_000, 600_000, 300_000]);
+/// assert_eq!(stages[0].step, Step::Surplus { from: 0, surplus: 400_000 });
+/// assert_eq!(stages[1].votes, [700_000, 600_000, 699_993]); // cy: 3 + 11 × 0.36363
+/// assert_eq!(stages[1].step, Step::Exclusion { out: 1 });
+/// assert_eq!(found.winners, [0, 2]);
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -36,6 +72,26 @@ pub struct Stage {
 }
 
 /// What a stage transfers.
+///
+/// # Examples
+///
+/// A tie that nothing may break ends the count with the seats that are filled by then; a declared
+/// order fills the rest.
+///
+/// ```
+/// # use liens_governance::election::{Candidates, ElectionRule, Profile, Step, TieRule, Trace};
+/// let mut profile = Profile::new(Candidates::named(["ana", "bo"])?);
+/// profile.rank(1, [0])?;
+/// profile.rank(1, [1])?;
+/// let one = ElectionRule::ScottishStv { seats: 1 };
+/// let open = one.tally(&profile, &TieRule::Unbroken {})?;
+/// let Trace::Transfers { stages, .. } = &open.trace else { return Err("no stages".into()) };
+/// assert_eq!((&stages[0].step, stages[0].tied.as_slice()), (&Step::Tie {}, &[0, 1][..]));
+/// assert!(open.winners.is_empty());
+/// let order = profile.candidates().ids().to_vec();
+/// assert_eq!(one.tally(&profile, &TieRule::Order { order })?.winners, [0]);
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -73,6 +129,7 @@ pub(super) struct Count {
     pub(super) out: Vec<usize>,
 }
 
+/// Nobody comes back: once elected or out, a candidate takes no further ballot.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Status {
     Standing,
@@ -88,6 +145,7 @@ struct Paper {
     value: u128,
 }
 
+/// What is not in a pile has left the count: a ballot whose candidates are all elected or out.
 struct Table<'a> {
     rows: Vec<Row<'a>>,
     status: Vec<Status>,
@@ -101,6 +159,9 @@ struct Table<'a> {
 }
 
 /// Counts strict ballots for this many seats, at least one and at most the candidates.
+///
+/// Each round either fills a seat, passes one surplus or excludes one candidate, so that there are
+/// at most twice as many stages as candidates, and one more.
 ///
 /// # Source
 ///
@@ -138,6 +199,7 @@ pub(super) fn count(profile: &Profile, seats: usize, priority: &Priority) -> Cou
 }
 
 impl<'a> Table<'a> {
+    /// Gives every ballot to its first choice at the value of one vote.
     fn deal(profile: &'a Profile, priority: &'a Priority) -> Self {
         let n = profile.candidates().len();
         let mut table = Self {
@@ -232,6 +294,9 @@ impl<'a> Table<'a> {
 
     /// Looks back for the last stage at which equals had unequal votes, then asks what breaks ties;
     /// with the choice come those whom no stage told apart.
+    ///
+    /// Rule 49 and 51 look at the votes of earlier stages before they draw lots; the present stage
+    /// is the last one of the history, so that unequal votes tell apart first.
     fn told_apart(&self, equal: &[usize], first: bool) -> (Option<usize>, Vec<usize>) {
         let mut equal = equal.to_vec();
         for votes in self.history.iter().rev() {
@@ -248,6 +313,9 @@ impl<'a> Table<'a> {
     }
 
     /// The surplus of a candidate goes on, with every ballot of the pile.
+    ///
+    /// Ballots of one value stay of one value, and a pile holds few different ones: each is divided
+    /// once.
     fn pass_on(&mut self, from: usize, quota: u128, surplus: u128) {
         let total = self.votes[from];
         let mut known: Vec<(u128, u128)> = Vec::new();
@@ -262,6 +330,7 @@ impl<'a> Table<'a> {
         self.votes[from] = quota;
     }
 
+    /// The ballots go on at the value they have, not at that of a whole vote.
     fn exclude(&mut self, one: usize) {
         self.status[one] = Status::Out;
         self.votes[one] = 0;

@@ -1,4 +1,31 @@
 //! Standings as a text for people.
+//!
+//! The text shows what the rule looked at, in the order in which it did, so that a meeting can read
+//! it aloud and follow: a table of pairs with a mark at each victory, rounds with who went out,
+//! stages with votes in five decimals.
+//!
+//! ```
+//! # use liens_governance::election::{Candidates, ElectionRule, Profile, TieRule};
+//! let mut profile = Profile::new(Candidates::named(["garden", "workshop", "library"])?);
+//! profile.rank(4, [0])?;
+//! profile.rank(3, [1, 0])?;
+//! profile.rank(2, [2, 1])?;
+//! let text = ElectionRule::InstantRunoff {}.tally(&profile, &TieRule::Unbroken {})?.to_string();
+//! assert_eq!(text, "\
+//! irv, weight 9
+//! ranking: workshop > garden > library
+//! chosen: workshop
+//!
+//!              round 1  round 2
+//!   garden           4        4
+//!   workshop         3        5
+//!   library          2
+//!   exhausted        0        0
+//! round 1: out: library
+//! round 2: out: garden
+//! ");
+//! # Ok::<_, Box<dyn std::error::Error>>(())
+//! ```
 
 use std::fmt;
 
@@ -35,6 +62,9 @@ impl fmt::Display for ByCollege {
 }
 
 /// A table: the first column to the left, the others to the right.
+///
+/// Widths are in characters, not bytes, so that names with accents stay in their columns; what
+/// would stand at the end of a line as blanks is cut off.
 struct Table(Vec<Vec<String>>);
 
 impl fmt::Display for Table {
@@ -59,22 +89,26 @@ impl fmt::Display for Table {
 }
 
 impl Standings {
+    /// Names between the given marks, unknown positions as `?`.
     fn list(&self, positions: &[usize], between: &str) -> String {
         let names: Vec<&str> = positions.iter().map(|one| self.candidates.name(*one)).collect();
         names.join(between)
     }
 
+    /// Tiers by `>`, those of one tier by `=`.
     fn ranking(&self) -> String {
         let tiers: Vec<String> = self.tiers.iter().map(|tier| self.list(tier, " = ")).collect();
         tiers.join(" > ")
     }
 
+    /// One line a candidate, in the order of the ballot paper.
     fn rows<T: ToString>(&self, values: &[T]) -> Table {
         let name =
             |(at, value): (usize, &T)| vec![self.candidates.name(at).to_owned(), value.to_string()];
         Table(values.iter().enumerate().map(name).collect())
     }
 
+    /// The part of the text that only this rule has.
     fn trace(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.trace {
             Trace::Scores { scores } => write!(f, "\n{}", self.rows(scores)),
@@ -129,6 +163,8 @@ impl Standings {
         Table(table)
     }
 
+    /// Marks victories by margin also where a rule weighs them by winning votes: who wins a pair is
+    /// the same.
     fn pairs(&self, pairwise: &Pairwise) -> String {
         let cell = |one, other| {
             let beats = pairwise.strength(one, other, Strength::Margins) > 0;
@@ -138,6 +174,7 @@ impl Standings {
         format!("\nvotes that prefer the left to the top, * a victory\n{}", self.square(cell))
     }
 
+    /// A column a round; whoever is out has an empty cell, not a zero.
     fn rounds(&self, rounds: &[Round]) -> String {
         let mut table = vec![vec![String::new()]];
         table.extend(self.candidates.ids().iter().map(|id| vec![id.to_string()]));
@@ -161,6 +198,7 @@ impl Standings {
         format!("\n{}{}", Table(table), steps.concat())
     }
 
+    /// A column a stage, then what was done after each.
     fn stages(&self, quota: u128, stages: &[Stage]) -> String {
         let mut text = vec![format!("\nquota {}\n", votes(quota))];
         let mut table: Vec<Vec<String>> = vec![vec![String::new()]];
@@ -190,6 +228,8 @@ impl Standings {
 }
 
 /// Hundred-thousandths as a decimal number.
+///
+/// 699,993 is written `6.99993`, and 700,000 `7.00000`.
 fn decimals(parts: u128) -> String {
     let whole = parts.checked_div(WHOLE).unwrap_or_default();
     let rest = parts.checked_rem(WHOLE).unwrap_or_default();
@@ -197,6 +237,8 @@ fn decimals(parts: u128) -> String {
 }
 
 /// The same without zeros at its end.
+///
+/// So a quota of 700,000 is written `7`.
 fn votes(parts: u128) -> String {
     decimals(parts).trim_end_matches('0').trim_end_matches('.').to_owned()
 }

@@ -1,4 +1,8 @@
 //! What breaks a tie, if anything may.
+//!
+//! Equal is a result, not an accident: two candidates with the same votes have the same right to
+//! win. What then decides is a rule of the community, declared before the vote, and standings say
+//! what it was; a library that took the first of the list would decide by the spelling of a name.
 
 use liens_core::CandidateId;
 
@@ -10,6 +14,33 @@ use crate::sortition::lots;
 /// # Law
 ///
 /// `lots_depend_on_the_seed_and_the_names_alone`
+///
+/// # Examples
+///
+/// The order is asked from both ends: its first candidate wins a tie for the top, its last one goes
+/// out in a tie for the bottom.
+///
+/// ```
+/// # use liens_governance::election::{Candidates, ElectionRule, Profile, TieRule};
+/// let candidates = Candidates::named(["ana", "bo", "cy"])?;
+/// let order = TieRule::Order { order: Candidates::named(["cy", "bo", "ana"])?.ids().to_vec() };
+/// let mut profile = Profile::new(candidates.clone());
+/// profile.rank(3, [1])?;
+/// profile.rank(2, [0])?;
+/// profile.rank(2, [2, 0])?;
+/// // ana and cy are equal last: ana goes out, and bo stays ahead of cy.
+/// let found = ElectionRule::InstantRunoff {}.tally(&profile, &order)?;
+/// assert_eq!((found.winners, found.tied), (vec![1], vec![vec![0, 2]]));
+///
+/// // Lots follow from the seed and the names; how the ballot paper lists them is nothing to them.
+/// let lots = TieRule::Lots { seed: 5 };
+/// let listed = |candidates: &Candidates| -> Result<Vec<_>, Box<dyn std::error::Error>> {
+///     let order = lots.order(candidates)?.ok_or("lots break ties")?;
+///     Ok(order.into_iter().filter_map(|one| candidates.get(one)).cloned().collect())
+/// };
+/// assert_eq!(listed(&candidates)?, listed(&Candidates::named(["cy", "ana", "bo"])?)?);
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -63,6 +94,7 @@ impl TieRule {
     }
 }
 
+/// The positions of a declared order, which names everybody once and nobody else.
 fn declared(order: &[CandidateId], candidates: &Candidates) -> Result<Vec<usize>, ElectionError> {
     let mut places = Vec::with_capacity(order.len());
     for candidate in order {
@@ -80,6 +112,8 @@ fn declared(order: &[CandidateId], candidates: &Candidates) -> Result<Vec<usize>
 }
 
 /// Where each candidate stands in the order that breaks ties.
+///
+/// By position, so that a tie is broken without a search through the order.
 #[derive(Clone, Debug)]
 pub(super) struct Priority(Option<Vec<usize>>);
 
@@ -103,6 +137,9 @@ impl Priority {
     }
 
     /// Who wins a tie.
+    ///
+    /// None if nothing breaks ties, also of a single candidate: who stands alone is asked for
+    /// nothing.
     pub(super) fn first(&self, tied: &[usize]) -> Option<usize> {
         self.0.as_ref()?;
         tied.iter().copied().min_by_key(|one| self.place(*one))

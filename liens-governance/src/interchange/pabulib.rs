@@ -1,4 +1,25 @@
 //! Files of Pabulib, the library of participatory budgets.
+//!
+//! A file has three sections, `META`, `PROJECTS` and `VOTES`, each with a line of column names,
+//! separated by semicolons:
+//!
+//! ```text
+//! META
+//! key;value
+//! budget;100
+//! vote_type;cumulative
+//! PROJECTS
+//! project_id;cost
+//! 1;60
+//! 2;40
+//! VOTES
+//! voter_id;vote;points
+//! a;1,2;2.5,1
+//! ```
+//!
+//! Costs and points are decimals in the file and exact here: an amount finer than the smallest part
+//! of its currency is refused, and points are multiplied until all of them are whole, which changes
+//! no outcome.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -10,6 +31,26 @@ use liens_core::{Amount, ContributorId, ProjectId, Unit};
 use crate::participatory::{ParticipatoryError, Profile, Project, Satisfaction};
 
 /// How voters spoke in a file.
+///
+/// # Examples
+///
+/// Of ballots in order the longest one sets the scale for all, so that a first place is worth the
+/// same on a short ballot as on a long one:
+///
+/// ```
+/// use liens_core::{ContributorId, ProjectId, Unit};
+/// use liens_governance::participatory::Satisfaction;
+/// use liens_governance::{VoteType, read_pabulib};
+///
+/// let file = "META\nkey;value\nbudget;100\nvote_type;ordinal\n\
+///             PROJECTS\nproject_id;cost\n1;60\n2;40\n3;20\n\
+///             VOTES\nvoter_id;vote\na;2,1,3\nb;1\n";
+/// let read = read_pabulib(file.as_bytes(), Unit::Time, Satisfaction::Cost)?;
+/// assert_eq!(read.vote_type(), VoteType::Ordinal);
+/// let (a, b, garden) = (ContributorId::new("a")?, ContributorId::new("b")?, ProjectId::new("1")?);
+/// assert_eq!((read.profile().points(&a, &garden), read.profile().points(&b, &garden)), (2, 3));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum VoteType {
     /// They named projects: one point for each.
@@ -30,6 +71,26 @@ pub enum VoteType {
 /// # Examples
 ///
 /// See [`read_pabulib`].
+///
+/// What the file says beside votes is kept: names of projects, which of them were funded then, and
+/// every key of the first section, as text.
+///
+/// ```
+/// use liens_core::{ProjectId, Unit};
+/// use liens_governance::participatory::Satisfaction;
+/// use liens_governance::{Pabulib, read_pabulib};
+///
+/// let file = "META\nkey;value\ndescription;Toulouse\nbudget;100\nvote_type;choose-1\n\
+///             PROJECTS\nproject_id;cost;name;selected\n1;60;Garden;0\n2;40;Bench;1\n\
+///             VOTES\nvoter_id;vote\na;2\nb;\n";
+/// let read: Pabulib = read_pabulib(file.as_bytes(), Unit::Time, Satisfaction::Cost)?;
+/// let (garden, bench) = (ProjectId::new("1")?, ProjectId::new("2")?);
+/// assert_eq!((read.name(&garden), read.selected()), (Some("Garden"), &[bench][..]));
+/// assert!(read.meta().any(|line| line == ("description", "Toulouse")));
+/// assert_eq!(read.profile().weight(), 2); // b named nothing and abstains
+/// assert_eq!(read.profile().limit().to_string(), "PT100H"); // no currency is named
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pabulib {
     profile: Profile,
@@ -40,6 +101,31 @@ pub struct Pabulib {
 }
 
 /// Why a file of Pabulib cannot be read.
+///
+/// # Examples
+///
+/// ```
+/// use liens_core::Unit;
+/// use liens_governance::participatory::Satisfaction;
+/// use liens_governance::{PabulibError, read_pabulib};
+///
+/// let file = "META\nkey;value\nbudget;100\nvote_type;cumulative\ncurrency;EUR\nnum_votes;2\n\
+///             PROJECTS\nproject_id;cost\n1;60\n2;40\n\
+///             VOTES\nvoter_id;vote;points\na;1,2;3,1\nb;2;4\n";
+/// let read = |file: &str| read_pabulib(file.as_bytes(), Unit::Time, Satisfaction::Cost);
+/// assert!(read(file).is_ok());
+/// let refused = |from: &str, to: &str| -> (String, &'static str) {
+///     let error: PabulibError = read(&file.replace(from, to)).expect_err("it is malformed");
+///     (error.to_string(), error.code())
+/// };
+/// // A vote lost in copying is missed, although every line that is left can be read.
+/// let lost = refused("b;2;4\n", "");
+/// assert_eq!(lost.0, "line 6: num_votes '2', and there are 1");
+/// assert_eq!(refused("2;40", "2;40.005").1, "governance.pabulib.bad_value");
+/// let short = refused("a;1,2;3,1", "a;1,2;3");
+/// assert_eq!(short.0, "line 13: points '': not a number of points from 0");
+/// assert_eq!(refused("VOTES", "BALLOTS").1, "governance.pabulib.missing_section");
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum PabulibError {
@@ -158,6 +244,7 @@ impl VoteType {
 }
 
 impl VoteType {
+    /// Whether a column `points` stands beside the votes; of the other types it would be left out.
     const fn has_points(self) -> bool {
         matches!(self, Self::Cumulative | Self::Scoring)
     }
@@ -208,6 +295,23 @@ impl fmt::Display for VoteType {
 /// let error = read_pabulib(wrong.as_bytes(), Unit::Time, Satisfaction::Cost).unwrap_err();
 /// assert_eq!(error.to_string(), "line 8: cost 'a lot': not a number of EUR");
 /// # Ok::<_, liens_governance::PabulibError>(())
+/// ```
+///
+/// Points with decimals keep their proportion exactly:
+///
+/// ```
+/// # use liens_core::{ContributorId, ProjectId, Unit};
+/// # use liens_governance::participatory::Satisfaction;
+/// # use liens_governance::read_pabulib;
+/// let file = "META\nkey;value\nbudget;100\nvote_type;scoring\ncurrency;EUR\n\
+///             PROJECTS\nproject_id;cost\n1;60\n2;40\n\
+///             VOTES\nvoter_id;vote;points\na;1,2;2.5,1\nb;2;3\n";
+/// let read = read_pabulib(file.as_bytes(), Unit::Time, Satisfaction::Count)?;
+/// let points = |voter: &str, project: &str| -> Result<u64, liens_core::IdError> {
+///     Ok(read.profile().points(&ContributorId::new(voter)?, &ProjectId::new(project)?))
+/// };
+/// assert_eq!([points("a", "1")?, points("a", "2")?, points("b", "2")?], [25, 10, 30]);
+/// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
 pub fn read_pabulib<R: io::Read>(
     from: R,
@@ -262,6 +366,8 @@ pub fn read_pabulib<R: io::Read>(
 }
 
 /// One line of the section VOTES.
+///
+/// Points are in parts of the smallest decimal of the file, so that all ballots have one scale.
 struct Cast {
     line: u64,
     voter: ContributorId,
@@ -293,6 +399,8 @@ impl Cast {
         Ok(Self { line: row.line(), voter, given })
     }
 
+    /// Gives an ordinal ballot its points, and takes it. A ballot that supports nothing is an
+    /// abstention here, since files list voters who named nobody.
     fn into_profile(
         mut self,
         vote_type: VoteType,
@@ -324,12 +432,14 @@ struct Sections {
     votes: Option<Section>,
 }
 
+/// One section: the names of its columns and its lines, blank ones left out.
 struct Section {
     name: &'static str,
     header: StringRecord,
     rows: Vec<StringRecord>,
 }
 
+/// One line with the names of the columns beside it; columns may stand in any order.
 #[derive(Clone, Copy)]
 struct Row<'a> {
     header: &'a StringRecord,
@@ -367,6 +477,8 @@ impl Sections {
         Ok(sections)
     }
 
+    /// Puts a finished section where it belongs; a section that stands twice counts as it stands
+    /// last.
     fn close(&mut self, section: Option<Section>) {
         let place = match section.as_ref().map(|section| section.name) {
             Some("META") => &mut self.meta,
@@ -383,6 +495,7 @@ impl Section {
         self.rows.iter().map(|record| Row { header: &self.header, record })
     }
 
+    /// Refuses a section without one of these columns before any of its lines is read.
     fn needs(&self, section: &'static str, fields: [&'static str; 2]) -> Result<(), PabulibError> {
         let missing = |field: &&str| !self.header.iter().any(|name| name == *field);
         let field = fields.into_iter().find(missing);
@@ -433,6 +546,7 @@ impl<'a> Row<'a> {
         read(value).map_err(|error| self.refused(field, value, &error))
     }
 
+    /// Says line, column and value of what is refused.
     fn refused(&self, field: &'static str, value: &str, reason: &dyn fmt::Display) -> PabulibError {
         let (value, reason) = (value.to_owned(), reason.to_string());
         PabulibError::BadValue { line: self.line(), field, value, reason }
@@ -470,6 +584,7 @@ impl Meta {
         self.lines.get(field).map_or(0, |(line, _)| *line)
     }
 
+    /// Reads a key that has to be there.
     fn required<T, E: fmt::Display>(
         &self,
         field: &'static str,
@@ -483,6 +598,7 @@ impl Meta {
         })
     }
 
+    /// The unit of all amounts where the file names one; an empty value names none.
     fn currency(&self) -> Result<Option<Unit>, PabulibError> {
         let named = self.lines.get("currency").is_some_and(|(_, text)| !text.is_empty());
         named.then(|| self.required("currency", str::parse::<Unit>)).transpose()
@@ -500,6 +616,8 @@ impl Meta {
 }
 
 /// Reads a decimal number of units as an exact amount.
+///
+/// `60.5` euros are 6050 cents; `0.005` euros are no whole number of them and are refused.
 fn amount(text: &str, unit: &Unit) -> Result<Amount, String> {
     let refused = || format!("not a number of {unit}");
     let number = Decimal::of(text).ok_or_else(refused)?;
@@ -511,6 +629,8 @@ fn amount(text: &str, unit: &Unit) -> Result<Amount, String> {
 }
 
 /// A decimal number, with a point or a comma: `digits` / 10^`places`.
+///
+/// Never a float: `0.1` is 1 / 10¹, and zeros at the end count for nothing.
 #[derive(Clone, Copy)]
 struct Decimal {
     digits: i128,
@@ -530,6 +650,7 @@ impl Decimal {
         Some(Self { digits, places: u32::try_from(part.len()).ok()? })
     }
 
+    /// So many times the number; none if it passes the range.
     fn times(self, factor: i128) -> Option<Self> {
         Some(Self { digits: self.digits.checked_mul(factor)?, ..self })
     }

@@ -1,4 +1,17 @@
 //! Files of `PrefLib`, the library of preferences: orders with and without ties, complete or not.
+//!
+//! A file begins with a head of `# FIELD: value` lines, then tells each order once with the number
+//! of voters who gave it:
+//!
+//! ```text
+//! # DATA TYPE: toi
+//! # NUMBER ALTERNATIVES: 3
+//! ...
+//! 12: 3,{1,2}
+//! ```
+//!
+//! Twelve voters put alternative 3 first, and 1 and 2 alike behind it. Orders of the same text may
+//! stand on several lines; they are counted together all the same.
 
 use std::collections::BTreeMap;
 
@@ -7,6 +20,27 @@ use liens_core::CandidateId;
 use crate::election::{Candidates, ElectionError, Profile};
 
 /// What the orders of a file are.
+///
+/// # Examples
+///
+/// The type is a promise about every order, and is held: a tie in a file of strict orders, or an
+/// order that leaves somebody out in a file of complete ones, is an error of the file.
+///
+/// ```
+/// use liens_governance::{OrderType, read_preflib};
+/// let file = |kind: &str, order: &str| {
+///     let kind = format!("# DATA TYPE: {kind}\n# NUMBER ALTERNATIVES: 2\n");
+///     let names = "# ALTERNATIVE NAME 1: garden\n# ALTERNATIVE NAME 2: workshop\n";
+///     format!("{kind}{names}1: {order}\n")
+/// };
+/// let tied = read_preflib(&file("toc", "{1,2}"))?;
+/// assert_eq!((tied.order_type(), tied.order_type().ending()), (OrderType::TiedComplete, "toc"));
+/// let strict = read_preflib(&file("soc", "{1,2}")).unwrap_err();
+/// assert_eq!(strict.to_string(), "line 5: order '{1,2}': a tie in a file of strict orders");
+/// assert!(read_preflib(&file("soc", "2")).is_err());
+/// assert!(read_preflib(&file("soi", "2")).is_ok());
+/// # Ok::<_, liens_governance::PreflibError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum OrderType {
     /// `.soc`: strict orders of all alternatives.
@@ -30,13 +64,16 @@ impl OrderType {
         }
     }
 
+    /// All four, for looking one up by its ending.
     const ALL: [Self; 4] =
         [Self::StrictComplete, Self::StrictIncomplete, Self::TiedComplete, Self::TiedIncomplete];
 
+    /// Whether no two may be ranked alike.
     const fn is_strict(self) -> bool {
         matches!(self, Self::StrictComplete | Self::StrictIncomplete)
     }
 
+    /// Whether nobody may be left out.
     const fn is_complete(self) -> bool {
         matches!(self, Self::StrictComplete | Self::TiedComplete)
     }
@@ -47,6 +84,24 @@ impl OrderType {
 /// # Examples
 ///
 /// See [`read_preflib`].
+///
+/// The example there reads one; this one counts it:
+///
+/// ```
+/// use liens_governance::election::{ElectionRule, TieRule};
+/// use liens_governance::{Preflib, read_preflib};
+/// let head = ["# TITLE: Where to dig", "# DATA TYPE: soi", "# NUMBER ALTERNATIVES: 3"];
+/// let names = ["garden", "pond", "well"].into_iter().zip(1..);
+/// let names = names.map(|(name, number)| format!("# ALTERNATIVE NAME {number}: {name}"));
+/// let orders = ["4: 1", "3: 2,3", "2: 3,2"].map(str::to_owned);
+/// let lines = head.map(str::to_owned).into_iter().chain(names).chain(orders);
+/// let read: Preflib = read_preflib(&lines.collect::<Vec<_>>().join("\n"))?;
+/// let found = ElectionRule::InstantRunoff {}.tally(read.profile(), &TieRule::Unbroken {})?;
+/// let winner = found.winners[0];
+/// assert_eq!((read.title(), read.names()[winner].as_str()), ("Where to dig", "pond"));
+/// assert_eq!(read.profile().candidates().ids()[winner].as_str(), "2"); // by number, not by name
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Preflib {
     profile: Profile,
@@ -56,6 +111,23 @@ pub struct Preflib {
 }
 
 /// Why a file of `PrefLib` cannot be read.
+///
+/// # Examples
+///
+/// What the head counts is counted again, and a second line that would override a first is refused:
+///
+/// ```
+/// use liens_governance::{PreflibError, read_preflib};
+/// let head = ["# DATA TYPE: soi", "# NUMBER ALTERNATIVES: 1", "# NUMBER VOTERS: 5"].join("\n");
+/// let file = format!("{head}\n# ALTERNATIVE NAME 1: garden\n4: 1\n");
+/// let wrong: PreflibError = read_preflib(&file).unwrap_err();
+/// assert_eq!(wrong.to_string(), "line 3: NUMBER VOTERS '5', and there are 4");
+/// assert_eq!(wrong.code(), "governance.preflib.counted");
+/// let twice = format!("# DATA TYPE: soc\n{file}");
+/// let text = read_preflib(&twice).unwrap_err().to_string();
+/// assert_eq!(text, "line 2: 'DATA TYPE' stands twice");
+/// assert!(read_preflib(&file.replace("VOTERS: 5", "VOTERS: 4")).is_ok());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PreflibError {
@@ -178,6 +250,23 @@ impl Preflib {
 /// assert!(wrong.to_string().starts_with("line 7: '1,{2,4}'"));
 /// # Ok::<_, liens_governance::PreflibError>(())
 /// ```
+///
+/// An order of nothing, which some files of incomplete orders have, is an empty ballot, and refused
+/// as such: whoever prefers nobody was not counted as a voter of that election either.
+///
+/// ```
+/// # use liens_governance::read_preflib;
+/// let file = |order: &str| {
+///     let head = "# DATA TYPE: soi\n# NUMBER ALTERNATIVES: 1\n# ALTERNATIVE NAME 1: garden\n";
+///     format!("{head}3:{order}\n")
+/// };
+/// let empty = read_preflib(&file(" ")).unwrap_err();
+/// assert_eq!(empty.to_string(), "line 4: '': the ballot is empty");
+/// let signed = read_preflib(&file(" +1")).unwrap_err();
+/// assert_eq!(signed.to_string(), "line 4: order '+1': not the number of an alternative");
+/// assert_eq!(read_preflib(&file(" 1"))?.profile().total(), 3);
+/// # Ok::<_, liens_governance::PreflibError>(())
+/// ```
 pub fn read_preflib(text: &str) -> Result<Preflib, PreflibError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let lines = || (1..).zip(text.lines()).map(|(number, line)| (number, line.trim()));
@@ -208,6 +297,7 @@ pub fn read_preflib(text: &str) -> Result<Preflib, PreflibError> {
     Ok(Preflib { profile, order_type, title, names })
 }
 
+/// Looks at the number before it makes that many names: a head may say anything.
 fn candidates(alternatives: u64) -> Result<Candidates, ElectionError> {
     let count = usize::try_from(alternatives).unwrap_or(usize::MAX);
     if count > Candidates::MAX {
@@ -220,6 +310,8 @@ fn candidates(alternatives: u64) -> Result<Candidates, ElectionError> {
 }
 
 /// The lines of the head: each field with its line and value.
+///
+/// Fields that are not read, such as `FILE NAME`, may stand as often as they like.
 struct Head<'a>(BTreeMap<&'a str, (usize, &'a str)>);
 
 impl<'a> Head<'a> {
@@ -242,11 +334,13 @@ impl<'a> Head<'a> {
         Ok(Self(head))
     }
 
+    /// The value of a field, with its line for whatever is said about it later.
     fn text(&self, field: &str) -> Result<(usize, &'a str), PreflibError> {
         let missing = || PreflibError::MissingField { field: field.to_owned() };
         self.0.get(field).copied().ok_or_else(missing)
     }
 
+    /// The value of a field that is a whole number.
     fn number(&self, field: &str) -> Result<(usize, u64), PreflibError> {
         let (line, value) = self.text(field)?;
         let number = whole(value).ok_or_else(|| bad(line, field, value, "not a whole number"))?;
@@ -267,6 +361,9 @@ impl<'a> Head<'a> {
 }
 
 /// Reads one line of orders, such as `12: 3,{1,2}`.
+///
+/// Positions are checked here and not by the profile, whose refusal would name position 3 where the
+/// file says 4.
 fn order(
     profile: &mut Profile,
     order_type: OrderType,
@@ -307,6 +404,9 @@ fn order(
 }
 
 /// The tiers of an order; what is refused comes with the reason.
+///
+/// `3,{1,2}` has the tiers `[3]` and `[1, 2]`; a list of nothing has none, which an empty ballot
+/// then is.
 fn tiers(listed: &str) -> Result<Vec<Vec<u64>>, (&str, &'static str)> {
     let mut tiers: Vec<Vec<u64>> = Vec::new();
     let mut rest = listed;
@@ -330,12 +430,15 @@ fn tiers(listed: &str) -> Result<Vec<Vec<u64>>, (&str, &'static str)> {
 }
 
 /// A whole number without a sign and without zeros before it.
+///
+/// `007` and `+7` are no numbers of alternatives: each has one spelling.
 fn whole(text: &str) -> Option<u64> {
     let number: u64 = text.parse().ok()?;
     let plain = text == "0" || !text.starts_with(['0', '+']);
     plain.then_some(number)
 }
 
+/// Says line, field and value of what is refused.
 fn bad(line: usize, field: &str, value: &str, reason: &str) -> PreflibError {
     let [field, value, reason] = [field, value, reason].map(str::to_owned);
     PreflibError::BadValue { line, field, value, reason }

@@ -1,4 +1,8 @@
 //! What becomes of what voters' parts leave over.
+//!
+//! Equal shares seldom spend the whole envelope: a project whose supporters own a little too little
+//! is not funded, and their parts stay over. To give the rest to whoever has the most votes would
+//! undo what shares protect; to let every part grow a little and run again keeps everybody equal.
 
 use dashu_int::UBig;
 use liens_core::Amount;
@@ -9,6 +13,9 @@ use super::{EqualShares, ParticipatoryError, Profile, Project};
 use crate::Fraction;
 
 /// The most steps by which parts grow before a step is called too small.
+///
+/// By then parts that grow by ten euros a step have grown by a million each; a step of one cent in
+/// such a budget is a mistake of typing.
 const MOST_STEPS: u32 = 100_000;
 
 /// What becomes of what is left when no project's supporters can pay for it any more.
@@ -23,6 +30,43 @@ const MOST_STEPS: u32 = 100_000;
 /// let add_one = Completion::Increase { step: "1.00 EUR".parse()? };
 /// assert_ne!(add_one, Completion::default());
 /// # Ok::<_, liens_core::AmountError>(())
+/// ```
+///
+/// Two voters own 50.00 EUR each; the hall costs its one supporter 60.00. What becomes of the rest
+/// decides about the hall, and who pays for it:
+///
+/// ```
+/// use liens_core::{ContributorId, ProjectId};
+/// use liens_governance::participatory::{
+///     Completion, EqualShares, Profile, Project, Satisfaction, TieOrder, Way, equal_shares,
+/// };
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let (hall, bench) = (ProjectId::new("hall")?, ProjectId::new("bench")?);
+/// let projects = [
+///     Project::new(hall.clone(), "60.00 EUR".parse()?)?,
+///     Project::new(bench.clone(), "40.00 EUR".parse()?)?,
+/// ];
+/// let mut profile = Profile::new("100.00 EUR".parse()?, projects, Satisfaction::Cost)?;
+/// profile.approve(ContributorId::new("ana")?, 1, [&hall])?;
+/// profile.approve(ContributorId::new("bo")?, 1, [&bench])?;
+/// let run = |completion| equal_shares(&profile, &completion, &TieOrder::default());
+/// let ways = |outcome: &EqualShares| -> Vec<Way> {
+///     outcome.purchases().iter().map(|purchase| purchase.way()).collect()
+/// };
+///
+/// let none = run(Completion::None {})?;
+/// assert_eq!((none.funded(), none.left().to_string()), (vec![&bench], "60.00 EUR".to_owned()));
+/// let greedy = run(Completion::Greedy {})?;
+/// assert_eq!(ways(&greedy), [Way::Shares, Way::Completion]); // nobody pays for the hall
+/// // Ten steps of 1.00 EUR, and ana owns the 60.00 herself.
+/// let grown = run(Completion::Increase { step: "1.00 EUR".parse()? })?;
+/// assert_eq!(ways(&grown), [Way::Shares, Way::Shares]);
+/// assert_eq!(grown.endowment().to_string(), "6000"); // quanta of a euro: cents
+/// // A step in another unit is no step.
+/// let hours = run(Completion::Increase { step: "1 h".parse()? }).unwrap_err();
+/// assert_eq!(hours.code(), "governance.participatory.step");
+/// # Ok(())
+/// # }
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -55,6 +99,9 @@ impl Default for Completion {
 }
 
 /// Runs the method with its completion; `ranks` breaks ties.
+///
+/// A greedy completion starts from the last outcome inside the envelope, also where steps came
+/// before it.
 pub(super) fn complete(
     profile: &Profile,
     completion: &Completion,
@@ -81,6 +128,10 @@ pub(super) fn complete(
 }
 
 /// The last outcome inside the envelope while parts grow, and by how much they had grown.
+///
+/// The outcome before the step that would pass the envelope is kept whole; parts do not grow
+/// project by project. Where nothing that anyone supports fits into the rest any more, further
+/// steps could only change who pays, and the search ends.
 fn increased<'a>(
     profile: &Profile,
     step: &Amount,
@@ -115,6 +166,9 @@ fn increased<'a>(
 }
 
 /// Funds what fits into `left` quanta, first what satisfies most for its cost.
+///
+/// One pass over the projects in the order of their worth is enough: what does not fit now does not
+/// fit later, since the rest only falls.
 fn greedy(profile: &Profile, ranks: &[usize], open: Vec<usize>, left: u128) -> Vec<Bought> {
     let weighed = profile.weighed_points();
     let value = |place: usize| {

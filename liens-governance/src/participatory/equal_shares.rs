@@ -1,4 +1,16 @@
 //! The method of equal shares.
+//!
+//! Every voter owns a part of the envelope. A project whose supporters can pay for it is bought by
+//! them at a common price for each unit of satisfaction, at which the poorer pay all they have; the
+//! one with the lowest price is bought first, and so on with what is left in the purses.
+//!
+//! Three voters with 30.00 EUR each: `a` costs 36.00 and is wanted by ana and bo, `b` costs 40.00
+//! and is wanted by ana and cy. First `a`, at 18.00 each, since 36 / 2 is less than 40 / 2. Then
+//! ana has 12.00 and pays all of it for `b`, and cy pays the 28.00 that are missing.
+//!
+//! Phragmén's method asks for the same proportion and lets money come in over time; equal shares is
+//! here because its outcome comes with its proof, a list of who paid what, and because it satisfies
+//! the stronger axiom that [`left_out`](super::left_out()) checks.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -11,6 +23,8 @@ use super::{Completion, ParticipatoryError, Profile, Project, TieOrder, completi
 use crate::Fraction;
 
 /// How a project came to be funded.
+///
+/// The example of [`Completion`] has both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -23,6 +37,8 @@ pub enum Way {
 }
 
 /// What one voter pays for one project.
+///
+/// Exact, and so a fraction: seven who share a cost of 100.00 EUR pay 10000/7 cents each.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -35,6 +51,36 @@ pub struct Payment {
 }
 
 /// One project that is funded.
+///
+/// # Examples
+///
+/// ```
+/// use liens_core::{ContributorId, ProjectId};
+/// use liens_governance::participatory::{
+///     Completion, Payment, Profile, Project, Satisfaction, TieOrder, equal_shares,
+/// };
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let (a, b) = (ProjectId::new("a")?, ProjectId::new("b")?);
+/// let projects = [
+///     Project::new(a.clone(), "36.00 EUR".parse()?)?,
+///     Project::new(b.clone(), "40.00 EUR".parse()?)?,
+/// ];
+/// let mut profile = Profile::new("90.00 EUR".parse()?, projects, Satisfaction::Count)?;
+/// profile.approve(ContributorId::new("ana")?, 1, [&a, &b])?;
+/// profile.approve(ContributorId::new("bo")?, 1, [&a])?;
+/// profile.approve(ContributorId::new("cy")?, 1, [&b])?;
+///
+/// let outcome = equal_shares(&profile, &Completion::None {}, &TieOrder::default())?;
+/// let told = |payment: Payment| format!("{} {}", payment.voter, payment.amount);
+/// let paid: Vec<Vec<String>> =
+///     outcome.purchases().iter().map(|one| one.payments().map(told).collect()).collect();
+/// assert_eq!(paid, [["ana 1800", "bo 1800"], ["ana 1200", "cy 2800"]]);
+/// // The rate is what those pay who are not out of money: 28.00 EUR for the one unit of cy.
+/// assert_eq!(outcome.purchases()[1].rate().to_string(), "2800");
+/// assert_eq!(outcome.spent().to_string(), "76.00 EUR");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(with = "super::form::Bought<'static>"))]
@@ -87,6 +133,9 @@ impl Purchase {
     }
 
     /// The other projects that were as good at that moment; the declared order put this one first.
+    ///
+    /// Named whether it mattered or not: if the rest still pays for all of them, they are all
+    /// funded, one after the other.
     pub fn tied(&self) -> &[ProjectId] {
         &self.tied
     }
@@ -129,6 +178,9 @@ impl EqualShares {
 
     /// What every unit of weight owned at the beginning, in quanta: its part of the envelope, and
     /// what a completion added to it.
+    ///
+    /// Divide by the quanta of the unit for a reading in euros or hours: 10000/3 quanta are 33.33
+    /// EUR and a third of a cent, which nobody loses.
     pub const fn endowment(&self) -> &Fraction {
         &self.endowment
     }
@@ -199,6 +251,29 @@ impl EqualShares {
 /// # Ok(())
 /// # }
 /// ```
+///
+/// The outcome reads as a protocol, round by round:
+///
+/// ```
+/// # use liens_core::{ContributorId, ProjectId};
+/// # use liens_governance::participatory::{
+/// #     Completion, Profile, Project, Satisfaction, TieOrder, equal_shares,
+/// # };
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let (bench, swing) = (ProjectId::new("bench")?, ProjectId::new("swing")?);
+/// # let projects = [
+/// #     Project::new(bench.clone(), "40.00 EUR".parse()?)?,
+/// #     Project::new(swing.clone(), "40.00 EUR".parse()?)?,
+/// # ];
+/// let mut profile = Profile::new("60.00 EUR".parse()?, projects, Satisfaction::Cost)?;
+/// profile.approve(ContributorId::new("ana")?, 1, [&bench, &swing])?;
+/// let outcome = equal_shares(&profile, &Completion::None {}, &TieOrder::default())?;
+/// let text = "1. bench: 40.00 EUR, from 1 voters at 1.000000 a unit of satisfaction; \
+///             as good: swing\n40.00 EUR spent, 20.00 EUR left";
+/// assert_eq!(outcome.to_string(), text);
+/// # Ok(())
+/// # }
+/// ```
 pub fn equal_shares(
     profile: &Profile,
     completion: &Completion,
@@ -212,6 +287,9 @@ pub fn equal_shares(
 }
 
 /// The rounds of one run: what every voter still owns, and which projects may still be funded.
+///
+/// `open` is kept in the order of the last known rates, so that a round ends at the first project
+/// whose known rate is above the best one found.
 pub(super) struct Rounds<'a> {
     profile: &'a Profile,
     ranks: &'a [usize],
@@ -224,6 +302,9 @@ pub(super) struct Rounds<'a> {
 }
 
 /// A purchase before names are put to it.
+///
+/// Parts of `scale` are those of the moment of paying: later purchases may refine the scale of the
+/// purses, and what was paid before stays as it was written.
 pub(super) struct Bought {
     pub(super) place: usize,
     pub(super) rate: Rate,
@@ -255,6 +336,9 @@ impl<'a> Rounds<'a> {
 
     /// Funds one project after the other until nobody can pay for one, or more than `most` quanta
     /// are spent.
+    ///
+    /// May end above `most` by one project, which is how a growing part learns that it has grown
+    /// too far.
     pub(super) fn run(mut self, most: u128) -> Self {
         while self.spent <= most {
             let Some(Cheapest { place, quote, rate, tied }) = self.cheapest() else { break };
@@ -351,6 +435,7 @@ impl<'a> Rounds<'a> {
 }
 
 impl Bought {
+    /// Puts ids in the place of positions; payments are put in the order of the ids.
     fn named(self, way: Way, profile: &Profile, voters: &[&ContributorId]) -> Option<Purchase> {
         let id = |place: &usize| profile.projects().get(*place).map(|p| p.id().clone());
         let project = profile.projects().get(self.place)?;

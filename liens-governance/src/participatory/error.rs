@@ -1,8 +1,36 @@
 //! Why a profile, or an outcome of it, is refused.
+//!
+//! A refused project or ballot leaves the profile as it was, and the message names the voter or the
+//! project, since whoever enters a hundred paper ballots wants to know which one.
 
 use liens_core::{Amount, ContributorId, ProjectId};
 
 /// Why a profile of a participatory budget, or a question to it, is refused.
+///
+/// # Examples
+///
+/// ```
+/// use liens_core::{ContributorId, ProjectId};
+/// use liens_governance::participatory::{ParticipatoryError, Profile, Project, Satisfaction};
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let garden = ProjectId::new("garden")?;
+/// let projects = [Project::new(garden.clone(), "60.00 EUR".parse()?)?];
+/// let mut profile = Profile::new("90.00 EUR".parse()?, projects, Satisfaction::Cost)?;
+/// let ana = ContributorId::new("ana")?;
+///
+/// let empty = profile.approve(ana.clone(), 1, []).unwrap_err();
+/// assert_eq!(empty.to_string(), "the ballot of 'ana' supports no project");
+/// let weightless = profile.approve(ana.clone(), 0, [&garden]);
+/// assert_eq!(weightless, Err(ParticipatoryError::ZeroWeight { voter: ana.clone() }));
+/// assert_eq!(profile.weight(), 0);
+///
+/// // Costs in hours do not compare with an envelope in euros.
+/// let repair = Project::new(ProjectId::new("repair")?, "12 h".parse()?)?;
+/// let mixed = Profile::new("90.00 EUR".parse()?, [repair], Satisfaction::Cost).unwrap_err();
+/// assert_eq!(mixed.code(), "governance.participatory.unit");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ParticipatoryError {

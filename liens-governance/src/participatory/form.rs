@@ -1,5 +1,8 @@
 //! JSON forms: a profile is read through its constructors; an outcome is written only, since
 //! whoever reads one runs the method again.
+//!
+//! Points and weights are texts, as all whole numbers that may pass 2⁵³; a voter without points is
+//! one who abstains, since a ballot that supports nothing is refused when it is cast.
 
 use liens_core::form::text;
 use liens_core::{Amount, ContributorId, ProjectId};
@@ -22,6 +25,7 @@ struct Priced {
     cost: Amount,
 }
 
+/// Points that a voter gives to one project.
 #[derive(Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename = "Points")]
@@ -31,6 +35,7 @@ struct Given {
     points: u64,
 }
 
+/// One voter with what they would like; the projects stand in the order of their ids.
 #[derive(Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename = "Voter")]

@@ -1,5 +1,9 @@
 //! What is asked of a participatory budget: the envelope, the projects with their costs, and what
 //! each voter would like.
+//!
+//! A profile is made before anything is counted and does not know how it will be: the same one is
+//! asked by [`equal_shares`](super::equal_shares()), by [`left_out`](super::left_out()) for the
+//! outcome of any other method, and can be written and read.
 
 use std::collections::BTreeMap;
 
@@ -25,6 +29,9 @@ use super::ParticipatoryError;
 /// # Ok(())
 /// # }
 /// ```
+///
+/// Costs of nothing are refused because a price for each unit of satisfaction would be zero: what
+/// costs nothing needs no vote on money.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Project {
     id: ProjectId,
@@ -43,6 +50,35 @@ pub struct Project {
 /// ```
 /// # use liens_governance::participatory::Satisfaction;
 /// assert_eq!(Satisfaction::default(), Satisfaction::Cost);
+/// ```
+///
+/// A bench for 40.00 EUR and a school for 60.00: by number each counts one, and the bench is bought
+/// first, being cheaper a unit; by cost every euro counts alike, and both cost the same a unit.
+///
+/// ```
+/// use liens_core::{ContributorId, ProjectId};
+/// use liens_governance::participatory::{
+///     Completion, Profile, Project, Satisfaction, TieOrder, equal_shares,
+/// };
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let (bench, school) = (ProjectId::new("bench")?, ProjectId::new("school")?);
+/// let first = |satisfaction| -> Result<(String, usize), Box<dyn std::error::Error>> {
+///     let projects = [
+///         Project::new(bench.clone(), "40.00 EUR".parse()?)?,
+///         Project::new(school.clone(), "60.00 EUR".parse()?)?,
+///     ];
+///     let mut profile = Profile::new("60.00 EUR".parse()?, projects, satisfaction)?;
+///     profile.approve(ContributorId::new("ana")?, 1, [&bench, &school])?;
+///     // Of equals, the school first.
+///     let order = TieOrder::Declared { order: vec![school.clone(), bench.clone()] };
+///     let outcome = equal_shares(&profile, &Completion::None {}, &order)?;
+///     let purchase = &outcome.purchases()[0];
+///     Ok((purchase.project().to_string(), purchase.tied().len()))
+/// };
+/// assert_eq!(first(Satisfaction::Count)?, ("bench".to_owned(), 0));
+/// assert_eq!(first(Satisfaction::Cost)?, ("school".to_owned(), 1));
+/// # Ok(())
+/// # }
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -63,6 +99,31 @@ pub enum Satisfaction {
 /// ```
 /// # use liens_governance::participatory::TieOrder;
 /// assert_eq!(TieOrder::default(), TieOrder::Cheapest {});
+/// ```
+///
+/// A declared order has to name every project, as a tie may be of any of them:
+///
+/// ```
+/// use liens_core::{ContributorId, ProjectId};
+/// use liens_governance::participatory::{
+///     Completion, ParticipatoryError, Profile, Project, Satisfaction, TieOrder, equal_shares,
+/// };
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let (bench, swing) = (ProjectId::new("bench")?, ProjectId::new("swing")?);
+/// let projects = [
+///     Project::new(bench.clone(), "40.00 EUR".parse()?)?,
+///     Project::new(swing.clone(), "40.00 EUR".parse()?)?,
+/// ];
+/// let mut profile = Profile::new("40.00 EUR".parse()?, projects, Satisfaction::Cost)?;
+/// profile.approve(ContributorId::new("ana")?, 1, [&bench, &swing])?;
+/// let run = |order| {
+///     equal_shares(&profile, &Completion::None {}, &TieOrder::Declared { order })
+/// };
+/// assert_eq!(run(vec![swing.clone(), bench.clone()])?.funded(), [&swing]);
+/// let short = run(vec![swing]).unwrap_err();
+/// assert_eq!(short, ParticipatoryError::OrderIncomplete { project: bench });
+/// # Ok(())
+/// # }
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -87,6 +148,33 @@ impl Default for TieOrder {
 }
 
 /// One voter: their weight, and the points that they give.
+///
+/// Whoever [`abstain`](Profile::abstain)s is one too: their part of the envelope stays with them,
+/// and is no one else's.
+///
+/// # Examples
+///
+/// ```
+/// use liens_core::{ContributorId, ProjectId};
+/// use liens_governance::participatory::{Profile, Project, Satisfaction, Voter};
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let garden = ProjectId::new("garden")?;
+/// let projects = [Project::new(garden.clone(), "60.00 EUR".parse()?)?];
+/// let mut profile = Profile::new("90.00 EUR".parse()?, projects, Satisfaction::Cost)?;
+/// let (ana, bo) = (ContributorId::new("ana")?, ContributorId::new("bo")?);
+/// profile.abstain(bo.clone(), 2)?;
+/// profile.grade(ana.clone(), 1, [(&garden, 3)])?;
+/// let weight = |(_, voter): (&ContributorId, &Voter)| voter.weight();
+/// let weights: Vec<u64> = profile.voters().map(weight).collect();
+/// assert_eq!(weights, [1, 2]); // in the order of the ids, not of the votes
+/// assert_eq!((profile.points(&ana, &garden), profile.points(&bo, &garden)), (3, 0));
+/// // The garden's one supporter owns a third of 90.00 EUR, which does not pay 60.00.
+/// # use liens_governance::participatory::{Completion, TieOrder, equal_shares};
+/// let outcome = equal_shares(&profile, &Completion::None {}, &TieOrder::default())?;
+/// assert!(outcome.funded().is_empty());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Voter {
     weight: u64,
@@ -161,6 +249,8 @@ impl Project {
     }
 
     /// The cost in quanta of its unit.
+    ///
+    /// A cost is above zero, so that nothing is lost with the sign.
     pub(super) fn quanta(&self) -> u64 {
         self.cost.quanta().unsigned_abs()
     }
@@ -172,6 +262,7 @@ impl Voter {
         self.weight
     }
 
+    /// The places of the supported projects with their points, by place.
     pub(super) fn points(&self) -> &[(usize, u64)] {
         &self.points
     }
@@ -225,6 +316,9 @@ impl Profile {
 
     /// Takes a ballot that gives points to projects; no points are as good as no mention.
     ///
+    /// Points say how much more one wants one project than another, and their size alone buys
+    /// nothing: a voter who gives 100 to everything pays from the same purse as one who gives 1.
+    ///
     /// # Errors
     ///
     /// As [`approve`](Self::approve).
@@ -261,6 +355,8 @@ impl Profile {
         self.seat(voter, Voter { weight, points: Vec::new() })
     }
 
+    /// Takes a voter once everything about the ballot is known to be right, so that a refusal
+    /// changes nothing.
     fn seat(&mut self, voter: ContributorId, ballot: Voter) -> Result<(), ParticipatoryError> {
         let weight = ballot.weight;
         if weight == 0 {
@@ -325,6 +421,9 @@ impl Profile {
     }
 
     /// The points of each project, each times the weight of who gives them.
+    ///
+    /// Ties by [`TieOrder::Cheapest`] and the greedy completion look at these sums; shares never
+    /// do.
     pub(super) fn weighed_points(&self) -> Vec<UBig> {
         let mut sums = vec![UBig::ZERO; self.projects.len()];
         for voter in self.voters.values() {
@@ -388,6 +487,8 @@ impl Profile {
 }
 
 /// Writes to each place at which position an order has it.
+///
+/// For the order `[2, 0, 1]` the ranks are `[1, 2, 0]`: the project at place 2 comes first.
 fn place_in(ranks: &mut [usize], order: Vec<usize>) {
     for (rank, place) in order.into_iter().enumerate() {
         if let Some(slot) = ranks.get_mut(place) {

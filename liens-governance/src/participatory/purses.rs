@@ -1,4 +1,11 @@
 //! What every voter still owns of the envelope, exactly: whole numbers over one common scale.
+//!
+//! Rates are fractions, and after a few purchases their denominators have no bound. To keep a
+//! fraction for each voter would reduce thousands of fractions at each step; instead all purses are
+//! whole numbers of one scale, which is multiplied by a purchase's denominator where it does not
+//! divide. With 7 voters and an envelope of 100 quanta the scale is 7 and each owns 100 parts; a
+//! project of 10 quanta that 3 of them buy costs 70 parts, 70 / 3 each: the scale becomes 21,
+//! everybody owns 300, and the three pay 70.
 #![expect(
     clippy::arithmetic_side_effects,
     reason = "sums, products and quotients of numbers of any size; a difference is of a larger \
@@ -24,6 +31,7 @@ pub(super) struct Supporters {
     rows: Vec<Row>,
 }
 
+/// Points are above zero, since a profile keeps no others.
 #[derive(Clone, Copy, Debug)]
 struct Row {
     voter: usize,
@@ -96,6 +104,7 @@ impl Supporters {
 }
 
 impl Rate {
+    /// By cross products: neither rate is brought to lowest terms for it.
     pub(super) fn compare(&self, other: &Self) -> Ordering {
         (&self.numerator * &other.denominator).cmp(&(&other.numerator * &self.denominator))
     }
@@ -118,10 +127,12 @@ impl Purses {
         Self { scale: weight, owned: vec![owned; profile.voters().len()] }
     }
 
+    /// How many parts one quantum has now.
     pub(super) const fn scale(&self) -> &UBig {
         &self.scale
     }
 
+    /// What a supporter owns now.
     fn of(&self, row: &Row) -> &UBig {
         const NOTHING: &UBig = &UBig::ZERO;
         self.owned.get(row.voter).unwrap_or(NOTHING)
@@ -132,6 +143,9 @@ impl Purses {
     /// What they pay together at a rate is a concave function of straight pieces; Newton's method
     /// comes to where it meets the cost from below, and each step puts at least one more supporter
     /// among those who pay all they have.
+    ///
+    /// A project of 40 parts for purses of 12 and 30: 20 each is too much for the first, who pays
+    /// all 12; the second then owes 28, which is less than 30, and 28 is the rate.
     pub(super) fn quote(&self, project: &Supporters) -> Option<Quote> {
         let mut open = UBig::from(project.cost) * &self.scale;
         let all: UBig = project.rows.iter().map(|row| self.of(row) * UBig::from(row.weight)).sum();
@@ -171,6 +185,9 @@ impl Purses {
     }
 
     /// Has the supporters pay for the project at the quoted rate.
+    ///
+    /// The rate in lowest terms tells by how much the scale has to grow: after that every payment
+    /// is whole.
     pub(super) fn pay(&mut self, project: &Supporters, quote: &Quote) -> Vec<Paid> {
         let common = (&quote.numerator).gcd(&quote.denominator);
         let (numerator, factor) = (&quote.numerator / &common, &quote.denominator / &common);

@@ -1,5 +1,10 @@
 //! Which group of voters an outcome leaves out, although its own part of the envelope would pay
 //! for what its members agree on.
+//!
+//! An outcome is checked, not a method: whoever funded what, by votes or by a jury, can be asked
+//! whether a group that could have paid for a project of its own goes without. A finding is a
+//! witness, with the voters by name; no finding is a proof, since every group that could be one is
+//! looked at.
 #![expect(clippy::arithmetic_side_effects, reason = "sums and products of any size")]
 
 use std::collections::BTreeSet;
@@ -25,6 +30,40 @@ use crate::Fraction;
 /// # use liens_governance::participatory::Axiom;
 /// assert_eq!(Axiom::default(), Axiom::ExtendedPlus);
 /// ```
+///
+/// The group of ana and bo owns 50.00 of 100.00 EUR and wants two benches for 20.00 each. With one
+/// bench nobody is without anything, and the weaker axiom is content; the stronger one finds that
+/// their part would buy two and a half units at the benches' price, and that none of them passes
+/// two:
+///
+/// ```
+/// use liens_core::{ContributorId, ProjectId};
+/// use liens_governance::participatory::{Axiom, Profile, Project, Satisfaction, left_out};
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let ids = ["bench-1", "bench-2", "road"].map(ProjectId::new);
+/// let [first, second, road] = ids;
+/// let (first, second, road) = (first?, second?, road?);
+/// let projects = [
+///     Project::new(first.clone(), "20.00 EUR".parse()?)?,
+///     Project::new(second.clone(), "20.00 EUR".parse()?)?,
+///     Project::new(road.clone(), "80.00 EUR".parse()?)?,
+/// ];
+/// let mut profile = Profile::new("100.00 EUR".parse()?, projects, Satisfaction::Count)?;
+/// for name in ["ana", "bo"] {
+///     profile.approve(ContributorId::new(name)?, 1, [&first, &second])?;
+/// }
+/// for name in ["cy", "dee"] {
+///     profile.approve(ContributorId::new(name)?, 1, [&road])?;
+/// }
+/// let funded = [&first, &road];
+/// assert!(left_out(&profile, funded, Axiom::Justified)?.is_none());
+/// let group = left_out(&profile, funded, Axiom::ExtendedPlus)?.ok_or("a group")?;
+/// assert_eq!((group.project, group.voters.len()), (second, 2));
+/// let figures = [group.part, group.best, group.due].map(|figure| figure.to_string());
+/// assert_eq!(figures, ["5000", "1", "5/2"]);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -44,6 +83,9 @@ pub enum Axiom {
 }
 
 /// A group that an outcome leaves out.
+///
+/// The text tells a meeting what the figures say: that so many voters support the project, that
+/// their parts would pay for it, and that none of them has more than [`best`](Self::best).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -162,6 +204,7 @@ struct Supporter<'a> {
     has: UBig,
 }
 
+/// Those who support the project and have nothing at all, if their parts pay for it.
 fn unrepresented(
     profile: &Profile,
     project: &Project,
@@ -200,6 +243,8 @@ fn underserved(
     Some(group(profile, project, Axiom::ExtendedPlus, found))
 }
 
+/// Puts names and figures to a group: its part of the envelope is B·w(S)/W, and what is due B·u(S,
+/// p) / (W·cost(p)).
 fn group(
     profile: &Profile,
     project: &Project,

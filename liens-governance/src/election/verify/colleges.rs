@@ -1,4 +1,71 @@
 //! A choice in colleges, counted again from what each member said.
+//!
+//! The count of colleges looks for the unit by common multiples. Here the unit that the certificate
+//! names is checked from its two properties: every college's share w / whole times the unit is
+//! whole, and no smaller number would do, which is so exactly where the quotients unit /
+//! denominator have no common divisor. Shares 50/3 and 50/4 = 25/2 have denominators 3 and 2; 6
+//! leaves 2 and 3, whose common divisor is 1, and 12 would leave 4 and 6.
+//!
+//! Of a vote in which three users and one worker chose, altered so that the large college wins:
+//!
+//! ```
+//! # use liens_governance::election::{Candidates, ElectionRule, Paper, Question, Ties};
+//! # use liens_governance::{
+//! #     Assembly, Bounds, Carry, College, Command, Draft, Member, Roll, Statutes, Votes, verify,
+//! # };
+//! # use liens_core::{CandidateId, CollegeId, CommandId, ContributorId, Envelope, MotionId};
+//! # use liens_core::{SubjectId, Timestamp};
+//! # let (users, workers) = (CollegeId::new("users")?, CollegeId::new("workers")?);
+//! # let college = |id: &CollegeId| College::new(id.clone(), 50, Carry::ProportionalExpressed);
+//! # let rule = "more than 1/2 of expressed".parse()?;
+//! # let statutes = Statutes::new([college(&users)?, college(&workers)?], Bounds::none(), rule)?;
+//! let says = [("ana", "garden"), ("bo", "garden"), ("cy", "workshop"), ("dan", "workshop")];
+//! # let member = |(name, _): &(&str, &str)| {
+//! #     let college = if *name == "dan" { &workers } else { &users };
+//! #     ContributorId::new(*name).map(|one| Member::one(one, college.clone()))
+//! # };
+//! # let members = says.iter().map(member).collect::<Result<Vec<_>, _>>()?;
+//! # let at = Timestamp::MIN;
+//! # let roll = Roll::freeze(&statutes, members, at)?;
+//! let candidates = Candidates::named(["garden", "workshop"])?;
+//! let question = Question::ranked(candidates, ElectionRule::Borda {}, Ties::Unbroken {})?;
+//! let mut draft = Draft::new(SubjectId::new("where-to-build")?, Votes::Final);
+//! draft.among = Some(Box::new(question));
+//! # let id = MotionId::new("m")?;
+//! # let open = Command::OpenMotion { motion: id.clone(), draft, roll, closes: None };
+//! # let mut sent = vec![("ana", Command::Found { statutes, waived: [].into() }), ("ana", open)];
+//! # for (by, first) in says {
+//! #     let (motion, paper) = (id.clone(), Paper::order([CandidateId::new(first)?]));
+//! #     sent.push((by, Command::CastPaper { motion, paper }));
+//! # }
+//! # sent.push(("ana", Command::CloseMotion { motion: id.clone() }));
+//! # let mut assembly = Assembly::new();
+//! # for (n, (by, body)) in (0..).zip(sent) {
+//! #     let (command, by) = (CommandId::from_u128(n), ContributorId::new(by)?);
+//! #     assembly.execute(&Envelope { id: command, by, on_behalf_of: None, at, body })?;
+//! # }
+//! # let motion = assembly.motion(&id).ok_or("a motion")?;
+//! # let (vote, honest) = motion.vote().zip(motion.certificate()).ok_or("a closed vote")?;
+//! let check = |certificate| verify(certificate, vote.statutes(), vote.roll(), vote.ballots());
+//! check(honest)?;
+//! let chosen = honest.chosen.as_ref().ok_or("a choice")?;
+//! assert_eq!((chosen.overall.winners.as_slice(), chosen.unit), (&[1][..], 3));
+//!
+//! let mut altered = honest.clone();
+//! if let Some(chosen) = &mut altered.chosen {
+//!     chosen.overall.winners = vec![0];
+//! }
+//! let refused = check(&altered).unwrap_err().to_string();
+//! assert_eq!(refused, "winners is [0] in the certificate, the ballots lead to [1]");
+//! // Twice the unit scales everything alike, and is still not the least.
+//! let mut doubled = honest.clone();
+//! if let Some(chosen) = &mut doubled.chosen {
+//!     chosen.unit = 6;
+//! }
+//! let refused = check(&doubled).unwrap_err().to_string();
+//! assert_eq!(refused, "divisor of the unit is 2 in the certificate, the ballots lead to 1");
+//! # Ok::<_, Box<dyn std::error::Error>>(())
+//! ```
 
 use dashu_ratio::RBig;
 use liens_core::CollegeId;
@@ -9,6 +76,9 @@ use super::{CertificateError, differs, same, verify};
 use crate::{Carry, College};
 
 /// A college, the weight of its members, of its yes and of its no, and the papers of its members.
+///
+/// Delegators stand among the papers with the paper of whoever speaks for them, each with their own
+/// weight, as the second pass over the votes found them.
 pub(crate) struct Said<'a> {
     pub(crate) college: &'a College,
     pub(crate) all: u128,
@@ -18,6 +88,10 @@ pub(crate) struct Said<'a> {
 }
 
 /// Checks a choice in colleges.
+///
+/// The ranking of each college alone is verified from its own papers before its voice is put among
+/// those of the assembly, so that a college carried by majority cannot be given words that its
+/// members did not say.
 ///
 /// # Errors
 ///
@@ -73,6 +147,8 @@ pub(crate) fn verify_by_college(
 
 impl Said<'_> {
     /// What one unit of weight counts, in weights of the colleges.
+    ///
+    /// A fraction of any size, so that no weight is cut off before it is compared.
     fn share(&self) -> RBig {
         let whole = match self.college.carry() {
             Carry::ProportionalExpressed => self.yes + self.no,
@@ -85,6 +161,9 @@ impl Said<'_> {
 
 /// The rule, the candidates and what breaks ties are those of the question; the seed is the one that
 /// was named when the vote closed.
+///
+/// An order is compared name by name: two orders that happen to break these ties alike are still
+/// not the same declaration.
 fn declared(
     standings: &Standings,
     question: &Question,
@@ -100,11 +179,16 @@ fn declared(
     }
 }
 
+/// A paper was taken when it was cast, so that a refusal here means a weight that no certificate
+/// has.
 fn put(urn: &mut Urn, weight: u128, paper: &Paper) -> Result<(), CertificateError> {
     urn.push(weight, paper).map_err(|error| differs("paper", &error.to_string(), paper))
 }
 
 /// What a college carried by majority says, from what it would have chosen alone.
+///
+/// Its tiers are cut by walking the declared order and keeping who belongs to the tier, where the
+/// count sorts by places; both leave the tiers as they are where nothing breaks ties.
 fn voice(alone: &Standings, question: &Question) -> Result<Paper, CertificateError> {
     let ids = question.candidates().ids();
     if let Some(scale) = question.scale() {

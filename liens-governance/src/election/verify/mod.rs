@@ -1,5 +1,15 @@
 //! A second pass over an election: it shares no step with the count, and names the first field that
 //! differs.
+//!
+//! A count that is checked by the same code run again proves that the code repeats itself. So each
+//! rule is written a second time here, by another road: pairs from where each candidate stands on
+//! every ballot, paths by a search from each candidate, rounds from the first ballot each time,
+//! grades from the definition of the middle voter. It is slower, and nothing but the ballots and
+//! the reading of ballots is shared.
+//!
+//! What is checked is that these ballots lead to these standings under the rule that the standings
+//! name. Whether that rule was the declared one is asked by [`crate::verify`], which has the
+//! question.
 #![expect(
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
@@ -49,6 +59,26 @@ use crate::CertificateError;
 /// # Ok(())
 /// # }
 /// ```
+///
+/// What is refused is named, with what stands there and what the ballots lead to:
+///
+/// ```
+/// # use liens_governance::election::{Candidates, ElectionRule, Profile, TieRule, verify};
+/// # use liens_governance::CertificateError;
+/// let mut profile = Profile::new(Candidates::named(["garden", "workshop"])?);
+/// profile.rank(3, [0, 1])?;
+/// let standings = ElectionRule::Borda {}.tally(&profile, &TieRule::Unbroken {})?;
+/// let mut altered = standings.clone();
+/// altered.total = 4;
+/// let [field, found, expected] = ["total", "4", "3"].map(str::to_owned);
+/// let refused = CertificateError::Differs { field, found, expected };
+/// assert_eq!(verify(&altered, &profile), Err(refused));
+///
+/// // Right standings of other ballots are wrong standings.
+/// profile.rank(1, [1])?;
+/// assert!(verify(&standings, &profile).is_err());
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 pub fn verify<'a>(
     standings: &Standings,
     papers: impl Into<Papers<'a>>,
@@ -69,11 +99,15 @@ pub fn verify<'a>(
     }
 }
 
+/// The refusal of one field; values are told as the debugger writes them, since a trace has no
+/// shorter text.
 fn differs(field: &str, found: &impl Debug, expected: &impl Debug) -> CertificateError {
     let (found, expected) = (format!("{found:?}"), format!("{expected:?}"));
     CertificateError::Differs { field: field.to_owned(), found, expected }
 }
 
+/// Stops at the first difference: what follows from a wrong number is wrong too and tells nothing
+/// new.
 fn same<T: PartialEq + Debug>(
     field: &str,
     found: &T,
@@ -89,10 +123,31 @@ struct Second<'a> {
 }
 
 impl Second<'_> {
+    /// How many stand; the list itself was compared with that of the ballots.
     fn candidates(&self) -> usize {
         self.standings.candidates.len()
     }
 
+    /// A trace that is not of the rule, as rounds beside Borda, is refused before it is looked
+    /// into.
+    ///
+    /// Standings name their rule themselves, so that only the pair of rule and trace says which
+    /// check is meant:
+    ///
+    /// ```
+    /// # use liens_governance::election::{Candidates, ElectionRule, Profile, TieRule, verify};
+    /// let mut profile = Profile::new(Candidates::named(["a", "b", "c"])?);
+    /// profile.rank(4, [0, 2, 1])?;
+    /// profile.rank(3, [1, 2, 0])?;
+    /// profile.rank(2, [2, 1, 0])?;
+    /// let honest = ElectionRule::Plurality {}.tally(&profile, &TieRule::Unbroken {})?;
+    /// assert_eq!(honest.winners, [0]);
+    /// let mut renamed = honest.clone();
+    /// renamed.rule = ElectionRule::Borda {}; // which chooses c
+    /// let refused = verify(&renamed, &profile).unwrap_err().to_string();
+    /// assert!(refused.starts_with("trace is Scores"), "{refused}");
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     fn ranked(&self, profile: &Profile) -> Result<(), CertificateError> {
         let rule = self.standings.rule;
         match (&self.standings.trace, rule) {
@@ -118,6 +173,30 @@ impl Second<'_> {
 
     /// Checks the ranking, the ties and the winners, given who is better than whom: a candidate
     /// stands one tier below the lowest of those who are better.
+    ///
+    /// Depths settle in as many passes as there are candidates, since "better" has no cycle: `a`
+    /// over `b` over `c` has depths 0, 1, 2, and two who are better than nobody and worse than
+    /// nobody share a tier. A tie at the top is added to the ties of the rule unless it is among
+    /// them, and is broken by the first of the declared order.
+    ///
+    /// So who wins by an order that was not declared is found here, and that a tie was kept silent:
+    ///
+    /// ```
+    /// # use liens_governance::election::{Candidates, ElectionRule, Profile, TieRule, verify};
+    /// let mut profile = Profile::new(Candidates::named(["garden", "workshop"])?);
+    /// profile.rank(1, [0])?;
+    /// profile.rank(1, [1])?;
+    /// let honest = ElectionRule::Plurality {}.tally(&profile, &TieRule::Unbroken {})?;
+    /// let mut favoured = honest.clone();
+    /// favoured.winners = vec![0];
+    /// let refused = verify(&favoured, &profile).unwrap_err().to_string();
+    /// assert_eq!(refused, "winners is [0] in the certificate, the ballots lead to [0, 1]");
+    /// let mut silent = honest;
+    /// silent.tied.clear();
+    /// let refused = verify(&silent, &profile).unwrap_err().to_string();
+    /// assert_eq!(refused, "tied is [] in the certificate, the ballots lead to [[0, 1]]");
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     fn ranking(
         &self,
         better: impl Fn(usize, usize) -> bool,

@@ -1,9 +1,38 @@
 //! Pairs, paths and victories, counted again.
+//!
+//! The count walks each ballot once and adds below each tier; here every candidate's place on the
+//! ballot is written down and all pairs of places are compared. Strongest paths are found from each
+//! candidate by growing the set that is reached, as Prim grows a tree, where the count uses
+//! stations; Smith sets are found by cutting the order of victories less defeats, where the count
+//! grows a set.
+//!
+//! ```
+//! # use liens_governance::election::{Candidates, ElectionRule, Profile, TieRule, Trace, verify};
+//! let mut profile = Profile::new(Candidates::named(["a", "b", "c"])?);
+//! profile.rank(4, [0, 1, 2])?;
+//! profile.rank(3, [1, 2, 0])?;
+//! profile.rank(2, [2, 0, 1])?;
+//! let honest = ElectionRule::RankedPairs {}.tally(&profile, &TieRule::Unbroken {})?;
+//! verify(&honest, &profile)?;
+//!
+//! // To lock c over a, the smallest victory of the cycle, would make c the winner.
+//! let mut altered = honest.clone();
+//! if let Trace::Victories { victories, .. } = &mut altered.trace {
+//!     victories[2].locked = true;
+//! }
+//! let refused = verify(&altered, &profile).unwrap_err().to_string();
+//! let expected = "victory of 2 over 0 is true in the certificate, the ballots lead to false";
+//! assert_eq!(refused, expected);
+//! # Ok::<_, Box<dyn std::error::Error>>(())
+//! ```
 
 use super::super::{ElectionRule, Pairwise, Profile, Strength, StrongestPaths, Victory};
 use super::{CertificateError, Second, same};
 
 /// The weight that prefers each to each other, from where each stands on every ballot.
+///
+/// Whom a ballot leaves out stands at the number of its tiers, behind the last one: alike with the
+/// others that are left out, and below all that are named.
 fn counted(profile: &Profile) -> Vec<Vec<u128>> {
     let n = profile.candidates().len();
     let mut over = vec![vec![0; n]; n];
@@ -24,6 +53,7 @@ fn counted(profile: &Profile) -> Vec<Vec<u128>> {
 }
 
 impl Second<'_> {
+    /// Compares every cell, and returns the table counted here, which is used from then on.
     fn matrix(
         &self,
         profile: &Profile,
@@ -40,6 +70,28 @@ impl Second<'_> {
         Ok(over)
     }
 
+    /// Scores of Borda, Copeland and minimax, each written from its name: victories and defeats are
+    /// listed and counted, and a worst defeat is looked for among those who win, so that a
+    /// candidate nobody beats has 0 by winning votes.
+    ///
+    /// ```
+    /// # use liens_governance::election::{Candidates, ElectionRule, Profile, TieRule, Trace};
+    /// # use liens_governance::election::verify;
+    /// let mut profile = Profile::new(Candidates::named(["a", "b", "c"])?);
+    /// profile.rank(3, [0, 1, 2])?;
+    /// profile.rank(2, [1, 2, 0])?;
+    /// // Borda chooses b although a beats both; that is no error of the count.
+    /// let honest = ElectionRule::Borda {}.tally(&profile, &TieRule::Unbroken {})?;
+    /// assert_eq!(honest.winners, [1]);
+    /// verify(&honest, &profile)?;
+    /// let mut altered = honest;
+    /// if let Trace::Pairs { scores, .. } = &mut altered.trace {
+    ///     scores[0] = 7;
+    /// }
+    /// let refused = verify(&altered, &profile).unwrap_err().to_string();
+    /// assert!(refused.starts_with("scores is [7, 4, -6] in the certificate"), "{refused}");
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub(super) fn pairs(
         &self,
         profile: &Profile,
@@ -87,6 +139,25 @@ impl Second<'_> {
     }
 
     /// The shortest prefixes, by victories less defeats, whose members beat everybody after them.
+    ///
+    /// By victories less defeats every member of a Smith set stands before everybody outside, so
+    /// that the set is one of the prefixes. Scores 2, 0, 0, −2: if the first beats the other three
+    /// the first prefix is the set; else it grows until all of it beat all of the rest.
+    ///
+    /// ```
+    /// # use liens_governance::election::{Candidates, ElectionRule, Profile, TieRule, verify};
+    /// let mut profile = Profile::new(Candidates::named(["a", "b", "c", "d"])?);
+    /// profile.rank(1, [0, 1, 2, 3])?;
+    /// profile.rank(1, [1, 2, 0, 3])?;
+    /// profile.rank(1, [2, 0, 1, 3])?; // a cycle of three, and d below all of them
+    /// let honest = ElectionRule::Smith {}.tally(&profile, &TieRule::Unbroken {})?;
+    /// assert_eq!(honest.tiers, [vec![0, 1, 2], vec![3]]);
+    /// verify(&honest, &profile)?;
+    /// let mut altered = honest;
+    /// altered.tiers = vec![vec![0], vec![1, 2], vec![3]];
+    /// assert!(verify(&altered, &profile).is_err());
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     fn smith(&self, margin: &impl Fn(usize, usize) -> i128) -> Result<(), CertificateError> {
         let n = self.candidates();
         let score = |one: usize| (0..n).map(|other| margin(one, other).signum()).sum::<i128>();
@@ -104,6 +175,27 @@ impl Second<'_> {
         self.ranking(|one, other| set[one] < set[other], Vec::new())
     }
 
+    /// A link is a victory, by margin or by winning votes; where there is none a path of strength 0
+    /// stands for no path.
+    ///
+    /// Paths of the other strength are refused, although their ranking may be the same:
+    ///
+    /// ```
+    /// # use liens_governance::election::{Candidates, ElectionRule, Profile, Strength};
+    /// # use liens_governance::election::{StrongestPaths, TieRule, Trace, verify};
+    /// let mut profile = Profile::new(Candidates::named(["a", "b"])?);
+    /// profile.rank(3, [0, 1])?;
+    /// profile.rank(1, [1, 0])?;
+    /// let rule = ElectionRule::Schulze { strength: Strength::Margins };
+    /// let mut standings = rule.tally(&profile, &TieRule::Unbroken {})?;
+    /// verify(&standings, &profile)?;
+    /// if let Trace::Paths { pairwise, paths } = &mut standings.trace {
+    ///     *paths = StrongestPaths::of(pairwise, Strength::WinningVotes);
+    /// }
+    /// let refused = verify(&standings, &profile).unwrap_err().to_string();
+    /// assert_eq!(refused, "path 0 1 is 3 in the certificate, the ballots lead to 2");
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub(super) fn paths(
         &self,
         profile: &Profile,
@@ -128,6 +220,11 @@ impl Second<'_> {
         self.ranking(|one, other| widest[one][other] > widest[other][one], Vec::new())
     }
 
+    /// The list has to be that of all victories in the right order: a victory that is left off the
+    /// list would never be missed by whoever only checks those on it. Then each class of equal
+    /// margins is locked again. With a declared order every victory is asked in its turn; without
+    /// one, those that contradict larger victories fall first, and of the others only those on no
+    /// common cycle stand.
     pub(super) fn victories(
         &self,
         profile: &Profile,
@@ -185,6 +282,9 @@ impl Second<'_> {
 
 /// The strongest path from one candidate to each other: the set that is reached grows by its
 /// strongest link.
+///
+/// The next one taken is the one whom the strongest path reaches; since no later link can improve
+/// it, its value is final, and each of the others is only asked whether the way over it is better.
 fn widest(n: usize, from: usize, link: &impl Fn(usize, usize) -> u128) -> Vec<u128> {
     let mut strongest: Vec<u128> = (0..n).map(|other| link(from, other)).collect();
     let mut left: Vec<usize> = (0..n).filter(|one| *one != from).collect();
@@ -199,6 +299,9 @@ fn widest(n: usize, from: usize, link: &impl Fn(usize, usize) -> u128) -> Vec<u1
 }
 
 /// Whom a chain of victories leads to from one candidate; `below` has whom each of them beats.
+///
+/// A search each time it is asked: O(n²), for n² victories in all O(n⁴), which is what the
+/// complexity of [`verify`](super::verify()) says of ranked pairs.
 fn reached(below: &[Vec<usize>], from: usize) -> Vec<bool> {
     let mut seen = vec![false; below.len()];
     let mut open = vec![from];

@@ -1,9 +1,49 @@
 //! Rounds of an instant runoff, each counted from the first ballot.
+//!
+//! The count moves only the piles of those who go out. Here every round starts over with all
+//! ballots, so that an error in carrying a pile on cannot be made twice.
+//!
+//! ```
+//! # use liens_governance::election::{Candidates, ElectionRule, Profile, TieRule, Trace, verify};
+//! let mut profile = Profile::new(Candidates::named(["garden", "workshop", "library"])?);
+//! profile.rank(4, [0, 1])?;
+//! profile.rank(3, [1, 0])?;
+//! profile.rank(2, [2, 1])?;
+//! let honest = ElectionRule::InstantRunoff {}.tally(&profile, &TieRule::Unbroken {})?;
+//! verify(&honest, &profile)?;
+//!
+//! // The workshop taken out in the place of the library: what follows is another election.
+//! let mut altered = honest.clone();
+//! if let Trace::Rounds { rounds } = &mut altered.trace {
+//!     rounds[0].out = vec![1];
+//! }
+//! let refused = verify(&altered, &profile).unwrap_err().to_string();
+//! assert_eq!(refused, "round 1 out is [1] in the certificate, the ballots lead to [2]");
+//! # Ok::<_, Box<dyn std::error::Error>>(())
+//! ```
 
 use super::super::{Profile, Round};
 use super::{CertificateError, Second, differs, same};
 
 impl Second<'_> {
+    /// A list that stops early is refused as well as one that goes on: rounds end with one
+    /// candidate left, or with a tie that nothing breaks and whose round takes nobody out.
+    ///
+    /// ```
+    /// # use liens_governance::election::{Candidates, ElectionRule, Profile, TieRule, Trace};
+    /// # use liens_governance::election::verify;
+    /// let mut profile = Profile::new(Candidates::named(["garden", "workshop", "library"])?);
+    /// profile.rank(4, [0])?;
+    /// profile.rank(3, [1])?;
+    /// profile.rank(2, [2, 1])?;
+    /// let mut cut = ElectionRule::InstantRunoff {}.tally(&profile, &TieRule::Unbroken {})?;
+    /// if let Trace::Rounds { rounds } = &mut cut.trace {
+    ///     rounds.truncate(1); // while the garden still leads
+    /// }
+    /// let refused = verify(&cut, &profile).unwrap_err().to_string();
+    /// assert!(refused.starts_with("rounds is 1 in the certificate"), "{refused}");
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub(super) fn rounds(
         &self,
         profile: &Profile,
@@ -58,6 +98,10 @@ impl Second<'_> {
     }
 
     /// Who goes out, and those who are equal last where a choice among them matters.
+    ///
+    /// Three with 1, 1 and 3 votes: the two have 2 together, less than 3, and go out at once, since
+    /// whichever went first the other would still be last. With 1, 1 and 2 the survivor of the two
+    /// could tie with the third, and the tie stays.
     fn goes(&self, votes: &[(usize, u128)]) -> (Vec<usize>, Vec<usize>) {
         let mut sorted = votes.to_vec();
         sorted.sort_by_key(|(one, votes)| (*votes, *one));

@@ -1,5 +1,30 @@
 //! Stages of a transferable vote: every ballot is followed through the transfers of the trace, and
 //! each transfer is one that the rules ask for.
+//!
+//! The count hands piles of papers on. Here each ballot knows who holds it and what it is worth,
+//! votes are summed afresh at every stage, and what the trace says was done is compared with what
+//! the rules ask for in that position.
+//!
+//! ```
+//! # use liens_governance::election::{Candidates, ElectionRule, Profile, Step, TieRule, Trace};
+//! # use liens_governance::election::verify;
+//! let mut profile = Profile::new(Candidates::named(["ana", "bo", "cy"])?);
+//! profile.rank(11, [0, 2])?;
+//! profile.rank(6, [1])?;
+//! profile.rank(3, [2])?;
+//! let two = ElectionRule::ScottishStv { seats: 2 };
+//! let honest = two.tally(&profile, &TieRule::Unbroken {})?;
+//! verify(&honest, &profile)?;
+//!
+//! // A surplus of one vote less would leave cy behind bo.
+//! let mut altered = honest.clone();
+//! if let Trace::Transfers { stages, .. } = &mut altered.trace {
+//!     stages[0].step = Step::Surplus { from: 0, surplus: 300_000 };
+//! }
+//! let refused = verify(&altered, &profile).unwrap_err().to_string();
+//! assert!(refused.starts_with("stage 1 step is Surplus { from: 0, surplus: 300000 }"));
+//! # Ok::<_, Box<dyn std::error::Error>>(())
+//! ```
 
 use dashu_int::UBig;
 
@@ -7,6 +32,8 @@ use super::super::{Profile, Stage, Step};
 use super::{CertificateError, Second, differs, same};
 
 /// A ballot on its way: its weight, its order, who holds it, what a unit of weight is worth.
+///
+/// Nobody holds one whose candidates are all elected or out: it has left the count.
 struct Ballot {
     weight: u128,
     order: Vec<usize>,
@@ -14,6 +41,7 @@ struct Ballot {
     value: u128,
 }
 
+/// Where the count stands, as far as the trace was followed.
 struct Follow {
     ballots: Vec<Ballot>,
     elected: Vec<usize>,
@@ -24,6 +52,8 @@ struct Follow {
 }
 
 impl Follow {
+    /// What each candidate has: the quota for those whose surplus has gone on, whose ballots are
+    /// held by others by then, and weight times value of every ballot held.
     fn votes(&self) -> Vec<u128> {
         let mut votes: Vec<u128> = self.kept.iter().map(|kept| kept.unwrap_or(0)).collect();
         for ballot in &self.ballots {
@@ -34,11 +64,15 @@ impl Follow {
         votes
     }
 
+    /// Whether a candidate can still be given a ballot.
     fn stands(&self, one: usize) -> bool {
         !self.elected.contains(&one) && !self.out.contains(&one)
     }
 
     /// The ballots that a candidate holds go on, at these values.
+    ///
+    /// Whoever passes a surplus stays elected and takes none of it back: all who are elected or out
+    /// are passed over, wherever they stand on the ballot.
     fn pass(&mut self, from: usize, value: impl Fn(u128) -> u128) {
         let gone: Vec<usize> = self.elected.iter().chain(&self.out).copied().collect();
         for ballot in self.ballots.iter_mut().filter(|ballot| ballot.held == Some(from)) {
@@ -48,6 +82,9 @@ impl Follow {
     }
 
     /// Of equals, those whom no stage tells apart: at the last one that does, the most or fewest.
+    ///
+    /// Two with 3 votes each now, of whom one had 2 and the other 1 at the stage before: the one
+    /// who had more then is first where most is asked for, and the other where fewest is.
     fn alike(&self, mut equal: Vec<usize>, most: bool) -> Vec<usize> {
         for votes in self.history.iter().rev() {
             equal.sort_by_key(|one| votes[*one]);
@@ -63,6 +100,25 @@ impl Follow {
 }
 
 impl Second<'_> {
+    /// Goes through the stages as they are told. The quota is ⌊total / (seats + 1)⌋ + 1 whole
+    /// votes, in numbers of any size, since a certificate may name any number of seats.
+    ///
+    /// ```
+    /// # use liens_governance::election::{Candidates, ElectionRule, Profile, TieRule, Trace};
+    /// # use liens_governance::election::verify;
+    /// let mut profile = Profile::new(Candidates::named(["ana", "bo", "cy"])?);
+    /// profile.rank(11, [0, 2])?;
+    /// profile.rank(9, [1])?;
+    /// let two = ElectionRule::ScottishStv { seats: 2 };
+    /// let mut standings = two.tally(&profile, &TieRule::Unbroken {})?;
+    /// verify(&standings, &profile)?;
+    /// if let Trace::Transfers { quota, .. } = &mut standings.trace {
+    ///     *quota = 1_000_000; // that of Hare, 20 / 2
+    /// }
+    /// let refused = verify(&standings, &profile).unwrap_err().to_string();
+    /// assert_eq!(refused, "quota is 1000000 in the certificate, the ballots lead to 700000");
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub(super) fn transfers(
         &self,
         profile: &Profile,
@@ -135,6 +191,8 @@ impl Second<'_> {
     }
 
     /// Who must be elected now, in the order of positions.
+    ///
+    /// Where no more stand than seats are left, all of them are elected without a quota.
     fn reached(&self, follow: &Follow, quota: u128, seats: usize) -> Vec<usize> {
         let votes = follow.votes();
         let standing: Vec<usize> =
@@ -160,6 +218,11 @@ impl Second<'_> {
     }
 
     /// The transfer that the rules ask for, and those who were equal where it mattered.
+    ///
+    /// First a seat count that is full ends it; then the largest surplus that has not gone on; then
+    /// the candidate with the fewest votes goes out. Equals whom nothing tells apart end the count
+    /// in a tie, unless none of them holds a ballot and enough others stand: then their order moves
+    /// no vote, and the last by position goes, as the count does it.
     fn asked(
         &self,
         follow: &Follow,
