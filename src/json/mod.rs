@@ -9,6 +9,7 @@
 //! stranger may send.
 
 mod command;
+mod named;
 mod power;
 mod refused;
 #[cfg(feature = "schema")]

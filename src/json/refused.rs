@@ -3,9 +3,11 @@
 use std::fmt::Display;
 
 use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Deserializer};
 use serde_json::Value;
 use serde_path_to_error::{Path, Segment, Track};
+
+use super::named::Named;
 
 /// A value that is longer, as text, is not repeated in a refusal.
 const SHOWN_MOST: usize = 1_000;
@@ -65,35 +67,66 @@ const fn code(why: &Why) -> &'static str {
 }
 
 /// Reads a request, and says where it is not one.
+///
+/// A request that is sound is gone through once. One that is not is read again, to find the place.
 pub(super) fn read<Q: DeserializeOwned>(request: &str) -> Result<Q, Refused> {
     let mut text = serde_json::Deserializer::from_str(request);
-    let mut track = Track::new();
-    let tracked = serde_path_to_error::Deserializer::new(&mut text, &mut track);
-    let read = Q::deserialize(tracked).map_err(|error| (error, pointer(&track.path())));
-    let read = read.and_then(|read| match text.end() {
-        Ok(()) => Ok(read),
-        Err(error) => Err((error, String::new())),
-    });
-    read.map_err(|(error, path)| {
-        let form = error.is_data();
+    let read = Q::deserialize(Named(&mut text)).and_then(|read| text.end().map(|()| read));
+    read.map_err(|error| misread::<Q>(request, &error))
+}
+
+/// Why a request cannot be read, and where.
+fn misread<Q: DeserializeOwned>(request: &str, error: &serde_json::Error) -> Refused {
+    let json: Value = match serde_json::from_str(request) {
+        Ok(json) => json,
         // A text that is no JSON is not looked at by path, but by line and column.
-        let path = if form { path } else { String::new() };
-        Refused::new(path, code(if form { &Why::Form } else { &Why::Syntax }), &error)
-    })
+        Err(error) => return Refused::new("", code(&Why::Syntax), &error),
+    };
+    let (mut path, message) = misplaced::<Q, _>(&json).unwrap_or_else(|| {
+        // Of two fields of one name the text alone knows.
+        let text = misplaced::<Q, _>(&mut serde_json::Deserializer::from_str(request));
+        let path = text.map(|(path, _)| path).unwrap_or_default();
+        (path, format!("a field stands twice: {error}"))
+    });
+    // A variant that is asked to have fields, and is named by a text alone, has none to step into.
+    while json.pointer(&path).is_none() {
+        path.truncate(path.rfind('/').unwrap_or_default());
+    }
+    // The name of a variant is looked at before it counts as a step of the path.
+    let named = json.pointer(&path).and_then(Value::as_object).filter(|fields| fields.len() == 1);
+    if let Some((name, _)) = named.and_then(|fields| fields.iter().next()) {
+        if message.starts_with("unknown variant") {
+            step(&mut path, name);
+        }
+    }
+    Refused::new(path, code(&Why::Form), &message)
+}
+
+/// The place at which reading stops, and what is said there; nothing if it comes to its end.
+fn misplaced<'de, Q: DeserializeOwned, D: Deserializer<'de>>(from: D) -> Option<(String, String)> {
+    let mut track = Track::new();
+    let tracked = serde_path_to_error::Deserializer::new(Named(from), &mut track);
+    let error = Q::deserialize(tracked).err()?;
+    Some((pointer(&track.path()), error.to_string()))
 }
 
 /// A path as a JSON pointer, as far as it is known.
 fn pointer(path: &Path) -> String {
     let mut pointer = String::new();
     for segment in path {
-        let name = match segment {
-            Segment::Seq { index } => index.to_string(),
-            Segment::Map { key } => key.replace('~', "~0").replace('/', "~1"),
-            Segment::Enum { variant } => variant.replace('~', "~0").replace('/', "~1"),
+        match segment {
+            Segment::Seq { index } => step(&mut pointer, &index.to_string()),
+            Segment::Map { key: name } | Segment::Enum { variant: name } => {
+                step(&mut pointer, name);
+            }
             Segment::Unknown => break,
-        };
-        pointer.push('/');
-        pointer.push_str(&name);
+        }
     }
     pointer
+}
+
+/// Goes one step further down, to a field or a place in a list (RFC 6901).
+fn step(pointer: &mut String, to: &str) {
+    pointer.push('/');
+    pointer.push_str(&to.replace('~', "~0").replace('/', "~1"));
 }

@@ -1,5 +1,7 @@
 //! Doors in JSON: what a refusal says, and that nothing makes one panic.
 
+mod form;
+
 use liens::Envelope;
 use liens::json::{command, power, settle, share, tally};
 use proptest::prelude::*;
@@ -85,7 +87,8 @@ fn a_refusal_names_the_code_the_place_and_the_value() {
         ),
         (String::new(), "json.syntax", "", Value::Null),
         ("{\"pot\": ".to_owned(), "json.syntax", "", Value::Null),
-        ("[1] 2".to_owned(), "json.form", "/0", Value::Null),
+        ("[1]".to_owned(), "json.form", "", json!([1])),
+        ("[1] 2".to_owned(), "json.syntax", "", Value::Null),
         (format!("{share_request} 2"), "json.syntax", "", Value::Null),
         ("null".to_owned(), "json.form", "", Value::Null),
     ] {
