@@ -1,4 +1,8 @@
 //! Accounts: who holds hours, money or points, and within which limits.
+//!
+//! An account holds one unit and begins at zero. What it may reach is set in two layers: its own
+//! limits, or else those that the rules of its unit give to members. Hours of two communities, or
+//! hours and euros of one person, are two accounts.
 
 use std::fmt;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -44,6 +48,16 @@ pub enum AccountStatus {
 
 impl AccountStatus {
     /// Whether an account may go from this status to another: closed ones open before they freeze.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_timebank::AccountStatus::{Closed, Frozen, Open};
+    /// assert!(Open.may_become(Frozen) && Frozen.may_become(Open));
+    /// assert!(Frozen.may_become(Closed) && Closed.may_become(Open));
+    /// assert!(!Closed.may_become(Frozen)); // opened again first, so that somebody decides it
+    /// assert!(!Open.may_become(Open)); // no change is no command
+    /// ```
     pub const fn may_become(self, next: Self) -> bool {
         match self {
             Self::Open => matches!(next, Self::Frozen | Self::Closed),
@@ -77,6 +91,15 @@ pub struct Limits {
 }
 
 /// Why [`Limits`] cannot be made.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_timebank::{Limits, LimitsError};
+/// let refused = Limits::new(Some(10), Some(-10));
+/// assert_eq!(refused, Err(LimitsError::FloorAboveCeiling { floor: 10, ceiling: -10 }));
+/// assert_eq!(refused.map_err(|error| error.code()), Err("timebank.limits.floor_above_ceiling"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum LimitsError {
@@ -130,6 +153,16 @@ impl Limits {
     }
 
     /// A floor of zero, and no ceiling.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_timebank::Limits;
+    /// let prepaid = Limits::never_negative();
+    /// assert!(prepaid.allow(0) && !prepaid.allow(-1));
+    /// assert_eq!(prepaid.ceiling(), None);
+    /// assert!(Limits::none().allow(-1_000_000));
+    /// ```
     pub const fn never_negative() -> Self {
         Self { floor: Some(0), ceiling: None }
     }
@@ -152,6 +185,20 @@ impl Limits {
 }
 
 /// Something that holds one unit, and starts at zero.
+///
+/// # Examples
+///
+/// ```
+/// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/town.rs")); }
+/// # use town::*;
+/// let town = Town::of(&["ana"])?;
+/// let (account, balance) = town.bank.accounts().next().ok_or("nobody")?;
+/// assert_eq!((account.id(), account.holder()), (&id("ana"), Some(&person("ana"))));
+/// assert_eq!((account.unit(), account.kind()), (&Unit::Time, AccountKind::Member));
+/// assert_eq!(account.limits(), None); // those of the rules hold, once there are some
+/// assert_eq!(balance.quanta(), 0);
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -208,6 +255,21 @@ impl Account {
     }
 
     /// The limits beyond which the community is warned, and nothing is refused.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/town.rs")); }
+    /// # use town::*;
+    /// let mut town = Town::of(&["ana", "bo"])?;
+    /// let soft = Limits::new(Some(-2 * 3_600), None)?;
+    /// let warn = Command::SetLimits { account: id("bo"), limits: None, soft };
+    /// town.send("broker", "2026-01-02", warn)?;
+    /// town.gives("ana", "bo", "2026-01-03", "PT3H")?; // a warning refuses nothing
+    /// let (account, _) = town.bank.beyond_soft_limits().next().ok_or("nobody")?;
+    /// assert_eq!((account.id(), account.soft_limits()), (&id("bo"), soft));
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub const fn soft_limits(&self) -> Limits {
         self.soft
     }
@@ -217,10 +279,12 @@ impl Account {
         self.status
     }
 
+    /// Both layers change together, as one event records them.
     pub(crate) const fn limit(&mut self, limits: Option<Limits>, soft: Limits) {
         (self.limits, self.soft) = (limits, soft);
     }
 
+    /// Whether the change is allowed was decided before.
     pub(crate) const fn become_status(&mut self, status: AccountStatus) {
         self.status = status;
     }
@@ -229,6 +293,19 @@ impl Account {
 /// A short name of an account, valid in the ledger that gave it and refused by any other.
 ///
 /// Handles are never written out: a history that is replayed gives its own.
+///
+/// # Examples
+///
+/// ```
+/// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/town.rs")); }
+/// # use town::*;
+/// use liens_timebank::AccountHandle;
+/// let (town, other) = (Town::of(&["ana"])?, Town::of(&["ana"])?);
+/// let ana: AccountHandle = town.bank.account(&id("ana")).ok_or("no account")?;
+/// assert_eq!(town.bank.account_at(ana)?.id(), &id("ana"));
+/// assert_eq!(other.bank.balance(ana), Err(Refusal::ForeignHandle {}));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct AccountHandle {
     pub(crate) index: u32,

@@ -1,4 +1,18 @@
 //! Agreements: what several people intend to give each other, reserved until it is done.
+//!
+//! An entry says what was done; an agreement says it beforehand, so that nobody works for somebody
+//! who cannot bear it any more:
+//!
+//! ```text
+//! proposed -> reserved -> settled      what was done, at most what was agreed
+//!     |           |  \
+//!     |           |   -> disputed -> settled, or void where nothing was done
+//!     |           -> expired           released, or accepted by silence
+//!     -> void (declined), expired
+//! ```
+//!
+//! From the last consent on the amounts are held against the limits of all accounts, the worst case
+//! of each side; so a confirmation never fails on a limit, however long it takes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,6 +35,23 @@ pub struct Term {
 }
 
 /// What happens to an agreement whose time is over.
+///
+/// # Examples
+///
+/// ```
+/// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/town.rs")); }
+/// # use town::*;
+/// let mut town = Town::of(&["ana", "bo"])?;
+/// // Ana's proposal says `AtExpiry::Accept`.
+/// let agreement = town.propose("ana", "bo", "PT2H")?;
+/// town.send("bo", "2026-02-02", Command::Agree { agreement })?;
+/// let done = vec!["PT90M".parse()?];
+/// town.send("ana", "2026-02-10", Command::Confirm { agreement, done })?;
+/// // Bo says nothing until the time is over: what Ana confirmed counts.
+/// town.send("broker", "2026-12-31", Command::Expire { agreement })?;
+/// assert_eq!(town.balance("ana"), "PT1H30M");
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -66,6 +97,35 @@ pub enum AgreementState {
 ///
 /// `a_confirmation_never_fails_on_a_limit`, `what_is_pending_is_what_is_reserved`,
 /// `what_is_levied_of_an_agreement_was_reserved_with_it`
+///
+/// # Examples
+///
+/// ```
+/// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/town.rs")); }
+/// # use town::*;
+/// let mut town = Town::of(&["ana", "bo"])?;
+/// let agreement = town.propose("ana", "bo", "PT2H")?;
+/// let found = town.bank.agreement(agreement).ok_or("no agreement")?;
+/// assert_eq!(found.parties().collect::<Vec<_>>(), [&person("ana"), &person("bo")]);
+/// assert_eq!(found.agreed().collect::<Vec<_>>(), [&person("ana")]); // who proposes agrees
+/// assert_eq!(found.state(), AgreementState::Proposed);
+///
+/// town.send("bo", "2026-02-02", Command::Agree { agreement })?;
+/// let (out, into) = town.bank.pending(&id("bo")).ok_or("no account")?;
+/// assert_eq!((out.to_string().as_str(), into.quanta()), ("PT2H", 0)); // held, not moved
+/// assert_eq!(town.balance("bo"), "PT0S");
+///
+/// // Both confirm that it took less.
+/// for name in ["ana", "bo"] {
+///     let done = vec!["PT90M".parse()?];
+///     town.send(name, "2026-02-03", Command::Confirm { agreement, done })?;
+/// }
+/// let found = town.bank.agreement(agreement).ok_or("no agreement")?;
+/// assert_eq!(found.state(), AgreementState::Settled);
+/// assert_eq!(found.confirmed().count(), 2);
+/// assert_eq!(town.balance("bo"), "-PT1H30M");
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -171,6 +231,26 @@ impl Agreement {
     /// # Errors
     ///
     /// None in practice: a UUID is an id.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/town.rs")); }
+    /// # use town::*;
+    /// let mut town = Town::of(&["ana", "bo"])?;
+    /// let agreement = town.propose("ana", "bo", "PT2H")?;
+    /// town.send("bo", "2026-02-02", Command::Agree { agreement })?;
+    /// for name in ["ana", "bo"] {
+    ///     let done = vec!["PT2H".parse()?];
+    ///     town.send(name, "2026-02-03", Command::Confirm { agreement, done })?;
+    /// }
+    /// // What a contribution to a project needs: who worked how long, and what confirms it.
+    /// let (who, hours) = town.bank.attested(agreement).remove(0);
+    /// assert_eq!((who, hours.to_string().as_str()), (person("ana"), "PT2H"));
+    /// let evidence = town.bank.agreement(agreement).ok_or("no agreement")?.evidence()?;
+    /// assert!(evidence.as_str().starts_with("00000000-0000-"));
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn evidence(&self) -> Result<EvidenceId, liens_core::IdError> {
         EvidenceId::new(self.id.to_string())
     }

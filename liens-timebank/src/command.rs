@@ -1,4 +1,8 @@
 //! What can be asked of a ledger.
+//!
+//! A command is what somebody wants; an [`Event`](crate::Event) is what came of it. Commands travel
+//! in an envelope that says who sends them, for whom and when, and under which id, so that a
+//! command that was sent twice is done once.
 
 use liens_core::{
     AccountId, ActivityId, Amount, CommandId, ContributorId, EvidenceId, Timestamp, Unit,
@@ -10,6 +14,24 @@ use crate::{
 };
 
 /// What can be asked of a [`Ledger`](crate::Ledger).
+///
+/// # Examples
+///
+/// A proposal by a neighbour, of which every part but the terms may be left out:
+///
+/// ```
+/// # #[cfg(feature = "serde")]
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # use liens_timebank::Command;
+/// let text = r#"{"propose":{"terms":[{"from":"bo","to":"ana","amount":"PT2H"}]}}"#;
+/// let command: Command = serde_json::from_str(text)?;
+/// assert_eq!(command.name(), "propose");
+/// assert!(serde_json::from_str::<Command>(r#"{"propose":{"termes":[]}}"#).is_err());
+/// # Ok(())
+/// # }
+/// # #[cfg(not(feature = "serde"))]
+/// # fn main() {}
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -1,4 +1,15 @@
 //! Entries: balanced movements between accounts, all or nothing.
+//!
+//! The sign follows the time bank's own habit: **who gave time is credited, who received it is
+//! debited**. An entry may move hours and euros at once, each balanced by itself; no rate stands
+//! between them.
+//!
+//! ```text
+//!  ana   +1:30        gave
+//!  bo    -1:30        received
+//!        -----
+//!         0:00        in each unit, always
+//! ```
 
 use std::collections::BTreeMap;
 
@@ -42,6 +53,34 @@ pub enum Purpose {
 }
 
 /// An entry before it is posted, in a set.
+///
+/// # Examples
+///
+/// ```
+/// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/town.rs")); }
+/// # use town::*;
+/// use liens_timebank::Draft;
+/// let mut town = Town::of(&["ana", "bo", "cleo"])?;
+/// // Bo has nothing, and what he passes on he receives in the same set.
+/// let rules = Box::new(Rules::of(Unit::Time, Limits::never_negative()));
+/// let floor = Command::SetRules { rules };
+/// let moves = |giver: &str, receiver: &str, amount: &str, purpose| -> Tried<Draft> {
+///     let amount: Amount = amount.parse()?;
+///     let legs = vec![
+///         Leg { account: id(giver), amount: amount.clone() },
+///         Leg { account: id(receiver), amount: amount.negated() },
+///     ];
+///     Ok(Draft { legs, purpose, value_date: None, reference: None })
+/// };
+/// town.gives("ana", "pot", "2026-01-02", "PT1H")?;
+/// town.send("broker", "2026-01-03", floor)?;
+/// let gift = Purpose::Gift;
+/// let entries = vec![moves("bo", "ana", "PT1H", gift)?, moves("cleo", "bo", "PT1H", gift)?];
+/// town.send("ana", "2026-01-04", Command::PostSet { entries })?;
+/// assert_eq!([town.balance("ana"), town.balance("bo"), town.balance("cleo")],
+///     ["PT0S", "PT0S", "PT1H"]);
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -98,6 +137,23 @@ pub struct Entry {
 }
 
 /// Why an [`Entry`] cannot be made.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::{AccountId, CommandId};
+/// # use liens_timebank::{Entry, EntryError, Leg, Purpose};
+/// let leg = |account: &str, amount: &str| -> Result<Leg, liens_core::Error> {
+///     Ok(Leg { account: AccountId::new(account)?, amount: amount.parse()? })
+/// };
+/// let id = CommandId::from_u128(1);
+/// // Hours and euros of one entry balance each by themselves.
+/// let legs = [leg("ana", "PT1H")?, leg("bo", "-20.00 EUR")?];
+/// let refused = Entry::new(id, legs, Purpose::Exchange, None, None);
+/// let unbalanced = EntryError::Unbalanced { entry: id, unit: "hour".parse()?, sum: 3_600 };
+/// assert_eq!(refused, Err(unbalanced));
+/// # Ok::<_, liens_core::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum EntryError {
@@ -179,6 +235,8 @@ impl Entry {
         Self::linked(id, legs, purpose, (value_date, reference), None)
     }
 
+    /// Every way to make an entry from outside comes through here; what stands in a ledger was
+    /// checked when it was posted, and is rebuilt without.
     fn linked(
         id: CommandId,
         legs: impl IntoIterator<Item = Leg>,
@@ -211,6 +269,24 @@ impl Entry {
     /// # Law
     ///
     /// `a_correction_is_the_inverse_and_happens_once`
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/town.rs")); }
+    /// # use town::*;
+    /// let mut town = Town::of(&["ana", "bo"])?;
+    /// let entry = town.gives("ana", "bo", "2026-01-02", "PT1H")?;
+    /// let by = town.send("bo", "2026-01-03", Command::CorrectEntry { entry, reference: None })?;
+    /// assert_eq!(town.balance("ana"), "PT0S");
+    /// assert_eq!(town.bank.correction_of(entry), Some(by));
+    /// let inverse = town.bank.entry(by).ok_or("no entry")?;
+    /// assert_eq!((inverse.purpose(), inverse.corrects()), (Purpose::Correction, Some(entry)));
+    /// // Nothing is erased, and nothing is taken back twice.
+    /// let again = town.send("bo", "2026-01-04", Command::CorrectEntry { entry, reference: None });
+    /// assert_eq!(again, Err(Refusal::AlreadyCorrected { entry, by }));
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn correction(&self, id: CommandId, reference: Option<EvidenceId>) -> Self {
         let legs = self.legs.iter();
@@ -242,6 +318,8 @@ impl Entry {
         }
     }
 
+    /// What settles an agreement names it, so that the hours of a person can be traced to what was
+    /// agreed.
     pub(crate) fn settles(self, agreement: CommandId) -> Self {
         Self { agreement: Some(agreement), ..self }
     }

@@ -7,6 +7,24 @@ use crate::{
 };
 
 /// Why a [`Ledger`](crate::Ledger) refuses a command. The ledger is as it was before.
+///
+/// Every one of them says which value is refused, and has a stable [`code`](Self::code) for
+/// programs beside its text for people.
+///
+/// # Examples
+///
+/// ```
+/// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/town.rs")); }
+/// # use town::*;
+/// let mut town = Town::of(&["ana", "bo"])?;
+/// let refused = town.gives("ana", "nobody", "2026-01-02", "PT1H");
+/// assert_eq!(refused, Err(Refusal::UnknownAccount { account: id("nobody") }));
+/// town.gives("ana", "bo", "2026-01-02", "PT1H")?;
+/// let early = town.gives("ana", "bo", "2026-01-01", "PT1H").map_err(|error| error.to_string());
+/// assert_eq!(early.err().as_deref(),
+///     Some("the clock went back from 2026-01-02T00:00:00Z to 2026-01-01T00:00:00Z"));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Refusal {
@@ -447,6 +465,26 @@ impl Refusal {
 }
 
 /// Why a batch is refused: its first entry that is. The ledger is as it was before the batch.
+///
+/// # Examples
+///
+/// ```
+/// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/town.rs")); }
+/// # use town::*;
+/// use liens_timebank::{BatchEntry, BatchRefused};
+/// let mut town = Town::of(&["ana", "bo"])?;
+/// let [ana, bo] = ["ana", "bo"].map(|name| town.bank.account(&id(name)).expect("it was opened"));
+/// let entry = |number, from, to| BatchEntry {
+///     id: CommandId::from_u128(number), from, to, quanta: 3_600, purpose: Purpose::Exchange,
+/// };
+/// // The second one gives to itself: the first is not posted either.
+/// let batch = [entry(101, bo, ana), entry(102, bo, bo)];
+/// let refused = town.bank.post_batch(&person("broker"), "2026-01-02".parse()?, &batch);
+/// let BatchRefused { index, refusal } = refused.err().ok_or("it was posted")?;
+/// assert_eq!((index, refusal.code()), (1, "timebank.entry.duplicate_account"));
+/// assert_eq!(town.balance("ana"), "PT0S");
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("entry {index} of the batch: {refusal}")]
 pub struct BatchRefused {
@@ -465,6 +503,26 @@ impl BatchRefused {
 }
 
 /// Why a history cannot be replayed.
+///
+/// # Examples
+///
+/// ```
+/// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/town.rs")); }
+/// # use town::*;
+/// use liens_timebank::ReplayError;
+/// let mut town = Town::of(&["ana", "bo"])?;
+/// town.gives("ana", "bo", "2026-01-02", "PT1H")?;
+/// let mut events: Vec<_> = town.bank.events().collect();
+/// assert_eq!(Ledger::replay(events.clone())?, town.bank);
+/// // Somebody takes the opening of Bo's account out, and numbers the rest again.
+/// events.remove(1);
+/// for (event, place) in events.iter_mut().zip(0..) {
+///     event.sequence = place;
+/// }
+/// let refused = Ledger::replay(events).err().ok_or("it was replayed")?;
+/// assert!(matches!(refused, ReplayError::Refused { sequence: 2, .. }));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReplayError {

@@ -1,4 +1,8 @@
 //! What happened in a ledger, as it is recorded.
+//!
+//! Events are facts: they hold ids and numbers, and no names or texts about people. The first event
+//! of a command says what was asked, those after it what the rules made of it; so a history can be
+//! decided again, event by event, and a ledger that was tampered with does not come out of it.
 
 use liens_core::{
     AccountId, ActivityId, Amount, CommandId, ContributorId, EvidenceId, Timestamp, Unit,
@@ -10,6 +14,26 @@ use crate::{
 };
 
 /// What happened in a [`Ledger`](crate::Ledger).
+///
+/// # Examples
+///
+/// ```
+/// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/town.rs")); }
+/// # use town::*;
+/// use liens_timebank::Event;
+/// let mut town = Town::of(&["ana", "bo"])?;
+/// let before = town.bank.events().count();
+/// let given = "PT1H".parse()?;
+/// let activity = ActivityId::new("gardening")?;
+/// let (giver, receiver) = (id("ana"), id("bo"));
+/// let exchange =
+///     Command::Exchange { giver, receiver, given, activity, value_date: None, reference: None };
+/// town.send("ana", "2026-01-02", exchange)?;
+/// // What was asked, then the entry that came of it.
+/// let events: Vec<Event> = town.bank.events().skip(before).map(|event| event.body).collect();
+/// assert!(matches!(events[..], [Event::ActivityExchanged { .. }, Event::EntryPosted { .. }]));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -265,6 +289,7 @@ impl Event {
         })
     }
 
+    /// The second half of [`cause`](Self::cause): what happens to one agreement after the other.
     fn cause_in_agreement(self) -> Option<Command> {
         Some(match self {
             Self::AgreementProposed { terms, expires, at_expiry, answers, reference } => {
@@ -293,6 +318,8 @@ impl Command {
         }
     }
 
+    /// Legs are listed as their sender likes; entries of a set keep their order, since limits are
+    /// not the only thing that could depend on it.
     fn in_order(&self) -> Self {
         let by_account = |legs: &mut Vec<Leg>| legs.sort_by(|a, b| a.account.cmp(&b.account));
         let mut command = self.clone();

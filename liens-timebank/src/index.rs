@@ -1,4 +1,16 @@
 //! Finds the place of a 128-bit id in a history.
+//!
+//! A hash table of its own, because a history is looked up once for each entry and a general table
+//! keeps the ids a second time: here a slot is eight bytes, a tag of the id and the place of the
+//! event, and the id itself is read in the history only where the tag is the same.
+//!
+//! ```text
+//! id (128 bits) -> mix -> tag (32 bits) -> home slot = the first bits of the tag
+//! slot:  | tag (32) | place + 1 (32) |     0 is free
+//! ```
+//!
+//! Because the tag's first bits choose the slot, a table twice as large has every entry near the
+//! place that is twice as far: growing is one pass from front to back.
 #![expect(
     clippy::arithmetic_side_effects,
     clippy::indexing_slicing,
@@ -117,6 +129,7 @@ impl IdIndex {
         }
     }
 
+    /// The first `bits` bits of the tag, as a number.
     fn home(&self, tag: u32) -> usize {
         ((u64::from(tag) << self.bits) >> 32) as usize
     }

@@ -114,6 +114,21 @@ impl Ledger {
     /// # Errors
     ///
     /// [`Refusal`] if [`execute`](Self::execute) would refuse it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/town.rs")); }
+    /// # use town::*;
+    /// use liens_core::{Decision, Envelope};
+    /// let town = Town::of(&["ana"])?;
+    /// let (id, at) = (CommandId::from_u128(100), "2026-01-02".parse()?);
+    /// let body = Command::Exit { account: town::id("ana") };
+    /// let leave = Envelope { id, by: person("ana"), on_behalf_of: None, at, body };
+    /// // No rules say how anybody leaves.
+    /// assert!(matches!(town.bank.decide(&leave), Err(Refusal::NoRule { rule: "exit", .. })));
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn decide(&self, envelope: &Envelope<Command>) -> Result<Decision<Event>, Refusal> {
         self.decision(envelope)
     }
@@ -127,6 +142,20 @@ impl Ledger {
     /// # Complexity
     ///
     /// O(n log n) for an entry of n legs, whatever the length of the history.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/town.rs")); }
+    /// # use town::*;
+    /// let mut town = Town::of(&["ana", "bo"])?;
+    /// let rules = Rules::of(Unit::Time, Limits::new(Some(-3_600), None)?);
+    /// town.send("broker", "2026-01-02", Command::SetRules { rules: Box::new(rules) })?;
+    /// let refused = town.gives("ana", "bo", "2026-01-03", "PT2H");
+    /// assert_eq!(refused.map_err(|refusal| refusal.code()), Err("timebank.post.below_floor"));
+    /// assert_eq!(town.balance("bo"), "PT0S");
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     #[expect(clippy::needless_pass_by_value, reason = "a command is handed over, once")]
     pub fn execute(&mut self, envelope: Envelope<Command>) -> Result<Receipt, Refusal> {
         let first = self.log.len();
@@ -200,6 +229,17 @@ impl Ledger {
 
     /// The sum of all balances of each unit that an account holds: always zero, and computed so
     /// that it can be checked.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/town.rs")); }
+    /// # use town::*;
+    /// let mut town = Town::of(&["ana", "bo"])?;
+    /// town.gives("ana", "bo", "2026-01-02", "PT2H")?;
+    /// assert_eq!(town.bank.totals().collect::<Vec<_>>(), [(&Unit::Time, 0)]);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn totals(&self) -> impl Iterator<Item = (&Unit, i128)> {
         let mut sums = vec![0_i128; self.books.len()];
         for state in &self.states {
@@ -216,6 +256,24 @@ impl Ledger {
     }
 
     /// The entries that a command posted, in order: what it asked for, then what the rules added.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/town.rs")); }
+    /// # use town::*;
+    /// use liens_core::Portion;
+    /// use liens_timebank::Levy;
+    /// let mut town = Town::of(&["ana", "bo"])?;
+    /// let levy = Levy::new(Portion::new(1, 40)?, Portion::NONE, id("pot"));
+    /// let rules = Box::new(Rules::of(Unit::Time, Limits::none()).levy(levy));
+    /// town.send("broker", "2026-01-02", Command::SetRules { rules })?;
+    /// let exchange = town.gives("ana", "bo", "2026-01-03", "PT1H")?;
+    /// let purposes = town.bank.entries_of(exchange).map(|entry| entry.purpose());
+    /// assert_eq!(purposes.collect::<Vec<_>>(), [Purpose::Exchange, Purpose::Levy]);
+    /// assert_eq!([town.balance("ana"), town.balance("pot")], ["PT58M30S", "PT1M30S"]);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn entries_of(&self, id: CommandId) -> impl Iterator<Item = Entry> {
         self.events_of_command(id).into_iter().filter_map(|event| match event {
             Event::EntryPosted { entry } => Some(entry),
@@ -229,6 +287,18 @@ impl Ledger {
     }
 
     /// The commands that were taken back, each with the one that did, in the order of their ids.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/town.rs")); }
+    /// # use town::*;
+    /// let mut town = Town::of(&["ana", "bo"])?;
+    /// let entry = town.gives("ana", "bo", "2026-01-02", "PT1H")?;
+    /// let by = town.send("ana", "2026-01-03", Command::CorrectEntry { entry, reference: None })?;
+    /// assert_eq!(town.bank.corrections().collect::<Vec<_>>(), [(entry, by)]);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn corrections(&self) -> impl Iterator<Item = (CommandId, CommandId)> {
         self.corrected.iter().map(|(corrected, by)| (*corrected, *by))
     }
@@ -258,10 +328,25 @@ impl Ledger {
     }
 
     /// The bytes kept for the history and the index of its ids, spare room included.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/town.rs")); }
+    /// # use town::*;
+    /// let mut town = Town::of(&["ana", "bo"])?;
+    /// let before = town.bank.kept_bytes();
+    /// for day in 2..30 {
+    ///     town.gives("ana", "bo", &format!("2026-01-{day:02}"), "PT1H")?;
+    /// }
+    /// assert!(town.bank.kept_bytes() > before);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn kept_bytes(&self) -> usize {
         self.log.bytes()
     }
 
+    /// An event as it was recorded, put together from its row, its id and its actor.
     fn recorded(&self, at: usize) -> Option<Recorded<Event>> {
         let row = self.log.rows.get(at)?;
         let (by, on_behalf_of) = self.log.actor(row)?.clone();
@@ -275,6 +360,7 @@ impl Ledger {
         })
     }
 
+    /// What happened at a place of the history, accounts named again by their ids.
     fn event_at(&self, at: usize) -> Option<Event> {
         let id = CommandId::from_u128(*self.log.ids.get(at)?);
         let entry = match &self.log.rows.get(at)?.body {
@@ -294,6 +380,7 @@ impl Ledger {
         Some(Event::EntryPosted { entry })
     }
 
+    /// All that a command did, in order.
     fn events_of_command(&self, id: CommandId) -> Vec<Event> {
         self.places_of(id).filter_map(|at| self.event_at(at)).collect()
     }
@@ -311,6 +398,7 @@ impl Ledger {
         Some(Leg { account: account.id().clone(), amount: amount(account.unit(), quanta) })
     }
 
+    /// The place that a handle stands for, if this ledger gave it.
     fn resolve(&self, handle: AccountHandle) -> Option<usize> {
         let own = handle.ledger == self.tag.value();
         usize::try_from(handle.index).ok().filter(|at| own && *at < self.states.len())
@@ -342,6 +430,8 @@ impl Ledger {
         }
     }
 
+    /// Moves the balances, and says in which of the two tables the entry stands: two legs and
+    /// nothing more to say make a pair.
     fn apply_entry(&mut self, entry: &Entry) -> Body {
         let mut legs = Vec::with_capacity(entry.legs().len());
         for leg in entry.legs() {
@@ -379,6 +469,7 @@ impl Ledger {
         }
     }
 
+    /// Every event but an entry. The lists of people, of agreements and of rules know their own.
     fn apply_other(&mut self, header: &Header<'_>, event: &Event) {
         match event {
             Event::AccountOpened { account, holder, unit, kind, limits } => {
@@ -411,6 +502,8 @@ impl Ledger {
         }
     }
 
+    /// Takes an account in, in all columns at once: its state, whom it belongs to in the counts of
+    /// floors that grow, and its handle.
     fn open(&mut self, account: Account) {
         let unit = self.book_of(account.unit());
         self.states.push(State {
@@ -433,6 +526,8 @@ impl Ledger {
     }
 }
 
+/// A length as the tables number it; none reaches the end of the range, since a ledger is full
+/// before.
 fn count(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
 }

@@ -1,4 +1,7 @@
 //! Offers and requests: what people would give, and what they would receive.
+//!
+//! A listing promises nothing: an [`Agreement`](crate::Agreement) that answers it does. What it
+//! needs to be found, a kind, an activity and an amount, is in the ledger; its text is not.
 
 use liens_core::{ActivityId, Amount, CommandId, ContributorId, EvidenceId, Timestamp};
 
@@ -19,6 +22,31 @@ pub enum ListingKind {
 ///
 /// It holds what can be counted; its text is kept outside, under its id or its reference, so that it
 /// can be erased. Agreements that answer it name it.
+///
+/// # Examples
+///
+/// ```
+/// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/town.rs")); }
+/// # use town::*;
+/// use liens_timebank::{Listing, ListingKind};
+/// let mut town = Town::of(&["ana", "bo"])?;
+/// let publish = |kind, activity: &str| -> Tried<Command> {
+///     let (activity, amount) = (ActivityId::new(activity)?, Some("PT2H".parse()?));
+///     let expires = Some("2026-04-01".parse()?);
+///     Ok(Command::Publish { kind, activity, amount, expires, reference: None })
+/// };
+/// let offer = town.send("ana", "2026-01-02", publish(ListingKind::Offer, "gardening")?)?;
+/// let listing: &Listing = town.bank.listing(offer).ok_or("no listing")?;
+/// assert_eq!((listing.by(), listing.kind()), (&person("ana"), ListingKind::Offer));
+/// assert!(listing.is_open_at("2026-03-31".parse()?));
+/// assert!(!listing.is_open_at("2026-04-01".parse()?));
+/// // Nobody withdraws the offer of another.
+/// let refused = town.send("bo", "2026-01-03", Command::Withdraw { listing: offer });
+/// assert!(matches!(refused, Err(Refusal::NotTheAuthor { .. })));
+/// assert_eq!(town.bank.listings().count(), 1);
+/// assert_eq!(town.bank.answers_to(offer).count(), 0);
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -1,4 +1,18 @@
 //! The history of a ledger in columns: ids, rows, and a side table for what is rare.
+//!
+//! A million exchanges are a million rows of 56 bytes: the id of the command in one column, and
+//! beside it when, by whom, and two accounts with an amount. What an ordinary exchange does not
+//! have (more legs, a value date, a reference, what it corrects) lies in a table of its own, and so
+//! does everything that is no entry. Events are put together from the columns when somebody reads
+//! them.
+//!
+//! ```text
+//! ids    | 7 | 8 | 9 | 9 |               one row an event; a command may have several
+//! rows   | pair | long 0 | other 0 | pair |
+//! long   | legs, value date, reference, .. |
+//! others | RulesSet |
+//! index  id 9 -> row 2                   the first row of each command
+//! ```
 
 use std::collections::HashMap;
 
@@ -73,6 +87,21 @@ pub(crate) struct Log {
 }
 
 /// A posted entry, read in place.
+///
+/// # Examples
+///
+/// ```
+/// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/town.rs")); }
+/// # use town::*;
+/// use liens_timebank::EntryView;
+/// let mut town = Town::of(&["ana", "bo"])?;
+/// town.gives("ana", "bo", "2026-01-02", "PT1H")?;
+/// let entry: EntryView<'_> = town.bank.entries().next().ok_or("no entry")?;
+/// assert_eq!((entry.purpose(), entry.corrects()), (Purpose::Exchange, None));
+/// let legs: Vec<_> = entry.legs().map(|(_, quanta)| quanta).collect();
+/// assert_eq!(legs, [-3_600, 3_600]); // what left comes first
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct EntryView<'a> {
     id: CommandId,
@@ -159,6 +188,7 @@ impl Pair {
         (self.from, self.quanta.checked_neg().unwrap_or_default())
     }
 
+    /// What is added, on the other side.
     pub(crate) const fn credit(&self) -> (u32, i64) {
         (self.to, self.quanta)
     }
@@ -190,6 +220,8 @@ impl Log {
         }
     }
 
+    /// Whether the event at a position is of this id: the look that decides after a tag was the
+    /// same.
     fn holds(&self, position: u32, bits: u128) -> bool {
         usize::try_from(position).ok().and_then(|at| self.ids.get(at)) == Some(&bits)
     }
@@ -294,10 +326,12 @@ impl Log {
         Some(EntryView { id, at: row.at, ledger, moved })
     }
 
+    /// What a row with [`Body::Long`] points to.
     pub(crate) fn long(&self, place: u32) -> Option<&LongEntry> {
         usize::try_from(place).ok().and_then(|at| self.long.get(at))
     }
 
+    /// What a row with [`Body::Other`] points to.
     pub(crate) fn other(&self, place: u32) -> Option<&Event> {
         usize::try_from(place).ok().and_then(|at| self.others.get(at))
     }

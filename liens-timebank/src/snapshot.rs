@@ -1,4 +1,7 @@
 //! What a history led to, with a hash that anybody can recompute.
+//!
+//! A snapshot is a cache and a witness, never a source: restoring replays the history and compares.
+//! Two communities that keep the same history hold the same hash, on any machine.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -68,6 +71,23 @@ pub struct Snapshot {
 pub struct StateHash([u8; 32]);
 
 /// Why a ledger cannot be restored.
+///
+/// # Examples
+///
+/// ```
+/// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/town.rs")); }
+/// # use town::*;
+/// use liens_timebank::RestoreError;
+/// let mut town = Town::of(&["ana", "bo"])?;
+/// town.gives("ana", "bo", "2026-01-02", "PT2H")?;
+/// let snapshot = town.bank.snapshot()?;
+/// // Another history of the same length: Ana gave an hour less.
+/// let mut other = Town::of(&["ana", "bo"])?;
+/// other.gives("ana", "bo", "2026-01-02", "PT1H")?;
+/// let refused = Ledger::restore(&snapshot, other.bank.events()).err().ok_or("it was restored")?;
+/// assert!(matches!(refused, RestoreError::AccountDiffers { account } if account == id("ana")));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RestoreError {
@@ -222,6 +242,8 @@ impl Snapshot {
         self.state.accounts.iter().map(|standing| (&standing.account, &standing.balance))
     }
 
+    /// An account that differs is named, since that is what a treasurer asks first; anything else
+    /// is told by the hashes.
     fn is_that_of(&self, ledger: &Ledger) -> Result<(), RestoreError> {
         let state = State::of(ledger);
         if state == self.state {

@@ -1,4 +1,7 @@
 //! Statements: what moved one account, with its running balance, and balances as they were.
+//!
+//! Nothing is kept for them: both are read from the history, so that a statement of last year and
+//! the balance of today cannot disagree.
 
 use std::collections::BTreeMap;
 
@@ -7,6 +10,24 @@ use liens_core::{AccountId, Amount, CommandId, Timestamp};
 use crate::{Ledger, Purpose};
 
 /// What moved an account, in the order it was recorded.
+///
+/// # Examples
+///
+/// ```
+/// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/town.rs")); }
+/// # use town::*;
+/// use liens_timebank::{Line, Statement};
+/// let mut town = Town::of(&["ana", "bo"])?;
+/// town.gives("ana", "bo", "2026-01-02", "PT2H")?;
+/// town.gives("bo", "ana", "2026-01-09", "PT30M")?;
+/// let statement: Statement = town.bank.statement(&id("bo")).ok_or("no account")?;
+/// let running = statement.lines().iter().map(|line| line.balance.to_string());
+/// let running: Vec<String> = running.collect();
+/// assert_eq!(running, ["-PT2H", "-PT1H30M"]);
+/// let last: &Line = &statement.lines()[1];
+/// assert_eq!(&last.balance, statement.balance());
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Statement {
     account: AccountId,
@@ -91,6 +112,20 @@ impl Ledger {
     /// # Complexity
     ///
     /// O(n) for n events before it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/town.rs")); }
+    /// # use town::*;
+    /// let mut town = Town::of(&["ana", "bo"])?;
+    /// town.gives("ana", "bo", "2026-01-02", "PT2H")?;
+    /// let then = town.bank.len();
+    /// town.gives("ana", "bo", "2026-01-09", "PT3H")?;
+    /// assert_eq!(town.bank.balances_as_of(then)[&id("ana")].to_string(), "PT2H");
+    /// assert_eq!(town.bank.balances_as_of(town.bank.len())[&id("ana")].to_string(), "PT5H");
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn balances_as_of(&self, sequence: u64) -> BTreeMap<AccountId, Amount> {
         let mut balances = BTreeMap::new();
         let before = usize::try_from(sequence).unwrap_or(usize::MAX);

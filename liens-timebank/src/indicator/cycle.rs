@@ -1,4 +1,17 @@
 //! Cycles in the graph of who gave to whom.
+//!
+//! Hours that come back by way of others are what a time bank is for, so that their cycles are
+//! counted and not only pairs. Listing them would take as long as there are cycles, millions in a
+//! lively town; counting needs walks of length two only:
+//!
+//! ```text
+//! cycle of three   v -> a -> b -> v          walks v -> a -> b, that meet  b -> v
+//! cycle of four    v -> a -> b -> c -> v     walks v -> a -> b, times walks b -> c -> v,
+//!                                            less those with a = c
+//! ```
+//!
+//! Members are taken in the order of how busy they are, each one looking at less busy ones only, so
+//! that nobody's neighbours are walked over for each of them again.
 #![expect(
     clippy::arithmetic_side_effects,
     clippy::indexing_slicing,
@@ -16,6 +29,19 @@ use super::{Indicators, count};
 /// the next and the last to the first. A cycle is counted once, wherever it begins.
 ///
 /// **Range:** exact.
+///
+/// # Examples
+///
+/// ```
+/// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/town.rs")); }
+/// # use town::*;
+/// use liens_timebank::Cycles;
+/// let found: Cycles = year()?.cycles().ok_or("no exchange tells")?;
+/// // Ana and Bo, Bo and Cleo gave to each other; Ana gave Cleo, who gave Bo, who gave Ana.
+/// assert_eq!((found.of_two, found.of_three, found.of_four), (2, 1, 0));
+/// assert_eq!(found.total(), 3);
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Cycles {
@@ -215,6 +241,7 @@ where
     cycles
 }
 
+/// Counters are as narrow as places: no member is reached more often than there are members.
 fn count_one<N: Number>(counter: &mut N) {
     *counter = N::of(counter.place() + 1);
 }

@@ -25,6 +25,7 @@ pub enum Holding {
 }
 
 impl Holding {
+    /// What a member has of it; the other side of a balance is nothing.
     fn of(self, member: &Member) -> u64 {
         match self {
             Self::Given => member.given,
@@ -52,6 +53,20 @@ impl Indicators {
     /// # Complexity
     ///
     /// O(n log n).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/town.rs")); }
+    /// # use town::*;
+    /// use liens_timebank::{Fraction, Holding};
+    /// let year = year()?;
+    /// // Six, two and two hours: (2·1−4)·2 + (2·2−4)·2 + (2·3−4)·6 = 8, of 3 · 10.
+    /// assert_eq!(year.gini(Holding::Given), Fraction::new(8, 30));
+    /// // One member holds all that stands above zero.
+    /// assert_eq!(year.gini(Holding::Credits), Some(Fraction::ZERO));
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn gini(&self, holding: Holding) -> Option<Fraction> {
         let held = self.descending(holding);
         let n = count(held.len());
@@ -74,6 +89,18 @@ impl Indicators {
     ///
     /// The concentration ratio `CR_k`; Hall and Tideman, "Measures of concentration", *Journal of the
     /// American Statistical Association* 62:162, 1967.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/town.rs")); }
+    /// # use town::*;
+    /// use liens_timebank::{Fraction, Holding};
+    /// let year = year()?;
+    /// assert_eq!(year.largest_share(Holding::Given, 1), Fraction::new(6, 10));
+    /// assert_eq!(year.largest_share(Holding::Given, 10), Some(Fraction::ONE));
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn largest_share(&self, holding: Holding, k: usize) -> Option<Fraction> {
         let held = self.descending(holding);
         let sum = |quanta: &[u64]| quanta.iter().map(|quanta| u128::from(*quanta)).sum();
@@ -88,6 +115,17 @@ impl Indicators {
     ///
     /// Herfindahl, *Concentration in the Steel Industry*, 1950; Hirschman, "The paternity of an
     /// index", *American Economic Review* 54:761, 1964.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/town.rs")); }
+    /// # use town::*;
+    /// use liens_timebank::{Fraction, Holding};
+    /// // (6² + 2² + 2²) / 10²; three equal givers would have 1/3.
+    /// assert_eq!(year()?.herfindahl(Holding::Given), Fraction::new(44, 100));
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn herfindahl(&self, holding: Holding) -> Option<Fraction> {
         let (mut squares, mut whole) = (0_u128, 0_u128);
         for member in &self.table.members {
@@ -98,6 +136,7 @@ impl Indicators {
         Fraction::new(squares, whole.saturating_mul(whole))
     }
 
+    /// What everybody holds who holds something, the largest first.
     fn descending(&self, holding: Holding) -> Vec<u64> {
         let held = self.table.members.iter().map(|member| holding.of(member));
         let mut held: Vec<u64> = held.filter(|quanta| *quanta > 0).collect();

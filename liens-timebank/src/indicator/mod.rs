@@ -96,6 +96,17 @@ impl Indicators {
     /// # Complexity
     ///
     /// O(n log n + m) for n accounts and m entries.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/town.rs")); }
+    /// # use town::*;
+    /// let year = year()?;
+    /// assert_eq!((year.unit(), year.period().seconds()), (&Unit::Time, 31_536_000));
+    /// assert_eq!((year.exchanges(), year.volume().to_string().as_str()), (5, "PT10H"));
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn of(ledger: &Ledger, unit: &Unit, period: Period) -> Result<Self, IndicatorError> {
         let table = Table::read(ledger, unit, period)?;
         Ok(Self { unit: unit.clone(), period, table })

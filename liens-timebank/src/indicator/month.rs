@@ -5,6 +5,14 @@ use std::fmt;
 use liens_core::Timestamp;
 
 /// Why indicators cannot be computed.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_timebank::IndicatorError;
+/// let error = IndicatorError::OutOfRange { quanta: 1 << 63 };
+/// assert_eq!(error.code(), "timebank.indicator.out_of_range");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum IndicatorError {
@@ -75,6 +83,16 @@ impl Month {
     }
 
     /// Its first instant; the last instant of all for the month after the year 9999.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_timebank::Month;
+    /// let december = Month::of("2026-12-31".parse()?);
+    /// assert_eq!((december.year(), december.month()), (2026, 12));
+    /// assert_eq!(december.next().first().to_string(), "2027-01-01T00:00:00Z");
+    /// # Ok::<_, liens_core::TimestampError>(())
+    /// ```
     pub fn first(self) -> Timestamp {
         format!("{self}-01").parse().unwrap_or(Timestamp::MAX)
     }

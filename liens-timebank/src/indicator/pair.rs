@@ -5,6 +5,20 @@ use liens_core::{AccountId, Amount};
 use super::{Fraction, Indicators, count};
 
 /// What two members gave each other in a period.
+///
+/// # Examples
+///
+/// ```
+/// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/town.rs")); }
+/// # use town::*;
+/// use liens_timebank::PairActivity;
+/// let year = year()?;
+/// let pair: PairActivity<'_> = year.pairs().next().ok_or("nobody")?;
+/// assert_eq!((pair.first, pair.second), (&id("ana"), &id("bo")));
+/// assert_eq!([pair.given, pair.given_back].map(|hours| hours.to_string()), ["PT4H", "PT1H"]);
+/// assert_eq!((pair.times, pair.reciprocity), (2, liens_timebank::Fraction::new(2, 5)));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PairActivity<'a> {
@@ -59,6 +73,17 @@ impl Indicators {
     ///
     /// Squartini, Picciolo, Ruzzenenti and Garlaschelli, "Reciprocity of weighted networks",
     /// *Scientific Reports* 3:2729, 2013.
+    ///
+    /// # Examples
+    ///
+    /// Of ten hours, two between Ana and Bo and two between Bo and Cleo came back within the pair.
+    ///
+    /// ```
+    /// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/town.rs")); }
+    /// # use town::*;
+    /// assert_eq!(year()?.reciprocity(), liens_timebank::Fraction::new(4, 10));
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn reciprocity(&self) -> Option<Fraction> {
         let pairs = &self.table.pairs;
         Fraction::new(pairs.mutual.into(), pairs.given.into())
@@ -73,6 +98,16 @@ impl Indicators {
     /// # Source
     ///
     /// Own definition: the complement of the rate of distinct pairs.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/town.rs")); }
+    /// # use town::*;
+    /// // Five exchanges between three pairs: two of them repeat one.
+    /// assert_eq!(year()?.repetition(), liens_timebank::Fraction::new(2, 5));
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn repetition(&self) -> Option<Fraction> {
         let pairs = &self.table.pairs;
         Fraction::new(pairs.times.saturating_sub(pairs.distinct).into(), pairs.times.into())
@@ -86,6 +121,16 @@ impl Indicators {
     ///
     /// The mean degree of the network; Freeman, "Centrality in social networks", *Social Networks*
     /// 1:215, 1978.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/town.rs")); }
+    /// # use town::*;
+    /// // Each of the three with both others.
+    /// assert_eq!(year()?.mean_partners(), liens_timebank::Fraction::new(2, 1));
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn mean_partners(&self) -> Option<Fraction> {
         let all = self.table.pairs.partners.iter().map(|partners| u128::from(*partners));
         Fraction::new(all.sum(), count(self.active_members()))

@@ -1,4 +1,15 @@
 //! Who gave to whom: one row per giver and receiver, read from either side.
+//!
+//! Exchanges are sorted by receiver and then by giver, by counting, so that those of one pair stand
+//! side by side and are added up in one pass:
+//!
+//! ```text
+//! starts   0    2        5        rows by giver
+//! arcs     bo:5h cleo:2h | ana:1h cleo:1h .. | bo:2h
+//! ```
+//!
+//! The same arcs turned over give the rows by receiver; both are read together, as two sorted
+//! lists, to see what came back.
 #![expect(
     clippy::arithmetic_side_effects,
     clippy::indexing_slicing,
@@ -92,6 +103,8 @@ impl Pairs {
         pairs
     }
 
+    /// Everything that is summed over pairs, in one walk: a pair is met twice and counted from its
+    /// first member.
     fn count(&mut self, members: usize) {
         for member in 0..members {
             let (mut partners, mut distinct, mut times) = (0, 0, 0);
@@ -150,6 +163,7 @@ impl Pairs {
 }
 
 impl Rows {
+    /// The arcs of one member, in the order of the others.
     fn row(&self, member: usize) -> &[Arc] {
         &self.arcs[self.starts[member]..self.starts[member + 1]]
     }

@@ -1,4 +1,15 @@
 //! One pass over the entries of a ledger, into dense columns by member and by pair.
+//!
+//! A balance is held from one entry to the next; what it was meanwhile is counted when the next one
+//! comes, `balance × seconds`, so that an average over time costs no more than a sum:
+//!
+//! ```text
+//!         +2 h          -1 h                period ends
+//!  |-------|-------------|-------------------|
+//!  0       2 h held      1 h held
+//! ```
+//!
+//! An entry before the period moves balances and is no exchange of it; one after it is not read.
 #![expect(
     clippy::arithmetic_side_effects,
     clippy::indexing_slicing,
@@ -53,6 +64,8 @@ pub(super) struct Table {
 /// No member of this unit.
 const NOBODY: u32 = u32::MAX;
 
+/// What is needed while entries are read: the table in the making, where each account of the ledger
+/// stands in it, and two lists for the legs of one entry that are used again.
 struct Reader {
     period: Period,
     slots: Vec<u32>,
@@ -67,6 +80,8 @@ struct Reader {
 }
 
 impl Table {
+    /// Entries first, since they alone move balances; exchanges that were only counted are added at
+    /// the end, in any order.
     pub(super) fn read(
         ledger: &Ledger,
         unit: &Unit,
@@ -85,6 +100,8 @@ impl Table {
 }
 
 impl Reader {
+    /// Members are numbered in the order of their ids, so that every result is in that order and no
+    /// names are compared again.
     fn new(ledger: &Ledger, unit: &Unit, period: Period) -> Self {
         let (mut names, mut slots) = (Vec::new(), Vec::new());
         for (account, _) in ledger.accounts() {
@@ -124,6 +141,8 @@ impl Reader {
         }
     }
 
+    /// Moves balances and counts how long they stood; an exchange of the period that was not taken
+    /// back before its end is counted as one.
     fn take(&mut self, entry: &EntryView<'_>) {
         let at = entry.at().unix_seconds();
         let begins = self.period.from().unix_seconds();
@@ -153,6 +172,8 @@ impl Reader {
         }
     }
 
+    /// Who gave, who received, how much in which month; entries come in the order of time, so that
+    /// the month is that of the last one until an instant passes its end.
     fn exchange(&mut self, entry: &EntryView<'_>) {
         if self.credits.is_empty() && self.debits.is_empty() {
             return;
@@ -213,6 +234,8 @@ impl Reader {
         }
     }
 
+    /// Holds every balance up to the end of the period, and refuses sums beyond which a fraction
+    /// would not be exact.
     fn finish(mut self) -> Result<Table, IndicatorError> {
         let ends = self.period.to().unix_seconds();
         let (mut credits, mut debts) = (0_u128, 0_u128);
@@ -241,6 +264,7 @@ impl Reader {
 const NEVER: i64 = i64::MIN;
 
 impl Member {
+    /// A member of whom nothing is known yet.
     const fn new() -> Self {
         let (given, received, balance, under_water) = (0, 0, 0, 0);
         Self { given, received, balance, under_water, held: 0, since: NEVER, exchanges: 0 }

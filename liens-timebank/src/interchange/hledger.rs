@@ -84,10 +84,24 @@ pub fn write_hledger(ledger: &Ledger, out: &mut impl Write) -> fmt::Result {
 /// Letters, digits, `-`, `_`, `.` and single blanks stand as they are; every other byte is written as
 /// `%` and two hexadecimal digits, so that no name means more to hledger than a name, and two ids
 /// never meet in one.
+///
+/// # Examples
+///
+/// ```
+/// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/town.rs")); }
+/// # use town::*;
+/// use liens_timebank::hledger_account;
+/// let town = Town::of(&["Zoé; the baker"])?;
+/// let (account, _) = town.bank.accounts().next().ok_or("no account")?;
+/// // A semicolon would begin a comment there.
+/// assert_eq!(hledger_account(account), "member:Zoé%3B the baker");
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 pub fn hledger_account(account: &Account) -> String {
     format!("{}:{}", kind(account.kind()), plain(account.id().as_str()))
 }
 
+/// Two blanks would end a name in a journal, so that the second is coded.
 fn plain(id: &str) -> String {
     let mut plain = String::with_capacity(id.len());
     let mut after_blank = false;

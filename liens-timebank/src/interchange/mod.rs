@@ -1,4 +1,14 @@
 //! Forms that other programs read and write.
+//!
+//! A ledger is no prison: what stands in it can be read by a spreadsheet and by plain-text
+//! accounting, and what stands in a table can become a ledger. Words for purposes and kinds are the
+//! same in all forms, and stand here once.
+//!
+//! | form | written by | read by |
+//! |---|---|---|
+//! | entries as CSV | [`write_csv`] | [`read_csv`], as commands |
+//! | accounts as CSV | [`write_accounts_csv`] | [`read_accounts_csv`], as commands |
+//! | an hledger journal | [`write_hledger`] | hledger, which checks every balance |
 
 #[cfg(feature = "csv")]
 mod csv;
@@ -22,6 +32,7 @@ const PURPOSES: [Purpose; 8] = [
     Purpose::Settlement,
 ];
 
+/// The word for a purpose, in tables and in journals.
 const fn word(purpose: Purpose) -> &'static str {
     match purpose {
         Purpose::Exchange => "exchange",
@@ -45,6 +56,7 @@ const KINDS: [AccountKind; 6] = [
     AccountKind::External,
 ];
 
+/// The word for what an account is for.
 const fn kind(kind: AccountKind) -> &'static str {
     match kind {
         AccountKind::Member => "member",

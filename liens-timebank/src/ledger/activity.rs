@@ -1,4 +1,8 @@
 //! Who gave whom how much more than came back: what floors deepen by.
+//!
+//! Kept while the rules of a unit let floors deepen: for each pair of holders the net of what they
+//! gave each other, and for each holder the sum of what counts. An entry changes as many pairs as
+//! it has legs, so that a floor is known at once and never counted again from the beginning.
 
 use std::collections::BTreeMap;
 
@@ -44,6 +48,7 @@ pub(super) struct Change {
 }
 
 impl Activity {
+    /// Nobody has given anything yet; whoever sets the rule tells what happened before.
     pub(super) fn new(rule: Growth, unit: Unit) -> Self {
         let (holders, nets) = (Table::default(), Table::default());
         Self { rule, unit, first: Vec::new(), holders, nets, grown: Vec::new() }
@@ -87,6 +92,20 @@ impl Activity {
     }
 
     /// What gifts change.
+    ///
+    /// # Examples
+    ///
+    /// With a rule that counts up to five hours a partner, Ana gave Bo four hours and gives him
+    /// three more:
+    ///
+    /// ```text
+    /// net ana -> bo      4 h -> 7 h
+    /// counted for Ana    4 h -> 5 h        the cap
+    /// counted for Bo     0   -> 0          he is behind
+    /// partners of Ana    1   -> 1
+    /// ```
+    ///
+    /// Nothing is written: a refused entry leaves the counts as they were.
     pub(super) fn change(&self, gifts: impl IntoIterator<Item = Given>) -> Change {
         let mut change = Change::default();
         for Given { from, to, quanta } in gifts {
@@ -132,6 +151,7 @@ impl Activity {
         }
     }
 
+    /// A pair that stands even is forgotten, so that the table holds who is ahead and no history.
     pub(super) fn commit(&mut self, change: Change) {
         for (pair, net) in change.nets {
             if net == 0 {
@@ -148,10 +168,12 @@ impl Activity {
         }
     }
 
+    /// The account that stands for the holder of another: the first that he opened.
     fn first_of(&self, account: u32) -> Option<u32> {
         usize::try_from(account).ok().and_then(|at| self.first.get(at).copied().flatten())
     }
 
+    /// What counts for a holder now; nothing for who gave nothing.
     fn grown_of(&self, account: u32) -> Grown {
         let at = usize::try_from(account).ok();
         at.and_then(|at| self.grown.get(at)).copied().unwrap_or_default()

@@ -1,4 +1,10 @@
 //! Decides and applies agreements: proposed, agreed by all, reserved, settled or released.
+//!
+//! Who agrees is asked twice, when something is promised and when it was done; who may decide a
+//! dispute is never one of them. What a proposal may take is counted at its worst: of every term
+//! everything, and of every other term nothing, for each account and each side apart. An account
+//! that is debited two hours and credited one is held two hours out and one hour in, since either
+//! may be all that is done.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,6 +28,19 @@ pub(super) fn acting(envelope: &Envelope<Command>) -> &ContributorId {
 
 impl Ledger {
     /// An agreement by the command that proposed it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/town.rs")); }
+    /// # use town::*;
+    /// let mut town = Town::of(&["ana", "bo"])?;
+    /// let first = town.propose("ana", "bo", "PT1H")?;
+    /// let second = town.propose("bo", "ana", "PT1H")?;
+    /// assert_eq!(town.bank.agreements().map(|one| one.id()).collect::<Vec<_>>(), [first, second]);
+    /// assert!(town.bank.agreement(CommandId::from_u128(77)).is_none());
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn agreement(&self, id: CommandId) -> Option<&Agreement> {
         self.agreements.get(&id)
     }
@@ -64,6 +83,7 @@ impl Ledger {
         attested.filter_map(|(person, quanta)| Some((person.clone(), hours(quanta)?))).collect()
     }
 
+    /// Nothing is held yet, unless everybody agreed beforehand by standing consent.
     pub(super) fn propose(
         &self,
         envelope: &Envelope<Command>,
@@ -93,6 +113,8 @@ impl Ledger {
         self.and_reserve(proposed, envelope.id, terms, agreed == parties)
     }
 
+    /// The last consent reserves, and is refused where an account could not bear the worst of it;
+    /// the consents before stand, and the last one can be given later.
     pub(super) fn agree(
         &self,
         envelope: &Envelope<Command>,
@@ -105,6 +127,7 @@ impl Ledger {
         self.and_reserve(Event::AgreementAgreed { agreement }, agreement, &found.terms, last)
     }
 
+    /// One party is enough, since nothing was promised before all agreed.
     pub(super) fn decline(
         &self,
         envelope: &Envelope<Command>,
@@ -115,6 +138,7 @@ impl Ledger {
         Ok(vec![Event::AgreementDeclined { agreement }])
     }
 
+    /// A party may confirm again and otherwise; what counts is what each said last.
     pub(super) fn confirm(
         &self,
         envelope: &Envelope<Command>,
@@ -132,6 +156,8 @@ impl Ledger {
         Ok(events)
     }
 
+    /// A dispute holds what was reserved until somebody resolves it, beyond the agreement's own
+    /// time.
     pub(super) fn dispute(
         &self,
         envelope: &Envelope<Command>,
@@ -162,6 +188,9 @@ impl Ledger {
         Ok(events)
     }
 
+    /// Time passes by command: whoever sends it, the ledger only looks at its instant. What was
+    /// reserved is released, or settled as those said who confirmed, if the agreement says that
+    /// silence accepts.
     pub(super) fn expire(
         &self,
         envelope: &Envelope<Command>,
@@ -214,6 +243,7 @@ impl Ledger {
         Ok(events)
     }
 
+    /// An event of consent, and the reservation if it was the last one that was missing.
     fn and_reserve(
         &self,
         event: Event,
@@ -296,6 +326,7 @@ impl Ledger {
         }
     }
 
+    /// Between two open accounts of the amount's unit, and of something.
     fn is_term(&self, agreement: CommandId, term: &Term) -> Result<(), Refusal> {
         let Term { from, to, amount } = term;
         if from == to || amount.quanta() <= 0 {
@@ -326,12 +357,14 @@ impl Ledger {
         parties.iter().filter(agrees).cloned().collect()
     }
 
+    /// The holders of all accounts that the terms name; a pot has none, and so agrees to nothing.
     fn parties(&self, terms: &[Term]) -> BTreeSet<ContributorId> {
         let accounts = terms.iter().flat_map(|term| [&term.from, &term.to]);
         let held = accounts.filter_map(|account| self.held(account).ok());
         held.filter_map(|account| account.holder().cloned()).collect()
     }
 
+    /// The agreement, if it stands in one of the states that a command needs.
     fn standing(
         &self,
         agreement: CommandId,
@@ -441,6 +474,7 @@ impl State {
     }
 }
 
+/// Only who holds one of the accounts has a say.
 fn party_of<'a>(
     found: &Agreement,
     person: &'a ContributorId,
@@ -452,6 +486,7 @@ fn party_of<'a>(
     }
 }
 
+/// At the instant it expires its time is over.
 fn in_time(found: &Agreement, at: Timestamp) -> Result<(), Refusal> {
     match found.expires {
         Some(expires) if at >= expires => {

@@ -1,4 +1,12 @@
 //! Entries in bulk: checked and written in one step.
+//!
+//! The usual way decides a command and then applies its events; here an entry of two legs is
+//! checked and written at once, and what was written is undone if a later one is refused. Both ways
+//! refuse for the same reasons, which a property holds them to.
+//!
+//! The time goes into waiting for memory: the slot of each id in a table larger than any cache. So
+//! the slots of a block of entries are touched before the first of them is looked at, and the waits
+//! overlap.
 #![expect(
     clippy::arithmetic_side_effects,
     clippy::indexing_slicing,
@@ -34,6 +42,26 @@ pub struct BatchEntry {
 }
 
 /// What a batch did.
+///
+/// # Examples
+///
+/// ```
+/// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/town.rs")); }
+/// # use town::*;
+/// use liens_timebank::{BatchEntry, BatchReceipt};
+/// let mut town = Town::of(&["ana", "bo"])?;
+/// let [ana, bo] = ["ana", "bo"].map(|name| town.bank.account(&id(name)).expect("it was opened"));
+/// let entry = |number| BatchEntry {
+///     id: CommandId::from_u128(number), from: bo, to: ana, quanta: 60, purpose: Purpose::Gift,
+/// };
+/// let (by, at) = (person("broker"), "2026-01-02".parse()?);
+/// town.bank.post_batch(&by, at, &[entry(101)])?;
+/// // A file that is read again after it grew.
+/// let receipt: BatchReceipt = town.bank.post_batch(&by, at, &[entry(101), entry(102)])?;
+/// assert_eq!((receipt.already_done, receipt.posted), (1, 1));
+/// assert_eq!(town.balance("ana"), "PT2M");
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct BatchReceipt {
@@ -63,6 +91,7 @@ pub(super) struct Header<'a> {
 }
 
 impl<'a> Header<'a> {
+    /// What the envelope of any command says of it.
     pub(super) const fn of<C>(envelope: &'a Envelope<C>) -> Self {
         let Envelope { id, by, on_behalf_of, at, .. } = envelope;
         Self { id: *id, by, on_behalf_of: on_behalf_of.as_ref(), at: *at }
@@ -144,6 +173,9 @@ impl Ledger {
     }
 
     /// How many entries are new.
+    ///
+    /// Block by block: all slots are touched, then each entry is posted in turn, so that an entry
+    /// sees what those before it left.
     fn post_all(
         &mut self,
         common: &Common<'_>,
@@ -169,6 +201,9 @@ impl Ledger {
     }
 
     /// Whether the entry is new.
+    ///
+    /// In this order, as a command: known accounts, known id, time and room, form, rules, limits.
+    /// Nothing is written before the last of them is passed.
     #[inline]
     fn post_one(
         &mut self,

@@ -1,4 +1,8 @@
 //! Decides commands against the state: what may be done, and why the rest may not.
+//!
+//! Everything is decided on a state that nothing changes: the events of a command are worked out
+//! first and applied as a whole, or a [`Refusal`] says why not. So a refused command leaves no
+//! trace, and a replay can decide the same command again and compare.
 
 use liens_core::{AccountId, Decision, Envelope, Receipt, Timestamp};
 
@@ -16,6 +20,7 @@ pub(super) fn is_open(held: &Account) -> Result<(), Refusal> {
 }
 
 impl Ledger {
+    /// In this order: was it done before, does the clock go back, what would it do, is there room.
     pub(super) fn decision(
         &self,
         envelope: &Envelope<Command>,
@@ -31,6 +36,7 @@ impl Ledger {
         Ok(Decision::New(events))
     }
 
+    /// One arm a command; what needs more than a look at one account has a room of its own.
     fn events_for(&self, envelope: &Envelope<Command>) -> Result<Vec<Event>, Refusal> {
         let (id, at) = (envelope.id, envelope.at);
         let event = match &envelope.body {
@@ -83,6 +89,7 @@ impl Ledger {
         Ok(vec![event])
     }
 
+    /// What people publish and agree among themselves.
     fn events_between_people(&self, envelope: &Envelope<Command>) -> Result<Vec<Event>, Refusal> {
         match &envelope.body {
             Command::Publish { kind, activity, amount, expires, reference } => {
@@ -110,6 +117,8 @@ impl Ledger {
         }
     }
 
+    /// The same command from the same sender gets its receipt again; anything else under its id is
+    /// another command, and is refused.
     fn done_before(&self, first: usize, envelope: &Envelope<Command>) -> Result<Receipt, Refusal> {
         let command = envelope.id;
         let actor = self.log.rows.get(first).and_then(|row| self.log.actor(row));
@@ -132,6 +141,7 @@ impl Ledger {
         event.cause(asked)
     }
 
+    /// Two commands of one second are in order; one from before the last is not.
     pub(super) fn in_time(&self, at: Timestamp) -> Result<(), Refusal> {
         match self.log.last() {
             Some(last) if at < last => Err(Refusal::ClockWentBack { at, last }),
@@ -139,6 +149,8 @@ impl Ledger {
         }
     }
 
+    /// Names are never used again, also not those of closed accounts: a statement would mix two
+    /// people.
     fn may_open(&self, account: &AccountId) -> Result<(), Refusal> {
         if self.handles.contains_key(account) {
             return Err(Refusal::AccountExists { account: account.clone() });
@@ -149,6 +161,7 @@ impl Ledger {
         Ok(())
     }
 
+    /// The account of a name, or that there is none.
     pub(super) fn held(&self, account: &AccountId) -> Result<&Account, Refusal> {
         let held = self.position(account).and_then(|at| self.accounts.get(at));
         held.ok_or_else(|| Refusal::UnknownAccount { account: account.clone() })
@@ -165,6 +178,7 @@ impl Ledger {
         Err(Refusal::PendingLeft { account, unit, quanta })
     }
 
+    /// An account closes at zero and with nothing pending; it freezes as it stands.
     fn may_become(&self, account: &AccountId, next: AccountStatus) -> Result<(), Refusal> {
         let status = self.held(account)?.status();
         if next == AccountStatus::Closed {

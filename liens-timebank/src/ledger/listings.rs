@@ -1,4 +1,8 @@
 //! Decides and applies offers, requests, standing consent and exchanges that move nothing.
+//!
+//! An exchange may count without moving anything: in a circle of neighbours who keep no balances it
+//! still matters that somebody helped somebody. Such exchanges show in who takes part and who gave
+//! to whom, and in no volume.
 
 use liens_core::{
     AccountId, ActivityId, Amount, CommandId, ContributorId, Envelope, EvidenceId, Timestamp, Unit,
@@ -11,6 +15,27 @@ use crate::log::Body;
 use crate::{Acceptance, Command, Event, Listing, ListingKind, Refusal, Term};
 
 /// An exchange that was counted and moved nothing, read in place.
+///
+/// # Examples
+///
+/// ```
+/// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/town.rs")); }
+/// # use town::*;
+/// use liens_timebank::CountedExchange;
+/// let mut town = Town::of(&["ana", "bo"])?;
+/// let (giver, receiver) = (id("ana"), id("bo"));
+/// let count = Command::CountExchange { giver, receiver, value_date: None, reference: None };
+/// let counted = town.send("ana", "2026-01-02", count)?;
+/// let found: CountedExchange = town.bank.counted_exchanges().next().ok_or("none")?;
+/// assert_eq!(found.id(), counted);
+/// assert_eq!(town.bank.account_at(found.giver())?.id(), &id("ana"));
+/// assert_eq!(town.balance("ana"), "PT0S");
+/// // Taken back like an entry.
+/// let correct = Command::CorrectEntry { entry: counted, reference: None };
+/// town.send("ana", "2026-01-03", correct)?;
+/// assert_eq!(town.bank.counted_exchanges().count(), 0);
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CountedExchange {
     id: CommandId,
@@ -58,6 +83,27 @@ impl Ledger {
     }
 
     /// Which proposals a person accepts without being asked.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/town.rs")); }
+    /// # use town::*;
+    /// use liens_timebank::{Acceptance, Proposers};
+    /// let mut town = Town::of(&["ana", "bo"])?;
+    /// let acceptance = Acceptance { from: Proposers::Anybody {}, most: vec!["PT2H".parse()?] };
+    /// let accept = Command::SetAcceptance { acceptance: Some(acceptance) };
+    /// town.send("bo", "2026-01-02", accept)?;
+    /// assert!(town.bank.acceptance(&person("bo")).is_some());
+    /// assert_eq!(town.bank.acceptances().count(), 1);
+    /// // What he accepts is reserved as it is proposed; anything above waits for him.
+    /// let small = town.propose("ana", "bo", "PT2H")?;
+    /// let large = town.propose("ana", "bo", "PT3H")?;
+    /// let state = |id| town.bank.agreement(id).map(|agreement| agreement.state());
+    /// assert_eq!(state(small), Some(AgreementState::Reserved));
+    /// assert_eq!(state(large), Some(AgreementState::Proposed));
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn acceptance(&self, person: &ContributorId) -> Option<&Acceptance> {
         self.acceptances.get(person)
     }
@@ -89,6 +135,7 @@ impl Ledger {
         })
     }
 
+    /// Asks what an entry would ask, but for limits: nothing moves.
     pub(super) fn count_exchange(
         &self,
         giver: &AccountId,
@@ -113,6 +160,7 @@ impl Ledger {
         }])
     }
 
+    /// No account is needed to offer or ask for something.
     pub(super) fn publish(
         envelope: &Envelope<Command>,
         (kind, activity): (ListingKind, &ActivityId),
@@ -134,6 +182,7 @@ impl Ledger {
         }])
     }
 
+    /// Only its author, while it is open.
     pub(super) fn withdraw(
         &self,
         envelope: &Envelope<Command>,
@@ -171,6 +220,7 @@ impl Ledger {
         }
     }
 
+    /// The listing, if it can still be answered.
     fn open_listing(&self, listing: CommandId, at: Timestamp) -> Result<&Listing, Refusal> {
         let found = self.listing(listing).ok_or(Refusal::UnknownListing { listing })?;
         if found.is_open_at(at) { Ok(found) } else { Err(Refusal::ListingOver { listing, at }) }
@@ -198,6 +248,7 @@ impl Ledger {
             })
     }
 
+    /// Writes what was decided into the lists.
     pub(super) fn apply_listing(&mut self, header: &Header<'_>, event: &Event) {
         let actor = header.on_behalf_of.unwrap_or(header.by);
         match event {

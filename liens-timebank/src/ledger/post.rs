@@ -1,4 +1,12 @@
 //! Decides entries: what the rules add to them, and whether the accounts bear all of it together.
+//!
+//! A command may post several entries: those it asks for, and levies on them. Limits are held to
+//! what all of them leave together; on the way a balance only has to stay within what can be
+//! counted. So a set in which somebody passes on what comes in by the same set is fine, whatever
+//! the order.
+//!
+//! What is refused, and for which reason, is the same as in bulk: debits are looked at before
+//! credits, and of each the first by account.
 
 use std::collections::BTreeMap;
 
@@ -28,6 +36,7 @@ impl Sum {
         Self { at, quanta: 0, between: (0, 0), grants: false }
     }
 
+    /// Adds a leg, and keeps how low and how high the sum came on the way.
     fn add(&mut self, quanta: i64, purpose: Purpose) {
         self.quanta = self.quanta.saturating_add(quanta.into());
         let (least, most) = self.between;
@@ -155,6 +164,7 @@ impl Ledger {
         Ok(planned.into_iter().map(|one| Event::EntryPosted { entry: one.entry }).collect())
     }
 
+    /// What is asked for, and what the rules in force take of the exchanges among it.
     fn with_levies(&self, id: CommandId, entries: Vec<Entry>) -> Result<Vec<Event>, Refusal> {
         // What is asked for is refused before what would be added to it.
         for leg in entries.iter().flat_map(Entry::legs) {
@@ -312,6 +322,7 @@ impl Ledger {
         floors
     }
 
+    /// The legs of an entry by the accounts' numbers, for the counts of who gave to whom.
     fn dense(&self, entry: &Entry) -> Vec<(u32, i64)> {
         let legs = entry.legs().iter();
         let dense =
@@ -320,6 +331,7 @@ impl Ledger {
     }
 }
 
+/// A draft under the id of the command that posts it.
 fn entry(id: CommandId, draft: Draft) -> Result<Entry, Refusal> {
     let Draft { legs, purpose, value_date, reference } = draft;
     Ok(Entry::new(id, legs, purpose, value_date, reference)?)

@@ -1,4 +1,8 @@
 //! Rebuilds a ledger from its history; every event is decided again.
+//!
+//! A history is not believed: the command behind each event is decided in the state before it, and
+//! what it would do has to be what the history says happened. Somebody who edits an amount, takes
+//! an event out or puts one in is found at the first event that does not follow.
 
 use liens_core::{Decision, Envelope, Recorded};
 
@@ -21,6 +25,20 @@ impl Ledger {
     /// # Complexity
     ///
     /// O(n) for n events of a bounded number of legs.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/town.rs")); }
+    /// # use town::*;
+    /// use liens_timebank::Event;
+    /// let mut town = Town::of(&["ana", "bo"])?;
+    /// town.gives("ana", "bo", "2026-01-02", "PT1H")?;
+    /// let events: Vec<_> = town.bank.events().collect();
+    /// assert_eq!(Ledger::replay(events.clone())?, town.bank);
+    /// assert!(Ledger::replay(events.into_iter().skip(1)).is_err());
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn replay(events: impl IntoIterator<Item = Recorded<Event>>) -> Result<Self, ReplayError> {
         let mut ledger = Self::new();
         let mut events = events.into_iter();

@@ -1,4 +1,14 @@
 //! Decides what the rules of a unit do: come into force, take demurrage, settle those who leave.
+//!
+//! Rules are data that the ledger applies, one set a unit. What they add to a command (a levy, a
+//! settlement) is posted with it as entries of their own, so that a statement shows who took what,
+//! and a correction takes all of it back.
+//!
+//! ```text
+//! ana gives bo an hour, levy 1/40 from the giver:
+//!   Exchange   ana +3600   bo -3600
+//!   Levy       ana   -90   pot  +90
+//! ```
 
 use std::collections::BTreeMap;
 
@@ -35,6 +45,21 @@ impl Book {
 
 impl Ledger {
     /// The rules of a unit in force.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/town.rs")); }
+    /// # use town::*;
+    /// let mut town = Town::of(&["ana"])?;
+    /// assert_eq!(town.bank.rules(&Unit::Time), None); // an hour for an hour, without limits
+    /// let rules = Rules::of(Unit::Time, Limits::never_negative());
+    /// town.send("broker", "2026-01-02", Command::SetRules { rules: Box::new(rules.clone()) })?;
+    /// assert_eq!(town.bank.rules(&Unit::Time), Some(&rules));
+    /// assert_eq!(town.bank.limits(&id("ana")), Some(Limits::never_negative()));
+    /// assert_eq!(town.bank.limits(&id("pot")), Some(Limits::none())); // rules speak of members
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn rules(&self, unit: &Unit) -> Option<&Rules> {
         self.book(unit).and_then(|book| book.rules.as_deref())
     }
@@ -49,6 +74,28 @@ impl Ledger {
     }
 
     /// Up to when demurrage of a unit was taken.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/town.rs")); }
+    /// # use town::*;
+    /// use liens_core::Portion;
+    /// use liens_timebank::Demurrage;
+    /// let mut town = Town::of(&["ana", "bo"])?;
+    /// let rule = Demurrage::new(
+    ///     "2026-01-01".parse()?, 30, Portion::new(1, 50)?, "PT10H".parse()?, id("pot"))?;
+    /// let rules = Box::new(Rules::of(Unit::Time, Limits::none()).demurrage(rule)?);
+    /// town.send("broker", "2026-01-02", Command::SetRules { rules })?;
+    /// town.gives("ana", "bo", "2026-01-03", "PT60H")?;
+    /// let take = |period| Command::TakeDemurrage { unit: Unit::Time, period };
+    /// let early = town.send("broker", "2026-01-30", take(0));
+    /// assert!(matches!(early, Err(Refusal::PeriodNotOver { period: 0, .. })));
+    /// town.send("broker", "2026-01-31", take(0))?;
+    /// assert_eq!(town.balance("ana"), "PT59H"); // a fiftieth of what passes ten hours
+    /// assert_eq!(town.bank.demurrage_taken_until(&Unit::Time), Some("2026-01-31".parse()?));
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn demurrage_taken_until(&self, unit: &Unit) -> Option<Timestamp> {
         self.book(unit)?.taken
     }
@@ -59,6 +106,23 @@ impl Ledger {
     /// # Complexity
     ///
     /// O(m + n log n) for n accounts and m events within the days that the rule states.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/town.rs")); }
+    /// # use town::*;
+    /// use liens_timebank::{Dormancy, Exit};
+    /// let mut town = Town::of(&["ana", "bo", "cleo"])?;
+    /// let exit = Exit { credit_to: id("pot"), debt_from: Some(id("pot")) };
+    /// let rules = Rules::of(Unit::Time, Limits::none()).exit(exit);
+    /// let rules = Box::new(rules.dormancy(Dormancy::after_days(365)?)?);
+    /// town.send("broker", "2026-01-02", Command::SetRules { rules })?;
+    /// town.gives("ana", "bo", "2026-06-01", "PT1H")?;
+    /// let dormant = town.bank.dormant(&Unit::Time, "2027-02-01".parse()?);
+    /// assert_eq!(dormant.map(|account| account.id()).collect::<Vec<_>>(), [&id("cleo")]);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn dormant(&self, unit: &Unit, at: Timestamp) -> impl Iterator<Item = &Account> {
         let found = self.dormant_at(unit, at);
         let mut accounts: Vec<_> =
@@ -71,6 +135,7 @@ impl Ledger {
         self.books.iter().find(|book| book.unit == *unit)
     }
 
+    /// The pots that rules name exist, hold the unit, and are nobody's own account.
     pub(super) fn may_set_rules(&self, rules: &Rules) -> Result<(), Refusal> {
         for account in rules.accounts() {
             let held = self.held(account)?;
@@ -85,6 +150,8 @@ impl Ledger {
         Ok(())
     }
 
+    /// Period by period and never twice: a period that begins before the last one taken ended is
+    /// refused, also where other rules with other periods came into force meanwhile.
     pub(super) fn take_demurrage(
         &self,
         id: CommandId,
@@ -119,6 +186,8 @@ impl Ledger {
         self.followed_by(first, id, added, Purpose::Demurrage)
     }
 
+    /// The account is settled against the pots and closed in one step, so that nobody leaves with a
+    /// balance that has no holder.
     pub(super) fn exit(&self, id: CommandId, account: &AccountId) -> Result<Vec<Event>, Refusal> {
         let held = self.held(account)?;
         if held.kind() != AccountKind::Member {
@@ -141,6 +210,8 @@ impl Ledger {
         Ok(events)
     }
 
+    /// All dormant accounts of the unit in one entry; who is in debt stays where no pot makes good
+    /// for it.
     pub(super) fn settle_dormant(
         &self,
         id: CommandId,
@@ -180,12 +251,14 @@ impl Ledger {
         Ok(events)
     }
 
+    /// The members' accounts of a unit, in the order they were opened.
     fn members(&self, unit: &Unit) -> impl Iterator<Item = (&Account, &State)> {
         let all = self.accounts.iter().zip(&self.states);
         let member = |account: &Account| account.kind() == AccountKind::Member;
         all.filter(move |(account, _)| member(account) && account.unit() == unit)
     }
 
+    /// Read backwards from the end, as far as the rule looks: whoever is met is awake.
     fn dormant_at(&self, unit: &Unit, at: Timestamp) -> Vec<usize> {
         let Some(rule) = self.rules(unit).and_then(Rules::dormancy_rule) else {
             return Vec::new();
@@ -316,6 +389,7 @@ impl Ledger {
         }
     }
 
+    /// Whether an event moved anything.
     fn is_entry(&self, at: usize) -> bool {
         let row = self.log.rows.get(at);
         row.is_some_and(|row| matches!(row.body, Body::Pair(_) | Body::Long(_)))
@@ -361,6 +435,7 @@ impl Ledger {
         })
     }
 
+    /// Remembers up to when demurrage was taken, for the check of the next period.
     pub(super) fn apply_taken(&mut self, unit: &Unit, period: u32) {
         let rule = self.rules(unit).and_then(Rules::demurrage_rule);
         let until = rule.and_then(|rule| rule.ends(period).ok());
@@ -388,6 +463,7 @@ fn settles<'a>(
     true
 }
 
+/// The last word on an account that was brought to zero.
 fn closed(account: &AccountId) -> Event {
     Event::StatusSet { account: account.clone(), status: AccountStatus::Closed }
 }

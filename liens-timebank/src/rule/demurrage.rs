@@ -96,6 +96,19 @@ impl Demurrage {
     /// # Errors
     ///
     /// [`RuleError::PeriodOutOfRange`] beyond the year 9999.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{AccountId, Portion};
+    /// # use liens_timebank::{Demurrage, RuleError};
+    /// let pot = AccountId::new("common pot")?;
+    /// let (begins, exempt) = ("2026-01-01".parse()?, "PT0S".parse()?);
+    /// let rule = Demurrage::new(begins, 365, Portion::new(1, 50)?, exempt, pot)?;
+    /// assert_eq!(rule.ends(2)?, "2028-12-31".parse()?); // 2028 is a leap year
+    /// assert_eq!(rule.ends(10_000), Err(RuleError::PeriodOutOfRange { period: 10_000 }));
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn ends(&self, period: u32) -> Result<Timestamp, RuleError> {
         let periods = i64::from(period).saturating_add(1);
         let length = i64::from(self.days).saturating_mul(SECONDS_PER_DAY);
@@ -104,6 +117,20 @@ impl Demurrage {
     }
 
     /// What is taken of so many quanta that a member holds free.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{AccountId, Portion};
+    /// # use liens_timebank::Demurrage;
+    /// let pot = AccountId::new("common pot")?;
+    /// let (begins, exempt) = ("2026-01-01".parse()?, "PT10H".parse()?);
+    /// let rule = Demurrage::new(begins, 30, Portion::new(1, 50)?, exempt, pot)?;
+    /// assert_eq!(rule.exempt().to_string(), "PT10H");
+    /// assert_eq!([0, 49, 50].map(|seconds| rule.of(10 * 3_600 + seconds)), [0, 0, 1]);
+    /// assert_eq!(rule.of(-3_600), 0);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn of(&self, free: i64) -> i64 {
         let above = free.saturating_sub(self.exempt.quanta());
         let above = u64::try_from(above).unwrap_or_default();

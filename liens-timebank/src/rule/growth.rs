@@ -90,6 +90,9 @@ impl Growth {
     }
 
     /// What counts of a partner to whom so much more was given than came back.
+    ///
+    /// Who received more than was given counts for nothing, never below: a debt to one partner does
+    /// not undo what was given to another.
     pub(crate) fn counted(&self, net: i128) -> i128 {
         net.clamp(0, self.per_partner.quanta().into())
     }

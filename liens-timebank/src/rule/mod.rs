@@ -1,4 +1,14 @@
 //! What a community decides about one of its units, as data that can be voted, stored and replayed.
+//!
+//! | rule | what it answers |
+//! |---|---|
+//! | [`Limits`] | how far may a member go below zero before giving |
+//! | [`Growth`] | how is that line earned, so that nobody makes it up with a friend |
+//! | [`Levy`], [`Demurrage`] | what does the common pot live of |
+//! | [`Exit`], [`Dormancy`] | what happens to the hours of those who leave |
+//! | [`Weight`] | where an hour is not an hour, stated activity by activity |
+//!
+//! A community votes on one value of [`Rules`], and a history says since when it holds.
 
 mod demurrage;
 mod exit;
@@ -55,6 +65,20 @@ pub struct Rules {
 }
 
 /// Why a rule cannot be made.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::{Portion, Unit};
+/// # use liens_timebank::{Dormancy, Growth, Limits, RuleError, Rules};
+/// // A line that grows needs a floor to grow from, and dormant accounts a way to be settled.
+/// let growth = Growth::new(Portion::WHOLE, "PT5H".parse()?, 2, "PT20H".parse()?)?;
+/// let refused = Rules::of(Unit::Time, Limits::none()).growth(growth);
+/// assert!(matches!(refused, Err(RuleError::NoFloorToGrow { floor: None, .. })));
+/// let refused = Rules::of(Unit::Time, Limits::none()).dormancy(Dormancy::after_days(365)?);
+/// assert_eq!(refused, Err(RuleError::NoExit {}));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RuleError {
@@ -119,6 +143,7 @@ impl RuleError {
     }
 }
 
+/// A rule about hours that states euros would hold nobody.
 fn in_unit(unit: &Unit, amount: &Amount) -> Result<(), RuleError> {
     if amount.unit() == unit {
         Ok(())
@@ -148,6 +173,34 @@ impl Rules {
     ///
     /// [`RuleError::WrongUnit`]; [`RuleError::NoFloorToGrow`] where the limits have no floor, or one
     /// that would fall out of range.
+    ///
+    /// # Examples
+    ///
+    /// Ana may receive an hour before she gives; two hours to each of two neighbours bring her two
+    /// more.
+    ///
+    /// ```
+    /// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/town.rs")); }
+    /// # use town::*;
+    /// use liens_core::Portion;
+    /// use liens_timebank::Growth;
+    /// let mut town = Town::of(&["ana", "bo", "cleo"])?;
+    /// let growth = Growth::new(Portion::new(1, 2)?, "PT5H".parse()?, 2, "PT20H".parse()?)?;
+    /// let rules = Rules::of(Unit::Time, Limits::new(Some(-3_600), None)?).growth(growth)?;
+    /// assert!(rules.growth_rule().is_some() && rules.levy_rule().is_none());
+    /// town.send("broker", "2026-01-02", Command::SetRules { rules: Box::new(rules) })?;
+    /// let floor = |town: &Town| town.bank.limits(&id("ana")).and_then(|limits| limits.floor());
+    /// for name in ["bo", "cleo"] {
+    ///     let limits = Some(Limits::none()); // not to run into their own floors here
+    ///     let set = Command::SetLimits { account: id(name), limits, soft: Limits::none() };
+    ///     town.send("broker", "2026-01-03", set)?;
+    /// }
+    /// town.gives("ana", "bo", "2026-01-04", "PT2H")?;
+    /// assert_eq!(floor(&town), Some(-3_600)); // one partner is none
+    /// town.gives("ana", "cleo", "2026-01-05", "PT2H")?;
+    /// assert_eq!(floor(&town), Some(-3 * 3_600));
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn growth(self, growth: Growth) -> Result<Self, RuleError> {
         in_unit(&self.unit, growth.cap())?;
         let (floor, cap) = (self.limits.floor(), growth.cap());
@@ -175,6 +228,26 @@ impl Rules {
     }
 
     /// The same with a way to leave.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/town.rs")); }
+    /// # use town::*;
+    /// use liens_timebank::Exit;
+    /// let mut town = Town::of(&["ana", "bo"])?;
+    /// let exit = Exit { credit_to: id("pot"), debt_from: None };
+    /// let rules = Rules::of(Unit::Time, Limits::none()).exit(exit.clone());
+    /// assert_eq!(rules.exit_rule(), Some(&exit));
+    /// town.send("broker", "2026-01-02", Command::SetRules { rules: Box::new(rules) })?;
+    /// town.gives("ana", "bo", "2026-01-03", "PT1H")?;
+    /// // Nobody makes good for a debt: Bo gives first and leaves then.
+    /// let refused = town.send("bo", "2026-01-04", Command::Exit { account: id("bo") });
+    /// assert!(matches!(refused, Err(Refusal::InDebt { quanta: -3_600, .. })));
+    /// town.send("ana", "2026-01-05", Command::Exit { account: id("ana") })?;
+    /// assert_eq!([town.balance("ana"), town.balance("pot")], ["PT0S", "PT1H"]);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn exit(self, exit: Exit) -> Self {
         Self { exit: Some(exit), ..self }
@@ -193,6 +266,27 @@ impl Rules {
     }
 
     /// The same with a weight for an activity: an exception to an hour for an hour.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/town.rs")); }
+    /// # use town::*;
+    /// use liens_core::{Ratio, Rounding};
+    /// use liens_timebank::Weight;
+    /// let mut town = Town::of(&["ana", "bo"])?;
+    /// let night = ActivityId::new("care at night")?;
+    /// let weight = Weight::new(Ratio::new(3, 2)?, Rounding::Floor)?;
+    /// let rules = Rules::of(Unit::Time, Limits::none()).weight(night.clone(), weight);
+    /// town.send("broker", "2026-01-02", Command::SetRules { rules: Box::new(rules) })?;
+    /// let (giver, receiver, given) = (id("ana"), id("bo"), "PT2H".parse()?);
+    /// let (activity, value_date, reference) = (night, None, None);
+    /// let exchange =
+    ///     Command::Exchange { giver, receiver, given, activity, value_date, reference };
+    /// town.send("ana", "2026-01-03", exchange)?;
+    /// assert_eq!(town.balance("ana"), "PT3H"); // the history keeps the two hours, and the weight
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn weight(mut self, activity: ActivityId, weight: Weight) -> Self {
         self.weights.insert(activity, weight);

@@ -35,6 +35,17 @@ impl Weight {
     /// # Errors
     ///
     /// [`RuleError::NoWeight`] for a ratio of zero: nobody's hour counts for nothing.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{Ratio, Rounding};
+    /// # use liens_timebank::{RuleError, Weight};
+    /// assert_eq!(Weight::new(Ratio::ZERO, Rounding::Floor), Err(RuleError::NoWeight {}));
+    /// let half = Weight::new(Ratio::new(1, 2)?, Rounding::HalfEven)?;
+    /// assert_eq!(half.rounding(), Rounding::HalfEven);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn new(ratio: Ratio, rounding: Rounding) -> Result<Self, RuleError> {
         if ratio.is_zero() { Err(RuleError::NoWeight {}) } else { Ok(Self { ratio, rounding }) }
     }

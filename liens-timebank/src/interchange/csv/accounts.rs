@@ -32,6 +32,20 @@ const TOLD: [&str; 2] = ["status", "balance"];
 /// # Complexity
 ///
 /// O(n log n) for n accounts.
+///
+/// # Examples
+///
+/// ```
+/// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/town.rs")); }
+/// # use town::*;
+/// use liens_timebank::write_accounts_csv;
+/// let mut town = Town::of(&["ana", "bo"])?;
+/// town.gives("ana", "bo", "2026-01-02", "PT1H")?;
+/// let mut table = Vec::new();
+/// write_accounts_csv(&town.bank, &mut table)?;
+/// assert_eq!(String::from_utf8(table)?.lines().nth(2), Some("bo,bo,hour,member,,,open,-PT1H"));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 pub fn write_accounts_csv(ledger: &Ledger, out: impl io::Write) -> Result<(), CsvError> {
     let mut table = Writer::from_writer(out);
     table.write_record(COLUMNS)?;

@@ -45,6 +45,26 @@ const PART: &str = "part";
 /// # Complexity
 ///
 /// O(m) for m legs.
+///
+/// # Examples
+///
+/// ```
+/// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/town.rs")); }
+/// # use town::*;
+/// use liens_timebank::{read_csv, write_csv};
+/// let mut town = Town::of(&["ana", "bo"])?;
+/// town.gives("ana", "bo", "2026-01-02", "PT1H")?;
+/// let mut table = Vec::new();
+/// write_csv(&town.bank, &mut table)?;
+/// assert_eq!(String::from_utf8(table.clone())?.lines().count(), 3); // a header and two legs
+/// // Another bank with the same accounts takes them over.
+/// let mut other = Town::of(&["ana", "bo"])?;
+/// for command in read_csv(table.as_slice())? {
+///     other.bank.execute(command)?;
+/// }
+/// assert_eq!(other.balance("bo"), "-PT1H");
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 pub fn write_csv(ledger: &Ledger, out: impl io::Write) -> Result<(), CsvError> {
     let mut table = Writer::from_writer(out);
     table.write_record(COLUMNS)?;

@@ -1,4 +1,8 @@
 //! Tables that any spreadsheet reads and writes.
+//!
+//! Columns are found by their names, so that a spreadsheet may order them as it likes and keep its
+//! own beside them. What is read becomes commands: a table has no way into a ledger but the one
+//! that everybody else takes, with its limits and its refusals.
 
 mod accounts;
 mod entries;
@@ -15,6 +19,22 @@ pub use accounts::{read_accounts_csv, write_accounts_csv};
 pub use entries::{read_csv, write_csv};
 
 /// Why entries cannot be read from a table, or written to one.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_timebank::{CsvError, read_accounts_csv};
+/// let without = "account,holder,unit,kind,floor\nana,ana,hour,member,\n";
+/// let refused = read_accounts_csv(without.as_bytes()).err().ok_or("it was read")?;
+/// assert!(matches!(refused, CsvError::MissingColumn { column: "ceiling" }));
+/// let text = "account,holder,unit,kind,floor,ceiling\nana,ana,parsec,member,,\n";
+/// // Any word of small letters is the name of points; a floor in hours is not in them.
+/// assert!(read_accounts_csv(text.as_bytes()).is_ok());
+/// let text = "account,holder,unit,kind,floor,ceiling\nana,ana,hour,friend,,\n";
+/// let refused = read_accounts_csv(text.as_bytes()).err().ok_or("it was read")?;
+/// assert!(matches!(refused, CsvError::BadValue { line: 2, column: "kind", .. }));
+/// # Ok::<_, &str>(())
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CsvError {
@@ -77,10 +97,12 @@ impl CsvError {
 /// Where each column stands.
 type Places = BTreeMap<&'static str, usize>;
 
+/// Blanks around a value are no part of it.
 fn reader<R: io::Read>(from: R) -> Reader<R> {
     ReaderBuilder::new().trim(Trim::All).from_reader(from)
 }
 
+/// Finds each column by its name in the header, or says which one is missing.
 fn places(
     header: &StringRecord,
     columns: &[&'static str],
@@ -102,15 +124,18 @@ struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
+    /// The line of the file, as an editor counts it.
     fn line(&self) -> u64 {
         self.record.position().map_or(0, csv::Position::line)
     }
 
+    /// What stands in a column, or nothing where the column is not there.
     fn text(&self, column: &'static str) -> &'a str {
         let at = self.places.get(column);
         at.and_then(|at| self.record.get(*at)).unwrap_or_default()
     }
 
+    /// The value of a column that has to be there, or the line, the column and the text.
     fn value<T>(&self, column: &'static str) -> Result<T, CsvError>
     where
         T: FromStr<Err: Display>,
@@ -119,6 +144,7 @@ impl<'a> Row<'a> {
         value.parse().map_err(|error: T::Err| self.refused(column, error.to_string()))
     }
 
+    /// An empty cell is nothing; anything else has to be read.
     fn optional<T>(&self, column: &'static str) -> Result<Option<T>, CsvError>
     where
         T: FromStr<Err: Display>,
