@@ -29,6 +29,32 @@ pub struct CircleNorms {
 }
 
 /// Some of the pairs of circles.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::{CircleId, ContributorId};
+/// # use liens_governance::circles::{CircleNorms, Network, Ties};
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let (board, garden) = (CircleId::new("board")?, CircleId::new("garden")?);
+/// let kitchen = CircleId::new("kitchen")?;
+/// let sits = ["ana", "bo"].map(ContributorId::new);
+/// let mut seats = Vec::new();
+/// for person in sits {
+///     let person = person?;
+///     seats.extend([&board, &garden].map(|circle| (person.clone(), circle.clone())));
+/// }
+/// seats.push((ContributorId::new("ana")?, kitchen.clone()));
+/// seats.push((ContributorId::new("cy")?, kitchen.clone()));
+/// let network = Network::new([], [], seats);
+/// let asked = |twice| network.findings(&CircleNorms { twice }).len();
+/// // Ana alone ties the kitchen: that she could cut it off is found whatever is asked.
+/// assert_eq!(asked(Ties::Between { pairs: [(garden, board)].into() }), 1);
+/// // Of all three pairs two are tied once only.
+/// assert_eq!(asked(Ties::All {}), 3);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

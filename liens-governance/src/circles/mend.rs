@@ -1,4 +1,8 @@
 //! The links that would mend a network.
+//!
+//! A cut person ties k parts that nobody else ties. Somebody of one part joining a circle of each
+//! of the others needs k − 1 links, and no fewer will do: every link joins two parts at most. Only
+//! where all parts consist of the person alone has somebody from elsewhere to join all k.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -50,6 +54,30 @@ impl Network {
     ///
     /// O(k c n) for c circles, n people, circles and seats, and k different sets of circles that
     /// people sit in.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{CircleId, ContributorId};
+    /// # use liens_governance::circles::{Network, NewLink};
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let [board, garden, kitchen] = ["board", "garden", "kitchen"].map(CircleId::new);
+    /// let (board, garden, kitchen) = (board?, garden?, kitchen?);
+    /// let (ana, bo) = (ContributorId::new("ana")?, ContributorId::new("bo")?);
+    /// // Board – Ana – garden – Bo – kitchen: either one's leaving would part them.
+    /// let seats = [(&ana, &board), (&ana, &garden), (&bo, &garden), (&bo, &kitchen)];
+    /// let chain = Network::new([], [], seats.map(|(who, circle)| (who.clone(), circle.clone())));
+    /// assert_eq!(chain.cuts().len(), 2);
+    /// let best = chain.best_link().ok_or("nothing helps")?;
+    /// assert_eq!(best, NewLink::new(board, bo));
+    /// let after = chain.with([best]);
+    /// assert_eq!(after.cuts().len(), 1);
+    /// // A second link ends it, and then none is worth a seat.
+    /// let safe = after.with(after.best_link());
+    /// assert_eq!((safe.cuts().len(), safe.best_link()), (0, None));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn best_link(&self) -> Option<NewLink> {
         let weak = |network: &Self| (network.parts().len(), network.cuts().len());
         let now = weak(self);

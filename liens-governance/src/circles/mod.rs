@@ -225,11 +225,11 @@ impl Network {
 
     /// Every pair of circles, by id.
     ///
+    /// c circles have c (c − 1) / 2, tied or not.
+    ///
     /// # Complexity
     ///
     /// O(c² s) for c circles of s people.
-    ///
-    /// c circles have c (c − 1) / 2, tied or not.
     pub fn pairs(&self) -> Vec<Pair> {
         let later = |circle: &CircleId| {
             use std::ops::Bound::{Excluded, Unbounded};
@@ -322,11 +322,39 @@ impl Network {
 impl Register {
     /// The network of a date: the circles, the members, and who holds a seat in which circle.
     ///
+    /// A vacant seat ties nothing; a member without a seat is somebody who could be asked.
+    ///
     /// # Complexity
     ///
     /// O(n log n) for n memberships and seats.
     ///
-    /// A vacant seat ties nothing; a member without a seat is somebody who could be asked.
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{CircleId, CommandId, ContributorId, Envelope, Portion, RoleId, SeatId};
+    /// # use liens_governance::register::{Command, KeptFor, Register};
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let (circle, max_part) = (CircleId::new("board")?, Portion::WHOLE);
+    /// let (seat, role) = (SeatId::new("chair")?, RoleId::new("chair")?);
+    /// let kept_for = KeptFor::Anyone {};
+    /// let steps = [
+    ///     Command::DeclareCircle { circle: circle.clone(), max_part },
+    ///     Command::OpenSeat { seat, circle, role, kept_for },
+    /// ];
+    /// let mut register = Register::new();
+    /// let at = "2026-01-01".parse()?;
+    /// for (n, body) in (1..).zip(steps) {
+    ///     let (id, by) = (CommandId::from_u128(n), ContributorId::new("clerk")?);
+    ///     register.execute(&Envelope { id, by, on_behalf_of: None, at, body })?;
+    /// }
+    /// // A circle with a vacant seat is there, and nobody sits in it.
+    /// let network = register.network(at);
+    /// assert!(network.circles().all(|(_, people)| people.is_empty()));
+    /// assert_eq!((network.circles().len(), network.people().len()), (1, 0));
+    /// assert_eq!(network.double_linked(), None);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn network(&self, at: Timestamp) -> Network {
         let people = self.memberships(at).map(|(person, _)| person.clone());
         let seats = self

@@ -179,13 +179,13 @@ pub struct VoiceFinding {
 
 /// A change that mends a finding, all else being as it was.
 ///
+/// Repairs are of one's own doing where they can be: to speak, to propose. Where they are others',
+/// to take up or to answer, they name what and by when.
+///
 /// # Law
 ///
 /// `the_repair_of_a_voice_finding_applied_removes_it`,
 /// `one_less_than_the_repair_of_a_voice_finding_does_not_mend_it`
-///
-/// Repairs are of one's own doing where they can be: to speak, to propose. Where they are others',
-/// to take up or to answer, they name what and by when.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -279,6 +279,8 @@ impl Norms {
 impl Voice {
     /// What falls short of norms, by college, then by rule.
     ///
+    /// Rules on what has no data find nothing.
+    ///
     /// # Law
     ///
     /// `the_repair_of_a_voice_finding_applied_removes_it`,
@@ -287,8 +289,6 @@ impl Voice {
     /// # Complexity
     ///
     /// O(n) for n colleges, amendments and needs.
-    ///
-    /// Rules on what has no data find nothing.
     pub fn findings(&self, norms: &Norms) -> Vec<VoiceFinding> {
         let mut findings = Vec::new();
         let (taken, all) = self.colleges.iter().filter_map(|line| line.uptake).fold(

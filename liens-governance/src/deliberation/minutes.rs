@@ -306,11 +306,48 @@ impl Minutes {
     ///
     /// Whether a vote may then open or close, the [`Assembly`](crate::Assembly) decides.
     ///
+    /// Speech counts without any notice: whoever spoke was heard.
+    ///
     /// # Complexity
     ///
     /// O(n) for n interventions and meetings.
     ///
-    /// Spoken counts even without notice: whoever spoke was heard.
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{CollegeId, CommandId, ContributorId, Envelope, MeetingId, SubjectId};
+    /// # use liens_core::{TimeAmount, Timestamp};
+    /// # use liens_governance::Heard;
+    /// # use liens_governance::deliberation::{Command, Minutes};
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let mut minutes = Minutes::new();
+    /// # let mut id = 0;
+    /// # let mut send = |day: &str, body| -> Result<(), Box<dyn std::error::Error>> {
+    /// #     id += 1;
+    /// #     let (id, by) = (CommandId::from_u128(id), ContributorId::new("ana")?);
+    /// #     let at = day.parse()?;
+    /// #     minutes.execute(&Envelope { id, by, on_behalf_of: None, at, body })?;
+    /// #     Ok(())
+    /// # };
+    /// let (subject, users) = (SubjectId::new("the hall")?, CollegeId::new("users")?);
+    /// let (from, until) = ("2026-03-10T18:00:00Z".parse()?, "2026-03-10T20:00:00Z".parse()?);
+    /// send("2026-03-01", Command::Propose { subject: subject.clone(), college: users.clone() })?;
+    /// let (meeting, agenda) = (MeetingId::new("of March")?, vec![subject.clone()]);
+    /// let colleges = [users.clone()].into();
+    /// // Called three days before, and nobody of the users says anything.
+    /// let call = Command::CallMeeting { meeting, from, until, colleges, agenda };
+    /// send("2026-03-07T18:00:00Z", call)?;
+    /// let heard = |days: i64, at| -> Result<Option<Heard>, Box<dyn std::error::Error>> {
+    ///     let notice = TimeAmount::from_hours(days * 24)?;
+    ///     Ok(minutes.heard(&subject, &users, Timestamp::MIN, notice, at))
+    /// };
+    /// // Silent, if three days are notice enough; else they were not asked. While it lasts,
+    /// // neither.
+    /// assert_eq!(heard(3, until)?, Some(Heard::Silent));
+    /// assert_eq!((heard(4, until)?, heard(3, from)?), (None, None));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn heard(
         &self,
         subject: &SubjectId,

@@ -191,11 +191,11 @@ impl QueueError {
 impl SpeakingQueue {
     /// Creates a queue for colleges, each with its part of the time: equal parts for equal voices.
     ///
+    /// A part is a weight: 2 and 1 give the first twice the time of the second, while both ask.
+    ///
     /// # Errors
     ///
     /// [`QueueError::DuplicateCollege`], [`QueueError::ZeroPart`].
-    ///
-    /// A part is a weight: 2 and 1 give the first twice the time of the second, while both ask.
     pub fn new(colleges: impl IntoIterator<Item = (CollegeId, u64)>) -> Result<Self, QueueError> {
         let mut queue = Self { colleges: Fair::new(), people: BTreeMap::new(), speaks: None };
         for (college, part) in colleges {
@@ -212,11 +212,11 @@ impl SpeakingQueue {
 
     /// Takes somebody's wish to speak for a college.
     ///
+    /// No order but the queue's: asking earlier decides only between people as little heard.
+    ///
     /// # Errors
     ///
     /// [`QueueError::UnknownCollege`], [`QueueError::Waits`]; the queue is then as it was.
-    ///
-    /// No order but the queue's: asking earlier decides only between people as little heard.
     pub fn ask(&mut self, college: &CollegeId, person: ContributorId) -> Result<(), QueueError> {
         let unknown = || QueueError::UnknownCollege { college: college.clone() };
         let people = self.people.get_mut(college).ok_or_else(unknown)?;
@@ -286,6 +286,27 @@ impl SpeakingQueue {
     /// # Errors
     ///
     /// [`QueueError::Speaks`]; the queue is then as it was.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{CollegeId, ContributorId};
+    /// # use liens_governance::deliberation::{QueueError, SpeakingQueue};
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let (users, ana) = (CollegeId::new("users")?, ContributorId::new("ana")?);
+    /// let mut queue = SpeakingQueue::new([(users.clone(), 1)])?;
+    /// assert_eq!(queue.begin()?, None);
+    /// queue.ask(&users, ana.clone())?;
+    /// queue.ask(&users, ContributorId::new("bo")?)?;
+    /// queue.begin()?;
+    /// // Bo is next, and not before Ana ends.
+    /// assert_eq!(queue.begin(), Err(QueueError::Speaks { person: ana }));
+    /// assert_eq!(queue.next(), None);
+    /// queue.end("PT1M".parse()?)?;
+    /// assert_eq!(queue.next().map(|turn| turn.person.to_string()), Some("bo".to_owned()));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn begin(&mut self) -> Result<Option<Turn>, QueueError> {
         if let Some(Turn { person, .. }) = &self.speaks {
             return Err(QueueError::Speaks { person: person.clone() });
@@ -303,12 +324,12 @@ impl SpeakingQueue {
 
     /// Ends the turn of whoever speaks, and charges the time to them and to their college.
     ///
+    /// A turn of nothing is a turn: whoever passes has had it.
+    ///
     /// # Errors
     ///
     /// [`QueueError::NobodySpeaks`], [`QueueError::Length`] of a negative length; the queue is then
     /// as it was.
-    ///
-    /// A turn of nothing is a turn: whoever passes has had it.
     pub fn end(&mut self, length: TimeAmount) -> Result<Turn, QueueError> {
         let seconds = u64::try_from(length.seconds()).map_err(|_| QueueError::Length { length })?;
         let turn = self.speaks.take().ok_or(QueueError::NobodySpeaks)?;

@@ -269,12 +269,12 @@ impl Floor {
 impl Voice {
     /// Measures a period of minutes, for the people of a roll and the colleges of statutes.
     ///
+    /// Colleges that are not in the statutes have no line.
+    ///
     /// # Complexity
     ///
     /// O(n + m c + p log p) for n interventions, m meetings that invite c colleges each, and p
     /// people, amendments, needs and subjects.
-    ///
-    /// Colleges that are not in the statutes have no line.
     pub fn of(minutes: &Minutes, period: Period, roll: &Roll, statutes: &Statutes) -> Self {
         let floor = Floor::of(minutes, period, roll);
         let mut meetings: Vec<(usize, &Meeting)> = minutes.meetings.iter().enumerate().collect();

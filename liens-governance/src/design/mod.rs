@@ -178,6 +178,8 @@ impl Brief {
 
     /// What each bound of each college costs, those that cost nothing left out.
     ///
+    /// The price of one bound, all others kept: prices of two bounds do not add up.
+    ///
     /// # Errors
     ///
     /// As [`design`](Self::design).
@@ -185,8 +187,6 @@ impl Brief {
     /// # Complexity
     ///
     /// Two designs for each college, each with more vectors.
-    ///
-    /// The price of one bound, all others kept: prices of two bounds do not add up.
     ///
     /// # Examples
     ///

@@ -85,6 +85,7 @@ pub struct Conflict {
 /// let lease = assembly.motion(&motion).ok_or("no motion")?.clone();
 /// let early = interests.recusal(&ana, &lease, "2026-03-04".parse()?).unwrap_err();
 /// assert!(matches!(early, RecusalError::NoInterest { .. }));
+/// assert!(interests.conflicts(&lease, said)[0].person == ana);
 /// assert_eq!(early.code(), "governance.recusal.no_interest");
 /// assembly.execute(&envelope(3, said, interests.recusal(&ana, &lease, said)?))?;
 /// assert!(interests.disclosure(&assembly, year).conflicts[0].recused);
@@ -114,11 +115,11 @@ impl Interests {
     /// Those who declared it before the vote closed may not vote; [`recusal`](Self::recusal) is the
     /// command that says so to the assembly.
     ///
+    /// Both what the motion is about and the topic that it stands under are looked at.
+    ///
     /// # Complexity
     ///
     /// O(d n) for d declarations on the topic and n members of the roll.
-    ///
-    /// Both what the motion is about and the topic that it stands under are looked at.
     pub fn conflicts(&self, motion: &Motion, at: Timestamp) -> Vec<Conflict> {
         let Some(vote) = motion.vote() else { return Vec::new() };
         let mut found: BTreeMap<&ContributorId, Conflict> = BTreeMap::new();
@@ -142,11 +143,11 @@ impl Interests {
 
     /// The command that recuses a person from an open vote for an interest declared by an instant.
     ///
+    /// Nothing is recused here: the assembly decides, and keeps it in its own history.
+    ///
     /// # Errors
     ///
     /// [`RecusalError`].
-    ///
-    /// Nothing is recused here: the assembly decides, and keeps it in its own history.
     pub fn recusal(
         &self,
         person: &ContributorId,

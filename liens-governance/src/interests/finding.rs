@@ -81,11 +81,11 @@ pub struct InterestFinding {
 
 /// A change that mends a finding, all else being as it was.
 ///
+/// A repair of the past is what should have been done; of an open vote it still can be.
+///
 /// # Law
 ///
 /// `the_repair_of_an_interest_finding_applied_removes_it_and_one_less_does_not`
-///
-/// A repair of the past is what should have been done; of an open vote it still can be.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

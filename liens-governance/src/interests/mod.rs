@@ -284,11 +284,33 @@ impl Interests {
 
     /// Says what a command would do, without doing it.
     ///
+    /// For a form that says beforehand whether a declaration would be taken.
+    ///
     /// # Errors
     ///
     /// [`Refusal`].
     ///
-    /// For a form that says beforehand whether a declaration would be taken.
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{CommandId, ContributorId, Decision, Envelope, SubjectId};
+    /// # use liens_governance::interests::{Command, Interests, Visibility};
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let (topic, from) = (SubjectId::new("the hall")?, "2026-03-05".parse()?);
+    /// let visibility = Visibility::Members {};
+    /// let body = Command::Declare { topic, from, until: None, visibility };
+    /// let (id, by) = (CommandId::from_u128(1), ContributorId::new("ana")?);
+    /// let asked = Envelope { id, by, on_behalf_of: None, at: from, body };
+    /// let mut interests = Interests::new();
+    /// let decision = interests.decide(&asked)?;
+    /// assert!(matches!(&decision, Decision::New(events) if events.len() == 1));
+    /// assert_eq!(interests.declarations().count(), 0);
+    /// // Once it is done, the same command would do nothing more.
+    /// interests.execute(&asked)?;
+    /// assert!(matches!(interests.decide(&asked)?, Decision::AlreadyDone(_)));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn decide(&self, envelope: &Envelope<Command>) -> Result<Decision<Event>, Refusal> {
         let leads = |records: &[Recorded<Event>]| {
             records.first().is_some_and(|record| record.body.asked() == envelope.body)

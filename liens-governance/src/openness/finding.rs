@@ -162,12 +162,12 @@ pub struct OpenFinding {
 
 /// A change that mends a finding, all else being as it was.
 ///
+/// All else being as it was: two repairs together may do more than is needed.
+///
 /// # Law
 ///
 /// `the_repair_of_an_openness_finding_applied_removes_it`,
 /// `one_less_than_the_repair_of_an_openness_finding_does_not_mend_it`
-///
-/// All else being as it was: two repairs together may do more than is needed.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -304,6 +304,41 @@ impl Openness {
     /// # Complexity
     ///
     /// O(n log n) for n people, requests and seats.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use std::collections::BTreeMap;
+    /// # use liens_core::{CollegeId, CommandId, ContributorId, Envelope, Period, TimeAmount};
+    /// # use liens_governance::openness::{OpenNorms, OpenRule, Openness};
+    /// # use liens_governance::register::{Command, Cost, Register};
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let mut register = Register::new();
+    /// # let mut id = 0;
+    /// # let mut send = |by: &str, day: &str, body| -> Result<(), Box<dyn std::error::Error>> {
+    /// #     id += 1;
+    /// #     let (id, by, at) = (CommandId::from_u128(id), ContributorId::new(by)?, day.parse()?);
+    /// #     register.execute(&Envelope { id, by, on_behalf_of: None, at, body })?;
+    /// #     Ok(())
+    /// # };
+    /// let (bo, college) = (ContributorId::new("bo")?, CollegeId::new("users")?);
+    /// let (cost, group, reason) = (Cost::NONE, None, None);
+    /// send("clerk", "2026-01-01", Command::DeclareCollege { college: college.clone() })?;
+    /// let apply = Command::Apply { college: college.clone(), group, cost };
+    /// send("bo", "2026-02-01", apply.clone())?;
+    /// let refuse = Command::RefuseApplication { person: bo, college, cost, reason };
+    /// send("clerk", "2026-03-01", refuse)?;
+    /// send("bo", "2026-03-02", apply)?;
+    /// // Bo asked again: to admit him at first is no repair, since the second request came of the
+    /// // refusal.
+    /// let year = Period::new("2026-01-01".parse()?, "2027-01-01".parse()?)?;
+    /// let told = Openness::of(&register, &BTreeMap::new(), year, TimeAmount::ZERO)?;
+    /// let found = told.findings(&OpenNorms::usual());
+    /// assert_eq!((found[0].rule, found[0].found), (OpenRule::Refusals, told.refusals));
+    /// assert_eq!(found[0].repair, None);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn findings(&self, norms: &OpenNorms) -> Vec<OpenFinding> {
         let mut findings = Vec::new();
         for entry in self.entries.iter().filter(|entry| entry.waited > norms.wait) {

@@ -206,6 +206,8 @@ pub struct Concentration {
 impl Concentration {
     /// Measures the mandates of a period; none where nobody held any.
     ///
+    /// Mandates that a period cuts count with what lies inside it.
+    ///
     /// # Source
     ///
     /// The index of Hirschman, *National power and the structure of foreign trade*, 1945, and
@@ -225,8 +227,6 @@ impl Concentration {
     /// assert_eq!(Concentration::of(&Register::new(), year), None);
     /// # Ok::<_, Box<dyn std::error::Error>>(())
     /// ```
-    ///
-    /// Mandates that a period cuts count with what lies inside it.
     pub fn of(register: &Register, period: Period) -> Option<Self> {
         let mut held: BTreeMap<&ContributorId, u64> = BTreeMap::new();
         let mut all = 0_u64;

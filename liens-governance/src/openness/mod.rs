@@ -247,6 +247,8 @@ impl Openness {
     /// Measures a period of a register, with the first vote of each person, such as
     /// [`Assembly::first_votes`] tells them.
     ///
+    /// One pass over the people; what nobody did in the period is `None` and not zero.
+    ///
     /// # Errors
     ///
     /// [`OpennessError`].
@@ -255,8 +257,6 @@ impl Openness {
     ///
     /// O(n) for n people, requests and memberships of few colleges each, and O(m log n) for m
     /// mandates; O(s k) more for s seats that newcomers do not hold and k who may not hold them.
-    ///
-    /// One pass over the people; what nobody did in the period is `None` and not zero.
     pub fn of(
         register: &Register,
         first_votes: &BTreeMap<ContributorId, Timestamp>,

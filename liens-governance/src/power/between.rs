@@ -204,6 +204,25 @@ impl BanzhafBetween {
     /// The least is reached if the player has the fewest swings and all others the most, and the
     /// other way round; so these bounds are wider than those of `absolute` by the width of
     /// everybody.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_governance::{Between, Effort, Fraction, Game, WeightedGame};
+    /// let weights = (1..=60_u64).map(|at| 1_000_000_000 + at * at * 7_919_123);
+    /// let game = Game::from(WeightedGame::new(weights, 320_000_000_000)?);
+    /// let power = game.banzhaf_between(Effort { bytes: 1 << 20, steps: 1 << 26 })?;
+    /// assert!(!power.is_exact());
+    /// let parts: Option<Vec<_>> = (0..power.players()).map(|at| power.index(at)).collect();
+    /// let parts = parts.ok_or("perhaps nobody turns anything")?;
+    /// let sum = |of: fn(&Between) -> &Fraction| parts.iter().map(of).cloned().sum::<Fraction>();
+    /// // The exact parts add up to one, somewhere between.
+    /// let one = Fraction::from(1);
+    /// assert!(sum(|part| &part.least) < one && one < sum(|part| &part.most));
+    /// // The heaviest is stronger than the lightest, for certain.
+    /// assert!(parts[59].least > parts[0].most);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn index(&self, player: usize) -> Option<Between> {
         let own = self.absolute(player);
         let others = (0..self.players()).filter(|other| *other != player);

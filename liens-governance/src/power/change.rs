@@ -301,11 +301,13 @@ impl PowerChange {
     /// # Examples
     ///
     /// ```
-    /// # use liens_governance::{Change, Effort, WeightedGame};
+    /// # use liens_governance::{Change, Effort, Paradox, WeightedGame};
     /// let four = WeightedGame::new([3, 2, 2, 1], 5)?;
     /// let leave = Change::Leave { player: 3, quota: 4 };
     /// let change = four.power_change(leave, Effort::default())?;
     /// assert_eq!(change.after(3), None);
+    /// // Who stayed with the most has less than before: 5/12 became a third.
+    /// assert_eq!(change.paradoxes(), [Paradox::Leaving { player: 0 }]);
     /// assert_eq!(change.after(0).ok_or("left")?.to_string(), "1/3");
     /// # Ok::<_, Box<dyn std::error::Error>>(())
     /// ```

@@ -64,7 +64,7 @@ impl fmt::Display for Others {
 /// A rule on yes and no of everybody: conditions on the sum of the assembly, on the heads of a
 /// college, on the colleges carried yes.
 ///
-/// One plan serves both games: of colleges that speak as one, and of the persons in them.
+/// The same plan serves the game of colleges and that of their members.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Plan {
     Sum { quota: u128 },

@@ -15,8 +15,8 @@
 //! Under a proportional carry the product does not hold: each member moves a part of the weight.
 //! Then the sums of the other colleges are listed in two halves, and for each number of yes in the
 //! own college the pairs of sums that one more yes carries over the quota are counted. How a
-//! college is carried moves power between persons more than its weight does, which statutes should
-//! be told.
+//! college is carried moves power between persons more than its weight does; no table of weights in
+//! statutes shows it.
 
 use std::num::NonZeroU64;
 

@@ -20,7 +20,7 @@
 //!
 //! Luxembourg held a seventeenth of the votes and no power: the other sums are all even, so that
 //! where one more vote is missing, two are. A legal least weight is no least power, which is why
-//! [`Statutes::diagnose`](crate::Statutes::diagnose) counts.
+//! [`Statutes::examine`](crate::Statutes::examine) counts.
 //!
 //! How a game is counted depends on its form: one row of sums for one column of weights (`table`),
 //! sorted halves for up to 62 players (`halves`), and a diagram of decisions for several columns

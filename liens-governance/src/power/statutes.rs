@@ -161,6 +161,8 @@ impl Statutes {
     ///
     /// Persons are measured exactly where that is allowed, else between bounds.
     ///
+    /// The colleges are in the order of their ids, and so are `heads`.
+    ///
     /// # Errors
     ///
     /// As [`CollegeGame::new`] and [`CollegeGame::bounds`].
@@ -182,8 +184,6 @@ impl Statutes {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// The colleges are in the order of their ids, and so are `heads`.
     pub fn power_of(
         &self,
         rule: &Rule,

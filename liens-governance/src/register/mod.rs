@@ -227,11 +227,11 @@ impl Register {
 
     /// Says what a command would do, without doing it.
     ///
+    /// Nothing is written, so that a form can ask before it sends.
+    ///
     /// # Errors
     ///
     /// [`Refusal`].
-    ///
-    /// Nothing is written, so that a form can ask before it sends.
     pub fn decide(&self, envelope: &Envelope<Command>) -> Result<Decision<Event>, Refusal> {
         let leads = |records: &[Recorded<Event>]| {
             records.first().is_some_and(|record| record.body.asked() == envelope.body)
@@ -248,6 +248,8 @@ impl Register {
     /// # Errors
     ///
     /// [`Refusal`]; the register is then as it was.
+    ///
+    /// # Examples
     ///
     /// The same envelope again is answered with the receipt of the first time:
     ///

@@ -32,6 +32,65 @@ pub struct Protections {
 /// One protected topic.
 ///
 /// A motion suspended by an objection and then voted again is there twice.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::{CollegeId, CommandId, ContributorId, Envelope, IdError, MotionId, SubjectId};
+/// # use liens_governance::{
+/// #     Assembly, Bounds, Carry, Choice, College, Command, Draft, Member, ProtectionLine, Roll,
+/// #     Statutes, Votes,
+/// # };
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let names = ["tenants", "users", "workers"];
+/// # let colleges = names
+/// #     .iter()
+/// #     .map(|name| Ok(College::new(CollegeId::new(*name)?, 1, Carry::Majority)?))
+/// #     .collect::<Result<Vec<_>, Box<dyn std::error::Error>>>()?;
+/// // A majority decides; on rents nobody of the tenants may object.
+/// let (rule, consent) = ("more than 1/2 of expressed", "no objection in college \"tenants\"");
+/// let rents = SubjectId::new("rents")?;
+/// let statutes = Statutes::new(colleges, Bounds::none(), rule.parse()?)?
+///     .with_protected(rents.clone(), consent.parse()?)?;
+/// # let mut assembly = Assembly::new();
+/// # let mut id = 0;
+/// # let mut send = |by: &str, day: &str, body| -> Result<(), Box<dyn std::error::Error>> {
+/// #     id += 1;
+/// #     let (id, by, at) = (CommandId::from_u128(id), ContributorId::new(by)?, day.parse()?);
+/// #     assembly.execute(&Envelope { id, by, on_behalf_of: None, at, body })?;
+/// #     Ok(())
+/// # };
+/// # let waived = names.iter().map(|name| CollegeId::new(*name)).collect::<Result<_, _>>()?;
+/// # send("chair", "2026-01-01", Command::Found { statutes: statutes.clone(), waived })?;
+/// // Twice two against one: once the tenants lose, once the workers.
+/// let votes = [
+///     ("2026-02-01", [Choice::No, Choice::Yes, Choice::Yes]),
+///     ("2026-03-01", [Choice::Yes, Choice::Yes, Choice::No]),
+/// ];
+/// for (day, choices) in votes {
+/// #   let members = names
+/// #       .iter()
+/// #       .map(|name| Ok(Member::one(ContributorId::new(*name)?, CollegeId::new(*name)?)))
+/// #       .collect::<Result<Vec<_>, IdError>>()?;
+/// #   let (motion, roll) = (MotionId::new(day)?, Roll::freeze(&statutes, members, day.parse()?)?);
+///     let mut draft = Draft::new(SubjectId::new("rents of 2027")?, Votes::Final);
+///     draft.topic = Some(rents.clone());
+///     let open = Command::OpenMotion { motion: motion.clone(), draft, roll, closes: None };
+///     send("chair", day, open)?;
+///     for (name, choice) in names.iter().zip(choices) {
+///         send(name, day, Command::CastBallot { motion: motion.clone(), choice })?;
+///     }
+///     send("chair", day, Command::CloseMotion { motion })?;
+/// }
+/// let (from, until) = ("2026-01-01".parse()?, "2027-01-01".parse()?);
+/// let year = statutes.protections(assembly.motions(), from, until);
+/// let line: &ProtectionLine = &year.topics[0];
+/// // Both had their majority; the first was stopped by what protects the topic, and by nothing
+/// // else.
+/// assert_eq!((line.votes.len(), &line.stopped), (2, &vec![MotionId::new("2026-02-01")?]));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -54,11 +54,11 @@ pub struct Chance {
 
 /// How likely each person of a pool is to be drawn, by id.
 ///
+/// Exact ones need no seed and no draws, whatever was asked for.
+///
 /// # Examples
 ///
 /// See [`Lottery`].
-///
-/// Exact ones need no seed and no draws, whatever was asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -40,6 +40,8 @@ use feasible::{Kinds, Requirement};
 
 /// Who may be drawn, each with the groups that they are in.
 ///
+/// Groups without a quota are kept and change nothing in a draw.
+///
 /// # Examples
 ///
 /// ```
@@ -53,8 +55,6 @@ use feasible::{Kinds, Requirement};
 /// # Ok(())
 /// # }
 /// ```
-///
-/// Groups without a quota are kept and change nothing in a draw.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Pool {
     people: BTreeMap<ContributorId, BTreeSet<GroupId>>,
@@ -187,11 +187,11 @@ impl Pool {
 impl Quota {
     /// Creates a quota.
     ///
+    /// `least` equal to `most` fixes the number.
+    ///
     /// # Errors
     ///
     /// [`SortitionError::LeastAboveMost`].
-    ///
-    /// `least` equal to `most` fixes the number.
     pub fn new(group: GroupId, least: usize, most: usize) -> Result<Self, SortitionError> {
         if least > most {
             return Err(SortitionError::LeastAboveMost { group, least, most });
