@@ -1,4 +1,8 @@
 //! Associations: what became of a need, for those who raised it.
+//!
+//! Whoever says what is missing is seldom told what became of it. An association answers with one
+//! look from the need down: everything that descends from it, how far each has come, what it
+//! brought to those who raised it, and what is about to be decided about any of it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,6 +23,27 @@ use crate::{Distribution, Frozen};
 ///
 /// `what_descends_from_a_need_has_it_among_its_origins`,
 /// `what_a_need_brought_is_the_sum_of_the_reasons_that_name_it`
+///
+/// # Examples
+///
+/// ```
+/// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+/// # use library::*;
+/// use liens_lineage::{Account, Association, Descendant, State, distribute};
+/// let record = frozen()?;
+/// let shared = distribute(&record, &commons_first()?, order("100.00 EUR", "library")?)?;
+/// let need: Association<'_> = record.association(&id("need")?, [&shared], [])?;
+/// assert_eq!(need.raised_by().collect::<Vec<_>>(), [&person("ana")?]);
+/// let rows: Vec<&Descendant<'_>> = need.descendants().collect();
+/// assert_eq!((rows[0].contribution.id(), rows[0].distance), (&id("library")?, 2));
+/// assert_eq!(rows[0].state, State::Shared { pots: vec!["100.00 EUR".parse()?] });
+/// assert_eq!(rows[1].state, State::BuiltOn {});
+/// let (who, account): (_, &Account) = need.accounts().next().ok_or("it brought something")?;
+/// assert_eq!((who.as_str(), account.received.to_string()), ("ana", "20.00 EUR".into()));
+/// assert_eq!(account.owed.quanta(), 0);
+/// assert_eq!(need.need().id(), &id("need")?);
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Association<'a> {
     need: &'a Contribution,
@@ -40,6 +65,8 @@ pub struct Descendant<'a> {
 }
 
 /// How far a contribution has come.
+///
+/// Shared is said before built on: a result that was sold and then built on again stays a result.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State {
@@ -55,6 +82,8 @@ pub enum State {
 }
 
 /// What a need brought one of those who raised it, in one unit.
+///
+/// `entitled` = `received` + `owed`; amounts of different units have an account each.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Account {
@@ -67,6 +96,20 @@ pub struct Account {
 }
 
 /// Why there is no association.
+///
+/// # Examples
+///
+/// ```
+/// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+/// # use library::*;
+/// use liens_lineage::AssociationError;
+/// let no_need = frozen()?.association(&id("plan")?, [], []).map(drop);
+/// let text = "contribution plan is no need but a work";
+/// assert_eq!(no_need.map_err(|error| error.to_string()), Err(text.to_owned()));
+/// let unknown = frozen()?.association(&id("a book")?, [], []).map(drop);
+/// assert_eq!(unknown, Err(AssociationError::Unknown { contribution: id("a book")? }));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum AssociationError {
@@ -103,8 +146,11 @@ impl AssociationError {
 impl Frozen {
     /// What became of a need.
     ///
-    /// `distributions` are those made so far; `decisions` the open motions, each with a contribution
-    /// that it concerns, as often as it concerns one.
+    /// `distributions` are those made so far; `decisions` the open motions, each with a
+    /// contribution that it concerns, as often as it concerns one.
+    ///
+    /// A decision about a contribution that does not descend from the need is left out, so that a
+    /// page can pass all open motions.
     ///
     /// # Errors
     ///
@@ -118,14 +164,16 @@ impl Frozen {
     /// # Examples
     ///
     /// ```
-    /// # use liens_core::{Contribution, ContributionId, ContributionKind, Link, MotionId, ProjectId};
+    /// # use liens_core::{Contribution, ContributionId, ContributionKind, Link, MotionId};
+    /// # use liens_core::ProjectId;
     /// # use liens_lineage::{Frozen, State};
     /// # let of = |id: &str, kind| -> Result<_, Box<dyn std::error::Error>> {
     /// #     Ok(Contribution::builder(
     /// #         ContributionId::new(id)?, kind, ProjectId::new("p")?, "2026-01-05".parse()?))
     /// # };
     /// let need = of("need", ContributionKind::Need)?.build()?;
-    /// let work = of("work", ContributionKind::Work)?.builds_on(Link::to(need.id().clone())).build()?;
+    /// let work = of("work", ContributionKind::Work)?;
+    /// let work = work.builds_on(Link::to(need.id().clone())).build()?;
     /// let about = [(MotionId::new("open on Sundays?")?, work.id().clone())];
     /// let raised = need.id().clone();
     /// let frozen = Frozen::load([need, work])?;
@@ -182,6 +230,7 @@ impl Frozen {
     }
 }
 
+/// By unit, since no two of them add up.
 fn add(sums: &mut BTreeMap<Unit, Amount>, amount: &Amount) -> Result<(), AmountError> {
     let sum = match sums.get(amount.unit()) {
         Some(sum) => sum.checked_add(amount)?,
@@ -191,6 +240,7 @@ fn add(sums: &mut BTreeMap<Unit, Amount>, amount: &Amount) -> Result<(), AmountE
     Ok(())
 }
 
+/// What the commons got for the need is nobody's account.
 fn book(
     accounts: &mut BTreeMap<(ContributorId, Unit), Account>,
     to: &Recipient,

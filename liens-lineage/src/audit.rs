@@ -1,4 +1,21 @@
 //! An audit where inputs are alternatives: the Shapley value of "the result exists".
+//!
+//! Rules share as if everything upstream had been needed. Where a result could have stood on any of
+//! several inputs, that is not so, and the Shapley value says what each was worth: the part of all
+//! orders of arrival in which a contribution is the one that makes the result exist,
+//!
+//! ```text
+//! φ(i) = Σ over k of k! (n - 1 - k)! / n! × (number of coalitions of k others that i completes)
+//! ```
+//!
+//! For a plan that could have been drawn on paper or on a screen, of six orders of three the plan
+//! completes four (whenever anything to draw on came before it), paper and screen one each: 2/3,
+//! 1/6, 1/6. Without alternatives every contribution is needed and all get the same.
+//!
+//! It is an audit and no rule, since it is not always to be had: with alternatives that share
+//! inputs the count is as hard as counting satisfying assignments. Where none is shared the formula
+//! is a tree and polynomials count its coalitions by size; else up to 20 contributions are listed
+//! one by one, and beyond that the audit refuses and says why.
 #![expect(
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
@@ -32,7 +49,8 @@ const COUNTED: usize = 80;
 /// #     for to in older { begun = begun.builds_on(Link::to(id(to)?)); }
 /// #     Ok(begun.build()?)
 /// # };
-/// let frozen = Frozen::load([of("paper", &[])?, of("screen", &[])?, of("plan", &["paper", "screen"])?])?;
+/// let (paper, screen) = (of("paper", &[])?, of("screen", &[])?);
+/// let frozen = Frozen::load([paper, screen, of("plan", &["paper", "screen"])?])?;
 /// // The plan could have been drawn on either.
 /// let either = Alternatives { of: id("plan")?, any: [id("paper")?, id("screen")?].into() };
 /// let audit = frozen.audit(&id("plan")?, &[either])?;
@@ -53,6 +71,25 @@ pub struct Alternatives {
 }
 
 /// Why a result cannot be audited.
+///
+/// # Examples
+///
+/// ```
+/// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+/// # use library::*;
+/// use liens_lineage::{Alternatives, AuditError};
+/// let record = diamond()?;
+/// let either = |of: &str, any: &[&str]| -> Tried<Alternatives> {
+///     let any = any.iter().map(|older| id(older)).collect::<Tried<_>>()?;
+///     Ok(Alternatives { of: id(of)?, any })
+/// };
+/// let wrong = record.audit(&id("library")?, &[either("library", &["plan", "need"])?]);
+/// assert_eq!(wrong, Err(AuditError::NotALink { of: id("library")?, older: id("need")? }));
+/// let groups = [either("library", &["plan", "shelves"])?, either("library", &["plan"])?];
+/// let twice = record.audit(&id("library")?, &groups).map_err(|error| error.code());
+/// assert_eq!(twice, Err("lineage.audit.two_groups"));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum AuditError {
@@ -112,7 +149,26 @@ impl AuditError {
 
 /// What part of a result the Shapley value gives to each contribution.
 ///
-/// **Unit:** 10⁻¹⁸ of the result. **Rounding:** largest remainder of the exact fractions, ties by id.
+/// **Unit:** 10⁻¹⁸ of the result. **Rounding:** largest remainder of the exact fractions, ties by
+/// id.
+///
+/// # Examples
+///
+/// Plan or shelves would have done; library and need were needed in any case.
+///
+/// ```
+/// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+/// # use library::*;
+/// use liens_lineage::{Alternatives, Audit};
+/// let any = [id("plan")?, id("shelves")?].into();
+/// let either = Alternatives { of: id("library")?, any };
+/// let audit: Audit = diamond()?.audit(&id("library")?, &[either])?;
+/// let parts: Vec<u64> = audit.parts().map(|(_, part)| part / 10_u64.pow(14)).collect();
+/// assert_eq!(parts, [4_166, 4_166, 833, 833]); // 5/12, 5/12, 1/12, 1/12
+/// assert_eq!(audit.parts().map(|(_, part)| part).sum::<u64>(), 10_u64.pow(18));
+/// assert_eq!((audit.result(), audit.part_of(&id("a book")?)), (&id("library")?, 0));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -154,9 +210,30 @@ impl Audit {
 
     /// The parts beside what a distribution paid of this result for each contribution.
     ///
+    /// # Law
+    ///
+    /// `the_audit_stands_beside_what_a_policy_pays`
+    ///
     /// # Errors
     ///
     /// [`AmountError`] never for amounts of one distribution, which sum to its pot.
+    ///
+    /// # Examples
+    ///
+    /// What the value gives beside what was paid, for a circle to look at and no machine to settle.
+    ///
+    /// ```
+    /// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+    /// # use library::*;
+    /// use liens_lineage::{AuditRow, distribute};
+    /// let record = frozen()?;
+    /// let shared = distribute(&record, &commons_first()?, order("100.00 EUR", "library")?)?;
+    /// let rows: Vec<AuditRow> = record.audit(&id("library")?, &[])?.beside(&shared)?;
+    /// let paid: Vec<String> = rows.iter().map(|row| row.paid.to_string()).collect();
+    /// assert_eq!(paid, ["53.33 EUR", "20.00 EUR", "26.67 EUR"]); // library, need, plan
+    /// assert!(rows.iter().all(|row| row.part.abs_diff(10_u64.pow(18) / 3) <= 1));
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn beside(&self, distribution: &Distribution) -> Result<Vec<AuditRow>, AmountError> {
         let unit = distribution.pot().unit();
         let mut paid: BTreeMap<&ContributionId, Amount> = BTreeMap::new();
@@ -228,6 +305,8 @@ impl Frozen {
     }
 
     /// The groups of each contribution of a cone, by their places in it.
+    ///
+    /// A link in no group makes a group of its own: it is needed.
     fn groups(&self, cone: &[u32], alternatives: &[Alternatives]) -> Result<Groups, AuditError> {
         let number = |place: u32| cone.binary_search(&place).unwrap_or_default();
         let mut groups: Groups = vec![Vec::new(); cone.len()];
@@ -264,6 +343,8 @@ impl Frozen {
 }
 
 /// A formula in which every player stands once: all of these players, and of each group one branch.
+///
+/// A conjunction of players and of disjunctions of trees.
 #[derive(Debug, Default)]
 struct Tree {
     needed: Vec<usize>,
@@ -277,6 +358,9 @@ impl Tree {
         Self::grown(groups, root, &BTreeSet::new(), &mut used)
     }
 
+    /// What every branch of a group needs is needed by the whole and moves up, until nothing does:
+    /// *(a and p) or (b and p)* is *p and (a or b)*. What then still stands twice cannot be counted
+    /// here, and is returned.
     fn grown(
         groups: &Groups,
         root: usize,
@@ -314,6 +398,7 @@ impl Tree {
         Ok(Self { needed: own.into_iter().collect(), groups: grown })
     }
 
+    /// Those that the tree names; all others complete nothing.
     fn players(&self) -> usize {
         let inner = self.groups.iter().flatten().map(Self::players).sum::<usize>();
         self.needed.len() + inner
@@ -321,6 +406,10 @@ impl Tree {
 
     /// For each size how many coalitions of the players make it true, where one player is known to
     /// take part, or not to, and is not counted.
+    ///
+    /// *And* is a product of polynomials whose k-th coefficient counts coalitions of k; *or* is the
+    /// complement of the product of complements. For *paper or screen*: 0, 2, 1, since of the
+    /// coalitions of none, one and two players all but the empty one suffice.
     fn coalitions(&self, known: (usize, bool)) -> Vec<u128> {
         let mut sizes = vec![1_u128];
         for player in &self.needed {
@@ -362,6 +451,7 @@ fn needed_by(groups: &Groups, from: usize, given: &BTreeSet<usize>) -> BTreeSet<
     found
 }
 
+/// Coefficients of x^k of both, multiplied.
 fn product(one: &[u128], other: &[u128]) -> Vec<u128> {
     let mut sizes = vec![0; one.len() + other.len() - 1];
     for (size, count) in one.iter().enumerate() {
@@ -384,6 +474,7 @@ fn binomial(n: usize, k: usize) -> u128 {
 /// For each player and each size of a coalition of others, how often the player makes it true.
 type Pivots = Vec<Vec<u128>>;
 
+/// With a player and without, the difference is what the player completes.
 fn counted(tree: &Tree, players: usize) -> Pivots {
     let inside = tree.players();
     let dummies = players - inside;
@@ -403,6 +494,8 @@ fn counted(tree: &Tree, players: usize) -> Pivots {
     pivots
 }
 
+/// Coalitions are bits of one number; whether the result exists is asked of each once, older before
+/// newer.
 fn listed(groups: &Groups, root: usize) -> Pivots {
     let players = groups.len();
     let masks: Vec<Vec<u32>> = groups
@@ -447,6 +540,10 @@ fn oldest_first(groups: &Groups, root: usize) -> Vec<usize> {
 
 /// The parts of the whole: each pivot at size k of n players weighs k! (n - 1 - k)! / n!, over the
 /// least common multiple of 1 to n.
+///
+/// Weights over the least common multiple of 1 to n are whole: for n = 3 over 6 they are 2, 1, 2
+/// for k = 0, 1, 2. Of eighteen digits by long division the rest decides who gets the units that
+/// are missing.
 fn parts(pivots: &Pivots) -> Vec<u64> {
     let n = pivots.len();
     let common = (2..=n as u128).fold(1_u128, |all, next| all / gcd(all, next) * next);

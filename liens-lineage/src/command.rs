@@ -1,10 +1,29 @@
 //! What can be asked of a lineage, and what is recorded of it.
+//!
+//! A command asks, an event tells; both hold whole contributions, links and ids and nothing that is
+//! reckoned from them. Replaying turns events into commands again, so that a history is decided
+//! anew by the rules that refused everything else.
 
 use liens_core::{
     Contribution, ContributionId, EvidenceId, Licence, Link, MotionId, Participation,
 };
 
 /// What can be asked of a [`Lineage`](crate::Lineage).
+///
+/// # Examples
+///
+/// ```
+/// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+/// # use library::*;
+/// use liens_lineage::Event;
+/// let contribution = given("need", "ana", 0, &[])?;
+/// let command = Command::RecordContribution { contribution: contribution.clone() };
+/// assert_eq!(command.name(), "record_contribution");
+/// let event = Event::from(command.clone());
+/// assert_eq!(event, Event::ContributionRecorded { contribution });
+/// assert_eq!(Command::from(event), command);
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -18,6 +37,9 @@ pub enum Command {
         contribution: Contribution,
     },
     /// Adds a link that was forgotten.
+    ///
+    /// For whoever keeps the record; everybody else claims a link and finds somebody who attests
+    /// it.
     AddLink {
         /// The newer contribution.
         from: ContributionId,
@@ -44,6 +66,8 @@ pub enum Command {
         motion: Option<MotionId>,
     },
     /// Corrects who took part in a contribution, for how long, and who attests it.
+    ///
+    /// All participations are stated, not the change: whoever is left out took no part.
     CorrectAuthorship {
         /// The contribution.
         contribution: ContributionId,
@@ -53,6 +77,9 @@ pub enum Command {
         reason: EvidenceId,
     },
     /// States the licence that a contribution is under from now on.
+    ///
+    /// What was held back for want of a licence is paid from then on, and nothing that was shared
+    /// is shared again.
     StateLicence {
         /// The contribution.
         contribution: ContributionId,
@@ -76,6 +103,10 @@ impl Command {
 }
 
 /// What happened in a [`Lineage`](crate::Lineage).
+///
+/// # Law
+///
+/// `replay_of_the_events_gives_the_same_state`, `commands_and_events_read_back`
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

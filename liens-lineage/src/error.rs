@@ -1,4 +1,8 @@
 //! One error that holds any refusal of this crate.
+//!
+//! Each operation has an error of its own, which names what it may refuse and nothing else; a
+//! caller who does several of them with `?` needs one type for all. Codes are those of the error
+//! inside, so that wrapping changes none.
 
 use crate::axiom::AxiomError;
 use crate::{
@@ -8,6 +12,22 @@ use crate::{
 };
 
 /// Any refusal of this crate.
+///
+/// # Examples
+///
+/// ```
+/// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+/// # use library::*;
+/// use liens_lineage::Error;
+/// fn shared() -> Result<String, Error> {
+///     let rule: Rule = "hourz".parse()?;
+///     Ok(rule.to_string())
+/// }
+/// let error = shared().unwrap_err();
+/// assert_eq!(error.code(), "lineage.rule.not_a_rule");
+/// assert!(error.to_string().starts_with("'hourz' is not a rule"));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(transparent)]
 #[non_exhaustive]

@@ -1,4 +1,11 @@
 //! A frozen lineage: rows, and who did what in each of them.
+//!
+//! A live record answers *may this be recorded*; a frozen one answers *who gets what*. Between the
+//! two nothing is shared: freezing takes what a rule needs, in columns by place, and drops the
+//! history. The place of a contribution is its number in the order of the ids, so that whatever is
+//! decided by place is decided by id, and never by when something was recorded.
+//!
+//! For a result v, A(v) is v with everything that it descends from, and O(v) the needs in A(v).
 
 mod people;
 
@@ -15,7 +22,12 @@ pub(crate) use people::People;
 
 /// The record at one moment, ready to be shared.
 ///
-/// Contributions stand in the order of their ids, so that nothing depends on the order of recording.
+/// Contributions stand in the order of their ids, so that nothing depends on the order of
+/// recording.
+///
+/// # Law
+///
+/// `the_live_record_equals_the_bulk_load`, `the_order_of_listing_never_changes_a_distribution`
 ///
 /// # Examples
 ///
@@ -34,6 +46,21 @@ pub(crate) use people::People;
 /// assert_eq!(frozen.origins(&work).count(), 1);
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
+///
+/// ```
+/// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+/// # use library::*;
+/// let record = diamond()?;
+/// assert_eq!((record.len(), record.is_empty()), (4, false));
+/// let ids: Vec<&str> = record.contributions().map(|one| one.id().as_str()).collect();
+/// assert_eq!(ids, ["library", "need", "plan", "shelves"]);
+/// let upstream: Vec<&str> = record.ancestors(&id("plan")?).map(|one| one.id().as_str()).collect();
+/// assert_eq!(upstream, ["need", "plan"]);
+/// // Its node in the rows is its place among the ids.
+/// assert_eq!(record.rows().upstream_of(0).collect::<Vec<_>>(), [2, 3]);
+/// assert_eq!(record.contribution(&id("a book")?), None);
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Frozen {
     contributions: Vec<Contribution>,
@@ -46,6 +73,22 @@ pub struct Frozen {
 }
 
 /// Why contributions cannot be frozen.
+///
+/// # Examples
+///
+/// ```
+/// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+/// # use library::*;
+/// use liens_lineage::FreezeError;
+/// let lost = Frozen::load([given("plan", "bo", 2, &["need"])?]).map_err(|e| e.to_string());
+/// assert_eq!(lost.err(), Some("contribution plan builds on need, which is not there".into()));
+/// let round = [given("plan", "bo", 2, &["library"])?, given("library", "cy", 4, &["plan"])?];
+/// let circle = FreezeError::Cycle { contributions: vec![id("library")?, id("plan")?] };
+/// assert_eq!(Frozen::load(round), Err(circle));
+/// let twice = Frozen::load([given("need", "ana", 0, &[])?, given("need", "bo", 0, &[])?]);
+/// assert_eq!(twice.map_err(|error| error.code()), Err("lineage.freeze.duplicate"));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FreezeError {
@@ -86,6 +129,7 @@ impl FreezeError {
     }
 }
 
+/// Ids with arrows between them, as a message shows a circle.
 pub(crate) fn chain(contributions: &[ContributionId]) -> String {
     let texts: Vec<&str> = contributions.iter().map(ContributionId::as_str).collect();
     texts.join(" -> ")
@@ -120,6 +164,8 @@ impl Frozen {
 
     /// Freezes contributions that stand in the order of their ids, each once, with their links as
     /// edges between places.
+    ///
+    /// Positions of rows are turned back into ids where they name a circle.
     pub(crate) fn of_rows(
         contributions: Vec<Contribution>,
         edges: &[(u32, u32)],
@@ -157,6 +203,10 @@ impl Frozen {
     }
 
     /// One contribution.
+    ///
+    /// # Complexity
+    ///
+    /// O(log n).
     pub fn contribution(&self, id: &ContributionId) -> Option<&Contribution> {
         self.place(id).map(|node| self.at(node))
     }
@@ -168,17 +218,59 @@ impl Frozen {
 
     /// A(v): the contribution itself and everything upstream of it, by id; nothing for one that is
     /// not there.
+    ///
+    /// # Complexity
+    ///
+    /// O(k log k) for the k contributions and links upstream.
     pub fn ancestors(&self, id: &ContributionId) -> impl Iterator<Item = &Contribution> {
         let cone = self.place(id).map_or_else(Vec::new, |node| self.rows.cone(node));
         cone.into_iter().map(|node| self.at(node))
     }
 
     /// O(v): the needs in A(v), by id.
+    ///
+    /// # Examples
+    ///
+    /// Two needs, of which one result answers both and the plan only one.
+    ///
+    /// ```
+    /// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+    /// # use library::*;
+    /// let record = Frozen::load([
+    ///     given("need of tools", "ana", 0, &[])?,
+    ///     given("need of light", "di", 0, &[])?,
+    ///     given("plan", "bo", 2, &["need of tools"])?,
+    ///     given("library", "cy", 4, &["plan", "need of light"])?,
+    /// ])?;
+    /// assert_eq!(record.origins(&id("library")?).count(), 2);
+    /// assert_eq!(record.origins(&id("plan")?).count(), 1);
+    /// // A need is its own origin.
+    /// assert_eq!(record.origins(&id("need of light")?).count(), 1);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn origins(&self, id: &ContributionId) -> impl Iterator<Item = &Contribution> {
         self.ancestors(id).filter(|contribution| is_need(contribution))
     }
 
     /// The contributions that a person took part in, by id; nothing for one who took part in none.
+    ///
+    /// # Law
+    ///
+    /// `a_person_took_part_in_what_names_them`
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+    /// # use library::*;
+    /// let record = diamond()?;
+    /// let of = |name: &str| -> Tried<Vec<String>> {
+    ///     Ok(record.contributions_of(&person(name)?).map(|one| one.id().to_string()).collect())
+    /// };
+    /// assert_eq!(of("cy")?, ["library", "shelves"]);
+    /// assert!(of("eve")?.is_empty());
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn contributions_of(
         &self,
         person: &ContributorId,
@@ -193,12 +285,15 @@ impl Frozen {
     }
 
     /// The place of a contribution that stands soon after another: found at once if it is the next.
+    ///
+    /// A list in the order of ids, such as the parts of a rule, finds each id beside the last one.
     pub(crate) fn place_after(&self, last: Option<u32>, id: &ContributionId) -> Option<u32> {
         let next = last.map_or(Some(0), |last| last.checked_add(1))?;
         let at = self.contributions.get(usize::try_from(next).ok()?);
         at.filter(|node| node.id() == id).map(|_| next).or_else(|| self.place(id))
     }
 
+    /// By halving the ids.
     pub(crate) fn place(&self, id: &ContributionId) -> Option<u32> {
         let at = self.contributions.binary_search_by(|c| c.id().cmp(id)).ok()?;
         u32::try_from(at).ok()
@@ -225,6 +320,8 @@ impl Frozen {
 
     /// What the hours of a contribution weigh against others': its attested seconds, times what the
     /// relevance of its project makes of them.
+    ///
+    /// In units of which a second has as many as the common denominator of the factors.
     pub(crate) fn weight(&self, node: u32) -> u64 {
         let weight = self.weighed.as_ref().and_then(|weighed| weighed.weight(node));
         weight.unwrap_or_else(|| self.attested(node))
@@ -240,6 +337,7 @@ impl Frozen {
     }
 }
 
+/// Needs are what an origin pays and what no tariff does.
 pub(crate) fn is_need(contribution: &Contribution) -> bool {
     *contribution.kind() == ContributionKind::Need
 }
@@ -247,6 +345,8 @@ pub(crate) fn is_need(contribution: &Contribution) -> bool {
 type Edges = (Vec<(u32, u32)>, Vec<u64>);
 
 /// The links as edges between places, and their weights.
+///
+/// By place, in the order of the newer ends; whether they close a circle the rows find out.
 fn edges_of(contributions: &[Contribution]) -> Result<Edges, FreezeError> {
     let too_many = RowsError::TooMany { count: contributions.len() };
     if u32::try_from(contributions.len()).is_err() {

@@ -1,4 +1,9 @@
 //! The live record: contributions and links as they come in, always acyclic.
+//!
+//! A record takes commands and keeps events. Each command is decided against the record as it
+//! stands: a contribution has to build on what is there, which makes circles impossible by itself,
+//! and an added link is refused with the circle that it would close. Circles are refused and not
+//! solved, since a need comes before what answers it: one that does not points to a mistake.
 
 mod amend;
 mod places;
@@ -36,6 +41,26 @@ pub use amend::LinkClaim;
 ///
 /// A contribution recorded after those it builds on costs O(its links); a link against the order
 /// of recording costs what lies between its ends.
+///
+/// # Examples
+///
+/// ```
+/// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+/// # use library::*;
+/// let mut record = recorded()?;
+/// assert_eq!((record.len(), record.events().len()), (3, 3));
+/// assert!(record.contribution(&id("plan")?).is_some());
+/// // The need would build on what was built for it.
+/// let (from, link) = (id("need")?, liens_core::Link::to(id("library")?));
+/// let circle = refused(&record, "2026-02-01", "bo", Command::AddLink { from, link })?;
+/// let text = "these contributions would build on each other in a circle: need -> library -> plan";
+/// assert_eq!(circle.to_string(), text);
+/// // Nothing is deleted: what was wrong is stated anew.
+/// let (contribution, licence) = (id("plan")?, "CC-BY-SA-4.0".parse()?);
+/// sends(&mut record, "2026-02-01", "bo", Command::StateLicence { contribution, licence })?;
+/// assert_eq!((record.len(), record.events().len()), (3, 4));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Lineage {
     /// The contributions in the order of recording, and the place of each in it.
@@ -48,6 +73,24 @@ pub struct Lineage {
 }
 
 /// Why a command is refused; the record is as it was before.
+///
+/// # Examples
+///
+/// ```
+/// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+/// # use library::*;
+/// let record = recorded()?;
+/// let says = |body: Command| refused(&record, "2026-02-01", "bo", body).map(|no| no.to_string());
+/// let again = Command::RecordContribution { contribution: given("plan", "bo", 2, &["need"])? };
+/// assert_eq!(says(again)?, "contribution plan is recorded already");
+/// let early = Command::RecordContribution { contribution: given("book", "bo", 2, &["tales"])? };
+/// assert_eq!(says(early)?, "contribution book builds on tales, which is not recorded");
+/// let (from, to) = (id("library")?, id("need")?);
+/// let nobody = Command::AttestLink { from, to, motion: None };
+/// assert_eq!(says(nobody)?, "nobody claims that library builds on need");
+/// assert_eq!(Refusal::Full {}.code(), "lineage.record.full");
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Refusal {
@@ -94,6 +137,9 @@ pub enum Refusal {
         to: ContributionId,
     },
     /// Who attests a link claimed it, or contributes to one of its ends.
+    ///
+    /// Whoever contributes to the newer end would give away, whoever contributes to the older one
+    /// would get.
     #[error("{attester} cannot attest that {from} builds on {to}: a claimant, or a contributor")]
     NotIndependent {
         /// Who would attest it.
@@ -104,6 +150,8 @@ pub enum Refusal {
         to: ContributionId,
     },
     /// The correction changes nothing.
+    ///
+    /// The history says what happened, and nothing did.
     #[error("the correction of contribution {contribution} changes nothing")]
     Unchanged {
         /// The contribution.
@@ -149,6 +197,21 @@ impl Refusal {
 }
 
 /// Why a history cannot be replayed.
+///
+/// # Examples
+///
+/// ```
+/// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+/// # use library::*;
+/// use liens_lineage::ReplayError;
+/// let record = recorded()?;
+/// assert_eq!(Lineage::replay(record.events().to_vec())?, record);
+/// let mut torn = record.events().to_vec();
+/// torn.remove(1); // the plan
+/// let error: ReplayError = Lineage::replay(torn).err().ok_or("a step is missing")?;
+/// assert_eq!(error.sequence, 2);
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("event {sequence}: {refusal}")]
 pub struct ReplayError {
@@ -168,6 +231,8 @@ enum Checked {
 }
 
 /// A change that was checked.
+///
+/// What a check found is carried to the change, so that nothing is looked up twice.
 enum Change {
     Recorded { contribution: Contribution, older: Vec<u32> },
     Linked { with_link: Contribution, to: ContributionId },
@@ -186,6 +251,10 @@ impl Lineage {
     /// # Errors
     ///
     /// [`ReplayError`] names the first event that does not fit.
+    ///
+    /// # Complexity
+    ///
+    /// That of recording.
     pub fn replay(events: impl IntoIterator<Item = Recorded<Event>>) -> Result<Self, ReplayError> {
         let mut lineage = Self::new();
         for event in events {
@@ -200,6 +269,22 @@ impl Lineage {
     /// # Errors
     ///
     /// [`Refusal`], as [`execute`](Self::execute) would give it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+    /// # use library::*;
+    /// use liens_core::{CommandId, Decision, Envelope};
+    /// let record = recorded()?;
+    /// let contribution = given("rules of lending", "di", 1, &["library"])?;
+    /// let body = Command::RecordContribution { contribution };
+    /// let (command, by, at) = (CommandId::from_u128(9), person("di")?, "2026-02-01".parse()?);
+    /// let decided = record.decide(&Envelope { id: command, by, on_behalf_of: None, at, body })?;
+    /// assert!(matches!(decided, Decision::New(events) if events.len() == 1));
+    /// assert_eq!(record.len(), 3);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn decide(&self, envelope: &Envelope<Command>) -> Result<Decision<Event>, Refusal> {
         Ok(match self.check(envelope)? {
             Checked::Done(receipt) => Decision::AlreadyDone(receipt),
@@ -216,7 +301,8 @@ impl Lineage {
     /// # Examples
     ///
     /// ```
-    /// # use liens_core::{CommandId, Contribution, ContributionId, ContributionKind, ContributorId, Envelope, ProjectId};
+    /// # use liens_core::{CommandId, Contribution, ContributionId, ContributionKind};
+    /// # use liens_core::{ContributorId, Envelope, ProjectId};
     /// # use liens_lineage::{Command, Lineage};
     /// let at = "2026-01-05".parse()?;
     /// let id = ContributionId::new("a place to meet")?;
@@ -264,6 +350,10 @@ impl Lineage {
     }
 
     /// One contribution.
+    ///
+    /// # Complexity
+    ///
+    /// O(1).
     pub fn contribution(&self, id: &ContributionId) -> Option<&Contribution> {
         self.at(self.places.get(id)?)
     }
@@ -278,6 +368,19 @@ impl Lineage {
     /// # Errors
     ///
     /// [`FreezeError`] beyond 2³² − 3 contributions or links; nothing else is left to refuse.
+    ///
+    /// # Complexity
+    ///
+    /// O(n log n + m log m) for n contributions and m links.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+    /// # use library::*;
+    /// assert_eq!(recorded()?.freeze()?, frozen()?);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn freeze(&self) -> Result<Frozen, FreezeError> {
         let count = u32::try_from(self.contributions.len()).unwrap_or(u32::MAX);
         self.frozen((0..count).collect())
@@ -297,6 +400,25 @@ impl Lineage {
     /// # Complexity
     ///
     /// O(k log k) for k contributions and links upstream, whatever the size of the record.
+    ///
+    /// # Examples
+    ///
+    /// A service that shares one pot needs its part of the record and not the whole.
+    ///
+    /// ```
+    /// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+    /// # use library::*;
+    /// use liens_lineage::distribute;
+    /// let mut record = recorded()?;
+    /// let contribution = given("a book", "di", 30, &[])?;
+    /// sends(&mut record, "2026-02-01", "di", Command::RecordContribution { contribution })?;
+    /// let (whole, part) = (record.freeze()?, record.upstream_of([&id("library")?])?);
+    /// assert_eq!((whole.len(), part.len()), (4, 3));
+    /// let order = || order("100.00 EUR", "library");
+    /// let shared = distribute(&part, &commons_first()?, order()?)?;
+    /// assert_eq!(shared, distribute(&whole, &commons_first()?, order()?)?);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn upstream_of<'a>(
         &self,
         results: impl IntoIterator<Item = &'a ContributionId>,
@@ -319,6 +441,9 @@ impl Lineage {
 
     /// Contributions with everything upstream of them, in the order of their ids; `places` in the
     /// order of recording, which is often nearly the same.
+    ///
+    /// The columns are made from the order that recording kept, whose places are known, and not
+    /// from ids that would have to be looked up once for each link.
     fn frozen(&self, mut places: Vec<u32>) -> Result<Frozen, FreezeError> {
         places.sort_by(|a, b| {
             self.at(*a).map(Contribution::id).cmp(&self.at(*b).map(Contribution::id))
@@ -357,6 +482,8 @@ impl Lineage {
     }
 
     /// What a command would change, or the receipt of one that was carried out before.
+    ///
+    /// First whether it was done before, then whether it may be now.
     fn check(&self, envelope: &Envelope<Command>) -> Result<Checked, Refusal> {
         let same = |recorded: &[Recorded<Event>]| {
             let event = Event::from(envelope.body.clone());
@@ -394,6 +521,9 @@ impl Lineage {
     }
 
     /// The places of those that a new contribution builds on.
+    ///
+    /// The ids of all links are hashed before any is looked up, so that the lookups do not wait for
+    /// each other.
     fn recordable(&self, contribution: &Contribution) -> Result<Vec<u32>, Refusal> {
         let id = contribution.id();
         if self.places.get(id).is_some() {
@@ -413,6 +543,8 @@ impl Lineage {
     }
 
     /// Whether one more contribution with so many links can be numbered.
+    ///
+    /// Numbers end at 32 bits, and one is kept free by the columns of the rows.
     fn has_room(&self, links: usize) -> Result<(), Refusal> {
         let links = self.order.links().saturating_add(links);
         let numbered = |count: usize| u32::try_from(count).is_ok_and(|count| count < u32::MAX);
@@ -421,6 +553,8 @@ impl Lineage {
     }
 
     /// The newer contribution with the link added.
+    ///
+    /// A link twice, or to itself, is refused by the contribution's own constructor.
     fn linked(&self, from: &ContributionId, link: &Link) -> Result<Contribution, Refusal> {
         let unknown = |id: &ContributionId| Refusal::Unknown { contribution: id.clone() };
         let newer = self.contribution(from).ok_or_else(|| unknown(from))?;
@@ -437,6 +571,7 @@ impl Lineage {
         }
     }
 
+    /// Nothing is refused any more here.
     fn apply(&mut self, change: Change) {
         match change {
             Change::Recorded { contribution, older } => {

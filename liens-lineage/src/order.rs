@@ -1,4 +1,19 @@
 //! A topological order that stays right while links are added: older before newer.
+//!
+//! A record grows in the order of time, in which a link always leads to something older: then the
+//! next number is the next place and nothing is to be done. Only an amendment can go against it,
+//! and only what stands between its two ends has to move:
+//!
+//! ```text
+//! place        0    1    2    3
+//! node         a    b    c    d         a link is added: a builds on c
+//! reached up   from c within 0..2: c
+//! reached down from a within 0..2: a, and what builds on it there
+//! after        c    b    a    d         c before a; d, outside, is not looked at
+//! ```
+//!
+//! That the link closes a circle is found in the same stretch: if the older end reaches the newer
+//! one upstream, it does so between their places.
 #![expect(
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
@@ -14,6 +29,8 @@ use std::num::NonZeroU32;
 /// A link that agrees with the order costs O(1), as every link in time order does; another one
 /// reorders only the nodes between its two ends (Pearce and Kelly, "A dynamic topological sort
 /// algorithm for directed acyclic graphs", *Journal of Experimental Algorithmics* 11, 2007).
+///
+/// `place[newer] > place[older]` for every link is the whole invariant.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct TopologicalOrder {
     place: Vec<u32>,
@@ -23,6 +40,8 @@ pub(crate) struct TopologicalOrder {
 
 /// Lists of nodes by node, the last one added first, linked through one column: no list of its own
 /// is made for a node.
+///
+/// Two words a link; walking a list goes from the last link back.
 #[derive(Clone, Debug, Default)]
 struct Lists {
     /// One more than the place of the last link of each node.
@@ -32,6 +51,7 @@ struct Lists {
 }
 
 impl Lists {
+    /// The last added first.
     fn of(&self, node: u32) -> impl Iterator<Item = u32> {
         let mut next = self.first[at(node)];
         std::iter::from_fn(move || {
@@ -41,6 +61,7 @@ impl Lists {
         })
     }
 
+    /// Puts a link before those that the node has.
     fn add(&mut self, node: u32, other: u32) {
         // The caller keeps the count within 32 bits.
         self.links.push((other, self.first[at(node)]));
@@ -48,6 +69,7 @@ impl Lists {
     }
 }
 
+/// A number as an index.
 fn at(node: u32) -> usize {
     usize::try_from(node).unwrap_or(usize::MAX)
 }
@@ -79,6 +101,10 @@ impl TopologicalOrder {
 
     /// The cycle that a link from `newer` to `older` would close: `newer`, `older`, and so on
     /// upstream, the last one building on `newer`.
+    ///
+    /// # Complexity
+    ///
+    /// O(1) where the link agrees with the order; else what lies between its ends.
     pub(crate) fn cycle(&self, newer: u32, older: u32) -> Option<Vec<u32>> {
         let floor = self.place[at(newer)];
         if self.place[at(older)] < floor {
@@ -101,6 +127,9 @@ impl TopologicalOrder {
     }
 
     /// Adds a link that closes no cycle.
+    ///
+    /// What lies upstream of the older end comes first, then what lies downstream of the newer one,
+    /// each in the order that it had, on the places that they had together.
     pub(crate) fn add_link(&mut self, newer: u32, older: u32) {
         let (floor, ceiling) = (self.place[at(newer)], self.place[at(older)]);
         if floor < ceiling {
@@ -118,6 +147,8 @@ impl TopologicalOrder {
     }
 
     /// The nodes reached from one along `links` whose places lie within bounds, in their order.
+    ///
+    /// Nothing outside the bounds is looked at: a way that leaves them cannot come back.
     fn reached(&self, from: u32, links: &Lists, within: impl Fn(u32) -> bool) -> Vec<u32> {
         let mut seen = HashSet::from([from]);
         let mut stack = vec![from];
@@ -136,6 +167,9 @@ impl TopologicalOrder {
 }
 
 /// The cycle through `start`, given for each node the one that builds on it.
+///
+/// The search went upstream from the older end, so that the way back is reversed to read newer to
+/// older.
 fn walk_back(below: &HashMap<u32, u32>, start: u32) -> Vec<u32> {
     let mut cycle = vec![start];
     let mut node = start;

@@ -1,5 +1,10 @@
 //! What waits for persons without account or not vouched for yet, or until contributions are
 //! secured.
+//!
+//! Two things keep an amount from its person: nobody vouches for the name yet, or the contribution
+//! that earned it is not secured. Both are booked with the date from which the charter's term runs,
+//! and leave in one of two ways: paid out, or passed to the commons. No third way is there, so that
+//! an amount neither waits for ever nor leaves twice.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -46,6 +51,27 @@ pub struct Owed {
 type Key = (ContributorId, Unit, Timestamp, Option<ContributionId>);
 
 /// An amount that waited.
+///
+/// # Examples
+///
+/// ```
+/// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+/// # use library::*;
+/// use liens_lineage::{Owed, Waiting, distribute};
+/// let nobody = Order { vouched: [].into(), ..order("100.00 EUR", "library")? };
+/// let shared = distribute(&frozen()?, &commons_first()?, nobody)?;
+/// let mut owed = Owed::new();
+/// owed.book(&shared, "2026-02-01".parse()?)?;
+/// let waits: Vec<Waiting> = owed.waiting().collect();
+/// assert_eq!(waits.len(), 3);
+/// assert_eq!(waits[0].person.as_str(), "ana");
+/// assert_eq!(waits[0].amount.to_string(), "20.00 EUR");
+/// assert!(waits[0].held.is_none()); // it waits for Ana and for no licence
+/// assert!(owed.holding(&person("bo")?).is_empty());
+/// assert_eq!(owed.pay_out(&person("ana")?, |_| false).len(), 1);
+/// assert_eq!(owed.waiting().count(), 2);
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Waiting {
@@ -60,6 +86,17 @@ pub struct Waiting {
 }
 
 /// Why an amount cannot wait.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::ContributorId;
+/// # use liens_lineage::{Owed, OwedError};
+/// let (person, amount) = (ContributorId::new("ana")?, "0.00 EUR".parse()?);
+/// let refused = Owed::new().wait(person.clone(), &amount, "2026-01-05".parse()?);
+/// assert_eq!(refused, Err(OwedError::Nothing { person, amount }));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum OwedError {
@@ -203,6 +240,8 @@ impl Owed {
     }
 
     /// Passes to the commons what has waited for the term or longer at an instant, held or not.
+    ///
+    /// On the day on which the term is full, not the day after.
     pub fn lapse(&mut self, term: TimeAmount, at: Timestamp) -> Vec<Waiting> {
         let term = i128::from(term.seconds());
         let age = |since: Timestamp| {
@@ -211,6 +250,7 @@ impl Owed {
         self.take(|waiting| age(waiting.since) >= term)
     }
 
+    /// What leaves is returned and what stays is put back: nothing is in both.
     fn take(&mut self, which: impl Fn(&Waiting) -> bool) -> Vec<Waiting> {
         let (taken, left) = self.waiting().partition(|waiting| which(waiting));
         let left: Vec<Waiting> = left;

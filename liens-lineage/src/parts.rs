@@ -1,4 +1,12 @@
 //! The parts of one result, contribution by contribution, and from there to persons.
+//!
+//! A rule speaks of contributions; money goes to persons. In between, a contribution's part is
+//! split over those who took part in it: by the parts that they declared, else by attested time,
+//! else equally. By hours the time comes first, since there the part itself is one of hours.
+//!
+//! Everything is in 10⁻¹⁸ of the result, as [`Shares`] has it: a pot of up to 10¹⁸ quanta, ten
+//! million billion euros, is off by less than one of them for a rounded part, and a whole with all
+//! that is added to it fits 64 bits.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,6 +21,24 @@ use crate::{FlowError, Frozen};
 ///
 /// **Unit:** 10⁻¹⁸ of the result. The parts and what belongs to nobody sum to exactly
 /// [`NodeParts::WHOLE`].
+///
+/// # Examples
+///
+/// ```
+/// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+/// # use library::*;
+/// use liens_lineage::NodeParts;
+/// let cascade: Rule = "cascade:1/2".parse()?;
+/// let parts: NodeParts = cascade.parts(&frozen()?, &id("library")?, &vouched()?)?;
+/// assert_eq!(parts.part_of(&id("plan")?), 250_000_000_000_000_000);
+/// // An eighth for the level of the need, which has no hours, and the eighth that passes it.
+/// assert_eq!(parts.to_nobody(), 250_000_000_000_000_000);
+/// let sum: u64 = parts.iter().map(|(_, part)| part).sum();
+/// assert_eq!(sum + parts.to_nobody(), NodeParts::WHOLE);
+/// let shares = parts.to_shares(&frozen()?, &vouched()?)?;
+/// assert_eq!(shares.part_of(&Recipient::Commons), 250_000_000_000_000_000);
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct NodeParts {
     parts: Vec<(ContributionId, u64)>,
@@ -32,6 +58,22 @@ pub(crate) enum Inside<K> {
 }
 
 /// Why a result cannot be shared.
+///
+/// # Examples
+///
+/// ```
+/// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+/// # use library::*;
+/// use liens_lineage::{NodeParts, ShareError};
+/// let record = frozen()?;
+/// let half = NodeParts::WHOLE / 2;
+/// let three = [(id("need")?, half), (id("plan")?, half), (id("library")?, 1)];
+/// let above = NodeParts::of_contributions(&record, three);
+/// assert_eq!(above, Err(ShareError::AboveWhole { sum: 1_000_000_000_000_000_001 }));
+/// let twice = NodeParts::of_contributions(&record, [(id("need")?, 1), (id("need")?, 1)]);
+/// assert_eq!(twice.map_err(|error| error.code()), Err("lineage.share.twice"));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ShareError {
@@ -133,6 +175,8 @@ impl NodeParts {
     }
 
     /// The parts by place in a record that holds these contributions.
+    ///
+    /// Ids in order are found beside the last one; a record without one of them has no such parts.
     fn placed(&self, frozen: &Frozen) -> Result<ByNode, ShareError> {
         let mut last = None;
         let mut place = |id: &ContributionId| {
@@ -157,8 +201,12 @@ impl NodeParts {
         Ok(ByNode { nodes, parts, to_nobody: self.to_nobody, inside })
     }
 
-    /// Parts by contribution, for a rule of one's own; what they leave of the whole belongs to nobody
-    /// and goes to the commons.
+    /// Parts by contribution, for a rule of one's own; what they leave of the whole belongs to
+    /// nobody and goes to the commons.
+    ///
+    /// # Law
+    ///
+    /// `parts_of_ones_own_refuse_what_is_no_part_of_a_whole`
     ///
     /// # Errors
     ///
@@ -187,6 +235,26 @@ impl NodeParts {
     ///
     /// [`ShareError`]: a contribution that is not there, a person who took no part in it, the same
     /// twice, parts above the whole.
+    ///
+    /// # Examples
+    ///
+    /// A rule of one's own may say who gets what of a contribution, in place of hours and declared
+    /// parts.
+    ///
+    /// ```
+    /// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+    /// # use library::*;
+    /// use liens_lineage::NodeParts;
+    /// let record = frozen()?;
+    /// let tenth = NodeParts::WHOLE / 10;
+    /// let parts = NodeParts::of_persons(&record, [(id("plan")?, person("bo")?, tenth)])?;
+    /// let shares = parts.to_shares(&record, &vouched()?)?;
+    /// assert_eq!(shares.part_of(&Recipient::Contributor(person("bo")?)), tenth);
+    /// assert_eq!(shares.part_of(&Recipient::Commons), 9 * tenth);
+    /// let stranger = NodeParts::of_persons(&record, [(id("plan")?, person("cy")?, tenth)]);
+    /// assert_eq!(stranger.map_err(|error| error.code()), Err("lineage.share.not_a_contributor"));
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn of_persons(
         frozen: &Frozen,
         parts: impl IntoIterator<Item = (ContributionId, ContributorId, u64)>,
@@ -230,6 +298,10 @@ impl NodeParts {
     /// # Errors
     ///
     /// [`ShareError`] if the contributions of the frozen record have no such parts.
+    ///
+    /// # Complexity
+    ///
+    /// O(k log k) for k contributions and participations.
     pub fn to_shares(
         &self,
         frozen: &Frozen,

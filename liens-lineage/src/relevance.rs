@@ -1,4 +1,23 @@
 //! Relevance to the problem before novelty: solutions are graded by those who raised the need.
+//!
+//! What answers a need well, those know who raised it. Each grades a project for a need on the
+//! circle's own scale; the *majority grade* is the highest that more than half give or pass, so
+//! that one grade at an extreme moves nothing, which averages do not promise. A charter's table
+//! turns grades into factors, and the factor multiplies the attested hours of the project where a
+//! rule shares by hours:
+//!
+//! ```text
+//! three raisers grade the hall:  useful, useful, what was missing     majority: useful
+//! factor of useful: 1            of what was missing: 3/2             hours count once
+//! ```
+//!
+//! An origin and a tariff do not look at it: who raised a need is paid whatever came of it, and an
+//! hour owed is an hour owed.
+//!
+//! # Source
+//!
+//! Balinski and Laraki, *Majority Judgment* (2010), for the majority grade and the order of equal
+//! ones.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,6 +27,8 @@ use crate::Frozen;
 use crate::frozen::is_need;
 
 /// Who grades.
+///
+/// They are never added: users are many, and the need is not theirs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -20,6 +41,29 @@ pub enum Voice {
 }
 
 /// Why a grade, or a table of factors, is refused.
+///
+/// # Examples
+///
+/// ```
+/// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+/// # use library::*;
+/// use liens_core::Ratio;
+/// use liens_lineage::{FactorTable, Relevance, RelevanceError, Voice};
+/// let (record, project) = (frozen()?, liens_core::ProjectId::new("tool library")?);
+/// let mut relevance = Relevance::new(["beside the point", "useful"])?;
+/// let mut grade = |voice, who: &str, grade: &str| -> Tried<Option<&'static str>> {
+///     let by = person(who)?;
+///     let graded = relevance.grade(&record, voice, by, &id("need")?, &project, grade);
+///     Ok(graded.err().map(|error| error.code()))
+/// };
+/// assert_eq!(grade(Voice::Raisers, "bo", "useful")?, Some("lineage.relevance.recused"));
+/// assert_eq!(grade(Voice::Raisers, "di", "useful")?, Some("lineage.relevance.not_a_raiser"));
+/// assert_eq!(grade(Voice::Raisers, "ana", "superb")?, Some("lineage.relevance.grade_outside"));
+/// assert_eq!(grade(Voice::Raisers, "ana", "useful")?, None); // raising is no work on the project
+/// let one = FactorTable::new([("useful", Ratio::ONE)]);
+/// assert!(matches!(one, Err(RelevanceError::Scale { grades }) if grades == ["useful"]));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RelevanceError {
@@ -196,6 +240,7 @@ impl From<FactorTable> for Vec<(String, Ratio)> {
     }
 }
 
+/// One grade says nothing, and a hundred are more than anybody tells apart.
 fn check_scale(grades: &[String]) -> Result<(), RelevanceError> {
     let different: BTreeSet<&String> = grades.iter().collect();
     if (2..=100).contains(&grades.len()) && different.len() == grades.len() {
@@ -205,6 +250,8 @@ fn check_scale(grades: &[String]) -> Result<(), RelevanceError> {
 }
 
 /// Grades by person.
+///
+/// The last grade of each, as its place on the scale.
 type Grades = BTreeMap<ContributorId, usize>;
 
 /// How well projects answer needs, as those say who raised them, and apart from them the users.
@@ -214,24 +261,26 @@ type Grades = BTreeMap<ContributorId, usize>;
 ///
 /// # Law
 ///
-/// `a_refused_grade_changes_nothing`, `names_and_order_never_change_a_ranking`
+/// `whoever_may_not_grade_is_refused_and_nothing_changes`, `names_and_order_never_change_a_ranking`
 ///
 /// # Examples
 ///
 /// ```
-/// # use liens_core::{Contribution, ContributionId, ContributionKind, ContributorId, Participation};
-/// # use liens_core::{ProjectId, Ratio};
+/// # use liens_core::{Contribution, ContributionId, ContributionKind, ContributorId};
+/// # use liens_core::{Participation, ProjectId, Ratio};
 /// # use liens_lineage::{FactorTable, Frozen, Relevance, Voice};
 /// # let of = |id: &str, kind, project: &str, who: &str| -> Result<_, Box<dyn std::error::Error>> {
-/// #     Ok(Contribution::builder(ContributionId::new(id)?, kind, ProjectId::new(project)?,
-/// #         "2026-01-05".parse()?).participation(Participation::of(ContributorId::new(who)?)).build()?)
+/// #     let (id, project) = (ContributionId::new(id)?, ProjectId::new(project)?);
+/// #     let begun = Contribution::builder(id, kind, project, "2026-01-05".parse()?);
+/// #     Ok(begun.participation(Participation::of(ContributorId::new(who)?)).build()?)
 /// # };
 /// let need = of("a place to meet", ContributionKind::Need, "town", "ana")?;
 /// let frozen = Frozen::load([need, of("hall", ContributionKind::Work, "hall", "bo")?])?;
 /// let (need, hall) = (ContributionId::new("a place to meet")?, ProjectId::new("hall")?);
 /// let mut relevance = Relevance::new(["beside the point", "useful"])?;
 /// relevance.grade(&frozen, Voice::Raisers, ContributorId::new("ana")?, &need, &hall, "useful")?;
-/// let own = relevance.grade(&frozen, Voice::Users, ContributorId::new("bo")?, &need, &hall, "useful");
+/// let bo = ContributorId::new("bo")?;
+/// let own = relevance.grade(&frozen, Voice::Users, bo, &need, &hall, "useful");
 /// assert_eq!(own.unwrap_err().code(), "lineage.relevance.recused");
 /// let two = [("beside the point", Ratio::ONE), ("useful", Ratio::new(2, 1)?)];
 /// let factors = relevance.factors(&FactorTable::new(two)?, Voice::Raisers)?;
@@ -245,6 +294,10 @@ pub struct Relevance {
 }
 
 /// A solution among those of one need.
+///
+/// # Law
+///
+/// `competing_solutions_are_ranked_with_what_decided`
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -331,11 +384,14 @@ impl Relevance {
     }
 
     /// How many gave each grade, lowest first; all 0 where nobody graded.
+    ///
+    /// By grade, so that a page can draw the bars.
     pub fn given(&self, voice: Voice, need: &ContributionId, project: &ProjectId) -> Vec<u64> {
         let grades = self.grades.get(&(voice, need.clone(), project.clone()));
         self.counts(grades.into_iter().flat_map(|grades| grades.values()))
     }
 
+    /// How often each grade was given.
     fn counts<'a>(&self, grades: impl Iterator<Item = &'a usize>) -> Vec<u64> {
         let mut counts = vec![0_u64; self.scale.len()];
         for grade in grades {
@@ -346,12 +402,17 @@ impl Relevance {
         counts
     }
 
+    /// The word for a place on the scale.
     fn name(&self, grade: usize) -> String {
         self.scale.get(grade).cloned().unwrap_or_default()
     }
 
     /// The factor of each graded project: that of its majority grade by one voice, the mean over
     /// the needs that it was graded for. A project without grade has no row, and the factor 1.
+    ///
+    /// # Law
+    ///
+    /// `a_project_graded_for_several_needs_has_the_mean_of_its_factors`
     ///
     /// # Errors
     ///
@@ -392,6 +453,48 @@ impl Relevance {
     /// # Complexity
     ///
     /// O(g + p log p × s) for g grades given, p projects and s grades of the scale.
+    ///
+    /// # Examples
+    ///
+    /// Two raisers grade two halls; the users' grade stands beside theirs and decides nothing.
+    ///
+    /// ```
+    /// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+    /// # use library::*;
+    /// use liens_core::{Participation, ProjectId};
+    /// use liens_lineage::{Ranked, Relevance, Voice};
+    /// let of = |name: &str, kind, project: &str, who: &[&str]| -> Tried<Contribution> {
+    ///     let date = "2026-01-05".parse()?;
+    ///     let mut begun = Contribution::builder(id(name)?, kind, ProjectId::new(project)?, date);
+    ///     for name in who {
+    ///         begun = begun.participation(Participation::of(person(name)?));
+    ///     }
+    ///     Ok(begun.build()?)
+    /// };
+    /// let record = Frozen::load([
+    ///     of("a place to meet", ContributionKind::Need, "town", &["ana", "bo"])?,
+    ///     of("hall", ContributionKind::Work, "hall", &["cy"])?,
+    ///     of("barn", ContributionKind::Work, "barn", &["di"])?,
+    /// ])?;
+    /// let mut relevance = Relevance::new(["no", "useful", "what was missing"])?;
+    /// let need = id("a place to meet")?;
+    /// for (voice, who, project, grade) in [
+    ///     (Voice::Raisers, "ana", "hall", "useful"),
+    ///     (Voice::Raisers, "bo", "hall", "useful"),
+    ///     (Voice::Raisers, "ana", "barn", "what was missing"),
+    ///     (Voice::Raisers, "bo", "barn", "no"),
+    ///     (Voice::Users, "eve", "barn", "what was missing"),
+    /// ] {
+    ///     let project = ProjectId::new(project)?;
+    ///     relevance.grade(&record, voice, person(who)?, &need, &project, grade)?;
+    /// }
+    /// let ranked: Vec<Ranked> = relevance.ranking(&need, Voice::Raisers);
+    /// assert_eq!((ranked[0].project.as_str(), &*ranked[0].majority), ("hall", "useful"));
+    /// // Of two, more than half is both: the barn's majority is the lower grade.
+    /// assert_eq!((&*ranked[1].majority, ranked[1].above), ("no", 1));
+    /// assert_eq!(ranked[1].beside.as_deref(), Some("what was missing"));
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn ranking(&self, need: &ContributionId, voice: Voice) -> Vec<Ranked> {
         let graded = self.grades.iter().filter(|((of, n, _), _)| *of == voice && n == need);
         let mut rows: Vec<(&ProjectId, Vec<u64>)> =
@@ -422,11 +525,14 @@ impl Relevance {
     }
 }
 
+/// Counts for the judgment, which compares by parts and so multiplies them.
 fn widened(counts: &[u64]) -> Vec<u128> {
     counts.iter().copied().map(u128::from).collect()
 }
 
 /// Compares by parts: each count times the total of the other.
+///
+/// Three of four is not better than six of eight.
 fn better(one: &[u64], other: &[u64]) -> std::cmp::Ordering {
     let total = |counts: &[u64]| counts.iter().copied().map(u128::from).sum::<u128>();
     let (of_one, of_other) = (total(one), total(other));
@@ -452,6 +558,33 @@ impl Frozen {
     /// # Complexity
     ///
     /// O(nodes).
+    ///
+    /// # Examples
+    ///
+    /// The plan belongs to a project of factor 1/2 and counts one hour instead of two, where hours
+    /// share; a tariff owes it two all the same.
+    ///
+    /// ```
+    /// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+    /// # use library::*;
+    /// use liens_core::{Attester, EvidenceId, Link, Participation, ProjectId, Ratio};
+    /// use liens_lineage::distribute;
+    /// let sketches = ProjectId::new("sketches")?;
+    /// let by = Attester::Record { id: EvidenceId::new("book")? };
+    /// let bo = Participation::of(person("bo")?).attested("PT2H".parse()?, by);
+    /// let (kind, date) = (ContributionKind::Work, "2026-01-05".parse()?);
+    /// let plan = Contribution::builder(id("plan")?, kind, sketches.clone(), date);
+    /// let plan = plan.participation(bo).builds_on(Link::to(id("need")?)).build()?;
+    /// let (need, library) = (given("need", "ana", 0, &[])?, given("library", "cy", 4, &["plan"])?);
+    /// let plain = Frozen::load([need, plan, library])?;
+    /// let weighed = plain.clone().with_relevance(&[(sketches, Ratio::new(1, 2)?)].into())?;
+    /// let parts = Rule::Hours.parts(&weighed, &id("library")?, &vouched()?)?;
+    /// assert_eq!(parts.part_of(&id("plan")?), 200_000_000_000_000_000); // 1 of 5, not 2 of 6
+    /// let pot = || order("100.00 EUR", "library");
+    /// let shared = distribute(&weighed, &commons_first()?, pot()?)?;
+    /// assert_eq!(shared, distribute(&plain, &commons_first()?, pot()?)?);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn with_relevance(
         self,
         factors: &BTreeMap<ProjectId, Ratio>,
@@ -473,6 +606,8 @@ impl Frozen {
 }
 
 /// Attested time as relevance weighs it.
+///
+/// With factors 1/2 and 2/3 a second has 6 units, and a second of each project weighs 3 and 4.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Weighed {
     /// The factors that are not given here are 1.
@@ -484,6 +619,7 @@ pub(crate) struct Weighed {
 }
 
 impl Weighed {
+    /// None beyond the record.
     pub(crate) fn weight(&self, node: u32) -> Option<u64> {
         self.weights.get(usize::try_from(node).ok()?).copied()
     }

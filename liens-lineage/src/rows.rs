@@ -1,4 +1,24 @@
 //! Frozen rows: a pure directed acyclic graph in columns, newest first.
+//!
+//! Five columns hold a record of any size: which node stands at each position, where each node
+//! stands, where each position's list of older ones begins, the lists, and their weights added up.
+//! A library on a plan and shelves, both for a need, loaded as nodes 0 to 3 from the need on:
+//!
+//! ```text
+//! position     0         1      2         3
+//! node_at      3         1      2         0        library, plan, shelves, need
+//! begins       0         2      3         4    4
+//! upstream     1, 2      3      3                  positions, not nodes
+//! ```
+//!
+//! Whatever is newer stands before whatever it builds on, so that any sum that goes upstream is one
+//! loop from front to back without a stack and without asking whether a node is ready. A graph
+//! library keeps nodes and edges as objects that can come and go; here nothing comes or goes after
+//! loading, and one pass over a million equal edges reads 12 megabytes.
+//!
+//! # Source
+//!
+//! Kahn, *Topological sorting of large networks* (1962).
 #![expect(
     clippy::as_conversions,
     clippy::cast_possible_truncation,
@@ -27,6 +47,23 @@ pub(crate) use nearest::Nearest;
 /// # Complexity
 ///
 /// 4 bytes an edge and 12 bytes a node, and 8 bytes an edge more where weights differ.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::Portion;
+/// # use liens_lineage::Rows;
+/// let rows = Rows::load(4, &[(3, 1), (3, 2), (1, 0), (2, 0)], None)?;
+/// assert_eq!((rows.len(), rows.edges(), rows.is_empty()), (4, 4, false));
+/// let order: Vec<u32> = (0..4).filter_map(|position| rows.node_at(position)).collect();
+/// assert_eq!(order, [3, 1, 2, 0]);
+/// assert_eq!((rows.position_of(0), rows.position_of(4)), (Some(3), None));
+/// let mut flow = [0, 0, 0, 100];
+/// rows.keep_and_pass(Portion::new(1, 2)?, &mut flow)?;
+/// // Half of 25 is 12 that stays and 13 that goes on, twice.
+/// assert_eq!(flow, [26, 12, 12, 50]);
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rows {
     /// The node at each position, newer before older.
@@ -42,6 +79,22 @@ pub struct Rows {
 }
 
 /// Why [`Rows`] cannot be loaded.
+///
+/// # Examples
+///
+/// The circle is shown, from its least node on.
+///
+/// ```
+/// # use liens_lineage::{Rows, RowsError};
+/// let circle = Rows::load(4, &[(3, 1), (1, 2), (2, 3), (3, 0)], None);
+/// assert_eq!(circle, Err(RowsError::Cycle { nodes: vec![1, 2, 3] }));
+/// let twice = Rows::load(2, &[(1, 0), (1, 0)], None).map_err(|error| error.to_string());
+/// assert_eq!(twice, Err("node 1 builds on node 0 twice".to_owned()));
+/// let heavy = Rows::load(3, &[(2, 0), (2, 1)], Some(&[u64::MAX, 1]));
+/// assert_eq!(heavy, Err(RowsError::TooHeavy { node: 2 }));
+/// let unknown = Rows::load(2, &[(1, 2)], None).map_err(|error| error.code());
+/// assert_eq!(unknown, Err("lineage.rows.unknown_node"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RowsError {
@@ -117,6 +170,8 @@ impl Rows {
     ///
     /// Without weights every edge weighs 1.
     ///
+    /// Weights that are all the same are not kept, since only their proportions count.
+    ///
     /// # Errors
     ///
     /// [`RowsError`]; a circle is shown.
@@ -189,6 +244,8 @@ impl Rows {
     }
 
     /// The older nodes that a node builds on; none for an unknown node.
+    ///
+    /// In the order of their places; direct ones alone.
     pub fn upstream_of(&self, node: u32) -> impl Iterator<Item = u32> {
         let position = self.position_of.get(node as usize);
         let list = position.map_or(0..0, |position| self.list(*position as usize));
@@ -197,15 +254,30 @@ impl Rows {
 
     /// The node and everything upstream of it, in the order of the nodes' places.
     ///
+    /// Empty for an unknown node.
+    ///
     /// # Complexity
     ///
     /// O(k log k) for the k nodes and edges upstream.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_lineage::{Rows, RowsError};
+    /// let rows = Rows::load(4, &[(3, 1), (3, 2), (1, 0), (2, 0)], None)?;
+    /// assert_eq!(rows.cone(1), [0, 1]);
+    /// assert_eq!(rows.cone(3), [0, 1, 2, 3]); // the need once, though two ways lead there
+    /// assert!(rows.cone(9).is_empty());
+    /// # Ok::<_, RowsError>(())
+    /// ```
     pub fn cone(&self, node: u32) -> Vec<u32> {
         let (positions, _) = self.reached(node);
         self.in_order_of_places(&positions)
     }
 
     /// The nodes at some positions, in the order of their places.
+    ///
+    /// Below a sixteenth of the nodes they are sorted, above it marked in a column of bits.
     fn in_order_of_places(&self, these: &[u32]) -> Vec<u32> {
         let named = these.iter().map(|at| self.node_at[*at as usize]);
         if !self.are_many(these) {
@@ -230,12 +302,17 @@ impl Rows {
 
     /// Whether looking at every position takes less time than sorting these or following links to
     /// them.
+    ///
+    /// The bound was measured: below it following links wins, above it one sweep over all
+    /// positions.
     fn are_many(&self, positions: &[u32]) -> bool {
         positions.len() > self.node_at.len() / 16
     }
 
     /// A node and everything upstream of it as a graph of its own, whose nodes stand in its order
     /// of positions, the node first; and the nodes at these positions.
+    ///
+    /// Its positions are those of the whole with the gaps closed, so that its order is one already.
     pub(crate) fn upstream_part(&self, node: u32) -> (Vec<u32>, Self) {
         let (positions, mut number) = self.reached(node);
         for (at, position) in positions.iter().enumerate() {
@@ -264,6 +341,9 @@ impl Rows {
 
     /// The positions reached upstream from a node, in their order, and for each position whether it
     /// was; a column of zeros costs nothing where it is not touched.
+    ///
+    /// Few nodes are found by following links, many by one sweep; either way the positions come out
+    /// sorted, and what was looked at is marked.
     fn reached(&self, node: u32) -> (Vec<u32>, Vec<u32>) {
         let mut seen = vec![0_u32; self.len()];
         let Some(first) = self.position_of(node) else { return (Vec::new(), seen) };
@@ -286,6 +366,9 @@ impl Rows {
 
     /// The positions reached upstream from one, itself included, in their order; none where they
     /// are many. All that it came to is marked.
+    ///
+    /// Gives up as soon as more than a sixteenth was found; what it marked by then is marked
+    /// rightly.
     fn few_reached(&self, first: u32, seen: &mut [u32]) -> Option<Vec<u32>> {
         let mut found = vec![first];
         let mut next = 0;
@@ -313,6 +396,18 @@ impl Rows {
     /// floor(r Wⱼ / W) − floor(r Wⱼ₋₁ / W), where Wⱼ adds up the weights in the order of the nodes'
     /// places: nothing is lost at any node. `flow` holds, for each node, what flows in before and
     /// what it keeps after.
+    ///
+    /// A link of three times the weight carries three quarters, to the unit:
+    ///
+    /// ```
+    /// # use liens_core::Portion;
+    /// # use liens_lineage::Rows;
+    /// let rows = Rows::load(3, &[(2, 0), (2, 1)], Some(&[3, 1]))?;
+    /// let mut flow = [0, 0, 10];
+    /// rows.keep_and_pass(Portion::NONE, &mut flow)?;
+    /// assert_eq!(flow, [7, 3, 0]); // floor(10 × 3/4), and what that leaves
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Law
     ///
@@ -349,20 +444,27 @@ impl Rows {
     }
 
     /// The position of a node in the topological order, newer before older.
+    ///
+    /// None for an unknown node.
     pub fn position_of(&self, node: u32) -> Option<u32> {
         self.position_of.get(node as usize).copied()
     }
 
     /// The node at a position of the topological order.
+    ///
+    /// None beyond the last position.
     pub fn node_at(&self, position: u32) -> Option<u32> {
         self.node_at.get(position as usize).copied()
     }
 
+    /// Where the older ones of a position stand in the column of all.
     fn list(&self, position: usize) -> std::ops::Range<usize> {
         self.begins[position] as usize..self.begins[position + 1] as usize
     }
 }
 
+/// Everything that later code relies on without asking: counts within 32 bits, edges between nodes
+/// that are there, as many weights as edges and none of them zero.
 fn check(nodes: usize, edges: &[(u32, u32)], weights: Option<&[u64]>) -> Result<(), RowsError> {
     for count in [nodes, edges.len()] {
         if count > (u32::MAX - 2) as usize {
@@ -387,6 +489,9 @@ fn check(nodes: usize, edges: &[(u32, u32)], weights: Option<&[u64]>) -> Result<
 type Lists = (Vec<u32>, Vec<u32>, Option<Vec<u64>>);
 
 /// The edges as lists of older nodes by newer node; equal weights are left out.
+///
+/// Counting sort in two passes over the edges: how many each node has, then each edge to its slot.
+/// Edges that stand in order stay in order.
 fn by_newer(nodes: usize, edges: &[(u32, u32)], weights: Option<&[u64]>) -> Lists {
     let weights = weights.filter(|weights| weights.windows(2).any(|pair| pair[0] != pair[1]));
     let mut begins = vec![0_u32; nodes + 2];
@@ -411,6 +516,8 @@ fn by_newer(nodes: usize, edges: &[(u32, u32)], weights: Option<&[u64]>) -> List
 }
 
 /// Puts each list in the order of its nodes, and refuses a node that stands twice in one.
+///
+/// Lists that are sorted already, which most are, are only looked at.
 fn sort_lists(
     begins: &[u32],
     upstream: &mut [u32],
@@ -441,6 +548,9 @@ fn sort_lists(
 }
 
 /// A topological order, newer before older (Kahn 1962), or the circle that forbids one.
+///
+/// A node is taken once nothing newer waits before it. Where nodes are left over, each of them has
+/// a newer one among them, so that walking from any of them long enough comes into a circle.
 fn newest_first(nodes: usize, begins: &[u32], upstream: &[u32]) -> Result<Vec<u32>, RowsError> {
     let list = |node: u32| begins[node as usize] as usize..begins[node as usize + 1] as usize;
     let mut waiting = vec![0_u32; nodes];

@@ -1,4 +1,18 @@
 //! Making up for what changed: a pot that brings each nearer to what is due by now.
+//!
+//! A record is amended: a forgotten link is attested, hours are corrected, a charter changes. What
+//! was paid is paid, and nobody gives back; but the next pot can be shared so that all pots
+//! together come as near as they can to what is due by now.
+//!
+//! ```text
+//! first pot 100.00 by the record as it was     Bo 100.00
+//! second   100.00, Cy's share came to light    entitled over both:  Bo 120.00   Cy 80.00
+//! d = max(0, entitled - paid)                               Bo  20.00   Cy 80.00
+//! paid now                                                  Bo  20.00   Cy 80.00
+//! ```
+//!
+//! Where somebody was paid more than is due by now, d is 0 for that person and the others wait for
+//! their last part until a later pot: balanced payment with a floor of zero, which is exact in sum.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,6 +36,30 @@ pub struct TrueUp {
 }
 
 /// What one recipient is entitled to, was paid and now gets.
+///
+/// # Examples
+///
+/// ```
+/// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+/// # use library::*;
+/// use liens_lineage::{TrueUp, TrueUpRow, distribute, true_up};
+/// // The first pot was shared when Bo's plan was not on record.
+/// let (need, library) = (given("need", "ana", 0, &[])?, given("library", "cy", 4, &["need"])?);
+/// let short = Frozen::load([need, library])?;
+/// let pot = || order("100.00 EUR", "library");
+/// let first = distribute(&short, &commons_first()?, pot()?)?;
+/// let paid = first.payouts().map(|(to, amount)| (to.clone(), amount.clone()));
+/// // Both pots by the record as it stands now.
+/// let (one, two) = (distribute(&frozen()?, &commons_first()?, pot()?)?, pot()?);
+/// let two = distribute(&frozen()?, &commons_first()?, two)?;
+/// let now: TrueUp = true_up([&one, &two], paid, "100.00 EUR".parse()?)?;
+/// let told = |row: &TrueUpRow| format!("{} {}", row.recipient, row.amount);
+/// let amounts: Vec<String> = now.rows().iter().map(told).collect();
+/// assert_eq!(amounts, ["ana 20.00 EUR", "bo 53.34 EUR", "cy 26.66 EUR"]);
+/// assert_eq!(now.pot().to_string(), "100.00 EUR");
+/// assert_eq!(now.amount_of(&Recipient::Commons).quanta(), 0);
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct TrueUpRow {
@@ -36,6 +74,20 @@ pub struct TrueUpRow {
 }
 
 /// Why a pot cannot make up for anything.
+///
+/// # Examples
+///
+/// ```
+/// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+/// # use library::*;
+/// use liens_lineage::{TrueUpError, distribute, true_up};
+/// let shared = distribute(&frozen()?, &commons_first()?, order("100.00 EUR", "library")?)?;
+/// let nothing = std::iter::empty();
+/// let short = true_up([&shared], nothing, "90.00 EUR".parse()?);
+/// let (entitled, paid) = ("100.00 EUR".parse()?, "90.00 EUR".parse()?);
+/// assert_eq!(short, Err(TrueUpError::NotTheSum { entitled, paid }));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TrueUpError {
@@ -158,6 +210,9 @@ impl TrueUp {
 type Who = Option<ContributorId>;
 
 /// What stands for each, owed or not.
+///
+/// By person and, inside, by the form in which the person stands, owed or not: what somebody was
+/// owed once and is paid later is the same money.
 struct Sums<'a> {
     unit: &'a Unit,
     of: BTreeMap<Who, BTreeMap<Recipient, u64>>,
@@ -182,6 +237,7 @@ impl<'a> Sums<'a> {
         rows.fold(0, |sum, quanta| sum.saturating_add(*quanta))
     }
 
+    /// Beyond the range of amounts it is refused and not capped.
     fn total(&self) -> Result<Amount, TrueUpError> {
         let sums = self.of.values().flat_map(BTreeMap::values);
         amount(self.unit, sums.fold(0, |sum, quanta| sum.saturating_add(*quanta)))

@@ -1,4 +1,20 @@
 //! Views of a record: as it was at a date, what descends, a project among the others.
+//!
+//! Two clocks run through a record. *Given* is the date of a contribution, *recorded* the instant
+//! of the command that told of it, which may be months later:
+//!
+//! ```text
+//!                  given        recorded
+//! need             January 5    January 5
+//! plan             January 5    January 6
+//! library          January 5    January 7
+//!
+//! recorded_until   January 6    need, plan              what was known then
+//! dated_until      January 6    need, plan, library     what had been given by then
+//! ```
+//!
+//! The first asks whether a decision was right with what was known, the second what a share as of a
+//! date is.
 
 use liens_core::{Contribution, ContributionId, ProjectId, Timestamp};
 
@@ -21,6 +37,21 @@ impl Lineage {
     /// # Complexity
     ///
     /// That of recording these events again.
+    ///
+    /// # Examples
+    ///
+    /// All three were given on the fifth of January and recorded on a day each.
+    ///
+    /// ```
+    /// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+    /// # use library::*;
+    /// let record = recorded()?;
+    /// let known = record.recorded_until("2026-01-06".parse()?)?;
+    /// assert_eq!(known.len(), 2);
+    /// assert_eq!(record.freeze()?.dated_until("2026-01-05".parse()?)?.len(), 3);
+    /// assert!(record.recorded_until("2026-01-04".parse()?)?.is_empty());
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn recorded_until(&self, at: Timestamp) -> Result<Self, ReplayError> {
         Self::replay(self.events().iter().take_while(|event| event.at <= at).cloned())
     }
@@ -77,6 +108,18 @@ impl Frozen {
     /// # Complexity
     ///
     /// O(nodes + links).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+    /// # use library::*;
+    /// let record = diamond()?;
+    /// let of_need = record.descendants(&id("need")?).map(|one| one.id().as_str());
+    /// assert_eq!(of_need.collect::<Vec<_>>(), ["library", "need", "plan", "shelves"]);
+    /// assert_eq!(record.descendants(&id("library")?).count(), 1); // itself
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn descendants(
         &self,
         id: &ContributionId,
@@ -93,6 +136,39 @@ impl Frozen {
     /// # Complexity
     ///
     /// O(nodes log nodes + links).
+    ///
+    /// # Examples
+    ///
+    /// A café lent its rules to the tool library, and took a plan of the library for itself.
+    ///
+    /// ```
+    /// use liens_core::{Contribution, ContributionId, ContributionKind, Link, ProjectId};
+    /// use liens_lineage::{Frozen, ProjectHistory};
+    /// let of = |name: &str, project: &str, on: &[&str]| -> Result<_, Box<dyn std::error::Error>> {
+    ///     let (name, project) = (ContributionId::new(name)?, ProjectId::new(project)?);
+    ///     let date = "2026-01-05".parse()?;
+    ///     let mut begun = Contribution::builder(name, ContributionKind::Work, project, date);
+    ///     for older in on {
+    ///         begun = begun.builds_on(Link::to(ContributionId::new(*older)?));
+    ///     }
+    ///     Ok(begun.build()?)
+    /// };
+    /// let record = Frozen::load([
+    ///     of("rules", "café", &[])?,
+    ///     of("plan", "tool library", &["rules"])?,
+    ///     of("opening", "tool library", &["plan"])?,
+    ///     of("new counter", "café", &["plan"])?,
+    /// ])?;
+    /// let history: ProjectHistory<'_> = record.project_history(&ProjectId::new("tool library")?);
+    /// let names = |list: &[&Contribution]| -> Vec<String> {
+    ///     list.iter().map(|one| one.id().to_string()).collect()
+    /// };
+    /// assert_eq!(names(history.own()), ["opening", "plan"]);
+    /// assert_eq!(names(history.upstream()), ["rules"]);
+    /// assert_eq!(names(history.downstream()), ["new counter"]);
+    /// assert!(record.project_history(&ProjectId::new("garden")?).own().is_empty());
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn project_history(&self, project: &ProjectId) -> ProjectHistory<'_> {
         let inside = |contribution: &Contribution| contribution.project() == project;
         let own: Vec<u32> =

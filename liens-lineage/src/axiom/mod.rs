@@ -437,7 +437,8 @@ pub const DEFAULT_CASES: u32 = 1_000;
 ///
 /// # Law
 ///
-/// `a_rule_that_is_broken_on_purpose_is_found_out`, `the_search_finds_every_known_failure`
+/// `a_rule_that_is_broken_on_purpose_is_found_out`,
+/// `the_search_finds_every_known_failure_and_makes_it_small`
 ///
 /// # Errors
 ///

@@ -6,7 +6,8 @@ pub use liens_core::{
     Amount, Contribution, ContributionId, ContributionKind, ContributorId, Portion, Recipient,
 };
 
-pub use liens_lineage::{Authority, Frozen, Order, Policy, Rule};
+use liens_core::{CommandId, Envelope};
+pub use liens_lineage::{Authority, Command, Frozen, Lineage, Order, Policy, Refusal, Rule};
 
 pub type Tried<T> = Result<T, Box<dyn std::error::Error>>;
 
@@ -74,4 +75,28 @@ pub fn diamond() -> Tried<Frozen> {
         given("shelves", "cy", 1, &["need"])?,
         given("library", "cy", 4, &["plan", "shelves"])?,
     ])?)
+}
+
+/// Sends a command, numbered by what was recorded before.
+pub fn sends(record: &mut Lineage, day: &str, who: &str, body: Command) -> Tried<()> {
+    let number = u32::try_from(record.events().len())?;
+    let (id, at) = (CommandId::from_u128(u128::from(number) + 1), day.parse()?);
+    record.execute(Envelope { id, by: person(who)?, on_behalf_of: None, at, body })?;
+    Ok(())
+}
+
+/// The chain as a live record: the need on the fifth of January, the others a day later each.
+pub fn recorded() -> Tried<Lineage> {
+    let mut record = Lineage::new();
+    for (day, contribution) in ["2026-01-05", "2026-01-06", "2026-01-07"].into_iter().zip(chain()?) {
+        sends(&mut record, day, "clerk", Command::RecordContribution { contribution })?;
+    }
+    Ok(record)
+}
+
+/// Why a command would be refused.
+pub fn refused(record: &Lineage, day: &str, who: &str, body: Command) -> Tried<Refusal> {
+    let (id, at) = (CommandId::from_u128(u128::MAX), day.parse()?);
+    let decided = record.decide(&Envelope { id, by: person(who)?, on_behalf_of: None, at, body });
+    Ok(decided.err().ok_or("it is taken")?)
 }

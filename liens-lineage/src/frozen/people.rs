@@ -1,4 +1,14 @@
 //! Who took part in what, by number: names are compared once, when the record is frozen.
+//!
+//! Names are long and compared slowly; numbers are four bytes and index a column. Numbers stand in
+//! the order of the names, so that sorting by number is sorting by name, and what is decided by
+//! name can be decided by number.
+//!
+//! ```text
+//! names       0 ana, 1 bo, 2 cy
+//! of_nodes    library: 2    need: 0    plan: 1    shelves: 2
+//! places      0: need       1: plan    2: library, shelves
+//! ```
 #![expect(
     clippy::indexing_slicing,
     reason = "numbers of persons and nodes come from `People::of` alone and are below its counts"
@@ -10,6 +20,9 @@ use foldhash::fast::FixedState;
 use liens_core::{Contribution, ContributorId};
 
 /// The persons of a record, numbered in the order of their ids.
+///
+/// Two tables of the same pairs, one turned: who took part in a node, and in which nodes a person
+/// did.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct People {
     names: Vec<ContributorId>,
@@ -18,6 +31,8 @@ pub(crate) struct People {
 }
 
 /// Lists of numbers in one column.
+///
+/// List i is `numbers[begins[i]..begins[i + 1]]`: one allocation for all of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Lists {
     /// Where each list begins; one more for the end.
@@ -27,6 +42,9 @@ struct Lists {
 
 impl People {
     /// Numbers the persons of contributions.
+    ///
+    /// Persons get numbers as they are met, then the numbers are changed for those in the order of
+    /// names: names are compared while sorting alone, each person once, and not each participation.
     pub(super) fn of(contributions: &[Contribution]) -> Self {
         let mut met: HashMap<&ContributorId, u32, FixedState> = HashMap::default();
         let mut of_nodes = Lists { begins: vec![0], numbers: Vec::new() };
@@ -57,6 +75,8 @@ impl People {
     }
 
     /// The number of a person; none for who took part in nothing.
+    ///
+    /// By halving the sorted names.
     pub(crate) fn number(&self, person: &ContributorId) -> Option<u32> {
         u32::try_from(self.names.binary_search(person).ok()?).ok()
     }
@@ -67,6 +87,8 @@ impl People {
     }
 
     /// The numbers of who took part in a node, in their order.
+    ///
+    /// Sorted, as participations stand by contributor.
     pub(crate) fn at(&self, node: u32) -> &[u32] {
         self.of_nodes.of(node)
     }
@@ -83,6 +105,9 @@ impl Lists {
     }
 
     /// For each number below `count` the lists that hold it.
+    ///
+    /// Counting sort: how many lists hold each number, where its own list begins, then each into
+    /// its slot. Lists are walked in order, so that the turned ones are sorted too.
     fn turned(&self, count: usize) -> Self {
         let mut begins = vec![0_usize; count.saturating_add(1)];
         for number in &self.numbers {
@@ -105,6 +130,7 @@ impl Lists {
     }
 }
 
+/// A number as an index.
 fn at(number: u32) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
 }

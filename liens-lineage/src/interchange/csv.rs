@@ -1,4 +1,21 @@
 //! A record as two tables: who did what, and what builds on what.
+//!
+//! Two tables, since a record is two lists: of the library of tools
+//!
+//! ```text
+//! id,kind,project,date,licence,contributor,part,declared,attested,attester,compensation
+//! need,need,tool library,2026-01-05T00:00:00Z,,ana,,PT0S,PT0S,record:book,
+//! plan,work,tool library,2026-01-05T00:00:00Z,,bo,,PT0S,PT2H,record:book,
+//! library,work,tool library,2026-01-05T00:00:00Z,,cy,,PT0S,PT4H,record:book,
+//!
+//! from,to,relation,weight
+//! plan,need,builds-on,1
+//! library,plan,builds-on,1
+//! ```
+//!
+//! One row a person, so that a contribution of three people has three rows that repeat what is
+//! common to them; a spreadsheet sorts and sums them as they are. What is common has to be the same
+//! on all of them, since which one would be meant otherwise nobody could say.
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -27,12 +44,37 @@ const NODES: [&str; 11] = [
 ];
 
 /// How many of them are said of the contribution, and so on every row of it.
+///
+/// The first five; the six after them are the person's own.
 const COMMON: usize = 5;
 
 /// The columns of the table of links.
 const EDGES: [&str; 4] = ["from", "to", "relation", "weight"];
 
 /// Why contributions cannot be read from tables, or written to them.
+///
+/// # Examples
+///
+/// ```
+/// use liens_lineage::{CsvError, read_csv};
+/// let header = "id,kind,project,date,licence,contributor,part,declared,attested,attester,\
+///     compensation";
+/// let links = "from,to,relation,weight\n";
+/// let read = |rows: &str| {
+///     let nodes = format!("{header}\n{rows}");
+///     read_csv(nodes.as_bytes(), links.as_bytes()).map_err(|error| error.to_string())
+/// };
+/// let kinds = "plan,work,p,2026-01-05,,bo,,,,,\nplan,idea,p,2026-01-05,,cy,,,,,\n";
+/// let differs = "line 3: contribution plan has another kind than on the line before";
+/// assert_eq!(read(kinds).err(), Some(differs.to_owned()));
+/// let apart = "plan,work,p,2026-01-05,,bo,,,,,\nbook,work,p,2026-01-05,,di,,,,,\n\
+///     plan,work,p,2026-01-05,,cy,,,,,\n";
+/// let scattered = "line 4: contribution plan began on line 2 and was followed by others";
+/// assert_eq!(read(apart).err(), Some(scattered.to_owned()));
+/// let column = CsvError::MissingColumn { column: "weight" };
+/// let short = read_csv(format!("{header}\n").as_bytes(), "from,to,relation\n".as_bytes());
+/// assert_eq!(short.map_err(|error| error.to_string()).err(), Some(column.to_string()));
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CsvError {
@@ -122,6 +164,20 @@ impl CsvError {
 /// # Complexity
 ///
 /// O(n) for n rows.
+///
+/// # Examples
+///
+/// ```
+/// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+/// # use library::*;
+/// use liens_lineage::write_nodes_csv;
+/// let mut table = Vec::new();
+/// write_nodes_csv(&chain()?, &mut table)?;
+/// let text = String::from_utf8(table)?;
+/// let plan = "plan,work,tool library,2026-01-05T00:00:00Z,,bo,,PT0S,PT2H,record:book,";
+/// assert_eq!(text.lines().nth(2), Some(plan));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 pub fn write_nodes_csv<'a>(
     contributions: impl IntoIterator<Item = &'a Contribution>,
     out: impl io::Write,
@@ -173,6 +229,22 @@ pub fn write_nodes_csv<'a>(
 /// # Complexity
 ///
 /// O(m) for m links.
+///
+/// # Examples
+///
+/// Both tables, written and read back.
+///
+/// ```
+/// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+/// # use library::*;
+/// use liens_lineage::{read_csv, write_edges_csv, write_nodes_csv};
+/// let (mut nodes, mut edges) = (Vec::new(), Vec::new());
+/// write_nodes_csv(&chain()?, &mut nodes)?;
+/// write_edges_csv(&chain()?, &mut edges)?;
+/// assert_eq!(String::from_utf8(edges.clone())?.lines().last(), Some("library,plan,builds-on,1"));
+/// assert_eq!(read_csv(&nodes[..], &edges[..])?, chain()?);
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 pub fn write_edges_csv<'a>(
     contributions: impl IntoIterator<Item = &'a Contribution>,
     out: impl io::Write,
@@ -189,12 +261,15 @@ pub fn write_edges_csv<'a>(
     Ok(())
 }
 
-/// Reads contributions from the two tables that [`write_nodes_csv`] and [`write_edges_csv`] write, in
-/// the order of the first.
+/// Reads contributions from the two tables that [`write_nodes_csv`] and [`write_edges_csv`] write,
+/// in the order of the first.
 ///
 /// The columns may stand in any order, and others beside them. The rows of a contribution stand
 /// together. Whether the links lead somewhere and close no circle is checked when the contributions
 /// are frozen or recorded.
+///
+/// Two links of one row are no matter of order: they are collected by the contribution that they
+/// begin at.
 ///
 /// # Law
 ///
@@ -212,7 +287,8 @@ pub fn write_edges_csv<'a>(
 ///
 /// ```
 /// # use liens_lineage::{CsvError, Frozen, read_csv};
-/// let nodes = "id,kind,project,date,licence,contributor,part,declared,attested,attester,compensation
+/// let nodes = "id,kind,project,date,licence,contributor,part,declared,attested,attester,\
+///     compensation\n\
 /// need,need,café,2026-01-05,,ana,,,,,
 /// work,work,café,2026-02-05,MIT,bo,,PT3H,PT2H,person:ana,
 /// ";
@@ -272,6 +348,7 @@ pub fn read_csv(nodes: impl io::Read, edges: impl io::Read) -> Result<Vec<Contri
     begun.into_iter().enumerate().map(contribution).collect()
 }
 
+/// The kind of attester stands before a colon, since ids may hold anything else.
 fn attester(by: &Attester) -> String {
     match by {
         Attester::Agreement { id } => format!("agreement:{id}"),
@@ -283,8 +360,11 @@ fn attester(by: &Attester) -> String {
 }
 
 /// Where each column stands.
+///
+/// By name, so that a column that somebody put in between does no harm.
 type Columns = BTreeMap<&'static str, usize>;
 
+/// Spaces around values are cut off, as hands put them there.
 fn table(
     from: impl io::Read,
     columns: &[&'static str],
@@ -299,6 +379,7 @@ fn table(
     Ok((columns, reader.into_records().collect::<Result<_, _>>()?))
 }
 
+/// One row with the means to say where it stands.
 #[derive(Clone, Copy)]
 struct Row<'a> {
     columns: &'a Columns,
@@ -306,15 +387,18 @@ struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
+    /// From 1, the header included, as editors count.
     fn line(&self) -> u64 {
         self.record.position().map_or(0, csv::Position::line)
     }
 
+    /// Empty where the row is too short.
     fn text(&self, column: &'static str) -> &'a str {
         let at = self.columns.get(column);
         at.and_then(|at| self.record.get(*at)).unwrap_or_default()
     }
 
+    /// Whatever its type has to say about a value is the reason of the refusal.
     fn read<T>(&self, column: &'static str, text: &str) -> Result<T, CsvError>
     where
         T: FromStr<Err: Display>,
@@ -322,6 +406,7 @@ impl<'a> Row<'a> {
         text.parse().map_err(|error: T::Err| self.refused(column, error.to_string()))
     }
 
+    /// A value that has to be there.
     fn value<T>(&self, column: &'static str) -> Result<T, CsvError>
     where
         T: FromStr<Err: Display>,
@@ -329,6 +414,7 @@ impl<'a> Row<'a> {
         self.read(column, self.text(column))
     }
 
+    /// A value that may be missing, and then is empty.
     fn optional<T>(&self, column: &'static str) -> Result<Option<T>, CsvError>
     where
         T: FromStr<Err: Display>,
@@ -336,6 +422,7 @@ impl<'a> Row<'a> {
         if self.text(column).is_empty() { Ok(None) } else { self.value(column).map(Some) }
     }
 
+    /// A refusal with line, column and value.
     fn refused(&self, column: &'static str, reason: String) -> CsvError {
         let value = self.text(column).to_owned();
         CsvError::BadValue { line: self.line(), column, value, reason }
@@ -352,6 +439,7 @@ impl<'a> Row<'a> {
         }
     }
 
+    /// The builder as far as the first row goes; participations and links follow.
     fn contribution(&self, id: ContributionId) -> Result<ContributionBuilder, CsvError> {
         let (kind, project) = (self.value("kind")?, self.value("project")?);
         let begun = Contribution::builder(id, kind, project, self.value("date")?);
@@ -362,6 +450,8 @@ impl<'a> Row<'a> {
         })
     }
 
+    /// A row without contributor stands for a contribution that nobody took part in, and may then
+    /// say nothing of anybody.
     fn participation(&self) -> Result<Option<Participation>, CsvError> {
         let Some(contributor) = self.optional::<ContributorId>("contributor")? else {
             let mut own = NODES.into_iter().skip(COMMON);
@@ -387,6 +477,8 @@ impl<'a> Row<'a> {
         Ok(Some(person))
     }
 
+    /// Time and attester together or neither: an attester of nothing is refused, time that nobody
+    /// attests too.
     fn attestation(&self) -> Result<Option<Attestation>, CsvError> {
         let (time, column) = (self.optional("attested")?, "attester");
         let time = match (time, self.text(column)) {

@@ -1,4 +1,19 @@
 //! Drawings: a result's lineage and what flows along its links, for any program that draws.
+//!
+//! A drawing is what any program would need to draw: boxes with a number each, arrows with another.
+//! It is made from a rule, in parts of a result, or from a distribution, in amounts; how it looks
+//! is the business of whoever writes it down.
+//!
+//! ```text
+//!                    by keep-and-pass:1/2      of 100.00 by commons first
+//! library            50.00 %                   53.33 EUR
+//! library -> plan    50.00 %                   46.67 EUR    what Bo and Ana get comes along
+//! plan               25.00 %                   26.67 EUR
+//! plan -> need       25.00 %                   20.00 EUR
+//! need               25.00 %                   20.00 EUR
+//! ```
+//!
+//! What stays at a box and what leaves it add up to what reaches it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,6 +30,23 @@ use crate::{Distribution, Frozen, Language, NodeParts, Rule, ShareError};
 /// # Law
 ///
 /// `what_reaches_a_drawn_contribution_stays_or_goes_on`
+///
+/// # Examples
+///
+/// ```
+/// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+/// # use library::*;
+/// use liens_lineage::Drawing;
+/// let record = diamond()?;
+/// let rule = "keep-and-pass:1/2".parse()?;
+/// let drawing: Drawing<'_> = record.drawing_by(&rule, &id("library")?, &vouched()?)?;
+/// assert_eq!(drawing.title(), "library, keep-and-pass:1/2");
+/// let boxes: Vec<u64> = drawing.contributions().map(|(_, part)| part / 10_u64.pow(14)).collect();
+/// assert_eq!(boxes, [5_000, 2_500, 1_250, 1_250]);
+/// let need = drawing.links().filter(|(_, older, _)| older.id().as_str() == "need");
+/// assert_eq!(need.map(|(_, _, all)| all).sum::<u64>() / 10_u64.pow(14), 2_500);
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Drawing<'a> {
     frozen: &'a Frozen,
@@ -33,6 +65,8 @@ pub struct Drawing<'a> {
 }
 
 /// What the numbers count.
+///
+/// Parts of a whole as percentages, or amounts of a unit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Measure {
     Part,
@@ -60,7 +94,8 @@ impl Frozen {
     /// #         ContributionId::new(id)?, kind, ProjectId::new("p")?, "2026-01-05".parse()?))
     /// # };
     /// let need = of("need", ContributionKind::Need)?.build()?;
-    /// let work = of("work", ContributionKind::Work)?.builds_on(Link::to(need.id().clone())).build()?;
+    /// let work = of("work", ContributionKind::Work)?;
+    /// let work = work.builds_on(Link::to(need.id().clone())).build()?;
     /// let result = work.id().clone();
     /// let frozen = Frozen::load([need, work])?;
     /// let drawing = frozen.drawing_by(&Rule::AncestorEqual, &result, &BTreeSet::new())?;
@@ -96,6 +131,22 @@ impl Frozen {
     /// # Errors
     ///
     /// [`ShareError::UnknownResult`] for a result that is not there.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+    /// # use library::*;
+    /// use liens_lineage::{Language, distribute};
+    /// let record = frozen()?;
+    /// let shared = distribute(&record, &commons_first()?, order("100.00 EUR", "library")?)?;
+    /// let drawing = record.drawing_of(&shared, &id("library")?)?.in_language(Language::French);
+    /// let text = drawing.to_mermaid();
+    /// // What Bo gets for the plan and Ana for the need comes along the first link together.
+    /// assert!(text.contains("n0 -->|\"46,67\u{a0}EUR\"| n2"), "{text}");
+    /// assert!(text.contains("n1[\"need<br/>besoin<br/>20,00\u{a0}EUR\"]:::need"), "{text}");
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn drawing_of(
         &self,
         distribution: &Distribution,
@@ -121,6 +172,8 @@ impl Frozen {
     }
 
     /// The parts of nodes, each carried along one shortest way from the result.
+    ///
+    /// As reasons show them, so that a picture and a text name the same ways.
     fn along_nearest(&self, result: u32, parts: &BTreeMap<u32, u64>) -> Vec<Carried> {
         let nearest = self.rows().nearest(result);
         let own = parts.iter().map(|(node, part)| (*node, *part));
@@ -128,6 +181,8 @@ impl Frozen {
         self.rows().along_nearest(&nearest, &through, parts)
     }
 
+    /// Links along which nothing comes are there as well, with 0: lineage is not only where money
+    /// went.
     fn drawing(
         &self,
         result: u32,
@@ -168,6 +223,8 @@ impl<'a> Drawing<'a> {
     }
 
     /// The same with kinds and amounts as people of a language write them.
+    ///
+    /// Without it a drawing is for programs: kinds in English, amounts as documents write them.
     #[must_use]
     pub const fn in_language(mut self, language: Language) -> Self {
         self.language = Some(language);
@@ -175,6 +232,21 @@ impl<'a> Drawing<'a> {
     }
 
     /// The same with the names that contributions have in a table; those without one keep their id.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+    /// # use library::*;
+    /// use liens_core::Notes;
+    /// let mut names = Notes::default();
+    /// names.write(id("library")?, "A library of tools");
+    /// let record = frozen()?;
+    /// let drawing = record.drawing_by(&Rule::Hours, &id("library")?, &vouched()?)?.named(&names);
+    /// assert_eq!(drawing.title(), "A library of tools, hours");
+    /// assert!(drawing.to_dot().contains("A library of tools\\nwork\\n66.67 %"));
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn named(mut self, names: &Notes<ContributionId>) -> Self {
         let name = |node: &u32| Some((*node, names.read(self.frozen.at(*node).id())?.to_owned()));
@@ -201,6 +273,27 @@ impl<'a> Drawing<'a> {
     /// # Complexity
     ///
     /// O(n log n + m log m) for n contributions and m links, and O(count) for each contribution.
+    ///
+    /// # Examples
+    ///
+    /// Room for two: the library, which is the result, and what got most besides it. By *keep and
+    /// pass* that is the need with a quarter, whose way through the plan does not fit; so the plan
+    /// takes the place.
+    ///
+    /// ```
+    /// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+    /// # use library::*;
+    /// let (record, rule) = (diamond()?, "keep-and-pass:1/2".parse()?);
+    /// let drawing = record.drawing_by(&rule, &id("library")?, &vouched()?)?;
+    /// let ids = |count: usize| -> Vec<String> {
+    ///     let largest = drawing.clone().largest(count);
+    ///     largest.contributions().map(|(one, _)| one.id().to_string()).collect()
+    /// };
+    /// assert_eq!(ids(2), ["library", "plan"]);
+    /// assert_eq!(ids(3), ["library", "need", "plan"]);
+    /// assert_eq!(ids(9).len(), 4);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn largest(mut self, count: usize) -> Self {
         let paid = self.nodes.iter().filter(|(_, part)| **part > 0);
@@ -232,6 +325,8 @@ impl<'a> Drawing<'a> {
     }
 
     /// What a contribution is called.
+    ///
+    /// The name of a table where there is one, else the id.
     pub(super) fn name(&self, node: &'a Contribution) -> &str {
         let place = if self.names.is_empty() { None } else { self.frozen.place(node.id()) };
         let name = place.and_then(|place| self.names.get(&place));
@@ -244,6 +339,8 @@ impl<'a> Drawing<'a> {
     }
 
     /// The language of its words.
+    ///
+    /// English where nothing is said.
     pub(super) fn language(&self) -> Language {
         self.language.unwrap_or(Language::English)
     }
@@ -254,6 +351,8 @@ impl<'a> Drawing<'a> {
     }
 
     /// The links by the numbers of their ends.
+    ///
+    /// Numbers are places among the boxes that are drawn, and so without gaps.
     pub(super) fn numbered_links(&self) -> impl Iterator<Item = (u32, u32, u64)> {
         let numbers: BTreeMap<u32, u32> = self.nodes.keys().copied().zip(0..).collect();
         let number = move |node: &u32| numbers.get(node).copied().unwrap_or_default();
@@ -275,6 +374,8 @@ impl<'a> Drawing<'a> {
     }
 
     /// The width of a link's line, 1 to 9, by what comes along of the whole; rounded down.
+    ///
+    /// A line is 1 wide for nothing and 9 for the whole: for a half, 1 + floor(8 / 2) = 5.
     pub(super) fn width(&self, value: u64) -> u64 {
         let eighths = u128::from(value).saturating_mul(8).checked_div(self.whole.into());
         eighths

@@ -1,4 +1,19 @@
 //! A history of git, read as contributions that build on each other.
+//!
+//! A history of git says who wrote what on top of what, and nothing of need, care or talk. As a
+//! record it is a beginning: commits become works that build on their parents, and the time behind
+//! each is *estimated*, by a method that stands beside it.
+//!
+//! ```text
+//! commit   author   at       since the one before   session        time
+//! a        ana      00:00    -                      begins         2 h, the fixed time
+//! b        ana      00:40    40 min                 same           40 min
+//! c        bo       00:50    -                      his own        2 h
+//! d        ana      03:00    2 h 20, above 2 h      begins again   2 h
+//! ```
+//!
+//! An estimate is attested by the record *estimate from git log ..* and by nobody who was there; a
+//! community that shares by hours should have somebody look at it.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +26,25 @@ use liens_core::{
 ///
 /// # Law
 ///
-/// `a_history_reads_as_its_commits_say`, `sessions_of_an_author_add_up_whatever_the_order_of_the_log`
+/// `a_history_reads_as_its_commits_say`,
+/// `sessions_of_an_author_add_up_whatever_the_order_of_the_log`
+///
+/// # Examples
+///
+/// An excerpt knows what it lacks: the parent that does not stand in the text is named, and no link
+/// is made to it.
+///
+/// ```
+/// # use liens_lineage::GitHistory;
+/// let (new, old, lost) = ("c".repeat(40), "b".repeat(40), "a".repeat(40));
+/// let log = format!("{new}\t{old}\tbo\t7200\n{old}\t{lost}\tana\t0\n");
+/// let history = GitHistory::parse(&log)?;
+/// assert_eq!(history.commits().count(), 2);
+/// assert_eq!(history.cut().len(), 1);
+/// assert_eq!(history.cut()[0].1.as_str(), lost);
+/// assert!(history.commits().last().is_some_and(|commit| commit.parents.is_empty()));
+/// # Ok::<_, liens_lineage::GitError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GitHistory {
     commits: Vec<Commit>,
@@ -19,6 +52,20 @@ pub struct GitHistory {
 }
 
 /// One commit of a history.
+///
+/// # Examples
+///
+/// A picture is a file that is touched and has no lines.
+///
+/// ```
+/// # use liens_lineage::{Commit, GitHistory};
+/// let log = format!("{}\t\tana\t0\n\n12\t3\tREADME\n-\t-\tlogo.png\n", "a".repeat(40));
+/// let history = GitHistory::parse(&log)?;
+/// let commit: &Commit = history.commits().next().ok_or("one commit")?;
+/// assert_eq!((commit.added, commit.deleted, commit.files), (12, 3, 2));
+/// assert_eq!(commit.author.as_str(), "ana");
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Commit {
@@ -42,13 +89,34 @@ pub struct Commit {
 /// closely are one session; each takes the time since the one before, and the first of a session
 /// takes a fixed time, since nothing is known of what came before it.
 ///
-/// An estimate measures when commits were made, not what anybody gave; it counts no talk, no care and
-/// no night's thought.
+/// An estimate measures when commits were made, not what anybody gave; it counts no talk, no care
+/// and no night's thought.
+///
+/// # Law
+///
+/// `a_pause_of_exactly_the_longest_is_one_session`
 ///
 /// # Source
 ///
-/// The method described by git-hours (K. Brunfeldt, github.com/kimmobrunfeldt/git-hours, section "How
-/// it works"), with its defaults of 120 minutes for both.
+/// The method described by git-hours (K. Brunfeldt, github.com/kimmobrunfeldt/git-hours, section
+/// "How it works"), with its defaults of 120 minutes for both.
+///
+/// # Examples
+///
+/// A stricter estimate: pauses of an hour, half an hour for what nobody knows.
+///
+/// ```
+/// use liens_lineage::{GitHistory, HourEstimate};
+/// let strict = HourEstimate { pause: "PT1H".parse()?, first: "PT30M".parse()? };
+/// let log: String = [("a", 0), ("b", 2_400), ("c", 10_000)].iter()
+///     .map(|(digit, at)| format!("{}\t\tana\t{at}\n", digit.repeat(40))).collect();
+/// let history = GitHistory::parse(&log)?;
+/// let minutes = |by| history.estimates(by).map(|(_, time)| time.seconds() / 60);
+/// assert!(minutes(strict).eq([30, 40, 30]));
+/// assert!(minutes(HourEstimate::git_hours()).eq([120, 40, 120]));
+/// assert!(strict.method().contains("at most 60 min apart"));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct HourEstimate {
     /// The longest time between two commits of one session.
@@ -58,6 +126,18 @@ pub struct HourEstimate {
 }
 
 /// Why a text is no history.
+///
+/// # Examples
+///
+/// ```
+/// use liens_lineage::{GitError, GitHistory};
+/// let error = GitHistory::parse("commit 12345\n").unwrap_err();
+/// assert!(matches!(&error, GitError::NotALine { line: 1, text } if text == "commit 12345"));
+/// let late = format!("{}\t\tana\tyesterday\n", "a".repeat(40));
+/// let error = GitHistory::parse(&late).unwrap_err();
+/// assert!(error.to_string().starts_with("line 1: time 'yesterday': "), "{error}");
+/// assert_eq!(error.code(), "lineage.git.bad_value");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum GitError {
@@ -117,6 +197,9 @@ impl HourEstimate {
     }
 
     /// The method in one sentence, as it stands beside every time that it attests.
+    ///
+    /// It is the id of the record that attests, so that whoever asks who attested an hour reads
+    /// this.
     pub fn method(&self) -> String {
         let [pause, first] = [self.pause, self.first].map(|time| time.seconds() / 60);
         format!(
@@ -199,6 +282,9 @@ impl GitHistory {
     }
 
     /// The commits in the order of the text, each with the estimated time behind it.
+    ///
+    /// By author and time of writing, whatever the order of the text; of two commits of one second
+    /// the one with the lesser hash comes first.
     pub fn estimates(&self, by: HourEstimate) -> impl Iterator<Item = (&Commit, TimeAmount)> {
         let mut sessions: Vec<(&ContributorId, Timestamp, &ContributionId)> =
             self.commits.iter().map(|commit| (&commit.author, commit.at, &commit.id)).collect();
@@ -223,6 +309,21 @@ impl GitHistory {
     /// # Errors
     ///
     /// [`GitError::Contribution`] for a commit that names a parent twice.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::ProjectId;
+    /// # use liens_lineage::{Frozen, GitHistory, HourEstimate};
+    /// let (new, old) = ("b".repeat(40), "a".repeat(40));
+    /// let log = format!("{new}\t{old}\tbo\t3600\n{old}\t\tana\t0\n");
+    /// let by = HourEstimate::git_hours();
+    /// let works = GitHistory::parse(&log)?.contributions(&ProjectId::new("tool")?, by)?;
+    /// assert_eq!(works[0].attested_time().to_string(), "PT2H");
+    /// assert_eq!(works[0].builds_on()[0].to.as_str(), old);
+    /// assert_eq!(Frozen::load(works)?.len(), 2);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn contributions(
         &self,
         project: &ProjectId,
@@ -246,11 +347,14 @@ impl GitHistory {
 }
 
 /// The hash of a commit in SHA-1 or SHA-256, whole or shortened to no less than seven digits.
+///
+/// Lower case alone, as git prints them.
 fn is_hash(text: &str) -> bool {
     (7..=64).contains(&text.len())
         && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
+/// An author without name, or with one that is no id, is refused with the way out: a `.mailmap`.
 fn commit(
     line: usize,
     hash: &str,

@@ -1,4 +1,17 @@
 //! The record as provenance that other tools read.
+//!
+//! What can be said in PROV is said in its own words, and the rest in ours, so that a tool that
+//! knows PROV alone reads who derived what from what and whom it is attributed to:
+//!
+//! ```text
+//! contribution        prov:Entity      wasDerivedFrom others, wasAttributedTo its people
+//! what made it        prov:Activity    used others, wasAssociatedWith its people
+//! contributor         prov:Person
+//! need                prov:Entity without an activity: it was said, not made
+//! hours, weights, ..  attributes in urn:liens:
+//! ```
+//!
+//! PROV has no quantity of credit, so that parts and amounts stay out: they are a distribution's.
 
 use liens_core::{Contribution, ContributorId};
 use serde_json::{Map, Value, json};
@@ -11,9 +24,14 @@ impl Frozen {
     /// what made each contribution but a need is an activity.
     ///
     /// Each entity is attributed to its contributors and derived from what it builds on; the
-    /// activity used that and is associated with them. Kinds, projects, licences, relations, weights
-    /// and attested hours stand as attributes in the namespace `urn:liens:`. Ids are percent-encoded
-    /// where a qualified name does not allow them.
+    /// activity used that and is associated with them. Kinds, projects, licences, relations,
+    /// weights and attested hours stand as attributes in the namespace `urn:liens:`. Ids are
+    /// percent-encoded where a qualified name does not allow them.
+    ///
+    /// # Law
+    ///
+    /// `every_contribution_link_and_participation_stands_once`,
+    /// `names_that_no_qualified_name_allows_are_encoded_and_told_apart`
     ///
     /// # Complexity
     ///
@@ -26,7 +44,8 @@ impl Frozen {
     /// # Examples
     ///
     /// ```
-    /// # use liens_core::{Contribution, ContributionId, ContributionKind, ContributorId, Participation, ProjectId};
+    /// # use liens_core::{Contribution, ContributionId, ContributionKind, ContributorId};
+    /// # use liens_core::{Participation, ProjectId};
     /// # use liens_lineage::Frozen;
     /// let need = Contribution::builder(
     ///     ContributionId::new("a place to meet")?,
@@ -61,6 +80,7 @@ impl Frozen {
     }
 }
 
+/// Maps by name, so that a person who takes part in many contributions is one agent.
 #[derive(Default)]
 struct Document {
     entities: Map<String, Value>,
@@ -70,10 +90,12 @@ struct Document {
 }
 
 impl Document {
+    /// Relations have no names of their own and are numbered.
     fn relate(&mut self, name: &'static str, row: Value) {
         self.relations.entry(name).or_default().push(row);
     }
 
+    /// One contribution with all that it is in relation to.
     fn add(&mut self, contribution: &Contribution) {
         let entity = name("contribution", contribution.id().as_str());
         let mut attributes = json!({
@@ -134,6 +156,8 @@ impl Document {
 }
 
 /// A qualified name: letters, digits, hyphens and underscores as they are, other bytes encoded.
+///
+/// Encoding is by byte and loses nothing: *a b* and *a%20b* are `a%20b` and `a%2520b`.
 fn name(kind: &str, id: &str) -> String {
     let mut name = format!("liens:{kind}.");
     for byte in id.bytes() {

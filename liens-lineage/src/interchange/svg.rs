@@ -1,4 +1,11 @@
 //! Drawings as pictures.
+//!
+//! Layers from top to bottom, newer above older, crossings made few; boxes as wide as their texts.
+//! The layout counts in floating point and is rounded to whole pixels before anything is written:
+//! no amount depends on it, and the same record makes the same picture.
+//!
+//! A picture is for people: it has a title, a description in a sentence, and the whole of a name
+//! that its box cuts off, so that it can be read by those who do not see it.
 
 use std::collections::BTreeMap;
 
@@ -16,6 +23,26 @@ const HEIGHT: i32 = 52;
 const SPACE: i32 = 48;
 
 /// Why a lineage is not drawn.
+///
+/// # Examples
+///
+/// ```
+/// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+/// # use library::*;
+/// use liens_lineage::SvgError;
+/// let mut record = vec![given("need", "ana", 0, &[])?];
+/// let names: Vec<String> = (0..500).map(|at| format!("work {at}")).collect();
+/// for name in &names {
+///     record.push(given(name, "bo", 1, &["need"])?);
+/// }
+/// let on: Vec<&str> = names.iter().map(String::as_str).collect();
+/// record.push(given("library", "cy", 1, &on)?);
+/// let record = Frozen::load(record)?;
+/// let drawing = record.drawing_by(&Rule::Hours, &id("library")?, &vouched()?)?;
+/// assert_eq!(drawing.to_svg(), Err(SvgError::TooLarge { contributions: 502 }));
+/// assert!(drawing.largest(20).to_svg().is_ok());
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SvgError {
@@ -45,14 +72,34 @@ struct Place {
 }
 
 impl Drawing<'_> {
-    /// The drawing as an SVG picture: newer contributions above those they build on, lines as wide as
-    /// what comes along them, dotted where nothing does.
+    /// The drawing as an SVG picture: newer contributions above those they build on, lines as wide
+    /// as what comes along them, dotted where nothing does.
     ///
     /// The layout is that of Sugiyama, Tagawa and Toda (1981), by the crate `rust-sugiyama`.
+    ///
+    /// # Law
+    ///
+    /// `a_picture_is_drawn_as_it_is_kept`, `boxes_never_lie_upon_each_other`,
+    /// `what_nobody_can_read_is_not_drawn`
     ///
     /// # Errors
     ///
     /// [`SvgError::TooLarge`] above 500 contributions.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+    /// # use library::*;
+    /// let record = frozen()?;
+    /// let rule = "keep-and-pass:1/2".parse()?;
+    /// let drawing = record.drawing_by(&rule, &id("library")?, &vouched()?)?;
+    /// let picture = drawing.to_svg()?;
+    /// assert!(picture.contains("<title>library, keep-and-pass:1/2</title>"));
+    /// assert!(picture.contains("3 contributions and 2 links"));
+    /// assert!(picture.contains("stroke-width=\"5\"")); // half of the whole
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn to_svg(&self) -> Result<String, SvgError> {
         let contributions = self.numbered().count();
         if contributions > LIMIT {
@@ -104,6 +151,9 @@ impl Drawing<'_> {
     }
 
     /// A curve from the lower edge of one box to the upper edge of another, and what comes along.
+    ///
+    /// Halfway down both ends of the curve are vertical, so that arrows leave and reach boxes
+    /// straight.
     fn line(&self, from: Place, to: Place, all: u64) -> String {
         let (x, y) = (from.x, from.y.saturating_add(HEIGHT / 2));
         let (to_x, to_y) = (to.x, to.y.saturating_sub(HEIGHT / 2));
@@ -124,6 +174,8 @@ impl Drawing<'_> {
     }
 
     /// Where each box stands, in whole pixels.
+    ///
+    /// A letter is counted as seven pixels, which is generous for most scripts.
     fn places(&self) -> BTreeMap<u32, Place> {
         let widths: BTreeMap<u32, i32> = self
             .numbered()
@@ -182,6 +234,8 @@ impl Drawing<'_> {
 }
 
 /// The first 24 letters of a text.
+///
+/// By letters and not by bytes, with a mark that something is left out.
 fn short(text: &str) -> String {
     match text.char_indices().nth(24) {
         Some((at, _)) => format!("{}…", text.get(..at).unwrap_or_default()),
@@ -199,6 +253,7 @@ fn pixel(at: f64) -> i32 {
     at.round() as i32
 }
 
+/// In this order, since the ampersand of an entity is none.
 fn escaped(text: &str) -> String {
     let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     text.replace('"', "&quot;")

@@ -1,4 +1,13 @@
 //! Amendments: a forgotten link claimed and attested, an authorship corrected, a licence stated.
+//!
+//! What was recorded stays recorded; what was wrong is amended by saying so. The weak point of a
+//! record of lineage is the link that nobody recorded, since whoever builds on something has reason
+//! to forget it. It can be claimed by anybody with a reason, and counts once somebody attests it
+//! who neither claimed it nor contributes to either end: both ends have something to gain or to
+//! lose by it.
+//!
+//! A motion can stand in for the attester, and then whoever keeps the record sends the command; a
+//! licence is stated by whoever may, which the permissions of the commons say and not the record.
 
 use liens_core::{
     Contribution, ContributionBuilder, ContributionError, ContributionId, ContributorId, Envelope,
@@ -8,6 +17,40 @@ use liens_core::{
 use super::{Lineage, Refusal};
 
 /// A forgotten link that somebody claims, and nobody attested yet.
+///
+/// # Law
+///
+/// `a_link_counts_once_an_independent_person_attests_it`
+///
+/// # Examples
+///
+/// Di's shelves were forgotten. Bo, who knows, claims the link; Cy built the library on them and
+/// cannot attest it, Eve can.
+///
+/// ```
+/// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+/// # use library::*;
+/// use liens_core::{EvidenceId, Link};
+/// use liens_lineage::LinkClaim;
+/// let mut record = recorded()?;
+/// let shelves = Command::RecordContribution { contribution: given("shelves", "di", 1, &[])? };
+/// sends(&mut record, "2026-02-01", "clerk", shelves)?;
+/// let (from, to) = (id("library")?, id("shelves")?);
+/// let (link, reason) = (Link::to(to.clone()), EvidenceId::new("a photo of March")?);
+/// let claim = Command::ClaimLink { from: from.clone(), link, reason };
+/// sends(&mut record, "2026-02-02", "bo", claim)?;
+/// let waits: &LinkClaim = record.claims().next().ok_or("one is claimed")?;
+/// assert_eq!((waits.from(), &waits.link().to), (&from, &to));
+/// assert_eq!(waits.reason().as_str(), "a photo of March");
+/// assert_eq!(waits.claimants(), [person("bo")?]);
+/// let attest = || Command::AttestLink { from: from.clone(), to: to.clone(), motion: None };
+/// let own = refused(&record, "2026-02-03", "cy", attest())?;
+/// assert_eq!(own.code(), "lineage.record.not_independent");
+/// sends(&mut record, "2026-02-03", "eve", attest())?;
+/// assert_eq!(record.claims().count(), 0);
+/// assert_eq!(record.freeze()?.ancestors(&from).count(), 4);
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct LinkClaim {
     pub(super) from: ContributionId,
@@ -18,6 +61,8 @@ pub struct LinkClaim {
 
 impl LinkClaim {
     /// The newer contribution.
+    ///
+    /// Whoever took part in it gets less once the claim counts.
     pub const fn from(&self) -> &ContributionId {
         &self.from
     }
@@ -41,11 +86,15 @@ impl LinkClaim {
 impl Lineage {
     /// The links that are claimed and wait for somebody who attests them, by newer and older
     /// contribution.
+    ///
+    /// A claim is no link: nothing is shared along it.
     pub fn claims(&self) -> impl Iterator<Item = &LinkClaim> {
         self.claims.values()
     }
 
     /// A link as its claimants claim it.
+    ///
+    /// Refused like the link itself would be: unknown ends, a circle, a link that is there.
     pub(super) fn claimable<C>(
         &self,
         envelope: &Envelope<C>,
@@ -66,6 +115,9 @@ impl Lineage {
     ///
     /// Refuses an attester who claimed the link or contributes to one of its ends; a motion is
     /// recorded by whoever keeps the record.
+    ///
+    /// Tried anew against the record as it stands: what closed no circle when it was claimed may do
+    /// so now.
     pub(super) fn attestable<C>(
         &self,
         envelope: &Envelope<C>,
@@ -95,6 +147,8 @@ impl Lineage {
     }
 
     /// The contribution with other participations.
+    ///
+    /// A correction that changes nothing is refused, since a history should say what happened.
     pub(super) fn corrected(
         &self,
         contribution: &ContributionId,
@@ -109,6 +163,9 @@ impl Lineage {
     }
 
     /// The contribution under another licence.
+    ///
+    /// What was given under the licence before was given: the history keeps it, and from now on the
+    /// new one holds.
     pub(super) fn licensed(
         &self,
         contribution: &ContributionId,
@@ -122,6 +179,7 @@ impl Lineage {
         Ok(again(old, Some(licence), old.participations())?)
     }
 
+    /// The contribution as it stands.
     fn known(&self, contribution: &ContributionId) -> Result<&Contribution, Refusal> {
         let unknown = || Refusal::Unknown { contribution: contribution.clone() };
         self.contribution(contribution).ok_or_else(unknown)
@@ -129,6 +187,8 @@ impl Lineage {
 }
 
 /// The same contribution under such a licence, by such people.
+///
+/// Built by its constructor, so that an amendment cannot make what could not be recorded.
 fn again(
     old: &Contribution,
     licence: Option<&Licence>,
@@ -145,6 +205,8 @@ fn again(
 }
 
 /// The author of a command, and on whose behalf.
+///
+/// Both count: somebody who acts for another is no independent attester of what concerns either.
 fn acting<C>(envelope: &Envelope<C>) -> impl Iterator<Item = &ContributorId> {
     std::iter::once(&envelope.by).chain(&envelope.on_behalf_of)
 }

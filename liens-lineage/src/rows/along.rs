@@ -1,4 +1,20 @@
 //! What comes along each edge of a flow, and of that what goes to some of its nodes.
+//!
+//! A flow forgets whose it was: what reaches a need along two links is one number. To say what of a
+//! link's flow went to one person, the question is asked backwards. What the person takes at a node
+//! is divided over the edges that reach it in proportion to what came along each, added to what the
+//! person takes at the newer node, and so on up to the result:
+//!
+//! ```text
+//! inflow              library 1, plan 1/4, shelves 1/4, need 1/4        (keep 1/2)
+//! Ana takes           1/4 at the need
+//! along plan -> need  1/8 of 1/4 came there: 1/8       library -> plan: 1/8 of its 1/4
+//! along shelves ..    the other 1/8                    library -> shelves: 1/8
+//! ```
+//!
+//! The division is by cumulative floors in a fixed order, so that what goes to the person through a
+//! node is, to the unit, what came to it for the person. Every edge is looked at once; the number
+//! of ways, which grows with every fork, does not matter.
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
@@ -10,6 +26,8 @@ use liens_core::Portion;
 use super::{Nearest, Rows};
 
 /// One edge of a flow.
+///
+/// `part` ≤ `all` ≤ `reached`, of which `reached` is there for whoever divides a way's part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Carried {
     /// The node that passes it on.
@@ -25,6 +43,8 @@ pub(crate) struct Carried {
 }
 
 /// A way from one node upstream to another, and the part that takes it.
+///
+/// It begins at the result and ends where something stays.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Way {
     /// The nodes, newer first.
@@ -34,6 +54,9 @@ pub(crate) struct Way {
 }
 
 /// One step of a way: the part that goes on from here, and where.
+///
+/// `next` is the node and the place of its own step in one column, so that two ways share what they
+/// have in common; none where the way ends.
 #[derive(Clone, Copy)]
 struct Step {
     part: u64,
@@ -41,8 +64,14 @@ struct Step {
 }
 
 impl Rows {
-    /// What reaches each position where `whole` flows in at one node: each keeps the floor of `keep`
-    /// and passes the rest on.
+    /// What reaches each position where `whole` flows in at one node: each keeps the floor of
+    /// `keep` and passes the rest on.
+    ///
+    /// By position; 0 for whatever is not upstream, and for all of it where the node is unknown.
+    ///
+    /// # Complexity
+    ///
+    /// O(nodes + edges) from the node's position on.
     pub(crate) fn inflow(&self, keep: Portion, node: u32, whole: u64) -> Vec<u64> {
         let mut inflow = vec![0; self.len()];
         let Some(first) = self.position_of(node) else { return inflow };
@@ -58,6 +87,8 @@ impl Rows {
     }
 
     /// What of an [`inflow`](Self::inflow) reaches a node, and what it keeps of it.
+    ///
+    /// Both 0 for an unknown node.
     pub(crate) fn reached_and_kept(&self, keep: Portion, inflow: &[u64], node: u32) -> (u64, u64) {
         let Some(position) = self.position_of(node) else { return (0, 0) };
         let reached = inflow[position as usize];
@@ -68,8 +99,12 @@ impl Rows {
     /// asked for, newer first.
     ///
     /// `own` is what the nodes asked for take of what they keep. From the oldest on, what goes to
-    /// them through a node is divided over the edges that reach it as all that reaches it came along
-    /// them: by cumulative floors, so that nothing is lost at any node.
+    /// them through a node is divided over the edges that reach it as all that reaches it came
+    /// along them: by cumulative floors, so that nothing is lost at any node.
+    ///
+    /// # Complexity
+    ///
+    /// O(nodes + edges) between the first node and the last of those asked for.
     pub(crate) fn along(
         &self,
         keep: Portion,
@@ -118,6 +153,9 @@ impl Rows {
     /// What of the parts of all nodes, given by other terms than a flow, comes to each position
     /// where each part is carried along one shortest way from the node where one began.
     ///
+    /// For hours on the diamond: 3/7 come through links, 2/7 to the plan and 1/7 to the shelves,
+    /// and the whole of 7/7 through the library.
+    ///
     /// # Complexity
     ///
     /// O(nodes upstream).
@@ -140,6 +178,9 @@ impl Rows {
 
     /// The edges of these shortest ways along which something goes to the nodes asked for, nearer
     /// before farther; `own` is what they take.
+    ///
+    /// Only the links of the few ways that are asked for are touched; each node is walked to once,
+    /// since two ways that have met go on together.
     ///
     /// # Complexity
     ///
@@ -182,6 +223,14 @@ impl Rows {
 /// The part of a way is what the last node takes, times the portion of what reaches each node
 /// that came along the way's edge to it, rounded down at each. `edges` stand newer before older,
 /// those of one newer node together.
+///
+/// Dynamic programme from the oldest edges on: of the best ways of a node's older ones, each scaled
+/// by what of it came along the edge, the `count` largest are kept. It suffices, since scaling and
+/// rounding down keep the order: the best through an edge are the best beyond it.
+///
+/// # Complexity
+///
+/// O(edges × count).
 pub(crate) fn heaviest(
     first: u32,
     own: &BTreeMap<u32, u64>,
@@ -228,6 +277,8 @@ pub(crate) fn heaviest(
 }
 
 /// floor(part × of / whole), for `of` up to `whole`.
+///
+/// An edge that brought all there is, as in a chain, needs no division.
 fn fraction_of(part: u64, of: u64, whole: u64) -> u64 {
     if of == whole {
         return part;

@@ -1,10 +1,38 @@
 //! The flow kernel: each node keeps a portion of what reaches it and passes the rest upstream.
+//!
+//! ```text
+//! kept(u) = floor(k × reached(u)), or all of it where u builds on nothing
+//! out(u)  = reached(u) - kept(u)
+//! edge j of u carries floor(out × W_j / W) - floor(out × W_(j-1) / W)
+//! ```
+//!
+//! where `W_j` adds up the weights of the first j edges and `W` those of all. The differences
+//! telescope to `out`, so that no unit is lost or made at any node, whatever the weights; edges
+//! stand by their nodes' places, so that the same graph carries the same whatever order it was
+//! listed in. Each node is reached by all its newer ones before its turn comes.
+//!
+//! Floating point would be no faster: measured on the same columns, with conservation to the unit,
+//! the integers take the same time.
 
 use liens_core::Portion;
 
 use super::Rows;
 
 /// Why nothing can flow.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::Portion;
+/// # use liens_lineage::{FlowError, Rows};
+/// let rows = Rows::load(2, &[(1, 0)], None)?;
+/// let half = Portion::new(1, 2)?;
+/// let short = rows.keep_and_pass(half, &mut [100]);
+/// assert_eq!(short, Err(FlowError::Length { values: 1, nodes: 2 }));
+/// let much = rows.flow(half, &mut [u64::MAX, 1]);
+/// assert_eq!(much.map_err(|error| error.code()), Err("lineage.flow.too_much"));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FlowError {
@@ -38,9 +66,18 @@ impl Rows {
     /// Carries a flow upstream as [`keep_and_pass`](Self::keep_and_pass) does, over a column that
     /// stands in the order of positions already: one pass, without allocating.
     ///
+    /// # Law
+    ///
+    /// `a_flow_is_conserved`, `a_flow_is_that_of_its_definition`
+    ///
     /// # Errors
     ///
     /// [`FlowError`] unless `flow` has one value for each position, which add up to less than 2⁶⁴.
+    ///
+    /// # Complexity
+    ///
+    /// O(nodes + edges); a column per call is what [`keep_and_pass`](Self::keep_and_pass) allocates
+    /// and this does not.
     ///
     /// # Examples
     ///
@@ -59,6 +96,8 @@ impl Rows {
         Ok(())
     }
 
+    /// No position is ever reached by more than all that flows in, so that a sum within 64 bits is
+    /// enough for every addition of the pass.
     pub(super) fn check_flow(&self, flow: &[u64]) -> Result<(), FlowError> {
         let (values, nodes) = (flow.len(), self.len());
         if values != nodes {
@@ -73,6 +112,9 @@ impl Rows {
     }
 
     /// The flow itself; what flows in was checked.
+    ///
+    /// The portion is turned into what a machine does fast: nothing, a shift for 1/2, 1/4 .., a
+    /// multiplication and a division for all others.
     pub(super) fn carry(&self, keep: Portion, flow: &mut [u64]) {
         let (numerator, denominator) = (keep.ratio().numerator(), keep.ratio().denominator());
         if numerator == 0 {
@@ -85,6 +127,7 @@ impl Rows {
         }
     }
 
+    /// The two passes differ in how a list is spread and in nothing else.
     fn pass(&self, flow: &mut [u64], kept: impl Fn(u64) -> u64) {
         match &self.cumulative {
             None => self.pass_evenly(flow, kept),
@@ -92,6 +135,8 @@ impl Rows {
         }
     }
 
+    /// A position that nothing reaches, or that builds on nothing, is passed over: it keeps what it
+    /// has.
     fn pass_evenly(&self, flow: &mut [u64], kept: impl Fn(u64) -> u64) {
         let mut begin = 0;
         for (position, end) in self.begins[1..].iter().enumerate() {
@@ -116,6 +161,7 @@ impl Rows {
         }
     }
 
+    /// The last sum of a list is its whole weight, and none where the list is empty.
     fn pass_by_weight(&self, cumulative: &[u64], flow: &mut [u64], kept: impl Fn(u64) -> u64) {
         let mut begin = 0;
         for (position, end) in self.begins[1..].iter().enumerate() {
@@ -136,11 +182,16 @@ impl Rows {
     }
 
     /// What a position keeps of what reaches it: all of it without upstream.
+    ///
+    /// For 5 at k = 1/2: 2 where something is upstream, else 5.
     pub(super) fn kept(&self, keep: Portion, position: usize, reached: u64) -> u64 {
         if self.list(position).is_empty() { reached } else { keep.floor_of(reached) }
     }
 
     /// An outflow of one position over its edges, as the flow carries it.
+    ///
+    /// The same divisions as in the pass, for whoever follows single positions: what an explanation
+    /// shows is what the flow carried, to the unit.
     #[inline]
     pub(super) fn outflow(&self, position: usize, out: u64, carry: impl FnMut(u32, u64)) {
         let range = self.list(position);
@@ -158,6 +209,9 @@ impl Rows {
 }
 
 /// An outflow r over d equal edges: floor(r j / d) − floor(r (j − 1) / d) to edge j.
+///
+/// 7 over 3 edges: 2, 2 and 3, since floor(7 j / 3) is 2, 4, 7. The remainder is carried along by
+/// additions, one division a list.
 #[inline]
 fn spread(upstream: &[u32], out: u64, count: u64, mut carry: impl FnMut(u32, u64)) {
     let (each, left) = (out / count, out % count);
@@ -172,6 +226,9 @@ fn spread(upstream: &[u32], out: u64, count: u64, mut carry: impl FnMut(u32, u64
 
 /// An outflow r over edges that weigh W < 2³² together: with r = q W + m, floor(r Wⱼ / W) is
 /// q Wⱼ + floor(m Wⱼ / W), and m Wⱼ fits 64 bits.
+///
+/// With W = 4, r = 10: q = 2, m = 2; to a first edge of weight 3 floor gives 2 × 3 + floor(2 × 3 /
+/// 4) = 7.
 #[inline]
 fn spread_by_weight(upstream: &[u32], sums: &[u64], out: u64, mut carry: impl FnMut(u32, u64)) {
     let whole = sums[sums.len() - 1];
@@ -185,6 +242,8 @@ fn spread_by_weight(upstream: &[u32], sums: &[u64], out: u64, mut carry: impl Fn
 }
 
 /// The same over heavier edges, in 128 bits.
+///
+/// A division of 128 bits takes many times as long, which is why light lists do without.
 #[inline]
 fn spread_by_heavy_weight(
     upstream: &[u32],

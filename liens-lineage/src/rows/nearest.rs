@@ -1,9 +1,21 @@
 //! One shortest way from each node upstream back to where one began.
+//!
+//! One word a position does for a breadth-first search: the distance in the upper half and the
+//! newer node in the lower one, all bits turned over, so that *better* is *larger*: nearer first,
+//! then the node that comes first. Positions stand newer before older, so that one sweep with a
+//! maximum finds what a queue would, without one; a column of zeros, which nothing was led to,
+//! needs no filling.
+//!
+//! ```text
+//! library  0, itself   plan  1, library   shelves  1, library   need  2, plan (before shelves)
+//! ```
 
 use super::Rows;
 
 /// What stands upstream of a node, by shortest distance, and which newer node each leads back to:
 /// the first in the order of places among those one edge nearer.
+///
+/// Ties by place make the way to a contribution the same in every document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Nearest<'a> {
     rows: &'a Rows,
@@ -16,6 +28,8 @@ pub(crate) struct Nearest<'a> {
 
 impl Rows {
     /// Finds shortest ways.
+    ///
+    /// For an unknown node nothing stands upstream.
     ///
     /// # Complexity
     ///
@@ -60,11 +74,15 @@ impl Rows {
 
 impl Nearest<'_> {
     /// The newer node that a node upstream leads back to; none for the first node.
+    ///
+    /// None as well for a node that is not upstream.
     pub(crate) fn newer(&self, node: u32) -> Option<u32> {
         self.newer_of(self.rows.position_of(node)?)
     }
 
     /// How many edges lead from a node upstream back to the first one.
+    ///
+    /// For a node upstream; the callers ask of no other.
     pub(crate) fn distance(&self, node: u32) -> usize {
         (!self.leads[self.rows.position_of[node as usize] as usize] >> 32) as usize
     }
@@ -75,6 +93,8 @@ impl Nearest<'_> {
     }
 
     /// The same as [`newer`](Self::newer) for a position.
+    ///
+    /// A lead with distance 0 is the first node, which leads back to nothing.
     pub(super) fn newer_of(&self, position: u32) -> Option<u32> {
         let lead = self.leads[position as usize];
         (lead > 0 && !lead >> 32 > 0).then_some(!lead as u32)

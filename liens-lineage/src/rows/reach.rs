@@ -1,4 +1,8 @@
 //! What stands upstream or downstream of several nodes, in one pass over the positions.
+//!
+//! Marks run with the order: upstream from front to back, downstream from back to front. Both look
+//! at every position, which for questions about many nodes at once, a project's or a need's, is
+//! less than following links node by node.
 
 use std::collections::BTreeSet;
 
@@ -6,6 +10,8 @@ use super::Rows;
 
 impl Rows {
     /// The nodes themselves and everything upstream of any of them, in the order of places.
+    ///
+    /// Unknown nodes are passed over.
     ///
     /// # Complexity
     ///
@@ -34,9 +40,23 @@ impl Rows {
 
     /// The nodes themselves and everything that descends from any of them, in the order of places.
     ///
+    /// No lists of newer nodes are kept for it: a node descends if any of its older ones does, and
+    /// those were looked at before.
+    ///
     /// # Complexity
     ///
     /// O(nodes + edges).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_lineage::{Rows, RowsError};
+    /// let rows = Rows::load(4, &[(3, 1), (3, 2), (1, 0), (2, 0)], None)?;
+    /// assert_eq!(rows.downstream_of_all([1, 2]), [1, 2, 3]);
+    /// assert_eq!(rows.upstream_of_all([1, 2]), [0, 1, 2]);
+    /// assert!(rows.downstream_of_all([]).is_empty());
+    /// # Ok::<_, RowsError>(())
+    /// ```
     pub fn downstream_of_all(&self, nodes: impl IntoIterator<Item = u32>) -> Vec<u32> {
         let mut reached = self.marked(nodes);
         for position in (0..self.len()).rev() {
@@ -48,6 +68,8 @@ impl Rows {
 
     /// The node and everything that descends from it, in the order of places, each with the number
     /// of edges of a shortest way back to the node.
+    ///
+    /// From the need of the diamond: plan 1, shelves 1, library 2.
     pub(crate) fn distances_downstream(&self, node: u32) -> Vec<(u32, u32)> {
         let mut distance = vec![u32::MAX; self.len()];
         let Some(own) = self.position_of(node) else { return Vec::new() };
@@ -67,11 +89,15 @@ impl Rows {
     }
 
     /// The nodes that another builds on.
+    ///
+    /// In the order of their places.
     pub(crate) fn built_on(&self) -> BTreeSet<u32> {
         self.upstream.iter().map(|position| self.node_at[*position as usize]).collect()
     }
 
     /// Which positions hold one of the nodes.
+    ///
+    /// By position, since that is how they are swept.
     fn marked(&self, nodes: impl IntoIterator<Item = u32>) -> Vec<bool> {
         let mut marked = vec![false; self.len()];
         for position in nodes.into_iter().filter_map(|node| self.position_of(node)) {
@@ -80,6 +106,7 @@ impl Rows {
         marked
     }
 
+    /// Marks turned into nodes, sorted by place.
     fn nodes_at(&self, reached: &[bool]) -> Vec<u32> {
         let named = self.node_at.iter().zip(reached).filter(|(_, reached)| **reached);
         let mut nodes: Vec<u32> = named.map(|(node, _)| *node).collect();
