@@ -205,6 +205,9 @@ impl Attack {
     }
 
     /// Work without hours pushed into each link, by anybody.
+    ///
+    /// The work in between has a weight of 1 towards the older one and the link's own towards it,
+    /// so that what flows along is as it was but for what stays.
     fn insertions(self, case: &Case) -> Vec<Tried> {
         let mut tries = Vec::new();
         for (newer, node) in case.nodes.iter().enumerate() {
@@ -260,6 +263,8 @@ impl Attack {
     }
 
     /// The hours of a person in a project that was graded low moved to another one's work.
+    ///
+    /// Both contributions have to be the person's, in a project graded low and in one that was not.
     fn shifts(self, case: &Case) -> Vec<Tried> {
         let mut tries = Vec::new();
         for (at, from) in case.nodes.iter().enumerate().filter(|(_, node)| node.graded_low) {

@@ -181,6 +181,8 @@ impl Case {
     }
 
     /// Fewest contributions, then links, people, hours, differences.
+    ///
+    /// Oddities are links heavier than 1, grades below the others, and work where a need would do.
     pub(super) fn size(&self) -> (usize, usize, usize, u64, usize) {
         let sum = |count: &dyn Fn(&Node) -> usize| self.nodes.iter().map(count).sum::<usize>();
         let seconds = self.nodes.iter().flat_map(|node| &node.people).map(|(_, s)| u64::from(*s));
@@ -237,6 +239,8 @@ impl Draw {
     }
 
     /// A number from 0 to below the bound (Steele, Lea and Flood, 2014: `SplitMix64`).
+    ///
+    /// A bound of 0 is read as 1.
     fn below(&mut self, bound: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;

@@ -67,6 +67,11 @@ impl<'a> Measure<'a> {
     /// What everybody gets of a pot.
     ///
     /// For a rule the parts of persons in 10⁻¹⁸ of the result; for a policy the payouts in quanta.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the rule or the policy refuses of the case, which ends the search: a subject that
+    /// cannot be tried everywhere cannot be compared.
     pub(super) fn paid(&self, case: &Case, pot: u64) -> Result<Paid, AxiomError> {
         let frozen = self.names.frozen(case)?;
         let vouched = self.names.vouched(case);

@@ -31,6 +31,9 @@ struct Broken {
 /// Tries every law on drawn cases.
 ///
 /// What a case gives as it is, is shared once for all laws of one pot.
+///
+/// Cases grow from one contribution to seven in the order in which they are drawn, so that failures
+/// that need little are met while little is being shared.
 pub(super) fn rows(measure: &Measure<'_>, seed: u64, cases: u32) -> Result<Vec<Row>, AxiomError> {
     let mut draw = Draw::new(seed);
     let drawn: Vec<Case> = (0..cases)
@@ -79,6 +82,8 @@ fn line(measure: &Measure<'_>, case: &Case, pot: u64, how: &str) -> String {
 /// The case made smaller step by step, as long as the law still fails.
 ///
 /// Ends, since every reduction is strictly smaller by [`Case::size`].
+///
+/// The text is that of the last case that failed, in the words of the case that is kept.
 fn smaller(
     measure: &Measure<'_>,
     law: Law,
@@ -190,6 +195,8 @@ fn canonical(case: &Case) -> Option<Case> {
 ///
 /// One arm a law; `None` where it holds. What rounding can do is taken off before anything is
 /// called a failure, twice where two sharings are added.
+///
+/// `paid` is what the case gives as it is; every arm shares once or a few times more.
 fn broken(
     measure: &Measure<'_>,
     law: Law,

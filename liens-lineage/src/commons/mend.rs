@@ -1,4 +1,21 @@
 //! The fewest relicensings after which everything can be passed on lawfully.
+//!
+//! A check says what is wrong, a mending what to do: which contributions to put under which licence
+//! so that all of it can be passed on. Whoever holds the rights still has to agree, so that few are
+//! better than many, and the fewest best.
+//!
+//! Every broken obligation lies on a way from the contribution that breaks it to the one whose
+//! terms it breaks; one of those on the way has to change. That is a hitting set, and finding a
+//! smallest one is hard in general, so that three things are done: ways without a common
+//! contribution are counted, which says how many are needed at least; what mends most is changed,
+//! one after the other, which gives a set at once; and as far as the effort reaches, sets of the
+//! least size are searched through, from the shortest way on.
+//!
+//! ```text
+//! library GPL, two apps under MIT made from it
+//! ways           app one - library, app two - library       they share the library: at least 1
+//! mending        library to MIT                             1, shown to be the least
+//! ```
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,6 +27,8 @@ use crate::Frozen;
 use crate::frozen::is_need;
 
 /// Licences that are tried beside those of the record.
+///
+/// A record of one licence alone may need another one to be mended.
 const WELL_KNOWN: [&str; 11] = [
     "CC0-1.0",
     "MIT",
@@ -25,6 +44,25 @@ const WELL_KNOWN: [&str; 11] = [
 ];
 
 /// A contribution to be put under another licence.
+///
+/// # Examples
+///
+/// ```
+/// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+/// # use library::*;
+/// use liens_lineage::commons::Relicensing;
+/// let record = Frozen::load([
+///     licensed("library", "GPL-3.0-only", &[])?,
+///     licensed("one", "MIT", &["library"])?,
+///     licensed("two", "MIT", &["library"])?,
+/// ])?;
+/// let mending = record.mend_commons(100_000);
+/// let row: &Relicensing = &mending.relicensings()[0];
+/// assert_eq!(row.contribution, id("library")?);
+/// assert_eq!((row.from.as_ref(), &row.to), (Some(&"GPL-3.0-only".parse()?), &"MIT".parse()?));
+/// assert_eq!((mending.at_least(), mending.is_exact()), (1, true));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
@@ -42,6 +80,24 @@ pub struct Relicensing {
 /// # Law
 ///
 /// `relicensing_as_it_says_mends_the_record`, `no_smaller_set_mends_where_it_says_so`
+///
+/// # Examples
+///
+/// Nobody stated a licence in the library of tools: plan and building each need one, and the need
+/// none.
+///
+/// ```
+/// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+/// # use library::*;
+/// use liens_lineage::commons::Mending;
+/// let mending: Mending = frozen()?.mend_commons(10_000);
+/// let told: Vec<&str> =
+///     mending.relicensings().iter().map(|row| row.contribution.as_str()).collect();
+/// assert_eq!(told, ["library", "plan"]);
+/// assert!(mending.relicensings().iter().all(|row| row.from.is_none()));
+/// assert!(mending.is_exact());
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Mending {
@@ -56,6 +112,8 @@ impl Mending {
     }
 
     /// How many are needed at least, with free licences of the record and well-known ones.
+    ///
+    /// Proved by ways that have no contribution in common, or by searching all smaller sets.
     pub const fn at_least(&self) -> usize {
         self.at_least
     }
@@ -69,6 +127,8 @@ impl Mending {
 /// Places with other licences than those of the record.
 type Changes<'a> = BTreeMap<u32, &'a Licence>;
 
+/// Effort is counted in contributions looked at, so that the same record gives the same answer on
+/// every machine.
 struct Search<'a> {
     frozen: &'a Frozen,
     candidates: &'a [Licence],
@@ -81,9 +141,14 @@ type Way = Vec<u32>;
 
 impl Frozen {
     /// A small set of relicensings after which every contribution has a licence and may be passed
-    /// on; the smallest, where `effort` reaches to show that fewer do not do. The licences tried are
-    /// the free ones of the record and some well-known ones. `effort` is how many contributions may
-    /// be looked at, over and over.
+    /// on; the smallest, where `effort` reaches to show that fewer do not do. The licences tried
+    /// are the free ones of the record and some well-known ones. `effort` is how many contributions
+    /// may be looked at, over and over.
+    ///
+    /// # Law
+    ///
+    /// `relicensing_as_it_says_mends_the_record`, `no_smaller_set_mends_where_it_says_so`,
+    /// `the_smallest_set_of_relicensings_is_found_and_a_bound_says_that_it_is_one`
     ///
     /// # Complexity
     ///
@@ -132,6 +197,8 @@ impl Frozen {
 }
 
 /// The free licences of the record, the most used first, then the well-known ones.
+///
+/// Twelve of the record at most, since each is tried at each place.
 fn candidates(frozen: &Frozen) -> Vec<Licence> {
     let mut used: BTreeMap<&Licence, usize> = BTreeMap::new();
     for licence in frozen.contributions().filter_map(|node| node.licence()) {
@@ -152,6 +219,8 @@ fn candidates(frozen: &Frozen) -> Vec<Licence> {
 }
 
 /// How many ways share no place with each other: as many relicensings are needed at least.
+///
+/// Shortest ways first, each taken if it meets none taken before: a bound from below and no more.
 fn disjoint(ways: &[Way]) -> usize {
     let mut taken: BTreeSet<u32> = BTreeSet::new();
     let mut short: Vec<&Way> = ways.iter().collect();
@@ -168,7 +237,10 @@ fn disjoint(ways: &[Way]) -> usize {
 
 impl<'a> Search<'a> {
     /// What has to change after some changes: each contribution without licence, and the way of
-    /// each broken obligation from the contribution that breaks it to the one whose terms it breaks.
+    /// each broken obligation from the contribution that breaks it to the one whose terms it
+    /// breaks.
+    ///
+    /// A contribution without licence is a way of one.
     fn ways(&mut self, changes: &Changes<'a>) -> Vec<Way> {
         let frozen = self.frozen;
         self.effort = self.effort.saturating_sub(u64::try_from(frozen.len()).unwrap_or(u64::MAX));
@@ -186,6 +258,9 @@ impl<'a> Search<'a> {
     }
 
     /// Changes what mends most, one after the other.
+    ///
+    /// Of the eight contributions on most ways, with every candidate, the one that leaves the
+    /// fewest ways.
     fn greedy(&mut self) -> Changes<'a> {
         let mut changes = Changes::new();
         loop {
@@ -224,6 +299,8 @@ impl<'a> Search<'a> {
     }
 
     /// Everything that has a fault upstream or at it under one licence: this always mends.
+    ///
+    /// One free licence for everything breaks nothing.
     fn all_alike(&self) -> Changes<'a> {
         let Some(licence) = self.candidates.first() else { return Changes::new() };
         let places = (0_u32..).take(self.frozen.len());
@@ -235,6 +312,9 @@ impl<'a> Search<'a> {
 
     /// A set of at most so many more changes that mends; `None` where the effort does not reach to
     /// say.
+    ///
+    /// Depth first: one of the shortest way has to change, so that its contributions are tried and
+    /// no others.
     #[expect(clippy::option_option, reason = "found, shown not to exist, or not known")]
     fn within(&mut self, more: usize, changes: &mut Changes<'a>) -> Option<Option<Changes<'a>>> {
         if self.effort == 0 {

@@ -1,4 +1,20 @@
 //! Whether a work under one licence may hold a work under another.
+//!
+//! The question has three answers, since texts of licences leave open what they do not speak of:
+//!
+//! ```text
+//!                        made from                                using as it is
+//! MIT holds Apache-2.0   allowed: notices to keep                 allowed
+//! MIT holds MPL-2.0      denied: stays under its own terms        allowed: out of its reach
+//! MIT holds GPL-3.0      denied                                   denied: reaches what is combined
+//! GPL-3.0 holds MPL-2.0  allowed: its section 3.3 names it        allowed
+//! GPL-2.0 holds Apache   denied: the clause on patents            denied
+//! MIT holds a house's    unsettled: no row in the table           unsettled
+//! ```
+//!
+//! The order of reasons is that of a reader: the same licence; a clause that names the newer one; a
+//! copyleft that reaches so far; a condition that the newer work would drop; a copyleft of the
+//! newer work that does not let a condition stand. The first that applies is the ground.
 
 use std::fmt;
 
@@ -8,6 +24,19 @@ use super::Freedoms;
 use super::terms::{Condition, LINKING, Reach, TERMS, TOLERANCES, Terms, WITHOUT_PATENT};
 
 /// How the newer work holds the older one.
+///
+/// `Using` is less: whatever may be made from a work may be used in it, but for a licence that
+/// reaches combined works, where both are the same.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_lineage::commons::{Holding, Verdict, verdict};
+/// let (mit, mpl) = ("MIT".parse()?, "MPL-2.0".parse()?);
+/// assert!(matches!(verdict(&mit, &mpl, Holding::Using), Verdict::Allowed { .. }));
+/// assert!(matches!(verdict(&mit, &mpl, Holding::MadeFrom), Verdict::Denied { .. }));
+/// # Ok::<_, liens_core::LicenceError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
@@ -19,6 +48,23 @@ pub enum Holding {
 }
 
 /// What the terms say about a work under one licence that holds a work under another.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_lineage::commons::{Ground, Holding, Verdict, verdict};
+/// let of = |newer: &str, older: &str| -> Result<Verdict, liens_core::LicenceError> {
+///     Ok(verdict(&newer.parse()?, &older.parse()?, Holding::MadeFrom))
+/// };
+/// let shared = of("CC-BY-SA-4.0", "CC-BY-NC-4.0")?;
+/// assert_eq!(shared.because().to_string(),
+///     "CC-BY-NC-4.0 asks: no commercial purpose (CC BY-NC 4.0, section 2 a 1)");
+/// assert!(matches!(shared, Verdict::Denied { because: Ground::Condition { .. } }));
+/// // Of a choice the holder takes the better one, and must be able to offer each of its own.
+/// assert!(matches!(of("MIT", "GPL-3.0-only OR MIT")?, Verdict::Allowed { .. }));
+/// assert!(matches!(of("MIT OR GPL-3.0-only", "GPL-3.0-only")?, Verdict::Denied { .. }));
+/// # Ok::<_, liens_core::LicenceError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
@@ -42,6 +88,26 @@ pub enum Verdict {
 }
 
 /// The rule behind a verdict.
+///
+/// Every ground but the first and the last names where it stands, so that nobody has to believe a
+/// table.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_lineage::commons::{Ground, Holding, verdict};
+/// let of = |newer: &str, older: &str| -> Result<Ground, liens_core::LicenceError> {
+///     Ok(verdict(&newer.parse()?, &older.parse()?, Holding::MadeFrom).because().clone())
+/// };
+/// assert_eq!(of("MIT", "MIT")?, Ground::Same {});
+/// assert!(matches!(of("GPL-3.0-only", "MPL-2.0")?, Ground::Relicensing { .. }));
+/// assert!(matches!(of("MIT", "GPL-2.0-only")?, Ground::ShareAlike { .. }));
+/// assert!(matches!(of("MIT", "ISC")?, Ground::NoticesOnly { .. }));
+/// let unknown = Ground::UnknownTerms { licence: "LicenseRef-house".into() };
+/// assert_eq!(of("MIT", "LicenseRef-house")?, unknown);
+/// assert_eq!(unknown.to_string(), "the terms of LicenseRef-house are not in the table");
+/// # Ok::<_, liens_core::LicenceError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
@@ -117,6 +183,7 @@ impl Verdict {
         }
     }
 
+    /// Allowed before unsettled before denied.
     const fn rank(&self) -> u8 {
         match self {
             Self::Allowed { .. } => 0,
@@ -125,6 +192,7 @@ impl Verdict {
         }
     }
 
+    /// Of equal ones the first, so that the same pair has the same ground whoever asks.
     fn best(verdicts: impl Iterator<Item = Self>) -> Option<Self> {
         verdicts.min_by_key(Self::rank)
     }
@@ -136,6 +204,8 @@ impl Verdict {
 }
 
 /// One licence of an expression, with its row.
+///
+/// `reach` and `patent` are those of the row as an exception leaves them.
 #[derive(Clone, Debug)]
 struct Known {
     text: String,
@@ -146,6 +216,9 @@ struct Known {
 }
 
 /// An expression, ready to be compared.
+///
+/// Choices of licences that apply together: `MIT OR (GPL-2.0-only AND CC-BY-4.0)` has two, of one
+/// and of two. What a check asks of every link is made once for each licence of a record.
 #[derive(Clone, Debug)]
 pub(super) struct Expression {
     choices: Vec<Vec<Known>>,
@@ -154,6 +227,8 @@ pub(super) struct Expression {
 }
 
 /// What the table says of a licence; nothing where it holds no row of it.
+///
+/// Ids are those of SPDX, exactly as written there.
 ///
 /// # Examples
 ///
@@ -169,11 +244,22 @@ pub fn terms_of(id: &str) -> Option<&'static Terms> {
 }
 
 /// Every row of the table.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_lineage::commons::{Freedoms, all_terms};
+/// let free = all_terms().filter(|terms| terms.grants == Freedoms::ALL).count();
+/// assert!(free > 80 && free < all_terms().count());
+/// assert!(all_terms().all(|terms| !terms.source.is_empty()));
+/// ```
 pub fn all_terms() -> impl Iterator<Item = &'static Terms> {
     TERMS.iter()
 }
 
 impl Known {
+    /// A linking exception takes *combined* out of the reach and leaves *made from* in it; one on
+    /// patents takes the condition away that older GNU licences refuse.
     fn of(term: &LicenceTerm) -> Self {
         let terms = terms_of(term.id());
         let exception = term.exception().map(str::to_owned);
@@ -186,12 +272,16 @@ impl Known {
         Self { text: term.to_string(), exception, terms, reach, patent }
     }
 
+    /// Without the clause on patents where an exception gives it up.
     fn asks(&self) -> impl Iterator<Item = Condition> + '_ {
         let asks = self.terms.map_or(&[][..], |terms| terms.asks);
         asks.iter().copied().filter(|asked| self.patent || *asked != Condition::Patent)
     }
 
     /// The licence itself without its exception, or one that its terms name.
+    ///
+    /// Dropping one's own exception is a relicensing too: it only took something away from the
+    /// terms.
     fn may_become(&self, other: &Self) -> bool {
         let (Some(terms), Some(target)) = (self.terms, other.terms) else { return false };
         other.exception.is_none()
@@ -201,6 +291,7 @@ impl Known {
 }
 
 impl Expression {
+    /// What is granted is, over the choices, the union of what the licences of each grant together.
     pub(super) fn of(licence: &Licence) -> Self {
         let choices = licence.choices();
         let choices: Vec<Vec<Known>> =
@@ -230,6 +321,9 @@ impl Expression {
 
     /// Whether everything goes under the other licence by clauses that name it, so that what is
     /// made of the work only has to meet that one.
+    ///
+    /// Each of the newer choices has to hold a licence that it may become, since whoever receives
+    /// the work may take any of them.
     pub(super) fn goes_over_to(&self, newer: &Self) -> bool {
         let to = |known: &Known| {
             let mut all = newer.choices.iter().map(|choice| {
@@ -243,10 +337,19 @@ impl Expression {
 
 /// What the terms say about a work under `newer` that holds a work under `older`.
 ///
-/// Of a licence with choices (`OR`), the holder takes the best of the older one, and must be able to
-/// offer every one of the newer. Of licences that apply together (`AND`), all of the older one must
-/// fit, each into some part of the newer. An exception (`WITH`) only permits more; one that the table
-/// does not know changes nothing. No verdict is legal advice.
+/// Of a licence with choices (`OR`), the holder takes the best of the older one, and must be able
+/// to offer every one of the newer. Of licences that apply together (`AND`), all of the older one
+/// must fit, each into some part of the newer. An exception (`WITH`) only permits more; one that
+/// the table does not know changes nothing. No verdict is legal advice.
+///
+/// # Law
+///
+/// `each_pair_is_decided_as_its_texts_say`,
+/// `every_row_of_the_table_names_known_licences_and_its_source`
+///
+/// # Complexity
+///
+/// O(a × b) for licences of a and b terms.
 ///
 /// # Examples
 ///
@@ -267,6 +370,8 @@ pub fn verdict(newer: &Licence, older: &Licence, holding: Holding) -> Verdict {
     between(&Expression::of(newer), &Expression::of(older), holding)
 }
 
+/// Worst over the newer choices, of these best over the older ones, of these worst over the
+/// licences that apply together, each in the part of the newer that suits it best.
 pub(super) fn between(newer: &Expression, older: &Expression, holding: Holding) -> Verdict {
     let for_choice = |newer: &Vec<Known>| {
         let of_choice = |older: &Vec<Known>| {
@@ -282,6 +387,9 @@ pub(super) fn between(newer: &Expression, older: &Expression, holding: Holding) 
 }
 
 /// One licence in another.
+///
+/// Conditions that the newer licence would drop deny; those that depend on what an unknown newer
+/// licence says leave it open.
 fn single(newer: &Known, older: &Known, holding: Holding) -> Verdict {
     if newer.text == older.text {
         return Verdict::Allowed { because: Ground::Same {} };
@@ -330,8 +438,10 @@ fn single(newer: &Known, older: &Known, holding: Holding) -> Verdict {
     stands(newer, older, holding).unwrap_or(Verdict::Allowed { because })
 }
 
-/// Whether a copyleft of the newer work lets the conditions of the older one stand: nothing where it
-/// does.
+/// Whether a copyleft of the newer work lets the conditions of the older one stand: nothing where
+/// it does.
+///
+/// Only a licence that asks for its own terms for all of a work can refuse a condition of a part.
 fn stands(newer: &Terms, older: &Known, holding: Holding) -> Option<Verdict> {
     let all = match holding {
         Holding::Using => newer.reach == Reach::Combined,
@@ -364,6 +474,9 @@ fn stands(newer: &Terms, older: &Known, holding: Holding) -> Option<Verdict> {
 
 impl Expression {
     /// Whether it can stand against anything: all but notices alone.
+    ///
+    /// Most licences of most records are not, which is what makes a check of a large record fast:
+    /// notices alone stand against nothing, and need no bit.
     pub(super) fn is_hard(&self) -> bool {
         let plain = |known: &Known| {
             known.terms.is_some() && known.reach == Reach::Nothing && known.asks().next().is_none()

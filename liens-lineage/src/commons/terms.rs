@@ -13,6 +13,19 @@ use Condition::{
 use Reach::{Combined, MadeFrom, Nothing};
 
 /// What a licence grants and asks.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_lineage::commons::{Condition, Freedoms, Reach, terms_of};
+/// let mpl = terms_of("MPL-2.0").ok_or("no row")?;
+/// assert_eq!((mpl.reach, mpl.grants), (Reach::MadeFrom, Freedoms::ALL));
+/// assert!(mpl.asks.contains(&Condition::OwnCopyleft) && mpl.becomes.contains(&"GPL-3.0-only"));
+/// assert_eq!(mpl.source, "MPL 2.0, sections 1.12, 3.1 and 3.3");
+/// // Version 2 of the GPL alone does not say what version 3 says.
+/// assert!(!terms_of("GPL-2.0-only").ok_or("no row")?.becomes.contains(&"GPL-3.0-only"));
+/// # Ok::<_, &str>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Terms {
     /// The id of the licence in the list of SPDX.
@@ -30,6 +43,9 @@ pub struct Terms {
 }
 
 /// Which works a licence asks to stay under its own terms.
+///
+/// Farther reaches are greater: what asks for its own terms of combined works asks it of those made
+/// from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reach {
     /// None.
@@ -41,6 +57,13 @@ pub enum Reach {
 }
 
 /// Something a licence asks beyond keeping its notices.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_lineage::commons::Condition;
+/// assert_eq!(Condition::Patent.text(), "who sues over patents loses the licence");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Condition {
     /// Advertising must name the authors.
@@ -84,6 +107,8 @@ impl Condition {
 }
 
 /// What conditions of others may stand in a work under a licence that asks for its own terms.
+///
+/// Silence settles nothing: a condition in neither list is a question for somebody who reads law.
 pub(super) struct Tolerance {
     pub(super) ids: &'static [&'static str],
     pub(super) accepts: &'static [Condition],
@@ -93,6 +118,7 @@ pub(super) struct Tolerance {
 
 const ALL: Freedoms = Freedoms::ALL;
 
+/// The fields in the order in which a row is read.
 const fn row(
     id: &'static str,
     grants: Freedoms,

@@ -61,6 +61,10 @@ impl Sharing<'_> {
     /// of 30.00 is split by largest remainder in proportion to the lines, so that no step and no
     /// contribution is favoured. With `step` only the lines of that step give, which is how a
     /// remainder is trimmed.
+    ///
+    /// # Law
+    ///
+    /// `a_cap_lowers_who_is_above_it_to_it_and_nobody_else`
     fn cut(
         &mut self,
         most: u64,
@@ -99,6 +103,10 @@ impl Sharing<'_> {
     ///
     /// Whoever gets nothing at all is not raised: a floor is for those who took part. The raise has
     /// no contribution for its reason, since none earned it.
+    ///
+    /// # Law
+    ///
+    /// `a_floor_raises_the_lowest_first_from_the_remainder_alone`
     fn raise(&mut self, step: usize, floor: u64) -> Result<(), DistributeError> {
         let mut sums: BTreeMap<ContributorId, u64> = BTreeMap::new();
         for line in &self.lines {
@@ -187,6 +195,10 @@ impl Sharing<'_> {
 /// 35 + 5 = 40, at 46 they need 42. So 45 is reached and one unit is left over; both stand level
 /// there and tie for it, and the first by id has it. The level is found by halving, in 128 bits,
 /// since n persons times a level can pass 64.
+///
+/// # Complexity
+///
+/// O(n log floor) for n persons.
 fn filled(
     sums: &BTreeMap<ContributorId, u64>,
     floor: u64,

@@ -1,10 +1,10 @@
 //! Sharing a pot over results by a policy.
 //!
 //! With a pot V over results 1..r of weights w₁..wᵣ, result i brings Vᵢ by largest remainder of
-//! V × wᵢ / W. Each Vᵢ runs through the steps of the policy on its own: a step that takes a portion p
-//! of its base B pays floor(p × B) by its own terms, a tariff or claims pay what is due while it
-//! lasts, and what is left waits. Then cap, floor and remainder run once over the sums of all
-//! results, so that who earns in ten results meets one cap and not ten.
+//! V × wᵢ / W. Each Vᵢ runs through the steps of the policy on its own: a step that takes a
+//! portion p of its base B pays floor(p × B) by its own terms, a tariff or claims pay what is due
+//! while it lasts, and what is left waits. Then cap, floor and remainder run once over the sums of
+//! all results, so that who earns in ten results meets one cap and not ten.
 //!
 //! A library of tools took Ana's need, two hours of Bo's plan and four of Cy's building. Of 100.00
 //! by *commons first*, a fifth to the origin and 20.00 an hour:
@@ -110,6 +110,8 @@ pub enum DistributeError {
         pot: Amount,
     },
     /// No result is named.
+    ///
+    /// A pot of nothing in particular has no lineage to be shared along.
     #[error("a pot of {pot} is shared over no result")]
     NoResult {
         /// The pot.
@@ -138,6 +140,9 @@ pub enum DistributeError {
         pot: Amount,
     },
     /// A claim is more than can be counted.
+    ///
+    /// Attested hours times a tariff can pass 64 bits where the tariff is absurd; nothing is cut
+    /// down to fit.
     #[error("{contributor} is due {due} for contribution {contribution}, above {}", u64::MAX)]
     ClaimTooLarge {
         /// The contribution.
@@ -158,6 +163,8 @@ pub enum DistributeError {
         pot: Amount,
     },
     /// A result cannot be shared.
+    ///
+    /// A result that is not in the record, or one that a step's rule cannot share.
     #[error(transparent)]
     Share(#[from] ShareError),
     /// The pot cannot be divided over the results.
@@ -495,6 +502,9 @@ impl Sharing<'_> {
 }
 
 /// The weight of each result: as stated by all, or 1 where none states any.
+///
+/// Weights are of any size: only their proportions count. A weight of 0 beside others gives its
+/// result nothing.
 fn weighed(
     results: Vec<(ContributionId, Option<u64>)>,
 ) -> Result<Vec<(ContributionId, u64)>, DistributeError> {

@@ -26,6 +26,8 @@ pub(super) struct Part {
     pub(super) result: ContributionId,
     pub(super) node: u32,
     /// The nodes upstream, the result included, by id.
+    ///
+    /// Made once, since every step of the result asks for it.
     pub(super) cone: Vec<u32>,
     pub(super) pot: u64,
     /// What the steps so far left.
@@ -40,6 +42,8 @@ pub(super) struct Sharing<'a> {
     pub(super) frozen: &'a Frozen,
     pub(super) policy: &'a Policy,
     /// The contributions upstream that are not secured, by place.
+    ///
+    /// Of all results together, so that the check of the commons runs once for the pot.
     pub(super) unsecured: Vec<u32>,
     pub(super) vouched: &'a BTreeSet<ContributorId>,
     pub(super) pot: &'a Amount,
@@ -50,6 +54,7 @@ pub(super) struct Sharing<'a> {
     pub(super) claims: &'a [AgreedClaim],
     pub(super) claimed: BTreeMap<&'a ClaimId, u64>,
     pub(super) parts: Vec<Part>,
+    /// In the order in which steps paid them; sorted when they are written.
     pub(super) lines: Vec<Line>,
     pub(super) ties: Vec<Tie>,
 }
@@ -84,6 +89,8 @@ impl Sharing<'_> {
 
     /// Who deserves what part of a step; nothing for claims, which are amounts, and for the steps
     /// that run over all results.
+    ///
+    /// A reserve for a person who is not vouched for is owed like anything else.
     fn due(&self, step: &Step, part: &Part) -> Result<Option<Due>, DistributeError> {
         Ok(Some(match step {
             Step::Reserve { to: Recipient::Contributor(person), .. } => {
@@ -105,6 +112,10 @@ impl Sharing<'_> {
     /// By seniority the claims of one date and one contribution share together, those of the oldest
     /// first; otherwise all share at once. Of 80.00 for 40.00 and 80.00: at once 26.67 and 53.33,
     /// by seniority 40.00 and 40.00 where the plan is the older.
+    ///
+    /// # Errors
+    ///
+    /// [`DistributeError::TariffUnit`] and [`DistributeError::ClaimTooLarge`].
     fn tariff(
         &mut self,
         step: usize,
@@ -147,6 +158,10 @@ impl Sharing<'_> {
     /// is; one that names none is nobody's contribution and may be paid by any result. Payees and
     /// contributors are told apart here: the sum is divided over contributors, the money goes to
     /// payees.
+    ///
+    /// # Law
+    ///
+    /// `agreed_claims_are_paid_after_the_origin_and_once`
     fn agreed(
         &mut self,
         step: usize,
@@ -192,6 +207,11 @@ impl Sharing<'_> {
     /// the needs that person raised. Persons who are not vouched for have no part beside some who
     /// are, so that raising one need under many names wins nothing; where none is vouched for, all
     /// are owed the same.
+    ///
+    /// # Law
+    ///
+    /// `a_need_without_hours_is_paid_its_origin_share`,
+    /// `a_result_without_origin_pays_the_commons_and_never_the_others`
     fn origin(&self, by: OriginBy, part: &Part) -> Result<Due, DistributeError> {
         let mut needs: BTreeMap<&ContributorId, Vec<(u32, u64)>> = BTreeMap::new();
         for (node, need) in self.origins(part) {
@@ -227,6 +247,8 @@ impl Sharing<'_> {
     }
 
     /// The needs upstream of a result, by id.
+    ///
+    /// Also what a result part names as its origins, whether a step paid them or not.
     pub(super) fn origins(&self, part: &Part) -> impl Iterator<Item = (u32, &Contribution)> {
         let nodes = part.cone.iter().map(|node| (*node, self.frozen.at(*node)));
         nodes.filter(|(_, node)| is_need(node))
@@ -236,6 +258,13 @@ impl Sharing<'_> {
     ///
     /// Weights are summed per recipient in 128 bits: a rule's parts make a whole of 10¹⁸, and those
     /// of claims are amounts, which together may pass 64 bits and are refused then.
+    ///
+    /// For 80.00 and claims of 40.00 and 80.00: `due` has Bo with 4,000 and Cy with 8,000, the
+    /// split gives 2,667 and 5,333, and each goes on to the one contribution that it is for.
+    ///
+    /// # Errors
+    ///
+    /// [`DistributeError::Apportion`] for weights that pass 64 bits in sum.
     pub(super) fn pay(
         &mut self,
         step: usize,

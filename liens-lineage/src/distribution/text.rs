@@ -99,6 +99,8 @@ impl Distribution {
     }
 
     /// The first line: who, how much of what, by which policy and by whose decision.
+    ///
+    /// A founding charter was adopted by no motion, and none is named then.
     fn heading(&self, recipient: &Recipient, language: Language) -> String {
         let (amount, pot, policy) = (self.amount_of(recipient), &self.pot, &self.policy);
         let charter = self.authority.charter;
@@ -130,6 +132,9 @@ impl Telling<'_> {
     /// What the step looked at; nothing where it pays nobody's contribution, or a whole amount.
     ///
     /// Reserves, claims, caps and floors pay by no hours and no rule: the step's own words say all.
+    ///
+    /// A tariff looks at the hours of the person in the contribution, an origin at the raisers
+    /// upstream, a rule at what the rule counts.
     fn terms(&mut self, reason: &Reason, step: &Step) -> Result<Option<String>, ShareError> {
         let contribution = reason.contribution.as_ref().and_then(|id| self.frozen.contribution(id));
         let person = reason.recipient.person();
@@ -151,6 +156,10 @@ impl Telling<'_> {
 
     /// The terms that the rule counted for this contribution, as an explanation of the same rule
     /// has them.
+    ///
+    /// # Errors
+    ///
+    /// [`ShareError`] where the record is another one than that of the distribution.
     fn by_rule(
         &mut self,
         reason: &Reason,

@@ -60,6 +60,12 @@ pub(crate) struct Growing<'a> {
 
 impl<'a> Growing<'a> {
     /// One shortest way from each contribution upstream of a result back to the result.
+    ///
+    /// Shortest ways are searched once for each result.
+    ///
+    /// # Complexity
+    ///
+    /// O(nodes + links upstream).
     pub(crate) fn of(frozen: &'a Frozen, result: u32) -> Self {
         let nearest = frozen.rows().nearest(result);
         // A column of zeros costs nothing where it is not touched.
@@ -71,6 +77,12 @@ impl<'a> Growing<'a> {
     /// Walks towards the result until it meets a node that stands in the forest already, and then
     /// puts down what it passed, newest first: a node of the third row above costs one step once
     /// its plan is there.
+    ///
+    /// ```text
+    /// reach(need)     walks need, plan, library          puts library 0, plan 1, need 2
+    /// reach(plan)     stops at plan, which stands        place 1, nothing put
+    /// reach(shelves)  walks shelves to library           puts shelves 3
+    /// ```
     pub(crate) fn reach(&mut self, node: u32) -> u32 {
         let (mut missing, mut at) = (Vec::new(), node);
         let mut newer = loop {
@@ -130,6 +142,10 @@ impl Witness {
     }
 
     /// The contributions from the result on.
+    ///
+    /// # Complexity
+    ///
+    /// O(length).
     pub(crate) fn path(&self) -> Vec<&ContributionId> {
         let mut path: Vec<_> = self.back().collect();
         path.reverse();
@@ -137,6 +153,8 @@ impl Witness {
     }
 
     /// The contributions from the end back to the result.
+    ///
+    /// Nothing for a witness without ways.
     fn back(&self) -> impl Iterator<Item = &ContributionId> {
         self.ways.iter().flat_map(|ways| ways.back_from(self.end))
     }

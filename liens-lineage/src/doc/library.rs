@@ -100,3 +100,21 @@ pub fn refused(record: &Lineage, day: &str, who: &str, body: Command) -> Tried<R
     let decided = record.decide(&Envelope { id, by: person(who)?, on_behalf_of: None, at, body });
     Ok(decided.err().ok_or("it is taken")?)
 }
+
+/// A work of nobody in particular under a licence, or under none where that is empty; made from
+/// others, or using those whose names begin with a `~`.
+pub fn licensed(name: &str, licence: &str, on: &[&str]) -> Tried<Contribution> {
+    let project = ProjectId::new("tool library")?;
+    let work = ContributionKind::Work;
+    let mut begun = Contribution::builder(id(name)?, work, project, "2026-01-05".parse()?);
+    if !licence.is_empty() {
+        begun = begun.licence(licence.parse()?);
+    }
+    for older in on {
+        let used = older.strip_prefix('~');
+        let link = Link::to(id(used.unwrap_or(older))?);
+        let uses = liens_core::Relation::Uses;
+        begun = begun.builds_on(if used.is_some() { Link { relation: uses, ..link } } else { link });
+    }
+    Ok(begun.build()?)
+}

@@ -70,6 +70,8 @@ impl People {
     }
 
     /// How many persons there are.
+    ///
+    /// Those who only raised a need among them.
     pub(crate) fn len(&self) -> usize {
         self.names.len()
     }
@@ -82,6 +84,8 @@ impl People {
     }
 
     /// The person of a number.
+    ///
+    /// The inverse of [`number`](Self::number).
     pub(crate) fn name(&self, number: u32) -> &ContributorId {
         &self.names[at(number)]
     }
@@ -94,12 +98,15 @@ impl People {
     }
 
     /// The nodes that a person took part in, in their order.
+    ///
+    /// Sorted by place.
     pub(crate) fn places(&self, number: u32) -> &[u32] {
         self.places.of(number)
     }
 }
 
 impl Lists {
+    /// Empty for a list that nobody is in.
     fn of(&self, list: u32) -> &[u32] {
         &self.numbers[self.begins[at(list)]..self.begins[at(list).saturating_add(1)]]
     }
