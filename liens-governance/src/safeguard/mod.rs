@@ -5,7 +5,7 @@
 //! - **Embodied?** A declared group of stakeholders without a seat, a hearing or a vote that counts
 //!   is in nobody's way ([`Coverage`]).
 //! - **Outvoted?** Somebody has to lose; to lose 12 votes of 14 in a college with a third of the
-//!   power is no accident. [`regret`] gives the exact probability of it, under the very rules of
+//!   power is no accident. [`regret()`] gives the exact probability of it, under the very rules of
 //!   those votes.
 //! - **Protected?** A topic on which a college must consent is worth what it stopped
 //!   ([`Protections`]).
