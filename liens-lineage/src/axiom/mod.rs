@@ -33,7 +33,7 @@
 //!
 //! A failure is certain: the case is shown. That a law held says that it held on the cases that
 //! were tried, which is no proof. The cases are drawn, not learned from any real record, and small,
-//! since rules that fail at all fail on two or three contributions.
+//! since rules that fail at all fail on three contributions or fewer.
 //!
 //! # Source
 //!
