@@ -144,6 +144,10 @@ impl Game {
     ///
     /// Of a powerless player they are the witness: with the player they do not adopt either.
     ///
+    /// # Law
+    ///
+    /// `a_witness_is_the_smallest_or_the_heaviest_of_all`
+    ///
     /// # Errors
     ///
     /// As [`smallest_turned`](Self::smallest_turned).
@@ -172,6 +176,10 @@ impl Game {
 
     /// Whether two players turn the same: in every coalition of the others either does what the
     /// other does.
+    ///
+    /// # Law
+    ///
+    /// `who_can_be_exchanged_does_the_same_in_every_coalition_of_the_others`
     ///
     /// # Errors
     ///

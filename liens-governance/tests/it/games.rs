@@ -85,6 +85,11 @@ fn factorial(number: u64) -> u64 {
     (1..=number).product()
 }
 
+/// The players of a set, in order.
+fn players(set: usize) -> Vec<usize> {
+    (0..12).filter(|at| set >> at & 1 == 1).collect()
+}
+
 proptest! {
     #[test]
     fn counts_agree_with_a_look_at_every_coalition(drawn in drawn(), scale in 1_u64..1000) {
@@ -204,6 +209,47 @@ fn choose(players: usize, size: usize) -> Fraction {
         row = next;
     }
     row[size].clone()
+}
+
+proptest! {
+    #[test]
+    fn a_witness_is_the_smallest_or_the_heaviest_of_all(
+        drawn in drawn(), weights in prop::collection::vec(0_u64..20, 12),
+    ) {
+        let game = drawn.game();
+        let adopting = adopting(&game);
+        let weight = |set: usize| players(set).iter().map(|at| weights[*at]).sum::<u64>();
+        for player in 0..game.players() {
+            let others = || (0..adopting.len()).filter(|set| set >> player & 1 == 0);
+            // The fewest, then the earliest players: by size, then by the list of them.
+            let turns = |set: &usize| adopting[*set] != adopting[set | 1 << player];
+            let smallest = others().filter(turns).min_by_key(|set| (set.count_ones(), players(*set)));
+            let found = game.smallest_turned(player, Effort::default()).unwrap();
+            prop_assert_eq!(found, smallest.map(players));
+            // The heaviest that fails, of as heavy the fewest, then the earliest.
+            let heaviest = others().filter(|set| !adopting[*set]).min_by_key(|set| {
+                (std::cmp::Reverse(weight(*set)), set.count_ones(), players(*set))
+            });
+            let found = game.heaviest_rejected(player, &weights, Effort::default()).unwrap();
+            prop_assert_eq!(found, heaviest.map(players));
+        }
+    }
+
+    #[test]
+    fn who_can_be_exchanged_does_the_same_in_every_coalition_of_the_others(drawn in drawn()) {
+        let game = drawn.game();
+        let adopting = adopting(&game);
+        for one in 0..game.players() {
+            for other in 0..game.players() {
+                let pair = 1 << one | 1 << other;
+                let rest = (0..adopting.len()).filter(|set| set & pair == 0);
+                let mut alike = rest.map(|set| adopting[set | 1 << one] == adopting[set | 1 << other]);
+                let expected = alike.all(|same| same);
+                let found = game.can_exchange(one, other, Effort::default()).unwrap();
+                prop_assert_eq!(found, expected, "{} and {}", one, other);
+            }
+        }
+    }
 }
 
 #[test]

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use liens_core::{AmendmentId, CollegeId, ContributorId, MeetingId, Portion, TimeAmount};
+use liens_core::{
+    AmendmentId, CollegeId, CommandId, ContributorId, Envelope, MeetingId, Portion, TimeAmount,
+};
 use liens_governance::deliberation::{
     Command, Fate, Minutes, Norms, Voice, VoiceFinding, VoiceRepair, VoiceRule,
 };
@@ -439,6 +441,24 @@ proptest! {
     fn replaying_the_history_of_minutes_gives_the_minutes(story in stories()) {
         let minutes = held(&story.steps);
         prop_assert_eq!(Minutes::replay(minutes.events().to_vec()).unwrap(), minutes);
+    }
+
+    #[test]
+    fn a_refused_command_leaves_the_minutes_as_they_were(story in stories()) {
+        let mut minutes = held(&story.steps); // compares before and after each refusal
+        let last = minutes.events().last().map_or(at(0), |record| record.at);
+        let mut refused = 0;
+        for (number, (_, by, body)) in (1_000..).zip(&story.steps) {
+            let (id, by, body) = (CommandId::from_u128(number), by.clone(), body.clone());
+            let before = minutes.clone();
+            let again = Envelope { id, by, on_behalf_of: None, at: last, body };
+            if minutes.execute(&again).is_err() {
+                refused += 1;
+                prop_assert_eq!(&minutes, &before);
+            }
+        }
+        // What was put forward is not put forward again.
+        prop_assert!(refused >= 2);
     }
 
     #[test]
