@@ -15,7 +15,7 @@ use crate::{Count, Fraction};
 ///
 /// In the weights of the roll, Y said yes, N said no, P were present and A are all; w is the weight
 /// of the college. A college where everybody present abstained, or where nobody is present, adds
-/// nothing.
+/// nothing to either.
 ///
 /// # Examples
 ///

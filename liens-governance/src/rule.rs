@@ -129,7 +129,7 @@ pub enum Within {
 ///
 /// let two_of = Clause::AtLeastOf { count: 2, rules: vec![one.clone(), one.clone(), one] };
 /// assert_eq!(two_of.rules().len(), 3);
-/// let text = "at least 2 of (at least 1 colleges; at least 1 colleges; at least 1 colleges)";
+/// let text = "at least 2 of (at least 1 college; at least 1 college; at least 1 college)";
 /// assert_eq!(Rule::new(two_of)?.to_string(), text);
 /// # Ok::<_, RuleError>(())
 /// ```
@@ -482,6 +482,7 @@ impl fmt::Display for Rule {
             }
             Clause::Consent { within } => write!(f, "no objection{within}"),
             Clause::Colleges { threshold } => write!(f, "{threshold} of colleges"),
+            Clause::CollegeCount { count: 1 } => f.write_str("at least 1 college"),
             Clause::CollegeCount { count } => write!(f, "at least {count} colleges"),
             Clause::And { rules } => joined(f, rules, " and ", |clause| {
                 matches!(clause, Clause::And { .. } | Clause::Or { .. })

@@ -248,6 +248,34 @@ impl Assembly {
     /// # Errors
     ///
     /// [`Refusal`]; the assembly is then as it was.
+    ///
+    /// # Examples
+    ///
+    /// What a lost answer leads to is told apart from a mistake: the same envelope again is
+    /// answered again, another command under its id is refused, and so is one from before the last
+    /// record.
+    ///
+    /// ```
+    /// # use liens_governance::{Assembly, Command, Refusal};
+    /// # use liens_core::{CommandId, ContributorId, Envelope, HistoryError};
+    /// let to = |name: &str| -> Result<_, liens_core::IdError> {
+    ///     Ok(Command::Delegate { to: ContributorId::new(name)?, topic: None })
+    /// };
+    /// let sent = |n, day: &str, body| -> Result<_, Box<dyn std::error::Error>> {
+    ///     let (id, by, at) = (CommandId::from_u128(n), ContributorId::new("ana")?, day.parse()?);
+    ///     Ok(Envelope { id, by, on_behalf_of: None, at, body })
+    /// };
+    /// let mut assembly = Assembly::new();
+    /// let first = assembly.execute(&sent(1, "2026-03-01", to("bo")?)?)?;
+    /// assert_eq!(assembly.execute(&sent(1, "2026-03-01", to("bo")?)?)?, first);
+    /// let reused = assembly.execute(&sent(1, "2026-03-01", to("cy")?)?);
+    /// let command = CommandId::from_u128(1);
+    /// assert_eq!(reused, Err(Refusal::History(HistoryError::IdReused { command })));
+    /// let back = assembly.execute(&sent(2, "2026-02-28", to("cy")?)?).unwrap_err();
+    /// assert_eq!(back.code(), "core.history.clock_went_back");
+    /// assert_eq!((assembly.events().len(), first.first, first.events), (1, 0, 1));
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn execute(&mut self, envelope: &Envelope<Command>) -> Result<Receipt, Refusal> {
         match self.decide(envelope)? {
             Decision::AlreadyDone(receipt) => Ok(receipt),

@@ -268,7 +268,7 @@ impl EqualShares {
 /// let mut profile = Profile::new("60.00 EUR".parse()?, projects, Satisfaction::Cost)?;
 /// profile.approve(ContributorId::new("ana")?, 1, [&bench, &swing])?;
 /// let outcome = equal_shares(&profile, &Completion::None {}, &TieOrder::default())?;
-/// let text = "1. bench: 40.00 EUR, from 1 voters at 1.000000 a unit of satisfaction; \
+/// let text = "1. bench: 40.00 EUR, from 1 voter at 1.000000 a unit of satisfaction; \
 ///             as good: swing\n40.00 EUR spent, 20.00 EUR left";
 /// assert_eq!(outcome.to_string(), text);
 /// # Ok(())
@@ -466,10 +466,9 @@ impl fmt::Display for EqualShares {
             match way {
                 Way::Shares => {
                     let payers = paid.len();
-                    write!(
-                        f,
-                        "{round}. {project}: {cost}, from {payers} voters at {rate} a unit of satisfaction"
-                    )?;
+                    let voters = if payers == 1 { "voter" } else { "voters" };
+                    write!(f, "{round}. {project}: {cost}, from {payers} {voters} ")?;
+                    write!(f, "at {rate} a unit of satisfaction")?;
                 }
                 Way::Completion => write!(f, "{round}. {project}: {cost}, from what was left")?,
             }

@@ -112,6 +112,13 @@ impl fmt::Display for LeftOut {
         let Self { project, cost, voters, best, due, .. } = self;
         let count = voters.len();
         let (best, due) = (best.to_decimal(2), due.to_decimal(2));
+        if count == 1 {
+            return write!(
+                f,
+                "1 voter supports '{project}', and their part would pay its {cost}: they have \
+                 {best} from what is funded; with the project they should pass {due}"
+            );
+        }
         write!(
             f,
             "{count} voters support '{project}', and their parts would pay its {cost}: none has \

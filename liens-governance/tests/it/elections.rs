@@ -2,10 +2,10 @@
 
 use liens_core::CandidateId;
 use liens_governance::election::{
-    Candidates, ElectionError, ElectionRule, Graded, Pairwise, Profile, Scale, Standings, Strength,
-    StrongestPaths, TieRule, Trace, verify,
+    Candidates, ElectionError, ElectionRule, Graded, Pairwise, Profile, Scale, Standings, Step,
+    Strength, StrongestPaths, TieRule, Trace, verify,
 };
-use liens_governance::read_preflib;
+use liens_governance::{CertificateError, Fraction, read_preflib};
 use proptest::prelude::*;
 
 const BY: [Strength; 2] = [Strength::Margins, Strength::WinningVotes];
@@ -508,6 +508,38 @@ fn every_refusal_of_an_election_has_its_case() {
     }
     let refused = ElectionRule::Borda {}.tally(&graded, &unbroken).unwrap_err();
     assert_eq!(refused.code(), "governance.election.other_ballots");
+}
+
+#[test]
+fn standings_of_a_rule_that_nothing_is_counted_by_are_refused() {
+    let refused = |found: Result<(), CertificateError>, field: &str| {
+        let text = found.unwrap_err().to_string();
+        assert!(text.starts_with(field), "{text}");
+    };
+    // No seat is filled by nobody, with a quota that nobody reaches.
+    let profile = orders(2, &[(2, &[0, 1]), (1, &[1])]);
+    let mut found = count(ElectionRule::ScottishStv { seats: 1 }, &profile);
+    let Trace::Transfers { quota, stages } = &mut found.trace else { panic!("no stages") };
+    (*quota, stages[0].step) = (400_000, Step::Filled {});
+    stages[0].elected.clear();
+    found.rule = ElectionRule::ScottishStv { seats: 0 };
+    (found.winners, found.tiers) = (vec![], vec![vec![0, 1]]);
+    refused(verify(&found, &profile), "seats is 0 in the certificate");
+    // The lowest grade approves everybody.
+    let mut graded = Graded::new(names(2), Scale::points(5).unwrap());
+    graded.grade(3, &[Some(5), Some(1)]).unwrap();
+    let unbroken = TieRule::Unbroken {};
+    let mut found = ElectionRule::Approval { from: 1 }.tally(&graded, &unbroken).unwrap();
+    verify(&found, &graded).unwrap();
+    found.rule = ElectionRule::Approval { from: 0 };
+    refused(verify(&found, &graded), "approval from is 0 in the certificate");
+    // Without any weight nobody is better than anybody, and nothing was chosen.
+    let mut weightless = Profile::new(names(1));
+    weightless.rank(1, [0]).unwrap();
+    let mut found = count(ElectionRule::Plurality {}, &weightless);
+    let nobody = Profile::new(names(1));
+    (found.total, found.trace) = (0, Trace::Scores { scores: vec![Fraction::ZERO] });
+    refused(verify(&found, &nobody), "total is 0 in the certificate");
 }
 
 #[test]

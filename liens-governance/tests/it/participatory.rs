@@ -333,6 +333,33 @@ fn refused(outcome: Result<impl std::fmt::Debug, ParticipatoryError>) -> (&'stat
 }
 
 #[test]
+fn texts_speak_of_one_voter_and_of_several() {
+    let case = |heads: usize| Small {
+        limit: 100,
+        costs: vec![20, 10],
+        voters: vec![(1, vec![1, 0]); heads],
+        satisfaction: Satisfaction::Count,
+    };
+    let protocol = |heads| by_id(&case(heads).profile(), &Completion::None {}).to_string();
+    assert!(protocol(1).contains(", from 1 voter at 20.000000 a unit"), "{}", protocol(1));
+    assert!(protocol(2).contains(", from 2 voters at 10.000000 a unit"), "{}", protocol(2));
+    let group = |heads| {
+        let found = left_out(&case(heads).profile(), [&project(1)], Axiom::ExtendedPlus);
+        found.unwrap().unwrap().to_string()
+    };
+    assert_eq!(
+        group(1),
+        "1 voter supports 'p0', and their part would pay its 20 credits: they have 0.00 from what \
+         is funded; with the project they should pass 5.00"
+    );
+    assert_eq!(
+        group(2),
+        "2 voters support 'p0', and their parts would pay its 20 credits: none has more than 0.00 \
+         from what is funded; with the project one should pass 5.00"
+    );
+}
+
+#[test]
 fn what_cannot_be_a_profile_is_refused_with_its_value() {
     let hours: Amount = "PT4H".parse().unwrap();
     let bench = || Project::new(project(0), points(4)).unwrap();

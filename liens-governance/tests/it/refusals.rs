@@ -95,6 +95,8 @@ fn rule_texts_read_percentages_and_bind_and_before_or() {
     let read = rule("no objection or at least 1 college and at least 2 colleges");
     assert_eq!(read, rule("no objection or (at least 1 college and at least 2 colleges)"));
     assert_ne!(read, rule("(no objection or at least 1 college) and at least 2 colleges"));
+    // One is written as one, and read as many too.
+    assert_eq!(rule("at least 1 colleges").to_string(), "at least 1 college");
 }
 
 #[test]

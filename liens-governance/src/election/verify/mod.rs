@@ -90,12 +90,37 @@ pub fn verify<'a>(
         Papers::Graded(graded) => graded.iter().map(|(weight, _)| weight).sum(),
     };
     same("total", &standings.total, &counted)?;
+    if counted == 0 {
+        return Err(differs("total", &counted, &"above zero"));
+    }
+    counted_by(standings, papers)?;
     let order = standings.ties.order(&standings.candidates);
     let order = order.map_err(|error| differs("ties", &standings.ties, &error.to_string()))?;
     let second = Second { standings, order };
     match papers {
         Papers::Ranked(profile) => second.ranked(profile),
         Papers::Graded(graded) => second.graded(graded),
+    }
+}
+
+/// Whether the numbers that the rule names are such as a count takes: seats for somebody and for no
+/// more than stand, and a grade above the lowest from which approval begins.
+///
+/// No seats would be filled by nobody, and approval from the lowest grade approves everybody: both
+/// agree with any ballots, and say nothing of them.
+fn counted_by(standings: &Standings, papers: Papers<'_>) -> Result<(), CertificateError> {
+    let within = |field: &str, found: usize, most: usize| {
+        let fits = (1..=most).contains(&found);
+        if fits { Ok(()) } else { Err(differs(field, &found, &format!("1 to {most}"))) }
+    };
+    match (standings.rule, papers) {
+        (ElectionRule::ScottishStv { seats }, _) => {
+            within("seats", seats, standings.candidates.len())
+        }
+        (ElectionRule::Approval { from }, Papers::Graded(graded)) => {
+            within("approval from", from.into(), graded.scale().highest().into())
+        }
+        _ => Ok(()),
     }
 }
 
