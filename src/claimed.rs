@@ -1,4 +1,8 @@
 //! Following what a budget paid back: entry, claim, contribution, need, charter, motion.
+//!
+//! A payout of a budget rests on more than an amount: the claim says for which work, the record
+//! from which need, the budget under which charter, the charter by which vote. Each of them is
+//! found by the one before; nothing is written down twice.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -15,6 +19,51 @@ use crate::{Charter, Commons, Event, Refusal};
 /// One claim that a budget paid, with everything that it rests on.
 ///
 /// Its text says it in a sentence.
+///
+/// # Examples
+///
+/// ```
+/// # mod village { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/village.rs")); }
+/// # use village::*;
+/// use liens::lineage::budget::{Basis, Claim, Command as Ask, Grounds};
+/// use liens::{BudgetId, CircleId, ClaimId, ClaimThread, Command, ContributionId, Holder};
+/// let mut village = Village::founded()?;
+/// village.shares()?; // the commons holds 80.00 EUR of it
+/// let budget = BudgetId::new("spring")?;
+/// # let (opens, closes) = ("2026-04-01".parse()?, "2026-05-01".parse()?);
+/// # let pot = Holder::Commons {}.account(&"EUR".parse()?)?;
+/// # let (circle, envelope) = (CircleId::new("bakers")?, "50.00 EUR".parse()?);
+/// # let budget_id = budget.clone();
+/// # let open = Command::OpenBudget { budget: budget_id, circle, envelope, pot, opens, closes };
+/// # village.send("ana", "2026-04-01", open)?;
+/// # let mut ask = |by: &str, day: &str, command: Ask| {
+/// #     village.send(by, day, Command::Budget { budget: budget.clone(), command })
+/// # };
+/// // Of an envelope of 50.00 EUR, Ana claims 60.00 for having raised the need.
+/// # let claim = Claim {
+/// #     id: ClaimId::new("evenings")?,
+/// #     contributor: person("ana"),
+/// #     payee: None,
+/// #     contributions: vec![ContributionId::new("bread")?],
+/// #     date: "2026-04-02".parse()?,
+/// #     basis: Basis::Amount { amount: "60.00 EUR".parse()?, time: None },
+/// #     volunteered: None,
+/// #     minimum: None,
+/// # };
+/// # ask("ana", "2026-04-02", Ask::Declare { claim })?;
+/// # ask("bo", "2026-05-01", Ask::Review {})?;
+/// # let grounds = Grounds { vouched: [person("ana")].into(), ..Grounds::default() };
+/// # ask("bo", "2026-07-01", Ask::Propose { grounds })?;
+/// let closed = ask("bo", "2026-07-01", Ask::Close {})?;
+/// let threads: Vec<ClaimThread<'_>> = village.commons.follow_claims(closed, &person("ana"))?;
+/// assert_eq!(
+///     threads[0].to_string(),
+///     "50.00 EUR of 60.00 EUR on claim evenings of budget spring, for need bread, from need bread; \
+///      founding charter"
+/// );
+/// assert!(threads[0].entry().is_some() && threads[0].motion().is_none());
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct ClaimThread<'a> {
     commons: &'a Commons,

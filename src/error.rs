@@ -348,6 +348,25 @@ fn listed<T: std::fmt::Display>(names: &[T]) -> String {
 }
 
 /// Why a history cannot be replayed.
+///
+/// # Examples
+///
+/// ```
+/// # mod village { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/village.rs")); }
+/// # use village::*;
+/// use liens::{Commons, ReplayError};
+/// let mut village = Village::founded()?;
+/// village.shares()?;
+/// // Somebody takes an account out of the history, and numbers the rest again.
+/// let mut events = village.commons.events().to_vec();
+/// events.remove(4); // the account of the pot
+/// for (event, place) in events.iter_mut().zip(0..) {
+///     event.sequence = place;
+/// }
+/// let refused: ReplayError = Commons::replay(events).err().ok_or("it was replayed")?;
+/// assert_eq!(refused.sequence, 7); // the entry that would have filled it
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("event {sequence}: {refusal}")]
 pub struct ReplayError {

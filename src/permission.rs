@@ -1,4 +1,9 @@
 //! Who may do what in a commons.
+//!
+//! There is one table: every act, who may do it where the charter says nothing else, and what it
+//! is. `docs/PERMISSIONS.md` shows it, a test asks every row of it, and a charter overrides it act
+//! by act. Who somebody is follows from elsewhere: members from the register, roles from running
+//! mandates, stewards from the charter, and whom it concerns from the command itself.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -26,6 +31,17 @@ use crate::Command;
 pub struct Act(usize);
 
 /// Who may do something. In a charter it is written as text: `college:makers`.
+///
+/// # Examples
+///
+/// ```
+/// # use liens::{CollegeId, IdError, Who};
+/// let makers: Who = "college:makers".parse()?;
+/// assert_eq!(makers, Who::College(CollegeId::new("makers")?));
+/// assert!("everybody".parse::<Who>().is_err());
+/// assert!("role:".parse::<Who>().is_err()); // an id has a byte or more
+/// # Ok::<_, liens::PermissionError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -48,6 +64,24 @@ pub enum Who {
 }
 
 /// Who may do what, where that differs from what holds without.
+///
+/// # Examples
+///
+/// ```
+/// # mod village { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/village.rs")); }
+/// # use village::*;
+/// use liens::{Act, Command, Permissions, Refusal, Unit, Who};
+/// let mut village = Village::founded()?;
+/// let open: Act = "open_account".parse()?;
+/// let nobody_else = Permissions::new().with(open, [Who::Role("treasurer".parse()?)]);
+/// # use liens::CharterChange;
+/// let change = CharterChange::Permissions { permissions: nobody_else };
+/// village.adopt("a treasurer", "2026-02-10", change)?;
+/// let body = Command::OpenAccount { holder: liens::Holder::Commons {}, unit: Unit::Time };
+/// let refused = village.send("ana", "2026-02-11", body);
+/// assert!(matches!(refused, Err(Refusal::NotAllowed { .. })));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -55,6 +89,14 @@ pub enum Who {
 pub struct Permissions(BTreeMap<Act, BTreeSet<Who>>);
 
 /// Why a text names no act or nobody.
+///
+/// # Examples
+///
+/// ```
+/// # use liens::{Act, PermissionError};
+/// let refused = "register.banish".parse::<Act>();
+/// assert_eq!(refused, Err(PermissionError::UnknownAct { act: "register.banish".into() }));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PermissionError {
@@ -206,6 +248,17 @@ const ACTS: &[Row] = &[
 
 impl Act {
     /// Every act, in the order of a commons' life.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens::{Act, Permissions};
+    /// let table: Vec<String> = Act::all()
+    ///     .map(|act| format!("{act}: {}", act.description()))
+    ///     .collect();
+    /// assert_eq!(table[0], "found: begin the commons with its charter");
+    /// assert!(Act::all().all(|act| Permissions::default().of(act).next().is_some()));
+    /// ```
     pub fn all() -> impl Iterator<Item = Self> {
         (0..ACTS.len()).map(Self)
     }
@@ -225,6 +278,9 @@ impl Act {
     }
 
     /// What a command asks; none for what is asked through another command.
+    ///
+    /// Two crates have a command of one name, so that the part before the dot is looked at too; the
+    /// lengths make sure that nothing stands between.
     pub(crate) fn of(command: &Command) -> Option<Self> {
         let (of, name) = command.names();
         let dot = usize::from(!of.is_empty());

@@ -1,4 +1,8 @@
 //! A roll of the people upstream of a result, for a vote about it.
+//!
+//! Who ought to be asked what a result is worth, or what becomes of it? Those from whom it comes.
+//! The lineage knows them; this makes a roll of them, each with one vote, so that hours given weigh
+//! in what is shared and not in who decides.
 
 use std::collections::BTreeMap;
 
@@ -124,6 +128,21 @@ impl Commons {
     /// # Errors
     ///
     /// [`Refusal`]: a result that is not there.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # mod village { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/village.rs")); }
+    /// # use village::*;
+    /// use liens::{ContributionId, UpstreamRoll};
+    /// let mut village = Village::founded()?;
+    /// village.shares()?;
+    /// let (oven, at) = (ContributionId::new("oven")?, "2026-03-02".parse()?);
+    /// let asked: UpstreamRoll = village.commons.roll_about(&oven, at)?;
+    /// assert_eq!(asked.roll.members().len(), 2); // Ana raised the need, Bo built it
+    /// assert!(asked.left_out.is_empty());
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn roll_about(
         &self,
         result: &ContributionId,

@@ -46,6 +46,20 @@ pub struct Articles {
 }
 
 /// Why articles cannot hold.
+///
+/// # Examples
+///
+/// ```
+/// # mod village { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/village.rs")); }
+/// # use village::*;
+/// use liens::{ArticlesError, CollegeId};
+/// let refused = articles()?.with_waived([CollegeId::new("elders")?]);
+/// let elders = CollegeId::new("elders")?;
+/// assert_eq!(refused, Err(ArticlesError::UnknownCollege { college: elders }));
+/// let refused = articles()?.with_owed_term("-PT1H".parse()?).err().ok_or("it holds")?;
+/// assert_eq!(refused.code(), "commons.articles.negative_term");
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ArticlesError {
@@ -90,6 +104,20 @@ impl ArticlesError {
 impl Articles {
     /// Articles that say who decides and how a return is shared, and leave the rest as it is
     /// without: nobody keeps the books but the members together, what is owed waits without end.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # mod village { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/village.rs")); }
+    /// # use village::*;
+    /// use liens::{BudgetRules, Recusal};
+    /// let articles = articles()?;
+    /// assert_eq!((articles.owed_term(), articles.relevance()), (None, None));
+    /// assert!(articles.stewards().is_empty() && articles.brokers().is_empty());
+    /// assert_eq!((articles.recusal(), articles.rules().count()), (Recusal::Asked, 0));
+    /// assert_eq!(articles.budgets(), &BudgetRules::default());
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn new(statutes: Statutes, policy: Policy) -> Self {
         Self {
             statutes,
@@ -111,6 +139,20 @@ impl Articles {
     /// # Errors
     ///
     /// [`ArticlesError::UnknownCollege`].
+    ///
+    /// Without it, statutes are refused under which a college turns no vote whatever it says: who
+    /// wants it so has to write it down.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # mod village { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/village.rs")); }
+    /// # use village::*;
+    /// use liens::CollegeId;
+    /// let articles = articles()?.with_waived([CollegeId::new("everybody")?])?;
+    /// assert_eq!(articles.waived().len(), 1);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn with_waived(
         mut self,
         waived: impl IntoIterator<Item = CollegeId>,
@@ -130,6 +172,21 @@ impl Articles {
     }
 
     /// The same, with the rules of a unit of the time bank.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # mod village { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/village.rs")); }
+    /// # use village::*;
+    /// use liens::Unit;
+    /// use liens::timebank::{Limits, Rules};
+    /// let floor = |hours: i64| Limits::new(Some(-hours * 3_600), None);
+    /// let articles = articles()?
+    ///     .with_rules(Rules::of(Unit::Time, floor(10)?))
+    ///     .with_rules(Rules::of(Unit::Time, floor(20)?)); // of one unit the last ones count
+    /// assert_eq!(articles.rules().map(|rules| rules.limits()).collect::<Vec<_>>(), [floor(20)?]);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn with_rules(mut self, rules: Rules) -> Self {
         self.rules.insert(rules.unit().clone(), rules);
@@ -141,6 +198,20 @@ impl Articles {
     /// # Errors
     ///
     /// [`ArticlesError::NegativeWait`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # mod village { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/village.rs")); }
+    /// # use village::*;
+    /// use liens::{BudgetRules, Shortage};
+    /// let equal_first = BudgetRules { shortage: Shortage::EQUAL_FIRST, ..BudgetRules::default() };
+    /// let articles = articles()?.with_budgets(equal_first)?;
+    /// assert_eq!(articles.budgets().shortage, Shortage::EQUAL_FIRST);
+    /// let never = BudgetRules { review: "-PT1H".parse()?, ..BudgetRules::default() };
+    /// assert!(articles.with_budgets(never).is_err());
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn with_budgets(mut self, budgets: BudgetRules) -> Result<Self, ArticlesError> {
         self.budgets = budgets;
         self.fitting()
@@ -154,6 +225,19 @@ impl Articles {
     }
 
     /// The same, with persons who keep the books.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # mod village { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/village.rs")); }
+    /// # use village::*;
+    /// use liens::RoleId;
+    /// let broker = RoleId::new("broker")?;
+    /// let articles = articles()?.with_stewards([person("ana")]).with_brokers([broker]);
+    /// assert!(articles.stewards().contains(&person("ana")));
+    /// assert_eq!(articles.brokers().len(), 1); // who holds a mandate of that role acts for others
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn with_stewards(mut self, stewards: impl IntoIterator<Item = ContributorId>) -> Self {
         self.stewards = stewards.into_iter().collect();
@@ -168,6 +252,16 @@ impl Articles {
     }
 
     /// The same, with what follows from a declared interest.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # mod village { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/village.rs")); }
+    /// # use village::*;
+    /// use liens::Recusal;
+    /// assert_eq!(articles()?.with_recusal(Recusal::Declared).recusal(), Recusal::Declared);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn with_recusal(mut self, recusal: Recusal) -> Self {
         self.recusal = recusal;
@@ -179,6 +273,22 @@ impl Articles {
     /// # Errors
     ///
     /// [`ArticlesError::UnknownCollege`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # mod village { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/village.rs")); }
+    /// # use village::*;
+    /// use liens::{Act, CollegeId, Permissions, Who};
+    /// let share: Act = "distribute".parse()?;
+    /// let everybody = Who::College(CollegeId::new("everybody")?);
+    /// let permissions = Permissions::new().with(share, [everybody.clone()]);
+    /// let articles = articles()?.with_permissions(permissions)?;
+    /// assert!(articles.permissions().of(share).eq([&everybody]));
+    /// let elders = Permissions::new().with(share, [Who::College(CollegeId::new("elders")?)]);
+    /// assert!(articles.with_permissions(elders).is_err()); // nobody could do it
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn with_permissions(mut self, permissions: Permissions) -> Result<Self, ArticlesError> {
         self.permissions = permissions;
         self.fitting()
@@ -244,6 +354,19 @@ impl Articles {
     /// # Errors
     ///
     /// [`ArticlesError`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # mod village { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/village.rs")); }
+    /// # use village::*;
+    /// use liens::CharterChange;
+    /// let change = CharterChange::Policy { policy: to_the_origin(2, 5)? };
+    /// let changed = articles()?.changed(&change)?;
+    /// assert_eq!(changed.policy(), &to_the_origin(2, 5)?);
+    /// assert_eq!(changed.statutes(), articles()?.statutes()); // the rest is as it was
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn changed(&self, change: &CharterChange) -> Result<Self, ArticlesError> {
         let mut next = self.clone();
         match change {
@@ -268,6 +391,8 @@ impl Articles {
         next.fitting()
     }
 
+    /// Everything comes through here that makes articles or changes them: what is read, what a
+    /// motion would change, what is tried out.
     fn fitting(self) -> Result<Self, ArticlesError> {
         if let Some(term) = self.owed_term.filter(|term| term.is_negative()) {
             return Err(ArticlesError::NegativeTerm { term });

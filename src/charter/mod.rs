@@ -1,4 +1,14 @@
 //! The charter: every parameter that can be voted, by version.
+//!
+//! A charter is what motions change, one article at a time. Each version is kept with the motion
+//! that adopted it and the instant from which it holds, so that every payout can name the rule that
+//! it followed and the vote behind the rule.
+//!
+//! ```text
+//! version 0   founding                    2026-01-01
+//! version 1   by motion "more"            2026-02-10    policy
+//! version 2   by motion "stewards"        2026-04-01    who keeps the books
+//! ```
 
 mod articles;
 mod budgets;
@@ -26,6 +36,24 @@ use crate::Permissions;
 /// The articles in force from one version to the next.
 ///
 /// Version 0 is the founding one; each later version names the motion that adopted it.
+///
+/// # Examples
+///
+/// ```
+/// # mod village { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/village.rs")); }
+/// # use village::*;
+/// use liens::Charter;
+/// let mut village = Village::founded()?;
+/// let change = CharterChange::OwedTerm { term: "PT720H".parse()? };
+/// # use liens::CharterChange;
+/// let motion = village.adopt("a month", "2026-02-10", change)?;
+/// let charter: &Charter = village.commons.charter().ok_or("not founded")?;
+/// assert_eq!((charter.version(), charter.motion()), (1, Some(&motion)));
+/// assert_eq!(charter.since(), "2026-02-10".parse()?);
+/// assert_eq!(charter.owed_term(), Some("PT720H".parse()?));
+/// assert_eq!(charter.policy(), articles()?.policy());
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -39,6 +67,18 @@ pub struct Charter {
 }
 
 /// What follows from a declared interest.
+///
+/// # Examples
+///
+/// Written into a charter as one word:
+///
+/// ```
+/// # #[cfg(feature = "serde")] {
+/// use liens::Recusal;
+/// assert_eq!(serde_json::from_str::<Recusal>("\"declared\"")?, Recusal::Declared);
+/// # }
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -54,6 +94,24 @@ pub enum Recusal {
 }
 
 /// What a motion would change in the charter.
+///
+/// # Examples
+///
+/// ```
+/// # mod village { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/village.rs")); }
+/// # use village::*;
+/// use liens::{ArticlesError, CharterChange, MotionId, Proposal, Refusal, SubjectId};
+/// # use liens::Command;
+/// // A change that no charter could make is refused before anybody votes on it.
+/// let mut village = Village::founded()?;
+/// let motion = MotionId::new("nonsense")?;
+/// let change = CharterChange::OwedTerm { term: "-PT1H".parse()? };
+/// let proposal = Box::new(Proposal::new(SubjectId::new("nonsense")?).changing(change));
+/// let open = Command::OpenMotion { motion, proposal, closes: None };
+/// let refused = village.send("ana", "2026-02-01", open);
+/// assert!(matches!(refused, Err(Refusal::Articles(ArticlesError::NegativeTerm { .. }))));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -99,6 +99,32 @@ impl Commons {
     }
 
     /// The charter that a budget was opened under.
+    ///
+    /// What holds when it opens holds for the whole budget: a motion that changes the rules
+    /// meanwhile changes those of the next.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # mod village { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/village.rs")); }
+    /// # use village::*;
+    /// use liens::{BudgetId, CircleId, Command};
+    /// let mut village = Village::founded()?;
+    /// village.shares()?; // the commons holds 80.00 EUR of it
+    /// let (budget, circle) = (BudgetId::new("spring")?, CircleId::new("bakers")?);
+    /// let pot = liens::Holder::Commons {}.account(&"EUR".parse()?)?;
+    /// village.send("ana", "2026-04-01", Command::OpenBudget {
+    ///     budget: budget.clone(),
+    ///     circle,
+    ///     envelope: "50.00 EUR".parse()?,
+    ///     pot,
+    ///     opens: "2026-04-01".parse()?,
+    ///     closes: "2026-05-01".parse()?,
+    /// })?;
+    /// let charter = village.commons.charter_of(&budget).ok_or("no such budget")?;
+    /// assert_eq!(charter.version(), 0);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn charter_of(&self, budget: &BudgetId) -> Option<&Charter> {
         let version = self.budget(budget)?.terms()?.charter;
         self.charters().get(usize::try_from(version).ok()?)

@@ -1,4 +1,15 @@
 //! A commons: people, assembly, record, budgets, charter and ledger as one thing.
+//!
+//! Four crates answer each for itself; here a command finds its way to those that it concerns. It
+//! is planned first: what each crate would be asked, in which order, and what is kept here beside.
+//! Then every crate decides; only when all accept is anything carried out. So a distribution that
+//! the time bank would refuse to book leaves no trace in the lineage.
+//!
+//! ```text
+//! envelope -> allowed? -> plan -> each crate decides -> each crate carries out -> one event
+//!               |           |            |
+//!               +-----------+------------+--> refused: everything as it was
+//! ```
 
 mod allowed;
 mod attestation;
@@ -41,6 +52,24 @@ pub use supposed::{Supposition, WhatIf, WhatIfRow};
 ///
 /// `a_refused_command_changes_nothing`, `a_repeated_command_is_not_applied_twice`,
 /// `replay_of_the_events_gives_the_same_state`, `each_unit_sums_to_zero_after_any_commands`
+///
+/// # Examples
+///
+/// ```
+/// # mod village { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/village.rs")); }
+/// # use village::*;
+/// use liens::{Commons, Recipient};
+/// let mut village = Village::founded()?;
+/// let shared = village.shares()?;
+/// let commons: &Commons = &village.commons;
+/// // Ana raised the need, without an hour of work: a fifth of what it brought in is hers.
+/// let distribution = commons.distribution(shared).ok_or("nothing was shared")?;
+/// let ana = Recipient::Contributor(person("ana"));
+/// assert_eq!(distribution.amount_of(&ana).to_string(), "20.00 EUR");
+/// // The whole life is a list of events, which leads to the same state anywhere.
+/// assert_eq!(&Commons::replay(commons.events().to_vec())?, commons);
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Commons {
     charters: Vec<Charter>,
@@ -114,6 +143,25 @@ impl Commons {
     /// # Errors
     ///
     /// [`ReplayError`] for an event that does not fit; the commons is as it was before.
+    ///
+    /// # Examples
+    ///
+    /// A second copy of a commons, which follows the first one event by event:
+    ///
+    /// ```
+    /// # mod village { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/village.rs")); }
+    /// # use village::*;
+    /// use liens::Commons;
+    /// let village = Village::founded()?;
+    /// let mut copy = Commons::new();
+    /// for event in village.commons.events() {
+    ///     copy.follow_on(event.clone())?;
+    /// }
+    /// assert_eq!(copy, village.commons);
+    /// let again = copy.follow_on(village.commons.events()[0].clone());
+    /// assert_eq!(again.map_err(|error| error.sequence), Err(0)); // it does not fit there
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn follow_on(&mut self, event: Recorded<Event>) -> Result<(), ReplayError> {
         let sequence = event.sequence;
         let refused = |refusal| ReplayError { sequence, refusal: Box::new(refusal) };
@@ -127,6 +175,23 @@ impl Commons {
     /// # Complexity
     ///
     /// O(n) for n events, which are decided again.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # mod village { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/village.rs")); }
+    /// # use village::*;
+    /// use liens::CharterChange;
+    /// let mut village = Village::founded()?;
+    /// let change = CharterChange::Policy { policy: to_the_origin(2, 5)? };
+    /// village.adopt("more", "2026-02-10", change)?;
+    /// let policy =
+    ///     |commons: &liens::Commons| commons.charter().map(|charter| charter.policy().clone());
+    /// assert_eq!(policy(&village.commons), Some(to_the_origin(2, 5)?));
+    /// let before = village.commons.as_of("2026-02-09".parse()?);
+    /// assert_eq!(policy(&before), Some(to_the_origin(1, 5)?));
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn as_of(&self, at: Timestamp) -> Self {
         let until = self.events().iter().take_while(|event| event.at <= at).cloned();
@@ -139,6 +204,26 @@ impl Commons {
     /// # Errors
     ///
     /// [`Refusal`], as [`execute`](Self::execute) would give it.
+    ///
+    /// # Examples
+    ///
+    /// A form that shows what will happen before somebody sends it:
+    ///
+    /// ```
+    /// # mod village { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/village.rs")); }
+    /// # use village::*;
+    /// use liens::{Command, CommandId, Decision, Envelope, Holder, Refusal, Unit};
+    /// let village = Village::founded()?;
+    /// let body = Command::OpenAccount { holder: Holder::Commons {}, unit: Unit::Time };
+    /// let (id, at) = (CommandId::from_u128(50), "2026-01-02".parse()?);
+    /// let decided = |name: &str| {
+    ///     let (by, body) = (person(name), body.clone());
+    ///     village.commons.decide(&Envelope { id, by, on_behalf_of: None, at, body })
+    /// };
+    /// assert!(matches!(decided("ana")?, Decision::New(events) if events.len() == 1));
+    /// assert!(matches!(decided("a stranger"), Err(Refusal::NotAllowed { .. })));
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn decide(&self, envelope: &Envelope<Command>) -> Result<Decision<Event>, Refusal> {
         if let Some(receipt) = self.done(envelope)? {
             return Ok(Decision::AlreadyDone(receipt));
@@ -179,6 +264,24 @@ impl Commons {
     }
 
     /// The charter in force at an instant.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # mod village { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/village.rs")); }
+    /// # use village::*;
+    /// use liens::CharterChange;
+    /// let mut village = Village::founded()?;
+    /// let change = CharterChange::OwedTerm { term: "PT720H".parse()? };
+    /// village.adopt("a month", "2026-02-10", change)?;
+    /// let version = |day: &str| -> Tried<Option<u32>> {
+    ///     Ok(village.commons.charter_at(day.parse()?).map(|charter| charter.version()))
+    /// };
+    /// assert_eq!([version("2025-12-31")?, version("2026-02-09")?, version("2026-02-10")?],
+    ///     [None, Some(0), Some(1)]);
+    /// assert_eq!(village.commons.charters().len(), 2);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn charter_at(&self, at: Timestamp) -> Option<&Charter> {
         self.charters.iter().rev().find(|charter| charter.since() <= at)
     }
@@ -249,6 +352,27 @@ impl Commons {
     }
 
     /// The objectives, in the order in which they were set, and where each stands at an instant.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # mod village { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/village.rs")); }
+    /// # use village::*;
+    /// use liens::{Command, IndicatorId, Measure, Measurement, Objective, Ratio, Standing, Target};
+    /// let mut village = Village::founded()?;
+    /// let ovens = |count| Ratio::new(count, 1).map(|ratio| Measure::Ratio { ratio });
+    /// let indicator = IndicatorId::new("ovens")?;
+    /// let target = Target::AtLeast { measure: ovens(2)? };
+    /// let objective = Objective::new(indicator.clone(), target, "2026-12-31".parse()?);
+    /// village.send("ana", "2026-01-02", Command::SetObjective { objective })?;
+    /// let measurement = Measurement { at: "2026-06-30".parse()?, measure: ovens(1)? };
+    /// let measure = Command::Measure { indicator: indicator.clone(), measurement };
+    /// village.send("ana", "2026-06-30", measure)?;
+    /// let (_, standing) = village.commons.objectives("2026-07-01".parse()?).next().ok_or("none")?;
+    /// assert_eq!(standing?, Standing::NotReached);
+    /// assert_eq!(village.commons.measurements(&indicator).len(), 1);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn objectives(
         &self,
         at: Timestamp,

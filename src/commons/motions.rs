@@ -124,6 +124,20 @@ impl Commons {
     }
 
     /// The charter version that a motion became, once it is enacted.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # mod village { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/village.rs")); }
+    /// # use village::*;
+    /// use liens::CharterChange;
+    /// let mut village = Village::founded()?;
+    /// let change = CharterChange::Policy { policy: to_the_origin(2, 5)? };
+    /// let motion = village.adopt("more", "2026-02-10", change)?;
+    /// let charter = village.commons.version_of(&motion).ok_or("not enacted")?;
+    /// assert_eq!((charter.version(), charter.policy().name()), (1, "2/5 to the origin"));
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn version_of(&self, motion: &MotionId) -> Option<&Charter> {
         let version = self.proposals.get(motion)?.version?;
         self.charters.get(usize::try_from(version).ok()?)

@@ -69,6 +69,30 @@ impl Commons {
     /// # Complexity
     ///
     /// That of replaying the history.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # mod village { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/village.rs")); }
+    /// # use village::*;
+    /// use liens::{CharterChange, Supposition};
+    /// let mut village = Village::founded()?;
+    /// village.shares()?;
+    /// let tried = village.commons.what_if(&Supposition {
+    ///     changes: vec![CharterChange::Policy { policy: to_the_origin(2, 5)? }],
+    ///     from: "2026-01-01".parse()?,
+    ///     until: "2027-01-01".parse()?,
+    /// })?;
+    /// let rows: Vec<String> = tried.rows.iter()
+    ///     .map(|row| format!("{}: {} instead of {}", row.recipient, row.supposed, row.received))
+    ///     .collect();
+    /// assert_eq!(rows, [
+    ///     "ana: 40.00 EUR instead of 20.00 EUR",
+    ///     "the commons: 60.00 EUR instead of 80.00 EUR",
+    /// ]);
+    /// assert_eq!(tried.refused, 0);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn what_if(&self, supposition: &Supposition) -> Result<WhatIf, Refusal> {
         let charter = self.charters.first().ok_or(Refusal::NotFounded {})?;
         supposed(charter.articles(), supposition)?;
