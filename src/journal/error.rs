@@ -170,6 +170,23 @@ pub enum Damage {
 }
 
 /// Why a state cannot be rebuilt from a journal.
+///
+/// # Examples
+///
+/// ```
+/// # mod village { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/village.rs")); }
+/// # use village::*;
+/// use liens::Commons;
+/// use liens::journal::{Failed, Journal, MemoryJournal, replay};
+/// let mut village = Village::founded()?;
+/// village.shares()?;
+/// let mut journal = MemoryJournal::new();
+/// journal.append(village.commons.events())?;
+/// // From the second event on there is no commons that it could happen to.
+/// let failed = replay(&journal, 1, |events| Commons::replay(events));
+/// assert!(matches!(failed, Err(Failed::Refused(error)) if error.sequence == 1));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(transparent)]
 #[non_exhaustive]

@@ -97,6 +97,41 @@ pub struct Head {
 }
 
 /// What was found in a file.
+///
+/// # Examples
+///
+/// A crash in the middle of a write leaves a batch that is not whole. It was never acknowledged, so
+/// that opening cuts it off and says what it found:
+///
+/// ```
+/// # mod village { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/village.rs")); }
+/// # use village::*;
+/// use liens::journal::{Cut, Damage, FileJournal, Head, Journal, Recovery, Schema};
+/// use liens::Event;
+/// # let folder = std::env::temp_dir().join(format!("liens-torn-{}", std::process::id()));
+/// # std::fs::create_dir_all(&folder)?;
+/// let path = folder.join("village.journal");
+/// let mut village = Village::founded()?;
+/// village.shares()?;
+/// let events = village.commons.events();
+/// let (mut journal, _) = FileJournal::<Event>::open(&path, Schema::commons())?;
+/// journal.append(&events[..1])?;
+/// let acknowledged: Head = journal.head();
+/// let sound = std::fs::metadata(&path)?.len();
+/// journal.append(&events[1..])?;
+/// drop(journal);
+/// // Of the second batch only the first hundred bytes reached the disk.
+/// std::fs::File::options().write(true).open(&path)?.set_len(sound + 100)?;
+///
+/// let (_journal, recovery) = FileJournal::<Event>::open(&path, Schema::commons())?;
+/// let Recovery { head, bytes, cut, .. } = recovery;
+/// assert_eq!((head, bytes), (acknowledged, sound));
+/// let Cut { offset, bytes, damage, .. } = cut.ok_or("nothing was cut")?;
+/// assert_eq!((offset, bytes), (sound, 100));
+/// assert!(matches!(damage, Damage::Incomplete { found: 100, .. }));
+/// # std::fs::remove_dir_all(&folder)?;
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Recovery {

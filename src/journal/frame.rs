@@ -1,4 +1,14 @@
 //! The header line before the lines of a batch, and the hash that chains batches.
+//!
+//! ```text
+//! {"format":"liens.journal/1", ..}          names the format and the events
+//! header    length, checksum, SHA-256       one line, shorter than 512 bytes
+//! event     {"sequence":"0", ..}            as many lines as the header says
+//! header    ..                              names the hash of the batch before
+//! ```
+//!
+//! The checksum tells a torn header from a changed one; the chain tells that nothing before was
+//! changed, taken out or put in.
 
 use std::fmt;
 use std::fmt::Write as _;

@@ -5,6 +5,39 @@ use liens_core::Recorded;
 use super::{Journal, JournalError};
 
 /// How a journal breaks the law of journals.
+///
+/// # Examples
+///
+/// A journal that takes everything in any order acknowledges what cannot be replayed:
+///
+/// ```
+/// # mod village { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/village.rs")); }
+/// # use village::*;
+/// use liens::journal::{Events, Journal, JournalError, JournalLawBroken, check_journal};
+/// use liens::{Event, Recorded};
+///
+/// struct Drawer(Vec<Recorded<Event>>);
+///
+/// impl Journal<Event> for Drawer {
+///     fn append(&mut self, batch: &[Recorded<Event>]) -> Result<(), JournalError> {
+///         self.0.extend_from_slice(batch);
+///         Ok(())
+///     }
+///
+///     fn read(&self, from: u64) -> Result<Events<'_, Event>, JournalError> {
+///         Ok(Box::new(self.0.iter().skip(from as usize).cloned().map(Ok)))
+///     }
+///
+///     fn next_sequence(&self) -> u64 {
+///         self.0.len() as u64
+///     }
+/// }
+///
+/// let village = Village::founded()?;
+/// let broken = check_journal(&mut Drawer(Vec::new()), &[village.commons.events().to_vec()]);
+/// assert_eq!(broken, Err(JournalLawBroken::Gap { expected: 0, found: 1 }));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum JournalLawBroken {

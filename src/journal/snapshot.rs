@@ -1,4 +1,8 @@
 //! What a journal led to, kept beside it so that not everything has to be replayed.
+//!
+//! A replay decides everything again and takes its time; a host that starts often keeps what the
+//! history led to. The state is any type that serde writes and reads: here a list of balances, not
+//! the commons itself, which is only ever rebuilt.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -69,6 +73,32 @@ impl<E> FileJournal<E> {
     /// # Errors
     ///
     /// [`JournalError::Unwritable`], [`JournalError::Io`]; the snapshot before stays.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # mod village { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/village.rs")); }
+    /// # use village::*;
+    /// use liens::journal::{FileJournal, Journal, NoSnapshot, Schema};
+    /// use liens::Event;
+    /// # let folder = std::env::temp_dir().join(format!("liens-snapshot-{}", std::process::id()));
+    /// # std::fs::create_dir_all(&folder)?;
+    /// let mut village = Village::founded()?;
+    /// let path = folder.join("village.journal");
+    /// let (mut journal, _) = FileJournal::<Event>::open(&path, Schema::commons())?;
+    /// journal.append(village.commons.events())?;
+    /// assert_eq!(journal.snapshot::<Vec<String>>(), Err(NoSnapshot::Missing {}));
+    /// journal.save_snapshot(&["ana", "bo"])?;
+    /// // What happens later is applied on top.
+    /// let before = village.commons.events().len();
+    /// village.shares()?;
+    /// journal.append(&village.commons.events()[before..])?;
+    /// let (events, members): (u64, Vec<String>) = journal.snapshot()?;
+    /// assert_eq!((events as usize, members.len()), (before, 2));
+    /// # drop(journal);
+    /// # std::fs::remove_dir_all(&folder)?;
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn save_snapshot<S: Serialize>(&self, state: &S) -> Result<(), JournalError> {
         let Head { events, hash } = self.head();
         let unwritable = |error: serde_json::Error| JournalError::Unwritable {
