@@ -1,4 +1,18 @@
 //! Who may send a command.
+//!
+//! Two questions are asked of every command but the first. May its sender act for the person named
+//! in the envelope? A person for oneself; for others whoever keeps the books, or holds a running
+//! mandate of a role that the charter names. And may that person do this? One row of the table of
+//! acts says who may, and each kind of [`Who`] is found somewhere else:
+//!
+//! | who | is found in |
+//! |---|---|
+//! | member, college | the register, at the instant of the command |
+//! | role | running mandates of the sender, not of the person acted for |
+//! | steward | the charter, or every member where it names nobody |
+//! | concerned | the command, and what it speaks of |
+//!
+//! What a crate asks beyond it, such as a place on the roll, it asks itself.
 
 use liens_core::{
     Contribution, ContributorId, Envelope, MotionId, Participation, RoleId, Timestamp,
@@ -49,6 +63,7 @@ impl Commons {
         self.register.memberships_of(person, at).next().is_some()
     }
 
+    /// Refuses somebody who speaks for another without a mandate for it, whatever is asked.
     fn may_act_for(&self, charter: &Charter, envelope: &Envelope<Command>) -> Result<(), Refusal> {
         let Some(person) = &envelope.on_behalf_of else { return Ok(()) };
         let (by, brokers) = (&envelope.by, charter.articles().brokers());
@@ -61,6 +76,8 @@ impl Commons {
         Err(Refusal::NoMandate { by: by.clone(), person: person.clone(), brokers })
     }
 
+    /// Whether one entry of a permission covers the person. The books are kept and seats are held
+    /// by who sends the command: a broker does not become a steward by acting for one.
     fn is(
         &self,
         who: &Who,
@@ -149,6 +166,7 @@ impl Commons {
         })
     }
 
+    /// Whether somebody wrote a motion; nobody is the author of one that is not there.
     fn is_author(&self, motion: &MotionId, person: &ContributorId) -> bool {
         self.assembly.motion(motion).is_some_and(|motion| motion.author() == person)
     }

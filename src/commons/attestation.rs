@@ -1,4 +1,9 @@
 //! What may attest the hours of a contribution.
+//!
+//! An hour counts when another party confirms it, and once. Three may: a person, who says so as the
+//! sender of the command; whoever keeps the books, for a record outside; a settled agreement of the
+//! time bank, which names the giver and the hours. An agreement that attests one contribution
+//! attests no other, so that an hour exchanged is not shared by two projects.
 
 use liens_core::{
     Attester, CommandId, ContributionId, ContributorId, Envelope, EvidenceId, MotionId,
@@ -78,6 +83,8 @@ impl Commons {
         Ok(agreement)
     }
 
+    /// Whether a contribution is the one that an agreement attests already: a correction of who
+    /// took part may name it again.
     fn rests_on(&self, contribution: &ContributionId, evidence: &EvidenceId) -> bool {
         let recorded = self.lineage.contribution(contribution);
         recorded.is_some_and(|recorded| {

@@ -1,4 +1,15 @@
 //! Contributive budgets: opened under the charter, and what they pay, posted.
+//!
+//! A budget decides by itself who gets what; here it is tied to an account and to the charter.
+//! After every command that may change what is due, the sum due to each account is compared with
+//! what was moved so far, and the difference is posted as one entry: an advance, the division, an
+//! invoice that frees what waited, all in the same way.
+//!
+//! ```text
+//! due now     ana 30.00, bo 20.00, owed 5.00
+//! moved       ana 10.00                          an advance
+//! entry       ana +20.00, bo +20.00, owed +5.00, pot -45.00
+//! ```
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -130,6 +141,7 @@ impl Commons {
         self.charters().get(usize::try_from(version).ok()?)
     }
 
+    /// The budget of this name, with its account and what it moved.
     pub(super) fn funded(&self, id: &BudgetId) -> Result<&Funded, Refusal> {
         self.budgets.get(id).ok_or_else(|| Refusal::UnknownBudget { budget: id.clone() })
     }
@@ -300,15 +312,18 @@ impl Due<'_> {
         self.credit(&Holder::Owed {}, amount)
     }
 
+    /// Remembers that so much of it waits for a person.
     fn wait(&mut self, person: &ContributorId, amount: &Amount) -> Result<(), Refusal> {
         add(&mut self.waits, person.clone(), amount)
     }
 
+    /// Adds to what an account gets; nothing is no movement.
     fn credit(&mut self, holder: &Holder, amount: &Amount) -> Result<(), Refusal> {
         add(&mut self.moves, holder.account(amount.unit())?, amount)
     }
 }
 
+/// Adds an amount to the sum under a key, in the one unit of a budget.
 fn add<K: Ord>(sums: &mut BTreeMap<K, Amount>, key: K, amount: &Amount) -> Result<(), Refusal> {
     if amount.quanta() == 0 {
         return Ok(());

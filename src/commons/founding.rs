@@ -1,4 +1,9 @@
 //! How a commons begins.
+//!
+//! Founding is the only command that anybody may send, and only once. What it asks is what later
+//! commands ask one by one: statutes that let every college turn some vote, colleges in the
+//! register, members who applied and were admitted at no cost, rules for the units of the time
+//! bank. A charter that the assembly would refuse founds nothing.
 
 use liens_core::{CollegeId, CommandId, Envelope, Timestamp};
 use liens_governance::register::{self, Cost, Register};

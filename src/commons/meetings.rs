@@ -1,4 +1,9 @@
 //! Meetings: what is said there, and which motions the colleges are thereby heard on.
+//!
+//! Where statutes ask that every college be heard before a vote, a meeting is how it is done: its
+//! call offers the floor, its minutes record who took it. Nothing has to be said twice, once in the
+//! minutes and once to the assembly. A meeting called at too short a notice offers nothing, whoever
+//! is invited.
 
 use std::collections::BTreeSet;
 
@@ -118,6 +123,7 @@ impl Commons {
         Err(register::Refusal::NotAMember { person, college }.into())
     }
 
+    /// Refuses an invitation to a college that the register does not know.
     fn are_colleges(&self, named: &BTreeSet<CollegeId>, at: Timestamp) -> Result<(), Refusal> {
         let known: BTreeSet<&CollegeId> = self.register.colleges(at).collect();
         match named.iter().find(|college| !known.contains(college)) {

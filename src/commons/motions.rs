@@ -1,4 +1,14 @@
 //! Motions: from a proposal to the charter.
+//!
+//! A motion carries the change that it would make, from its first draft on; what is voted is what
+//! comes into force. The assembly knows nothing of charters: to it a motion is about an opaque
+//! subject, and only for a change of statutes it is told of which kind the vote has to be.
+//!
+//! ```text
+//! proposal -> draft -> (hearing) -> vote -> adopted -> enacted at or after its instant
+//!    |                                                    |
+//!  refused if no charter could make the change         next version of the charter
+//! ```
 
 use liens_core::{Envelope, MotionId, SubjectId, Timestamp};
 use liens_governance::{Amendment, Command as Vote, Draft, MotionState, register};
@@ -10,6 +20,8 @@ use super::{Commons, Proposed};
 use crate::{Charter, CharterChange, Command, Proposal, Refusal};
 
 impl Commons {
+    /// Writing, revising, opening and enacting; each is one thing that the assembly is asked, and
+    /// what is kept of the proposal here.
     pub(super) fn motion_plan(
         &self,
         charter: &Charter,

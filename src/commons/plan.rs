@@ -1,4 +1,19 @@
 //! What a command asks of each crate, and what it changes here.
+//!
+//! A command of a community often concerns several crates: a distribution is shares for the lineage
+//! and an entry for the time bank, an enacted motion a version of the charter and perhaps rules for
+//! the ledger. It becomes a plan: a list of what the crates are asked, and of what is kept here if
+//! all of them accept.
+//!
+//! ```text
+//! Distribute   ask  the time bank to post the entry
+//!              keep the distribution, what is owed from now, the budget that was taken over
+//! Enact        ask  the assembly, and the time bank where rules changed
+//!              keep the next version of the charter, colleges that are new
+//! ```
+//!
+//! A crate that is asked alone decides as it carries out. Where several are asked each decides
+//! first, on the state that all of them see, so that nothing is ever undone.
 
 use liens_core::{
     BudgetId, CommandId, ContributorId, Envelope, IndicatorId, Measurement, MotionId, Objective,
@@ -56,11 +71,13 @@ impl From<Asked> for Plan {
 }
 
 impl Plan {
+    /// The same, keeping one more thing.
     pub(super) fn and(mut self, own: Own) -> Self {
         self.own.push(own);
         self
     }
 
+    /// The same, asking one more crate; crates are asked in this order.
     pub(super) fn asking(mut self, asked: Asked) -> Self {
         self.asked.push(asked);
         self
@@ -229,6 +246,8 @@ pub(super) fn numbered_in(
     under(assembly.events().len(), envelope, command)
 }
 
+/// Events of the register and of the assembly are numbered by themselves: their commands have no
+/// ids of a sender's, since one command here may ask them twice.
 fn under<C>(number: usize, envelope: &Envelope<Command>, command: C) -> Envelope<C> {
     let next = u128::try_from(number).unwrap_or(u128::MAX);
     Envelope { id: CommandId::from_u128(next), ..addressed(envelope, command) }

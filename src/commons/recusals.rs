@@ -1,4 +1,9 @@
 //! Recusals: who declared an interest in what is voted, where the charter draws the consequence.
+//!
+//! An interest and a vote may come to light in either order. So it is looked at whenever one of
+//! them changes: when somebody declares, when a vote opens or is put under a topic, and once more
+//! as it closes, for what came into force meanwhile. Each recusal is a command of the assembly like
+//! one that a person sends, and stands in the record as such.
 
 use liens_core::{ContributorId, Envelope, MotionId, SubjectId, Timestamp};
 use liens_governance::interests::{Command as Disclose, Visibility};
@@ -104,10 +109,12 @@ impl Commons {
     }
 }
 
+/// Whether the charter draws the consequence by itself.
 fn recuses(charter: &Charter) -> bool {
     charter.articles().recusal() == Recusal::Declared
 }
 
+/// What the assembly is asked to take somebody out of a vote.
 fn recusal(motion: &MotionId, person: &ContributorId) -> Vote {
     Vote::Recuse { motion: motion.clone(), person: person.clone() }
 }

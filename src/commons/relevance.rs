@@ -1,4 +1,9 @@
 //! Grades of projects, and the hours that they weigh.
+//!
+//! Those who raised a need say how well a project answers it; the charter's table turns the median
+//! grade into a factor on the hours given to that project. Without a table nobody grades and hours
+//! count as they are; under a new scale grades begin anew, since *good* on one is not *good* on
+//! another.
 
 use liens_core::Envelope;
 use liens_lineage::{FactorTable, Frozen, Relevance, Voice};

@@ -1,4 +1,17 @@
 //! What is shared, and what waits for its person.
+//!
+//! Nothing is minted here: what is shared lies on an account beforehand, leaves it by one entry,
+//! and arrives on accounts of members, on that of the commons, or on the one where amounts wait for
+//! their person. The legs of the entry are the payouts of the distribution, summed by account:
+//!
+//! ```text
+//! pot:bakery:EUR   -100.00
+//! member:ana:EUR    +20.00     raised the need
+//! commons:EUR       +80.00     what is left
+//! ```
+//!
+//! An amount that waits is remembered by person and instant; it is paid once the person is a member
+//! with an account, or passes to the commons when the term of the charter is over.
 
 use std::collections::{BTreeMap, BTreeSet};
 

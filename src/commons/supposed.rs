@@ -1,4 +1,9 @@
 //! What a period would have brought under another charter.
+//!
+//! The whole history is lived again under other articles, event by event; only the sums of the
+//! period are then compared. What people did stays: ballots, hours, exchanges. What the articles
+//! decide is decided anew, and a later command that rested on it, such as a payment out of what was
+//! not received, is counted as refused and not repaired.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
