@@ -370,13 +370,15 @@ impl ByNode {
     /// How many persons share, where the rule gives parts to persons.
     pub(crate) fn persons(&self, frozen: &Frozen) -> usize {
         let Inside::Given(given) = &self.inside else { return 0 };
-        let mut met = vec![false; frozen.people().len()];
+        // A column of zeros costs nothing where it is not touched.
+        let (mut met, mut count) = (vec![false; frozen.people().len()], 0_usize);
         for ((_, person), _) in given {
             if let Some(met) = usize::try_from(*person).ok().and_then(|at| met.get_mut(at)) {
+                count = count.saturating_add(usize::from(!*met)); // at most the persons
                 *met = true;
             }
         }
-        met.into_iter().filter(|met| *met).count()
+        count
     }
 
     /// How many of the contributions upstream a person took part in.
