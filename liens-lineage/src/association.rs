@@ -207,12 +207,14 @@ impl Frozen {
             }
         }
         let built_on = self.rows().built_on();
+        let is_built_on =
+            |node: u32| usize::try_from(node).is_ok_and(|at| built_on.get(at) == Some(&true));
         let distances = self.rows().distances_downstream(place).into_iter();
         let descendants = distances.filter(|(node, _)| *node != place).map(|(node, distance)| {
             let contribution = self.at(node);
             let state = match pots.remove(contribution.id()) {
                 Some(pots) => State::Shared { pots: pots.into_values().collect() },
-                None if built_on.contains(&node) => State::BuiltOn {},
+                None if is_built_on(node) => State::BuiltOn {},
                 None => State::Latest {},
             };
             Descendant { contribution, distance, state }

@@ -1,13 +1,13 @@
 //! What is wrong along links: names and texts stand once, however many links bear them.
 
 use std::collections::HashMap;
-use std::hash::Hash;
 
 use foldhash::fast::FixedState;
 use liens_core::ContributionId;
 
+use super::Freedoms;
 use super::pair::{Ground, Holding};
-use super::{Freedoms, Verdict};
+use super::pass::{Against, Pass};
 use crate::Frozen;
 
 /// What is wrong along a link.
@@ -70,47 +70,50 @@ pub(super) struct Faults {
     rows: Vec<Row>,
 }
 
-/// The faulty links found so far.
-#[derive(Debug, Default)]
+/// The faulty links found so far, in the order of their ends.
+#[derive(Debug)]
 pub(super) struct Found {
     kinds: Vec<(Holding, Fault)>,
-    /// The kind of each pair of licences by how the one holds the other; none where all is well.
-    pairs: HashMap<(u32, u32, Holding), Option<u32>, FixedState>,
-    grants: HashMap<(Option<Freedoms>, Holding), Option<u32>, FixedState>,
+    /// For each licence the kind of each column by how it is held, once it is met.
+    pairs: Vec<Vec<[Option<u32>; 2]>>,
+    /// That of each set of freedoms denied; of none where nothing was granted.
+    grants: HashMap<(Option<Freedoms>, Holding), u32, FixedState>,
     rows: Vec<Row>,
 }
 
-/// The number of a kind, told once.
-fn number<K: Eq + Hash>(
-    numbers: &mut HashMap<K, Option<u32>, FixedState>,
-    kinds: &mut Vec<(Holding, Fault)>,
-    key: K,
-    told: impl FnOnce() -> Option<(Holding, Fault)>,
-) -> Option<u32> {
-    *numbers.entry(key).or_insert_with(|| {
-        kinds.push(told()?);
-        u32::try_from(kinds.len().checked_sub(1)?).ok()
-    })
+/// The number of a kind that is met for the first time.
+fn number(kinds: &mut Vec<(Holding, Fault)>, told: (Holding, Fault)) -> u32 {
+    kinds.push(told);
+    u32::try_from(kinds.len().saturating_sub(1)).unwrap_or(u32::MAX)
 }
 
 impl Found {
-    /// Adds what the terms of a licence say about a link; whether they are broken.
-    pub(super) fn terms(
-        &mut self,
-        [newer, older, terms_of]: [u32; 3],
-        (own, licence, holding): (u32, u32, Holding),
-        verdict: impl FnOnce() -> Verdict,
-    ) -> bool {
-        let told = || match verdict() {
-            Verdict::Denied { because } => Some((holding, Fault::Broken { because })),
-            Verdict::Unsettled { because } => Some((holding, Fault::Unsettled { because })),
-            Verdict::Allowed { .. } => None,
-        };
-        let pair = (own, licence, holding);
-        let Some(kind) = number(&mut self.pairs, &mut self.kinds, pair, told) else { return false };
+    pub(super) fn with_capacity(rows: usize) -> Self {
+        let (pairs, grants) = (Vec::new(), HashMap::default());
+        Self { kinds: Vec::new(), pairs, grants, rows: Vec::with_capacity(rows) }
+    }
+
+    /// Adds what the terms of a contribution say about a link.
+    #[expect(
+        clippy::indexing_slicing,
+        clippy::as_conversions,
+        reason = "licences and columns were numbered by the pass"
+    )]
+    pub(super) fn terms(&mut self, pass: &Pass, link: &Against, terms_of: u32) {
+        let Against { newer, older, column, holding, denied, .. } = *link;
+        let Some(own) = pass.licence_of(newer) else { return };
+        self.pairs.resize(pass.expressions.len(), Vec::new());
+        let pairs = &mut self.pairs[own as usize];
+        if pairs.is_empty() {
+            pairs.resize(pass.columns(), [None; 2]);
+        }
+        let kind = *pairs[column as usize][holding as usize].get_or_insert_with(|| {
+            let because = pass.verdict(own, pass.licence_at(column), holding).because().clone();
+            let fault =
+                if denied { Fault::Broken { because } } else { Fault::Unsettled { because } };
+            number(&mut self.kinds, (holding, fault))
+        });
         self.rows.push(Row { newer, older, terms_of, kind });
-        let told = usize::try_from(kind).ok().and_then(|kind| self.kinds.get(kind));
-        matches!(told, Some((_, Fault::Broken { .. })))
     }
 
     /// Adds a link whose newer end denies freedoms, or whose older end grants nothing.
@@ -120,19 +123,19 @@ impl Found {
         denies: Option<Freedoms>,
         holding: Holding,
     ) {
-        let told = || match denies {
-            Some(denies) => Some((holding, Fault::Appropriated { denies })),
-            None => Some((holding, Fault::NothingGranted {})),
-        };
-        if let Some(kind) = number(&mut self.grants, &mut self.kinds, (denies, holding), told) {
-            self.rows.push(Row { newer, older, terms_of: older, kind });
-        }
+        let kind = *self.grants.entry((denies, holding)).or_insert_with(|| {
+            let fault = match denies {
+                Some(denies) => Fault::Appropriated { denies },
+                None => Fault::NothingGranted {},
+            };
+            number(&mut self.kinds, (holding, fault))
+        });
+        self.rows.push(Row { newer, older, terms_of: older, kind });
     }
 
-    /// The links by their ends. What denies freedoms stands behind what breaks terms.
+    /// The links with the names of their ends.
     pub(super) fn named(self, frozen: &Frozen) -> Faults {
-        let Self { kinds, mut rows, .. } = self;
-        rows.sort_by_key(|row| u64::from(row.newer) << 32 | u64::from(row.older));
+        let Self { kinds, rows, .. } = self;
         let all = if rows.is_empty() { 0 } else { frozen.len() };
         let ids = frozen.contributions().take(all).map(|node| node.id().clone()).collect();
         Faults { ids, kinds, rows }

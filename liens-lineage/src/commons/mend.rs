@@ -248,8 +248,8 @@ impl<'a> Search<'a> {
             Some(licence) => Some(*licence),
             None => frozen.at(place).licence(),
         };
-        let mut pass = Pass::over(frozen, None, licence);
-        let against = pass.run();
+        let pass = Pass::over(frozen, None, licence);
+        let against = pass.against(pass.places().iter().copied());
         let open = |place: &u32| licence(*place).is_none() && !is_need(frozen.at(*place));
         let mut ways: Vec<Way> =
             pass.places().iter().copied().filter(open).map(|place| vec![place]).collect();

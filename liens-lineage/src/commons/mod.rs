@@ -11,18 +11,18 @@ mod pass;
 mod terms;
 mod way;
 
-use liens_core::{ContributionId, ContributionKind, Licence};
+use liens_core::{ContributionId, ContributionKind};
 
 use crate::Frozen;
 use crate::frozen::is_need;
 use faults::Faults;
-use pass::Pass;
+use pass::{Against, Pass};
 
 pub use faults::{Fault, FaultyLink};
 pub use freedoms::Freedoms;
 pub use mend::{Mending, Relicensing};
 use pair::Expression;
-pub use pair::{Ground, Holding, Verdict, all_terms, terms_of, verdict};
+pub use pair::{Ground, Holding, Verdict, all_terms, granted_by, terms_of, verdict};
 pub use terms::{Condition, Reach, Terms};
 
 /// What every report of a check says with its findings.
@@ -130,7 +130,8 @@ impl Frozen {
     ///
     /// # Complexity
     ///
-    /// O(nodes + links) for a few licences, × k / 64 for k that ask more than notices.
+    /// O(nodes + links + faults) for a few licences, × k / 64 for k that ask more than notices, and
+    /// a verdict on each of them in each licence of the record.
     ///
     /// # Examples
     ///
@@ -150,45 +151,27 @@ impl Frozen {
     /// # Ok::<_, Box<dyn std::error::Error>>(())
     /// ```
     pub fn check_commons(&self) -> CommonsCheck {
-        let found = Found::of(self, None, |place| self.at(place).licence());
+        let standing = Standing::of(self, None);
+        let found = standing.found();
         let id = |place: u32| self.at(place).id().clone();
-        // Places stand in the order of ids.
-        let mut unsecured = found.unsecured;
-        unsecured.sort_by_key(|(place, _)| *place);
-        let built_on = self.built_on();
+        let built_on = self.rows().built_on();
         let is_result = |place: u32| {
-            let used = usize::try_from(place).ok().and_then(|at| built_on.get(at));
-            *self.at(place).kind() == ContributionKind::Result || used == Some(&false)
+            let used = usize::try_from(place).is_ok_and(|at| built_on.get(at) == Some(&true));
+            *self.at(place).kind() == ContributionKind::Result || !used
         };
-        let mut unlawful = found.unlawful;
-        unlawful.sort_by_key(|(place, _)| *place);
         let named = |(place, why): (u32, Why)| match why {
             Why::NoLicence => (id(place), Unlawful::NoLicence {}),
             Why::OwnLink(older) => (id(place), Unlawful::OwnLink { older: id(older) }),
             Why::Holds(older) => (id(place), Unlawful::Holds { older: id(older) }),
         };
-        let results = unlawful.iter().copied().filter(|(place, _)| is_result(*place));
+        let results = found.unlawful.iter().copied().filter(|(place, _)| is_result(*place));
         CommonsCheck {
             notice: NOTICE,
-            unsecured: unsecured.into_iter().map(|(place, why)| (id(place), why)).collect(),
+            unsecured: found.unsecured.into_iter().map(|(place, why)| (id(place), why)).collect(),
             faults: found.faults.named(self),
             results: results.map(named).collect(),
-            unlawful: unlawful.into_iter().map(named).collect(),
+            unlawful: found.unlawful.into_iter().map(named).collect(),
         }
-    }
-
-    /// For each place whether anything builds on it.
-    fn built_on(&self) -> Vec<bool> {
-        let mut built_on = vec![false; self.len()];
-        for place in (0_u32..).take(self.len()) {
-            for older in self.rows().upstream_of(place) {
-                if let Some(slot) = usize::try_from(older).ok().and_then(|at| built_on.get_mut(at))
-                {
-                    *slot = true;
-                }
-            }
-        }
-        built_on
     }
 
     /// The places, of some in their order with everything upstream of them, that are not secured.
@@ -198,10 +181,9 @@ impl Frozen {
             let open = places.iter().copied().filter(|place| !is_need(self.at(*place)));
             return open.collect();
         }
-        let found = Found::of(self, Some(places), |place| self.at(place).licence());
-        let mut places: Vec<u32> = found.unsecured.into_iter().map(|(place, _)| place).collect();
-        places.sort_unstable();
-        places
+        let standing = Standing::of(self, Some(places));
+        let unsecured = |place: &u32| standing.unsecured(*place).is_some();
+        places.iter().copied().filter(unsecured).collect()
     }
 }
 
@@ -213,90 +195,106 @@ enum Why {
     Holds(u32),
 }
 
-/// What a pass found, by places.
+/// What stands against which places.
+struct Standing {
+    pass: Pass,
+    /// In the order of the newer places and of their links.
+    against: Vec<Against>,
+    why: Vec<Option<Why>>,
+}
+
+/// What is to be said of the places, in their order.
 struct Found {
     unsecured: Vec<(u32, Unsecured)>,
     faults: faults::Found,
     unlawful: Vec<(u32, Why)>,
 }
 
-impl Found {
-    fn of<'a>(
-        frozen: &'a Frozen,
-        places: Option<&[u32]>,
-        licence: impl Fn(u32) -> Option<&'a Licence>,
-    ) -> Self {
-        let mut pass = Pass::over(frozen, places, licence);
-        let against = pass.run();
-        let mut faults = faults::Found::default();
-        // The first link of each place whose terms are broken.
-        let mut broken: Vec<Option<u32>> = vec![None; frozen.len()];
-        for (link, source) in against.iter().zip(pass.sources(&against)) {
-            let Some(own) = pass.licence_of(link.newer) else { continue };
-            let key = (own, link.licence, link.holding);
-            let verdict = || pass.verdict(own, link.licence, link.holding);
-            if faults.terms([link.newer, link.older, source], key, verdict) {
-                if let Some(slot) = at_mut(&mut broken, link.newer) {
-                    slot.get_or_insert(link.older);
-                }
-            }
+#[expect(
+    clippy::as_conversions,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "places are below the length of the record, and licences were numbered"
+)]
+impl Standing {
+    /// Looks at some places in their order, with everything upstream of each among them, or at all.
+    fn of(frozen: &Frozen, places: Option<&[u32]>) -> Self {
+        let pass = Pass::over(frozen, places, |place| frozen.at(place).licence());
+        let against = match places {
+            Some(places) => pass.against(places.iter().copied()),
+            None => pass.against((0_u32..).take(frozen.len())),
+        };
+        let mut why: Vec<Option<Why>> = vec![None; frozen.len()];
+        for link in against.iter().filter(|link| link.denied) {
+            why[link.newer as usize].get_or_insert(Why::OwnLink(link.older));
         }
-        let mut found = Self { unsecured: Vec::new(), faults, unlawful: Vec::new() };
-        found.grants(&pass, &broken);
-        found
+        for place in pass.places().iter().copied() {
+            let held = |why: &[Option<Why>]| {
+                let mut olders = pass.holds(place).map(|(older, _)| older);
+                olders.find(|older| why[*older as usize].is_some()).map(Why::Holds)
+            };
+            why[place as usize] = match pass.licence_of(place) {
+                _ if pass.is_need(place) => None,
+                None => Some(Why::NoLicence),
+                Some(_) => why[place as usize].or_else(|| held(&why)),
+            };
+        }
+        Self { pass, against, why }
     }
 
-    /// Freedoms by place, and what follows from what each holds.
-    fn grants(&mut self, pass: &Pass, broken: &[Option<u32>]) {
-        let licence = |place| pass.expressions.get(usize::try_from(pass.licence_of(place)?).ok()?);
-        let grants = |place: u32| licence(place).map(Expression::grants);
-        let mut bad = vec![false; pass.len()];
-        for place in pass.places().iter().copied().filter(|place| !pass.is_need(*place)) {
-            let own = grants(place);
-            let broken =
-                usize::try_from(place).ok().and_then(|at| broken.get(at)).copied().flatten();
-            let unknown = licence(place).and_then(Expression::unknown);
-            let reason = match own {
-                None => Some(Unsecured::NoLicence {}),
-                Some(_) if unknown.is_some() => {
-                    let licence = unknown.unwrap_or_default().to_owned();
-                    Some(Unsecured::UnknownTerms { licence })
-                }
-                Some(own) if own != Freedoms::ALL => {
-                    Some(Unsecured::NotFree { lacks: Freedoms::ALL.without(own) })
-                }
-                Some(_) => broken.map(|_| Unsecured::AgainstTerms {}),
-            };
-            self.unsecured.extend(reason.map(|reason| (place, reason)));
-            let mut why = match (own, broken) {
-                (None, _) => Some(Why::NoLicence),
-                (_, Some(older)) => Some(Why::OwnLink(older)),
+    /// The licence of a place.
+    fn licence(&self, place: u32) -> Option<&Expression> {
+        Some(&self.pass.expressions[self.pass.licence_of(place)? as usize])
+    }
+
+    /// Why a place is not secured.
+    fn unsecured(&self, place: u32) -> Option<Unsecured> {
+        let Some(licence) = self.licence(place) else {
+            return (!self.pass.is_need(place)).then_some(Unsecured::NoLicence {});
+        };
+        let lacks = Freedoms::ALL.without(licence.grants());
+        match licence.unknown() {
+            _ if self.pass.is_need(place) => None,
+            Some(unknown) => Some(Unsecured::UnknownTerms { licence: unknown.to_owned() }),
+            None if !lacks.is_none() => Some(Unsecured::NotFree { lacks }),
+            None => match self.why[place as usize] {
+                Some(Why::OwnLink(_)) => Some(Unsecured::AgainstTerms {}),
                 _ => None,
-            };
-            for (older, holding) in pass.holds(place) {
-                let granted = grants(older);
-                if usize::try_from(older).ok().and_then(|at| bad.get(at)) == Some(&true) {
-                    why = why.or(Some(Why::Holds(older)));
-                }
-                let denies = match (granted, own) {
-                    (None, _) => None,
-                    (Some(granted), Some(own)) if unknown.is_none() => {
-                        Some(granted.without(own)).filter(|denies| !denies.is_none())
-                    }
-                    _ => continue,
-                };
-                if granted.is_none() || denies.is_some() {
-                    self.faults.grants((place, older), denies, holding);
-                }
-            }
-            if let (Some(why), Some(slot)) = (why, at_mut(&mut bad, place)) {
-                *slot = true;
-                self.unlawful.push((place, why));
-            }
+            },
         }
     }
-}
 
-fn at_mut<T>(column: &mut [T], place: u32) -> Option<&mut T> {
-    usize::try_from(place).ok().and_then(|at| column.get_mut(at))
+    /// Everything that stands against a place or a link of it, one place after the other.
+    fn found(&self) -> Found {
+        let (pass, mut unsecured, mut unlawful) = (&self.pass, Vec::new(), Vec::new());
+        let mut faults = faults::Found::with_capacity(self.against.len());
+        let sources = pass.sources(&self.against);
+        let mut at = 0;
+        for place in (0_u32..).take(pass.len()) {
+            let own = self.licence(place);
+            for (older, holding) in pass.holds(place) {
+                let ends = |link: &&Against| link.newer == place && link.older == older;
+                while let Some(link) = self.against.get(at).filter(ends) {
+                    faults.terms(pass, link, sources[at]);
+                    at += 1;
+                }
+                if pass.is_need(place) {
+                    continue;
+                }
+                match (self.licence(older).map(Expression::grants), own) {
+                    (None, _) => faults.grants((place, older), None, holding),
+                    (Some(granted), Some(own)) if own.unknown().is_none() => {
+                        let denies = granted.without(own.grants());
+                        if !denies.is_none() {
+                            faults.grants((place, older), Some(denies), holding);
+                        }
+                    }
+                    _ => {}
+                }
+            }
+            unsecured.extend(self.unsecured(place).map(|why| (place, why)));
+            unlawful.extend(self.why[place as usize].map(|why| (place, why)));
+        }
+        Found { unsecured, faults, unlawful }
+    }
 }

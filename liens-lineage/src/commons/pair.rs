@@ -335,6 +335,22 @@ impl Expression {
     }
 }
 
+/// The freedoms that a licence grants to everybody: those of its choices, each with all its licences.
+/// Of a licence without row nothing is known, and it counts as granting none.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_lineage::commons::{Freedoms, granted_by};
+/// assert_eq!(granted_by(&"CC-BY-ND-4.0 OR MIT".parse()?), Freedoms::ALL);
+/// assert_eq!(granted_by(&"CC-BY-ND-4.0 AND MIT".parse()?), Freedoms::VERBATIM);
+/// assert_eq!(granted_by(&"LicenseRef-house".parse()?), Freedoms::NONE);
+/// # Ok::<_, liens_core::LicenceError>(())
+/// ```
+pub fn granted_by(licence: &Licence) -> Freedoms {
+    Expression::of(licence).grants()
+}
+
 /// What the terms say about a work under `newer` that holds a work under `older`.
 ///
 /// Of a licence with choices (`OR`), the holder takes the best of the older one, and must be able

@@ -10,11 +10,11 @@
 use std::collections::HashMap;
 
 use foldhash::fast::FixedState;
-use liens_core::{Licence, Relation};
+use liens_core::{Licence, Link, Relation};
 
 use super::pair::{Expression, Holding, Verdict, between};
-use crate::Frozen;
 use crate::frozen::is_need;
+use crate::{Frozen, Rows};
 
 /// No licence.
 pub(super) const NONE: u32 = u32::MAX;
@@ -27,39 +27,92 @@ pub(super) struct Pass {
     own: Vec<u32>,
     needs: Vec<bool>,
     /// What each place holds, and where in `links` that stands.
-    spans: Vec<(u32, u32)>,
+    spans: Spans,
     links: Vec<(u32, Holding)>,
     /// The places looked at, older before newer.
     places: Vec<u32>,
     /// The licences that can stand against anything, and the column of each licence among them.
     hard: Vec<u32>,
-    column: Vec<Option<usize>>,
-    /// For each place a row of bits for what it holds as it is, and one for what it is made of.
-    held: Vec<u64>,
+    column: Vec<u32>,
+    /// How many words the columns fill; none where nothing can stand between any two licences.
     words: usize,
-    /// What stands against the hard licences in a work under each licence, once it is asked for.
-    masks: Vec<Option<Masks>>,
+    /// For each licence and word what stands against the columns in a work under it.
+    masks: Vec<Mask>,
+    /// For each place and word the columns that come along with what is made from it.
+    carried: Vec<[u64; 2]>,
 }
 
-/// Something that stands against a link: the places of its ends, the licence, how it is held.
+/// What stands against columns in a work under one licence, what of it is denied, by how they are
+/// held; and which go over to it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Mask {
+    against: [u64; 2],
+    denied: [u64; 2],
+    over: u64,
+}
+
+/// How a licence has still to be held further up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Open {
+    /// Used somewhere on the way.
+    Using,
+    /// Made from each other all along.
+    MadeFrom,
+    /// However it comes.
+    AnyHow,
+}
+
+/// Something that stands against a link: the places of its ends, the column, how it is held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Against {
     pub(super) newer: u32,
     pub(super) older: u32,
-    pub(super) licence: u32,
+    pub(super) column: u32,
     pub(super) holding: Holding,
+    /// How the older end has to hold it.
+    pub(super) open: Open,
     /// Whether it is the licence of the older end itself.
     pub(super) direct: bool,
     /// Whether it denies, and does not only leave open, that the newer end is passed on.
     pub(super) denied: bool,
 }
 
-/// How a link holds the older contribution; not at all where it answers it, or where that is a need.
-fn holding(relation: &Relation) -> Option<Holding> {
-    match relation {
-        Relation::Answers => None,
-        Relation::Uses => Some(Holding::Using),
-        _ => Some(Holding::MadeFrom),
+/// Where in a list the links of each place stand.
+type Spans = Vec<(u32, u32)>;
+
+/// Where the links of each place stand in a list, and the list: the older place of each, and how it
+/// is held. A link that answers the older one holds nothing of it, nor does any of a need.
+fn held_by<'a>(
+    rows: &Rows,
+    said: impl ExactSizeIterator<Item = (u32, &'a [Link])>,
+    needs: &[bool],
+) -> (Spans, Vec<(u32, Holding)>) {
+    let all = if said.len() == rows.len() { rows.edges() } else { said.len() };
+    let (mut spans, mut links) = (vec![(0, 0); rows.len()], Vec::with_capacity(all));
+    let end = |links: &Vec<_>| u32::try_from(links.len()).unwrap_or(NONE);
+    for (place, said) in said {
+        let first = end(&links);
+        // How many there are is known from the rows, before the first is there.
+        for (at, older) in rows.upstream_of(place).enumerate() {
+            let Some(Link { relation, .. }) = said.get(at) else { break };
+            if !(matches!(relation, Relation::Answers) || needs[older as usize]) {
+                let uses = matches!(relation, Relation::Uses);
+                links.push((older, if uses { Holding::Using } else { Holding::MadeFrom }));
+            }
+        }
+        spans[place as usize] = (first, end(&links));
+    }
+    (spans, links)
+}
+
+impl Open {
+    /// What a link leaves open of it; nothing where the link does not bring what is asked.
+    pub(super) const fn beyond(self, link: Holding) -> Option<Self> {
+        match (self, link) {
+            (Self::MadeFrom, Holding::Using) => None,
+            (Self::Using, Holding::Using) => Some(Self::AnyHow),
+            (open, _) => Some(open),
+        }
     }
 }
 
@@ -80,21 +133,21 @@ impl Pass {
             let count = u32::try_from(frozen.len()).unwrap_or(NONE);
             (0..count).rev().filter_map(|position| rows.node_at(position)).collect()
         };
-        let (mut numbers, mut licences) = (HashMap::with_hasher(FixedState::default()), Vec::new());
-        let (mut own, mut needs) = (vec![NONE; frozen.len()], vec![false; frozen.len()]);
-        let (mut spans, mut links) = (vec![(0, 0); frozen.len()], Vec::new());
-        let end = |links: &Vec<_>| u32::try_from(links.len()).unwrap_or(NONE);
+        // What the record says is far apart in memory. Two loops that do nothing else, the second
+        // by the addresses that the first met, let many readings wait at once.
+        let mut needs = vec![false; frozen.len()];
+        let mut stated: Vec<(Option<&Licence>, &[Link])> = Vec::with_capacity(places.len());
         for place in &places {
             let node = frozen.at(*place);
             needs[*place as usize] = is_need(node);
-            let first = end(&links);
-            for (link, older) in node.builds_on().iter().zip(rows.upstream_of(*place)) {
-                if let Some(held) = holding(&link.relation).filter(|_| !needs[older as usize]) {
-                    links.push((older, held));
-                }
-            }
-            spans[*place as usize] = (first, end(&links));
-            let Some(licence) = licence(*place) else { continue };
+            stated.push((licence(*place), node.builds_on()));
+        }
+        let said = places.iter().copied().zip(stated.iter().map(|(_, links)| *links));
+        let (spans, links) = held_by(rows, said, &needs);
+        let (mut numbers, mut licences) = (HashMap::with_hasher(FixedState::default()), Vec::new());
+        let mut own = vec![NONE; frozen.len()];
+        for (place, (licence, _)) in places.iter().zip(stated) {
+            let Some(licence) = licence else { continue };
             own[*place as usize] = *numbers.entry(licence).or_insert_with(|| {
                 licences.push(licence);
                 u32::try_from(licences.len() - 1).unwrap_or(NONE)
@@ -103,14 +156,27 @@ impl Pass {
         let expressions: Vec<Expression> = licences.iter().map(|l| Expression::of(l)).collect();
         let hard: Vec<u32> =
             (0..).zip(&expressions).filter(|(_, e)| e.is_hard()).map(|(at, _)| at).collect();
-        let mut column = vec![None; expressions.len()];
-        for (at, licence) in hard.iter().enumerate() {
-            column[*licence as usize] = Some(at);
+        let mut column = vec![NONE; expressions.len()];
+        for (at, licence) in (0..).zip(&hard) {
+            column[*licence as usize] = at;
         }
-        let words = hard.len().div_ceil(64);
-        let held = vec![0; if hard.is_empty() { 0 } else { frozen.len() * 2 * words }];
-        let masks = (0..expressions.len()).map(|_| None).collect();
-        Self { expressions, own, needs, spans, links, places, hard, column, held, words, masks }
+        let (words, masks, carried) = (hard.len().div_ceil(64), Vec::new(), Vec::new());
+        let mut pass = Self {
+            expressions,
+            own,
+            needs,
+            spans,
+            links,
+            places,
+            hard,
+            column,
+            words,
+            masks,
+            carried,
+        };
+        pass.compare();
+        pass.carry();
+        pass
     }
 
     /// How many places the record has.
@@ -123,6 +189,11 @@ impl Pass {
         &self.places
     }
 
+    /// How many words the columns fill.
+    pub(super) const fn words(&self) -> usize {
+        self.words
+    }
+
     /// Whether a place looked at is a need.
     pub(super) fn is_need(&self, place: u32) -> bool {
         self.needs[place as usize]
@@ -133,121 +204,154 @@ impl Pass {
         Some(self.own[place as usize]).filter(|own| *own != NONE)
     }
 
+    /// How many columns there are.
+    pub(super) fn columns(&self) -> usize {
+        self.hard.len()
+    }
+
+    /// The number of the licence of a column.
+    pub(super) fn licence_at(&self, column: u32) -> u32 {
+        self.hard[column as usize]
+    }
+
     /// What the place holds through its links: the older place of each, and how.
     pub(super) fn holds(&self, place: u32) -> impl Iterator<Item = (u32, Holding)> {
         let (first, end) = self.spans[place as usize];
         self.links[first as usize..end as usize].iter().copied()
     }
 
-    fn row(&self, place: u32, holding: Holding) -> std::ops::Range<usize> {
-        let first = (place as usize * 2 + holding as usize) * self.words;
-        first..first + self.words
+    /// The bit of the licence of a place in a word of columns.
+    pub(super) fn bit_of(&self, place: u32, word: usize) -> u64 {
+        let column = self.licence_of(place).map_or(NONE, |own| self.column[own as usize]);
+        if column != NONE && column as usize / 64 == word { 1 << (column % 64) } else { 0 }
     }
 
-    /// The column of a licence among those that can stand against anything.
-    pub(super) fn column_of(&self, licence: u32) -> Option<usize> {
-        self.column[licence as usize]
-    }
-
-    /// Whether a place holds the licence of a column in a way.
-    pub(super) fn is_held(&self, place: u32, holding: Holding, column: usize) -> bool {
-        let word = self.held[self.row(place, holding).start + column / 64];
-        word >> (column % 64) & 1 == 1
-    }
-
-    /// Finds what stands against each link, where it first does.
-    pub(super) fn run(&mut self) -> Vec<Against> {
-        let mut found = Vec::new();
-        if self.hard.is_empty() || self.nothing_can_stand() {
-            return found;
+    /// The columns that a place brings, its own licence among them.
+    pub(super) fn brought(&self, place: u32, open: Open, word: usize) -> u64 {
+        let [using, made] = self.carried[place as usize * self.words + word];
+        match open {
+            Open::Using => using,
+            Open::MadeFrom => made,
+            Open::AnyHow => using | made,
         }
-        let mut rows = [vec![0_u64; self.words], vec![0_u64; self.words]];
-        let mut link = rows.clone();
-        for at in 0..self.places.len() {
-            let place = self.places[at];
-            for row in &mut rows {
-                row.fill(0);
-            }
-            for (older, holding) in self.holds(place) {
-                self.gather(older, holding, &mut rows);
-            }
-            if let Some(own) = self.licence_of(place) {
-                self.ask(own);
-                if let Some(masks) = &self.masks[own as usize] {
-                    let against = |holding: Holding| {
-                        let mask = &masks.against[holding as usize];
-                        rows[holding as usize].iter().zip(mask).any(|(row, mask)| row & mask != 0)
-                    };
-                    if against(Holding::Using) || against(Holding::MadeFrom) {
-                        self.name(place, masks, &mut link, &mut found);
-                    }
-                    for row in &mut rows {
-                        row.iter_mut().zip(&masks.over).for_each(|(row, over)| *row &= !over);
+    }
+
+    /// The columns that come along one link; what is used anywhere on the way is used.
+    fn along(&self, older: u32, link: Holding, word: usize) -> [u64; 2] {
+        let [using, made] = self.carried[older as usize * self.words + word];
+        match link {
+            Holding::Using => [using | made, 0],
+            Holding::MadeFrom => [using, made],
+        }
+    }
+
+    /// Compares each licence with each column, once.
+    fn compare(&mut self) {
+        let count = u32::try_from(self.expressions.len()).unwrap_or(NONE);
+        self.masks = vec![Mask::default(); self.expressions.len() * self.words];
+        for own in 0..count {
+            for (column, older) in self.hard.iter().enumerate() {
+                let bit = 1 << (column % 64);
+                let mut mask = self.masks[own as usize * self.words + column / 64];
+                for holding in [Holding::Using, Holding::MadeFrom] {
+                    match self.verdict(own, *older, holding) {
+                        _ if own == *older => {}
+                        Verdict::Allowed { .. } => {}
+                        Verdict::Unsettled { .. } => mask.against[holding as usize] |= bit,
+                        Verdict::Denied { .. } => {
+                            mask.against[holding as usize] |= bit;
+                            mask.denied[holding as usize] |= bit;
+                        }
                     }
                 }
+                let newer = &self.expressions[own as usize];
+                if own == *older || self.expressions[*older as usize].goes_over_to(newer) {
+                    mask.over |= bit;
+                }
+                self.masks[own as usize * self.words + column / 64] = mask;
             }
-            for holding in [Holding::Using, Holding::MadeFrom] {
-                let range = self.row(place, holding);
-                self.held[range].copy_from_slice(&rows[holding as usize]);
+        }
+        if self.masks.iter().all(|mask| mask.against == [0, 0]) {
+            self.words = 0;
+        }
+    }
+
+    /// Carries the columns from older to newer.
+    fn carry(&mut self) {
+        self.carried = vec![[0; 2]; self.len() * self.words];
+        for at in 0..self.places.len() {
+            let place = self.places[at];
+            for word in 0..self.words {
+                let [mut using, mut made] = [0, 0];
+                for (older, link) in self.holds(place) {
+                    let along = self.along(older, link, word);
+                    using |= along[0];
+                    made |= along[1];
+                }
+                if let Some(own) = self.licence_of(place) {
+                    let over = self.masks[own as usize * self.words + word].over;
+                    using &= !over;
+                    made = made & !over | self.bit_of(place, word);
+                }
+                self.carried[place as usize * self.words + word] = [using, made];
+            }
+        }
+    }
+
+    /// What stands against the links of some places, where it first does; in their order, and for
+    /// each in that of its links.
+    pub(super) fn against(&self, places: impl IntoIterator<Item = u32>) -> Vec<Against> {
+        let mut found = Vec::new();
+        if self.words == 0 {
+            return found;
+        }
+        for place in places {
+            let Some(own) = self.licence_of(place) else { continue };
+            let first = own as usize * self.words;
+            let masks = &self.masks[first..first + self.words];
+            for (older, link) in self.holds(place) {
+                self.name((place, older, link), masks, &mut found);
             }
         }
         found
     }
 
-    /// Whether nothing stands between any two licences here: asked where that is soon said.
-    fn nothing_can_stand(&mut self) -> bool {
-        if self.expressions.len() * self.hard.len() > 10_000 {
-            return false;
-        }
-        for own in 0..u32::try_from(self.expressions.len()).unwrap_or(NONE) {
-            self.ask(own);
-        }
-        let against = self.masks.iter().flatten().flat_map(|masks| masks.against.iter().flatten());
-        against.copied().all(|word| word == 0)
-    }
-
-    /// Adds what comes along one link.
-    fn gather(&self, older: u32, holding: Holding, rows: &mut [Vec<u64>; 2]) {
-        let column = self.licence_of(older).and_then(|own| self.column[own as usize]);
-        if let Some(column) = column {
-            rows[holding as usize][column / 64] |= 1 << (column % 64);
-        }
-        for through in [Holding::Using, Holding::MadeFrom] {
-            // What is used anywhere on the way is used.
-            let held = &self.held[self.row(older, through)];
-            let into = &mut rows[through.min(holding) as usize];
-            into.iter_mut().zip(held).for_each(|(into, held)| *into |= held);
-        }
-    }
-
-    /// Names the links of a place against which something stands, and did not yet further up.
-    fn name(&self, place: u32, masks: &Masks, rows: &mut [Vec<u64>; 2], found: &mut Vec<Against>) {
-        for (older, link) in self.holds(place) {
-            for row in rows.iter_mut() {
-                row.fill(0);
-            }
-            self.gather(older, link, rows);
-            let own = self.licence_of(older).and_then(|own| self.column[own as usize]);
-            for holding in [Holding::Using, Holding::MadeFrom] {
-                for (word, row) in rows[holding as usize].iter().enumerate() {
-                    let stands = row & masks.against[holding as usize][word];
-                    let denied = stands & masks.denied[holding as usize][word];
-                    let [all, denied_before] = self.stood(older, word);
-                    let mut new = (denied & !denied_before) | (stands & !denied & !all);
-                    let own = own.filter(|column| column / 64 == word);
-                    new |= stands & own.map_or(0, |column| 1 << (column % 64));
-                    while new != 0 {
-                        let column = word * 64 + new.trailing_zeros() as usize;
-                        new &= new - 1;
-                        found.push(Against {
-                            newer: place,
-                            older,
-                            licence: self.hard[column],
-                            holding,
-                            denied: denied >> (column % 64) & 1 == 1,
-                            direct: own == Some(column) && link == holding,
-                        });
-                    }
+    /// Names what stands against a link, and did not yet further up.
+    fn name(
+        &self,
+        (newer, older, link): (u32, u32, Holding),
+        masks: &[Mask],
+        found: &mut Vec<Against>,
+    ) {
+        for holding in [Holding::Using, Holding::MadeFrom] {
+            let open = match holding {
+                Holding::Using => Open::Using,
+                Holding::MadeFrom => Open::MadeFrom,
+            };
+            let Some(open) = open.beyond(link) else { continue };
+            for ((word, mask), first) in masks.iter().enumerate().zip((0..).step_by(64)) {
+                let along = self.along(older, link, word)[holding as usize];
+                let stands = along & mask.against[holding as usize];
+                if stands == 0 {
+                    continue;
+                }
+                let denied = stands & mask.denied[holding as usize];
+                let [all, denied_before] = self.stood(older, word);
+                let own = self.bit_of(older, word);
+                let mut new =
+                    (denied & !denied_before) | (stands & !denied & !all) | (stands & own);
+                while new != 0 {
+                    let bit = new & new.wrapping_neg();
+                    new &= !bit;
+                    found.push(Against {
+                        newer,
+                        older,
+                        column: first + bit.trailing_zeros(),
+                        holding,
+                        open,
+                        direct: bit == own && open != Open::Using,
+                        denied: denied & bit != 0,
+                    });
                 }
             }
         }
@@ -255,55 +359,14 @@ impl Pass {
 
     /// What stands against anything that a contribution holds itself, and what of it is denied.
     fn stood(&self, place: u32, word: usize) -> [u64; 2] {
-        let own = self.licence_of(place).and_then(|own| self.masks[own as usize].as_ref());
-        let Some(masks) = own else { return [0, 0] };
-        [Holding::Using, Holding::MadeFrom].into_iter().fold([0, 0], |[all, denied], holding| {
-            let held = self.held[self.row(place, holding).start + word];
-            let (against, deny) =
-                (&masks.against[holding as usize], &masks.denied[holding as usize]);
-            [all | (held & against[word]), denied | (held & deny[word])]
-        })
+        let Some(own) = self.licence_of(place) else { return [0, 0] };
+        let Mask { against, denied, .. } = self.masks[own as usize * self.words + word];
+        let [using, made] = self.carried[place as usize * self.words + word];
+        [using & against[0] | made & against[1], using & denied[0] | made & denied[1]]
     }
 
     /// The verdict on two licences.
     pub(super) fn verdict(&self, newer: u32, older: u32, holding: Holding) -> Verdict {
         between(&self.expressions[newer as usize], &self.expressions[older as usize], holding)
     }
-
-    /// Asks once what stands against each hard licence in a work under this one.
-    fn ask(&mut self, own: u32) {
-        if self.masks[own as usize].is_some() {
-            return;
-        }
-        let none = || [vec![0; self.words], vec![0; self.words]];
-        let mut masks = Masks { against: none(), denied: none(), over: vec![0; self.words] };
-        for (column, older) in self.hard.iter().enumerate() {
-            let (word, bit) = (column / 64, 1 << (column % 64));
-            for holding in [Holding::Using, Holding::MadeFrom] {
-                match self.verdict(own, *older, holding) {
-                    _ if own == *older => {}
-                    Verdict::Allowed { .. } => {}
-                    Verdict::Unsettled { .. } => masks.against[holding as usize][word] |= bit,
-                    Verdict::Denied { .. } => {
-                        masks.against[holding as usize][word] |= bit;
-                        masks.denied[holding as usize][word] |= bit;
-                    }
-                }
-            }
-            let newer = &self.expressions[own as usize];
-            if own == *older || self.expressions[*older as usize].goes_over_to(newer) {
-                masks.over[word] |= bit;
-            }
-        }
-        self.masks[own as usize] = Some(masks);
-    }
-}
-
-/// What stands against each hard licence in a work under one licence, what of it is denied, and
-/// what goes over to it; by how it is held.
-#[derive(Debug)]
-struct Masks {
-    against: [Vec<u64>; 2],
-    denied: [Vec<u64>; 2],
-    over: Vec<u64>,
 }

@@ -3,120 +3,146 @@
     clippy::as_conversions,
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
-    reason = "the kernel: places are below the length of the record"
+    reason = "the kernel: places are below the length of the record and bits below that of a row"
 )]
 
-use super::pair::Holding;
-use super::pass::{Against, NONE, Pass};
+use super::pass::{Against, Open, Pass};
 
-/// How a licence has still to be held further up; nothing once it may come any way.
-type Open = Option<Holding>;
+/// What is open further up, in the order of the rows of [`Ends`].
+const OPEN: [Open; 3] = [Open::Using, Open::MadeFrom, Open::AnyHow];
+
+/// Columns of a word that come along one link of a contribution.
+#[derive(Clone, Copy)]
+struct Coming {
+    older: u32,
+    /// What was open of them, and what the link leaves open.
+    asked: Open,
+    open: Open,
+    columns: u64,
+    /// Those of the licence of the older end itself.
+    own: u64,
+}
 
 impl Pass {
-    /// The first link of a contribution, or the one to `only`, along which a licence comes as it
-    /// has to be held: the older end, what is open from there, and whether it is under the licence.
-    fn step(
-        &self,
-        (at, open): (u32, Open),
-        (licence, column): (u32, usize),
-        only: Option<u32>,
-    ) -> Option<(u32, Open, bool)> {
-        self.holds(at).filter(|(older, _)| only.is_none_or(|only| only == *older)).find_map(
-            |(older, link)| {
-                let rest = match (open, link) {
-                    (Some(Holding::MadeFrom), Holding::MadeFrom) => Some(Holding::MadeFrom),
-                    (Some(Holding::Using), Holding::MadeFrom) => Some(Holding::Using),
-                    (Some(Holding::MadeFrom), Holding::Using) => return None,
-                    (Some(Holding::Using), Holding::Using) | (None, _) => None,
-                };
-                if self.licence_of(older) == Some(licence) && rest != Some(Holding::Using) {
-                    return Some((older, rest, true));
-                }
-                let through = match rest {
-                    Some(row) => self.is_held(older, row, column),
-                    None => {
-                        self.is_held(older, Holding::Using, column)
-                            || self.is_held(older, Holding::MadeFrom, column)
-                    }
-                };
-                through.then_some((older, rest, false))
-            },
-        )
+    /// Along which link each of some columns comes as it has to be held: the first that brings it.
+    fn coming(&self, place: u32, word: usize, mut asked: [u64; 3], mut each: impl FnMut(Coming)) {
+        if asked == [0; 3] {
+            return;
+        }
+        for (older, link) in self.holds(place) {
+            let bit = self.bit_of(older, word);
+            for before in OPEN {
+                let Some(open) = before.beyond(link) else { continue };
+                let columns = asked[before as usize] & self.brought(older, open, word);
+                asked[before as usize] &= !columns;
+                // What has still to be used further up is not yet what the older end is under.
+                let own = if open == Open::Using { 0 } else { columns & bit };
+                each(Coming { older, asked: before, open, columns, own });
+            }
+        }
     }
 
     /// One way from the contribution that holds a licence to the one that is under it.
     pub(super) fn way(&self, against: &Against) -> Vec<u32> {
-        let Some(column) = self.column_of(against.licence) else { return Vec::new() };
-        let licence = (against.licence, column);
-        let (mut at, mut only) = ((against.newer, Some(against.holding)), Some(against.older));
-        let mut way = vec![against.newer];
-        while let Some((older, rest, there)) = self.step(at, licence, only) {
-            way.push(older);
-            if there {
-                break;
-            }
-            (at, only) = ((older, rest), None);
+        let mut way = vec![against.newer, against.older];
+        let mut next = Some((against.older, against.open)).filter(|_| !against.direct);
+        while let Some((place, open)) = next.take() {
+            let mut asked = [0; 3];
+            asked[open as usize] = bit(against);
+            self.coming(place, against.column as usize / 64, asked, |coming| {
+                if coming.columns != 0 {
+                    way.push(coming.older);
+                    next = Some((coming.older, coming.open)).filter(|_| coming.own == 0);
+                }
+            });
         }
         way
     }
 
     /// For each finding the contribution whose licence came along the link: the end of its
-    /// [`way`](Self::way).
-    ///
-    /// Findings of one licence are answered together, so that what several ways have in common is
-    /// walked once: O(nodes + links) for each licence that stands against anything far up.
+    /// [`way`](Self::way). O(nodes + links + ends) for each word of columns.
     pub(super) fn sources(&self, found: &[Against]) -> Vec<u32> {
         let mut sources: Vec<u32> = found.iter().map(|against| against.older).collect();
-        let mut far: Vec<Vec<usize>> = vec![Vec::new(); self.expressions.len()];
-        for (at, against) in found.iter().enumerate().filter(|(_, against)| !against.direct) {
-            far[against.licence as usize].push(at);
-        }
-        let mut ends = Ends::default();
-        for (at, against) in far.iter().flat_map(|far| far.iter().map(|at| (*at, &found[*at]))) {
-            sources[at] = ends.of(self, against);
+        for word in 0..self.words() {
+            let in_word = |against: &Against| against.column as usize / 64 == word;
+            if !found.iter().any(|against| !against.direct && in_word(against)) {
+                continue;
+            }
+            let far = |against: &&Against| !against.direct && in_word(against);
+            let ends = Ends::of(self, word, found.iter().filter(far));
+            let rows = sources.iter_mut().zip(found).filter(|(_, against)| far(against));
+            for (source, against) in rows {
+                *source = ends.end((against.older, against.open), bit(against));
+            }
         }
         sources
     }
 }
 
-/// Where the ways of one licence end, from each contribution and what is open there.
-#[derive(Default)]
+/// The bit of a finding in the word of its column.
+const fn bit(against: &Against) -> u64 {
+    1 << (against.column % 64)
+}
+
+/// Where the ways end that are asked for, from each contribution by what is open there.
 struct Ends {
-    licence: Option<u32>,
-    known: Vec<u32>,
-    /// Where something is known.
-    filled: Vec<usize>,
+    rows: Vec<[Asked; 3]>,
+    ends: Vec<u32>,
+}
+
+/// The columns asked for, and where their ends begin.
+#[derive(Clone, Copy, Default)]
+struct Asked {
+    columns: u64,
+    first: usize,
 }
 
 impl Ends {
-    fn of(&mut self, pass: &Pass, against: &Against) -> u32 {
-        let Some(column) = pass.column_of(against.licence) else { return against.older };
-        if self.licence != Some(against.licence) {
-            self.known.resize(pass.len() * 3, NONE);
-            self.filled.drain(..).for_each(|slot| self.known[slot] = NONE);
-            self.licence = Some(against.licence);
+    /// Asks from newer to older, and answers from older to newer.
+    fn of<'a>(pass: &Pass, word: usize, far: impl Iterator<Item = &'a Against>) -> Self {
+        let mut rows = vec![[Asked::default(); 3]; pass.len()];
+        for against in far {
+            rows[against.older as usize][against.open as usize].columns |= bit(against);
         }
-        let licence = (against.licence, column);
-        let (mut at, mut only) = ((against.newer, Some(against.holding)), Some(against.older));
-        let first = self.filled.len();
-        let mut end = against.older;
-        while let Some((older, rest, there)) = pass.step(at, licence, only) {
-            end = older;
-            let slot = older as usize * 3 + rest.map_or(2, |rest| rest as usize);
-            if there {
-                break;
+        let columns = |rows: &[[Asked; 3]], place: u32| rows[place as usize].map(|row| row.columns);
+        let mut count = 0;
+        for place in pass.places().iter().rev() {
+            for asked in &mut rows[*place as usize] {
+                asked.first = count;
+                count += asked.columns.count_ones() as usize;
             }
-            if self.known[slot] != NONE {
-                end = self.known[slot];
-                break;
-            }
-            self.filled.push(slot);
-            (at, only) = ((older, rest), None);
+            pass.coming(*place, word, columns(&rows, *place), |coming| {
+                let further = coming.columns & !coming.own;
+                rows[coming.older as usize][coming.open as usize].columns |= further;
+            });
         }
-        debug_assert_eq!(pass.way(against).last(), Some(&end), "{against:?}");
-        for slot in &self.filled[first..] {
-            self.known[*slot] = end;
+        let mut ends = vec![0; count];
+        for place in pass.places() {
+            let newer = &rows[*place as usize];
+            pass.coming(*place, word, columns(&rows, *place), |coming| {
+                let further = rows[coming.older as usize][coming.open as usize];
+                let (mut left, asked) = (coming.columns, newer[coming.asked as usize]);
+                while left != 0 {
+                    let bit = left & left.wrapping_neg();
+                    left &= !bit;
+                    let own = bit == coming.own;
+                    let end = if own { coming.older } else { ends[further.end(bit)] };
+                    ends[asked.end(bit)] = end;
+                }
+            });
         }
-        end
+        Self { rows, ends }
+    }
+
+    /// The end of the way of one column.
+    fn end(&self, (place, open): (u32, Open), bit: u64) -> u32 {
+        self.ends[self.rows[place as usize][open as usize].end(bit)]
+    }
+}
+
+impl Asked {
+    /// Where the end for one of the columns stands.
+    const fn end(self, bit: u64) -> usize {
+        self.first + (self.columns & (bit - 1)).count_ones() as usize
     }
 }

@@ -4,8 +4,6 @@
 //! at every position, which for questions about many nodes at once, a project's or a need's, is
 //! less than following links node by node.
 
-use std::collections::BTreeSet;
-
 use super::Rows;
 
 impl Rows {
@@ -88,11 +86,13 @@ impl Rows {
         found
     }
 
-    /// The nodes that another builds on.
-    ///
-    /// In the order of their places.
-    pub(crate) fn built_on(&self) -> BTreeSet<u32> {
-        self.upstream.iter().map(|position| self.node_at[*position as usize]).collect()
+    /// For each node whether another builds on it.
+    pub(crate) fn built_on(&self) -> Vec<bool> {
+        let mut built_on = vec![false; self.len()];
+        for position in &self.upstream {
+            built_on[self.node_at[*position as usize] as usize] = true;
+        }
+        built_on
     }
 
     /// Which positions hold one of the nodes.

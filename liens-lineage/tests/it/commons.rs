@@ -8,7 +8,8 @@ use liens_core::{
 };
 use liens_lineage::Frozen;
 use liens_lineage::commons::{
-    Fault, Freedoms, Holding, Reach, Unlawful, Unsecured, Verdict, all_terms, terms_of, verdict,
+    Fault, Freedoms, Holding, Reach, Unlawful, Unsecured, Verdict, all_terms, granted_by, terms_of,
+    verdict,
 };
 use proptest::prelude::*;
 
@@ -299,68 +300,167 @@ pub(crate) fn contributions(shape: &Shape) -> Vec<Contribution> {
     shape.iter().enumerate().map(node).collect()
 }
 
-/// What each holds, and which cannot be passed on: along every way, from the definition alone.
-fn naive(shape: &Shape) -> BTreeSet<usize> {
-    let mut held: Vec<BTreeSet<(&str, Holding)>> = Vec::new();
-    let mut bad = BTreeSet::new();
-    for (at, (own, links)) in shape.iter().enumerate() {
-        let mut all = BTreeSet::new();
-        let mut unlawful = own.is_empty();
-        for (older, relation) in links.iter().take(at).enumerate() {
-            let holding = match relation {
-                None | Some("answers") => continue,
-                Some("uses") => Holding::Using,
-                Some(_) => Holding::MadeFrom,
-            };
-            let terms = shape[older].0;
-            if terms == "need" {
+/// A link in words: newer, older, how it is held, and what is wrong with the terms of which others.
+type Wrong = (usize, usize, Holding, String, BTreeSet<usize>);
+
+/// What the definition alone says of a record, along every way.
+#[derive(Default)]
+struct Naive {
+    unlawful: BTreeSet<usize>,
+    unsecured: BTreeMap<usize, Unsecured>,
+    wrong: Vec<Wrong>,
+}
+
+/// How the links of a contribution hold the older ones; needs and what is answered are not held.
+fn holdings(shape: &Shape, at: usize) -> Vec<(usize, Holding)> {
+    let held = |(older, relation): (usize, Option<&str>)| match relation {
+        _ if shape[older].0 == "need" => None,
+        None | Some("answers") => None,
+        Some("uses") => Some((older, Holding::Using)),
+        Some(_) => Some((older, Holding::MadeFrom)),
+    };
+    shape[at].1.iter().copied().take(at).enumerate().filter_map(held).collect()
+}
+
+/// Whether everything under one licence goes under the other by clauses that name it.
+fn goes_over(terms: &str, own: &str) -> bool {
+    let goes = |to: &str| {
+        terms == to
+            || terms.split(" OR ").any(|choice| {
+                choice == to || terms_of(choice).is_some_and(|t| t.becomes.contains(&to))
+            })
+    };
+    own.split(" OR ").all(goes)
+}
+
+fn naive(shape: &Shape) -> Naive {
+    // Which contributions each holds, with their own terms still on them, and how.
+    let mut held: Vec<BTreeSet<(usize, Holding)>> = Vec::new();
+    let mut naive = Naive::default();
+    let stands = |own: &str, source: usize, how: Holding| match (own, shape[source].0) {
+        ("" | "need", _) | (_, "") => "yes",
+        (own, terms) if own == terms => "yes",
+        (own, terms) => says(own, terms, how),
+    };
+    for (at, (own, _)) in shape.iter().enumerate() {
+        let own = *own;
+        let (mut all, mut denied) = (BTreeSet::new(), false);
+        for (older, link) in holdings(shape, at) {
+            let further = held[older].iter().map(|(source, how)| (*source, (*how).min(link)));
+            let along: BTreeSet<(usize, Holding)> = further.chain([(older, link)]).collect();
+            // One line for the terms of each licence and way of holding, where they first stand.
+            let mut lines: BTreeMap<(&str, Holding), BTreeSet<usize>> = BTreeMap::new();
+            for (source, how) in &along {
+                lines.entry((shape[*source].0, *how)).or_default().insert(*source);
+            }
+            for ((terms, how), sources) in lines {
+                let said = stands(own, *sources.first().unwrap(), how);
+                let before = held[older].iter().filter(|(source, _)| shape[*source].0 == terms);
+                let before: Vec<&str> =
+                    before.map(|(source, how)| stands(shape[older].0, *source, *how)).collect();
+                let named = match said {
+                    "no" => !before.contains(&"no"),
+                    "?" => before.iter().all(|said| *said == "yes"),
+                    _ => continue,
+                };
+                denied |= said == "no" && (named || terms == shape[older].0);
+                if named || terms == shape[older].0 {
+                    let what = if said == "no" { "broken" } else { "unsettled" };
+                    naive.wrong.push((at, older, how, what.to_owned(), sources));
+                }
+            }
+            all.extend(along);
+            if own == "need" {
                 continue;
             }
-            if !terms.is_empty() {
-                all.insert((terms, holding));
-            }
-            all.extend(held[older].iter().map(|(terms, how)| (*terms, (*how).min(holding))));
-            unlawful |= bad.contains(&older);
-        }
-        if !["", "need"].contains(own) {
-            let denied = |(terms, how): &(&str, Holding)| says(own, terms, *how) == "no";
-            unlawful |= all.iter().any(denied);
-            let goes = |terms: &str, to: &str| {
-                terms == to
-                    || terms.split(" OR ").any(|choice| {
-                        choice == to || terms_of(choice).is_some_and(|t| t.becomes.contains(&to))
-                    })
+            let what = match shape[older].0 {
+                "" => "nothing granted".to_owned(),
+                _ if own.is_empty() || own.starts_with("LicenseRef") => continue,
+                terms => {
+                    let denies = granted_by(&licence(terms)).without(granted_by(&licence(own)));
+                    if denies.is_none() {
+                        continue;
+                    }
+                    denies.to_string()
+                }
             };
-            all.retain(|(terms, _)| !own.split(" OR ").all(|to| goes(terms, to)));
+            naive.wrong.push((at, older, link, what, [older].into()));
         }
+        all.retain(|(source, _)| {
+            let terms = shape[*source].0;
+            !terms.is_empty() && (["", "need"].contains(&own) || !goes_over(terms, own))
+        });
         held.push(all);
-        if unlawful && *own != "need" {
-            bad.insert(at);
+        if own == "need" {
+            continue;
         }
+        let mut olders = holdings(shape, at).into_iter().map(|(older, _)| older);
+        if own.is_empty() || denied || olders.any(|older| naive.unlawful.contains(&older)) {
+            naive.unlawful.insert(at);
+        }
+        let why = match own {
+            "" => Unsecured::NoLicence {},
+            house if house.starts_with("LicenseRef") => {
+                Unsecured::UnknownTerms { licence: house.to_owned() }
+            }
+            free if granted_by(&licence(free)) == Freedoms::ALL => {
+                if !denied {
+                    continue;
+                }
+                Unsecured::AgainstTerms {}
+            }
+            other => {
+                Unsecured::NotFree { lacks: Freedoms::ALL.without(granted_by(&licence(other))) }
+            }
+        };
+        naive.unsecured.insert(at, why);
     }
-    bad
+    naive
+}
+
+fn place(id: &ContributionId) -> usize {
+    id.as_str()[1..].parse().unwrap()
+}
+
+/// The check against the definition: each line of it, and no other.
+fn is_that_of_its_definition(shape: &Shape) {
+    let check = Frozen::load(contributions(shape)).unwrap().check_commons();
+    let naive = naive(shape);
+    let unlawful: BTreeSet<usize> = check.unlawful().iter().map(|(id, _)| place(id)).collect();
+    assert_eq!(unlawful, naive.unlawful);
+    let unsecured: BTreeMap<usize, Unsecured> =
+        check.unsecured().iter().map(|(id, why)| (place(id), why.clone())).collect();
+    assert_eq!(unsecured, naive.unsecured);
+    let mut wrong = naive.wrong;
+    for link in check.faults() {
+        let what = match link.fault {
+            Fault::NothingGranted {} => "nothing granted".to_owned(),
+            Fault::Broken { .. } => "broken".to_owned(),
+            Fault::Unsettled { .. } => "unsettled".to_owned(),
+            Fault::Appropriated { denies } => denies.to_string(),
+            other => panic!("{other:?}"),
+        };
+        let (newer, older, of) = (place(link.newer), place(link.older), place(link.terms_of));
+        let same = |(n, o, how, said, sources): &Wrong| {
+            (*n, *o, *how, said) == (newer, older, link.holding, &what) && sources.contains(&of)
+        };
+        let at = wrong.iter().position(same).unwrap_or_else(|| panic!("{link:?} is not wrong"));
+        wrong.swap_remove(at);
+    }
+    assert!(wrong.is_empty(), "not named: {wrong:?}");
+    let ends: Vec<[&ContributionId; 2]> = check.faults().map(|l| [l.newer, l.older]).collect();
+    assert!(ends.is_sorted());
+    for (id, _) in check.unlawful() {
+        let at = place(id);
+        let built_on = shape.iter().enumerate().skip(at + 1).any(|(_, (_, l))| l[at].is_some());
+        assert_eq!(check.results().iter().any(|(result, _)| result == id), !built_on);
+    }
 }
 
 proptest! {
     #[test]
     fn the_check_is_that_of_its_definition(shape in shapes(7)) {
-        let check = Frozen::load(contributions(&shape)).unwrap().check_commons();
-        let unlawful: BTreeSet<String> =
-            check.unlawful().iter().map(|(id, _)| id.as_str().to_owned()).collect();
-        let expected: BTreeSet<String> = naive(&shape).into_iter().map(name).collect();
-        prop_assert_eq!(unlawful, expected);
-        for link in check.faults() {
-            if let Fault::Broken { .. } = link.fault {
-                let at = |id: &ContributionId| id.as_str()[1..].parse::<usize>().unwrap();
-                let (newer, source) = (shape[at(link.newer)].0, shape[at(link.terms_of)].0);
-                prop_assert_eq!(says(newer, source, link.holding), "no");
-            }
-        }
-        for (id, _) in check.unlawful() {
-            let at: usize = id.as_str()[1..].parse().unwrap();
-            let built_on = shape.iter().enumerate().skip(at + 1).any(|(_, (_, l))| l[at].is_some());
-            prop_assert_eq!(check.results().iter().any(|(result, _)| result == id), !built_on);
-        }
+        is_that_of_its_definition(&shape);
     }
 
     #[test]
@@ -411,6 +511,25 @@ proptest! {
     }
 }
 
+#[test]
+fn more_licences_than_a_word_has_bits_are_checked_as_their_definition_says() {
+    // Two hundred contributions, each on the one before, on the half and on the third of its number.
+    let house: Vec<&'static str> =
+        (0..200).map(|at| &*Box::leak(format!("LicenseRef-{at}").into_boxed_str())).collect();
+    let node = |at: usize| {
+        let terms = if at % 2 == 0 { house[at] } else { LICENCES[at / 2 % LICENCES.len()] };
+        let mut links = vec![None; 200];
+        for (older, relation) in [(at / 3, "uses"), (at / 2, "derives-from")] {
+            links[older] = Some(relation).filter(|_| older < at);
+        }
+        if at % 5 != 0 {
+            links[at - 1] = Some("uses");
+        }
+        (terms, links)
+    };
+    is_that_of_its_definition(&(0..200).map(node).collect());
+}
+
 /// Whether some licences that the search tries for these contributions mend the record: every
 /// assignment of them.
 fn mendable(shape: &Shape, set: usize) -> bool {
@@ -436,7 +555,7 @@ fn mendable(shape: &Shape, set: usize) -> bool {
             changed[*at].0 = free[number % free.len()];
             number /= free.len();
         }
-        naive(&changed).is_empty()
+        naive(&changed).unlawful.is_empty()
     })
 }
 
@@ -451,5 +570,12 @@ fn faulty_expressions_are_refused_with_their_place_and_the_nearest_ids() {
             other => panic!("{other:?}"),
         }
     }
-    assert_eq!(Licence::new("MIT OR OR").unwrap_err().code(), "core.licence.not_an_expression");
+    for (text, place) in [("MIT OR OR", 7), ("MIT MIT", 4), ("(MIT", 0)] {
+        let refused = Licence::new(text).unwrap_err();
+        assert_eq!(refused.code(), "core.licence.not_an_expression");
+        match refused {
+            LicenceError::NotAnExpression { at, .. } => assert_eq!(at, place, "{text}"),
+            other => panic!("{other:?}"),
+        }
+    }
 }
