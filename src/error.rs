@@ -2,9 +2,10 @@
 
 use liens_core::{
     AccountId, Amount, AmountError, Attester, BudgetId, CircleId, ClaimId, CommandId,
-    ContributionId, ContributorId, EvidenceId, HistoryError, IdError, MotionId, RoleId, TimeAmount,
-    Timestamp, Unit,
+    ContributionId, ContributorId, EvidenceId, HistoryError, IdError, Licence, MotionId, RoleId,
+    TimeAmount, Timestamp, Unit,
 };
+use liens_lineage::commons::Freedoms;
 
 use crate::{Act, ArticlesError, Who};
 
@@ -55,6 +56,21 @@ pub enum Refusal {
         person: ContributorId,
         /// The roles whose holders may.
         brokers: Vec<RoleId>,
+    },
+    /// Freedoms once granted would be taken back by who granted them.
+    #[error(
+        "{person} cannot take back the freedoms of contribution {contribution}: {licence} lacks \
+         {denies}"
+    )]
+    TakesBack {
+        /// Who would state the licence.
+        person: ContributorId,
+        /// The contribution.
+        contribution: ContributionId,
+        /// The licence.
+        licence: Licence,
+        /// The freedoms that the licence stated before grants, and this one does not.
+        denies: Freedoms,
     },
     /// Somebody else than the attester says so, and keeps no books.
     #[error("{person} cannot say that contribution {contribution} is attested by {by:?}")]
@@ -297,6 +313,7 @@ impl Refusal {
             Self::NotAskedSo { .. } => "commons.not_asked_so",
             Self::NotAllowed { .. } => "commons.not_allowed",
             Self::NoMandate { .. } => "commons.no_mandate",
+            Self::TakesBack { .. } => "commons.takes_back",
             Self::NotToAttest { .. } => "commons.not_to_attest",
             Self::AgreementSaysOther { .. } => "commons.agreement_says_other",
             Self::NotYet { .. } => "commons.not_yet",

@@ -201,7 +201,7 @@ const ACTS: &[Row] = &[
     ("trace.claim_link", MEMBER, "claim a forgotten link"),
     ("trace.attest_link", KEPT, "attest a claimed link of others"),
     ("trace.correct_authorship", STEWARD, "correct who took part in a contribution"),
-    ("trace.state_licence", EITHER, "state the licence of a contribution that one took part in"),
+    ("trace.state_licence", CONCERNED, "state the licence of a contribution that one took part in"),
     ("grade", MEMBER, "grade how well a project answers a need"),
     ("open_account", EITHER, "open an account"),
     ("book.post_entry", STEWARD, "post an entry"),

@@ -19,6 +19,7 @@ use liens_core::{
 };
 use liens_governance::deliberation::{Command as Minute, Fate};
 use liens_governance::{Command as Vote, register};
+use liens_lineage::commons::{Freedoms, granted_by};
 use liens_lineage::{Command as Trace, budget};
 use liens_timebank::Command as Bank;
 
@@ -40,11 +41,32 @@ impl Commons {
         self.may_act_for(charter, envelope)?;
         let person = acting(envelope);
         let permissions = charter.articles().permissions();
-        if permissions.of(act).any(|who| self.is(who, person, charter, envelope)) {
+        let mut may =
+            permissions.of(act).filter(|who| self.is(who, person, charter, envelope)).peekable();
+        if may.peek().is_none() {
+            let allowed = permissions.of(act).cloned().collect();
+            return Err(Refusal::NotAllowed { person: person.clone(), act, allowed });
+        }
+        if may.all(|who| *who == Who::Concerned) {
+            return self.takes_nothing_back(person, &envelope.body);
+        }
+        Ok(())
+    }
+
+    /// Refuses whoever took part to take back freedoms that were granted to everybody.
+    fn takes_nothing_back(&self, person: &ContributorId, command: &Command) -> Result<(), Refusal> {
+        let Command::Trace { command: Trace::StateLicence { contribution, licence } } = command
+        else {
+            return Ok(());
+        };
+        let before = self.lineage.contribution(contribution).and_then(Contribution::licence);
+        let granted = before.map_or(Freedoms::NONE, granted_by);
+        let denies = granted.without(granted_by(licence));
+        if denies.is_none() {
             return Ok(());
         }
-        let allowed = permissions.of(act).cloned().collect();
-        Err(Refusal::NotAllowed { person: person.clone(), act, allowed })
+        let (person, contribution) = (person.clone(), contribution.clone());
+        Err(Refusal::TakesBack { person, contribution, licence: licence.clone(), denies })
     }
 
     /// Whether a person keeps the books: as the charter says, or every member where it names nobody.
@@ -69,7 +91,14 @@ impl Commons {
         let (by, brokers) = (&envelope.by, charter.articles().brokers());
         let at = envelope.at;
         let broker = || self.holds(by, at, |role| brokers.contains(role));
-        if by == person || self.is_steward(charter, by, at) || broker() {
+        // What is somebody's to grant is granted by no other member in their name.
+        let steward = || match &envelope.body {
+            Command::Trace { command: Trace::StateLicence { .. } } => {
+                charter.articles().stewards().contains(by)
+            }
+            _ => self.is_steward(charter, by, at),
+        };
+        if by == person || steward() || broker() {
             return Ok(());
         }
         let brokers = brokers.iter().cloned().collect();

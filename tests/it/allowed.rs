@@ -62,7 +62,7 @@ trace.add_link | steward | {"from":"a café","link":{"to":"a place to meet","rel
 trace.claim_link | ana bo | {"from":"a café","link":{"to":"a place to meet","relation":"builds-on","weight":"1"},"reason":"minutes"}
 trace.attest_link | ana bo steward | {"from":"a café","to":"a place to meet"}
 trace.correct_authorship | steward | {"contribution":"a plan","participations":[],"reason":"minutes"}
-trace.state_licence | ana steward | {"contribution":"a stove","licence":"CC-BY-4.0"}
+trace.state_licence | ana | {"contribution":"a stove","licence":"CC-BY-4.0"}
 grade | ana bo | {"need":"a place to meet","project":"café","voice":"raisers","grade":"useful"}
 open_account | ana steward | {"holder":{"person":{"id":"ana"}},"unit":"USD"}
 book.post_entry | steward | {"legs":[],"purpose":"gift"}
@@ -315,6 +315,68 @@ fn where_the_charter_names_no_steward_every_member_keeps_the_books() {
     let post = || command("book.set_limits", r#"{"account":"member:ana:hour"}"#);
     assert_eq!(not_allowed(&world.commons, "bo", post()), None);
     assert!(not_allowed(&world.commons, "eve", post()).is_some());
+}
+
+fn stated(licence: &str) -> Command {
+    let body = format!(r#"{{"contribution":"a stove","licence":"{licence}"}}"#);
+    command("trace.state_licence", &body)
+}
+
+#[test]
+fn a_licence_is_granted_by_who_took_part_and_takes_no_freedom_back() {
+    let mut world = begun(articles());
+    let says = |world: &World, by: &str, for_whom: Option<&str>, licence: &str| {
+        refusal(&world.commons, by, for_whom, stated(licence)).unwrap_or_default()
+    };
+    // A first licence may grant little, and the next one more.
+    world.send("ana", stated("CC-BY-NC-SA-4.0")).unwrap();
+    world.send("ana", stated("CC-BY-SA-4.0")).unwrap();
+    for (by, for_whom, licence, said) in [
+        ("ana", None, "CC-BY-4.0", ""),
+        ("ana", None, "GPL-3.0-only OR LicenseRef-house", ""),
+        (
+            "ana",
+            None,
+            "CC-BY-NC-SA-4.0",
+            "commons.takes_back ana cannot take back the freedoms of contribution a stove: \
+             CC-BY-NC-SA-4.0 lacks use, pass on",
+        ),
+        (
+            "ana",
+            None,
+            "LicenseRef-house",
+            "commons.takes_back ana cannot take back the freedoms of contribution a stove: \
+             LicenseRef-house lacks use, study, improve, pass on",
+        ),
+        (
+            "bo",
+            None,
+            "CC-BY-4.0",
+            "commons.not_allowed bo may not 'trace.state_licence': concerned may",
+        ),
+        ("bo", Some("ana"), "CC-BY-4.0", "commons.no_mandate bo may not act for ana"),
+        ("steward", None, "CC-BY-4.0", "commons.not_allowed steward may not"),
+        // In her name a steward whom the charter names does what she may, and no more.
+        ("steward", Some("ana"), "CC-BY-4.0", ""),
+        ("steward", Some("ana"), "CC-BY-ND-4.0", "commons.takes_back ana cannot"),
+    ] {
+        let found = says(&world, by, for_whom, licence);
+        assert!(found.starts_with(said), "{by} for {for_whom:?}, {licence}: {found}");
+        assert_eq!(found.is_empty(), said.is_empty(), "{by} for {for_whom:?}, {licence}: {found}");
+    }
+    // Where the charter names no steward, members keep the books, and grant nothing of others.
+    let mut world = begun(articles().with_stewards([]));
+    world.send("ana", stated("CC-BY-SA-4.0")).unwrap();
+    assert!(says(&world, "bo", None, "MIT").starts_with("commons.not_allowed bo"));
+    assert!(says(&world, "bo", Some("ana"), "MIT").starts_with("commons.no_mandate bo"));
+    // Whom the charter names for it corrects what was stated wrongly.
+    let act: Act = "trace.state_licence".parse().unwrap();
+    let permissions = Permissions::new().with(act, [Who::Concerned, Who::Steward]);
+    let mut world = begun(articles().with_permissions(permissions).unwrap());
+    world.send("ana", stated("CC-BY-SA-4.0")).unwrap();
+    assert_eq!(says(&world, "steward", None, "CC-BY-NC-SA-4.0"), "");
+    assert!(says(&world, "ana", None, "CC-BY-NC-SA-4.0").starts_with("commons.takes_back ana"));
+    assert!(says(&world, "bo", None, "CC-BY-4.0").starts_with("commons.not_allowed bo"));
 }
 
 #[test]
