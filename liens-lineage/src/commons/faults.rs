@@ -1,4 +1,8 @@
 //! What is wrong along links: names and texts stand once, however many links bear them.
+//!
+//! A record of a hundred thousand packages may have as many faults, of a few dozen kinds: *MIT
+//! holds GPL*, *the older one grants nothing*. Each kind is told once, with its texts and sources,
+//! and a link at fault is four numbers.
 
 use std::collections::HashMap;
 
@@ -11,6 +15,26 @@ use super::pass::{Against, Pass};
 use crate::Frozen;
 
 /// What is wrong along a link.
+///
+/// # Examples
+///
+/// ```
+/// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+/// # use library::*;
+/// use liens_lineage::commons::{Fault, Freedoms};
+/// let record = Frozen::load([
+///     licensed("a sketch", "", &[])?,
+///     licensed("b photo", "CC-BY-4.0", &[])?,
+///     licensed("c poster", "CC-BY-ND-4.0", &["a sketch", "b photo"])?,
+/// ])?;
+/// let check = record.check_commons();
+/// let faults: Vec<&Fault> = check.faults().map(|link| link.fault).collect();
+/// assert_eq!(faults[0], &Fault::NothingGranted {});
+/// // The photo could be improved; the poster made from it may not.
+/// let denies = Freedoms::ALL.without(Freedoms::VERBATIM);
+/// assert_eq!(faults[1], &Fault::Appropriated { denies });
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
@@ -29,6 +53,9 @@ pub enum Fault {
         because: Ground,
     },
     /// Appropriation: the newer one denies freedoms that the older one granted.
+    ///
+    /// No obligation need be broken: a licence that grants all and asks for notices alone lets it
+    /// happen.
     Appropriated {
         /// The freedoms.
         denies: Freedoms,
@@ -36,6 +63,27 @@ pub enum Fault {
 }
 
 /// A link along which something is wrong.
+///
+/// # Examples
+///
+/// The app uses a widget under MIT; the widget is made from an engine under GPL, whose terms the
+/// app's link brings along.
+///
+/// ```
+/// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+/// # use library::*;
+/// use liens_lineage::commons::{FaultyLink, Holding};
+/// let record = Frozen::load([
+///     licensed("engine", "GPL-3.0-only", &[])?,
+///     licensed("widget", "GPL-3.0-only", &["engine"])?,
+///     licensed("app", "MIT", &["~widget"])?,
+/// ])?;
+/// let check = record.check_commons();
+/// let links: Vec<FaultyLink<'_>> = check.faults().collect();
+/// assert_eq!((links[0].newer, links[0].older), (&id("app")?, &id("widget")?));
+/// assert_eq!((links[0].terms_of, links[0].holding), (&id("widget")?, Holding::Using));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
@@ -53,6 +101,8 @@ pub struct FaultyLink<'a> {
 }
 
 /// A faulty link by places, and the number of what is wrong.
+///
+/// Sixteen bytes a link.
 #[derive(Clone, Copy, Debug)]
 struct Row {
     newer: u32,
@@ -62,6 +112,8 @@ struct Row {
 }
 
 /// The faulty links of a record.
+///
+/// Equal where all that is shown is, however the kinds were numbered.
 #[derive(Clone, Debug)]
 pub(super) struct Faults {
     /// The names of all places, where any link is faulty.
@@ -71,6 +123,8 @@ pub(super) struct Faults {
 }
 
 /// The faulty links found so far, in the order of their ends.
+///
+/// Looked up by numbers of licences and not by texts.
 #[derive(Debug)]
 pub(super) struct Found {
     kinds: Vec<(Holding, Fault)>,
@@ -134,6 +188,8 @@ impl Found {
     }
 
     /// The links with the names of their ends.
+    ///
+    /// Ids are copied for the whole record or not at all: a record without fault needs none.
     pub(super) fn named(self, frozen: &Frozen) -> Faults {
         let Self { kinds, rows, .. } = self;
         let all = if rows.is_empty() { 0 } else { frozen.len() };
@@ -147,6 +203,7 @@ impl Faults {
         self.rows.is_empty()
     }
 
+    /// By the newer end, then the older one, then the terms.
     pub(super) fn iter(&self) -> impl ExactSizeIterator<Item = FaultyLink<'_>> {
         self.rows.iter().map(|row| self.named(row))
     }

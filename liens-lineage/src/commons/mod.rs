@@ -1,7 +1,27 @@
 //! Whether a record is a commons: freedoms, obligations along the links, and what would mend them.
 //!
-//! The rules are those of [`terms_of`], one row a licence with its source; [`verdict`] compares two.
-//! This reads what texts say of themselves. **It is no legal advice.**
+//! The rules are those of [`terms_of`], one row a licence with its source; [`verdict`] compares
+//! two. This reads what texts say of themselves. **It is no legal advice.**
+//!
+//! Three questions are asked of each contribution, and they have different answers:
+//!
+//! ```text
+//!                     is it secured?            what is wrong along it?       may it be passed on?
+//! nothing stated      no licence                nothing was granted           no
+//! CC BY-NC            lacks use, passing on     denies what MIT granted       under its terms
+//! MIT made from GPL   against terms             broken: GPL stays             no, nor its holders
+//! need                asks for no licence       -                             yes
+//! ```
+//!
+//! *Secured* is what a policy may wait for before it pays: everybody may use, study, improve and
+//! pass it on. *Unlawful* is what nobody may pass on as it stands; it goes on downstream, while a
+//! lack of freedom stays where it is. Whoever builds in good faith on something at fault is not at
+//! fault.
+//!
+//! A licence travels: what a library is under, whoever is made from the library holds too, and so
+//! on, until somebody holds it who may and does go over to another licence. So a fault is named
+//! where it first is, on the link that first breaks the terms, with the contribution whose terms
+//! they are, however far up that stands.
 
 mod faults;
 mod freedoms;
@@ -26,9 +46,47 @@ pub use pair::{Ground, Holding, Verdict, all_terms, granted_by, terms_of, verdic
 pub use terms::{Condition, Reach, Terms};
 
 /// What every report of a check says with its findings.
+///
+/// # Examples
+///
+/// ```
+/// use liens_lineage::Frozen;
+/// use liens_lineage::commons::NOTICE;
+/// let nothing = Frozen::load([])?.check_commons();
+/// assert!(nothing.is_clean());
+/// assert_eq!(nothing.notice(), NOTICE); // said even where there is nothing to say
+/// assert!(NOTICE.ends_with("no legal advice"));
+/// # Ok::<_, liens_lineage::FreezeError>(())
+/// ```
 pub const NOTICE: &str = "read from the texts of the licences by simple rules; no legal advice";
 
 /// Why a contribution is not secured: others may not use, study, improve and pass it on.
+///
+/// # Examples
+///
+/// ```
+/// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+/// # use library::*;
+/// use liens_lineage::commons::{Freedoms, Unsecured};
+/// let record = Frozen::load([
+///     licensed("a sketch", "", &[])?,
+///     licensed("b photo", "CC-BY-NC-4.0", &[])?,
+///     licensed("c engine", "GPL-3.0-only", &[])?,
+///     licensed("d app", "MIT", &["c engine"])?,
+///     licensed("e house rules", "LicenseRef-house", &[])?,
+/// ])?;
+/// let check = record.check_commons();
+/// let why: Vec<&Unsecured> = check.unsecured().iter().map(|(_, why)| why).collect();
+/// let lacks = Freedoms::ALL.without(Freedoms::NON_COMMERCIAL);
+/// let licence = "LicenseRef-house".to_owned();
+/// assert_eq!(why, [
+///     &Unsecured::NoLicence {},
+///     &Unsecured::NotFree { lacks },
+///     &Unsecured::AgainstTerms {},
+///     &Unsecured::UnknownTerms { licence },
+/// ]);
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
@@ -47,10 +105,34 @@ pub enum Unsecured {
         lacks: Freedoms,
     },
     /// It holds another contribution against the terms of that one.
+    ///
+    /// Only where the fault is its own: whoever builds on it in good faith is secured.
     AgainstTerms {},
 }
 
 /// Why a contribution cannot be passed on lawfully by everybody.
+///
+/// # Examples
+///
+/// The app breaks the engine's terms; what is made from the app cannot be passed on either.
+///
+/// ```
+/// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+/// # use library::*;
+/// use liens_lineage::commons::Unlawful;
+/// let record = Frozen::load([
+///     licensed("engine", "GPL-3.0-only", &[])?,
+///     licensed("app", "MIT", &["engine"])?,
+///     licensed("theme", "MIT", &["app"])?,
+/// ])?;
+/// let check = record.check_commons();
+/// let own = Unlawful::OwnLink { older: id("engine")? };
+/// let holds = Unlawful::Holds { older: id("app")? };
+/// assert_eq!(check.unlawful(), [(id("app")?, own), (id("theme")?, holds.clone())]);
+/// // Of the two the theme is a result, since nothing builds on it.
+/// assert_eq!(check.results(), [(id("theme")?, holds)]);
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
@@ -76,6 +158,25 @@ pub enum Unlawful {
 ///
 /// `a_record_under_one_free_licence_has_no_fault`, `the_check_is_that_of_its_definition`,
 /// `the_order_of_listing_never_changes_a_check`
+///
+/// # Examples
+///
+/// A library under MPL is used as it is by one app and changed by another: the first is clean.
+///
+/// ```
+/// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
+/// # use library::*;
+/// use liens_lineage::commons::CommonsCheck;
+/// let check = |how: &str| -> Tried<CommonsCheck> {
+///     let library = licensed("library", "MPL-2.0", &[])?;
+///     Ok(Frozen::load([library, licensed("app", "MIT", &[how])?])?.check_commons())
+/// };
+/// assert!(check("~library")?.is_clean());
+/// let changed = check("library")?;
+/// assert_eq!((changed.faults().len(), changed.unlawful().len()), (1, 1));
+/// assert_eq!(changed.unsecured()[0].0, id("app")?);
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct CommonsCheck {
@@ -93,6 +194,8 @@ impl CommonsCheck {
     }
 
     /// Every contribution that is not secured, by id, with the first reason.
+    ///
+    /// What is at fault itself, and not what only holds something at fault.
     pub fn unsecured(&self) -> &[(ContributionId, Unsecured)] {
         &self.unsecured
     }
@@ -108,6 +211,8 @@ impl CommonsCheck {
     }
 
     /// Those of them that are results: recorded as one, or built on by nothing.
+    ///
+    /// What a user is handed, and so what a fault upstream finally stops.
     pub fn results(&self) -> &[(ContributionId, Unlawful)] {
         &self.results
     }
@@ -122,11 +227,16 @@ impl Frozen {
     /// Checks whether the record is a commons: what is not secured, what is wrong along each link,
     /// which results cannot be passed on lawfully.
     ///
-    /// A need requires no licence, and a link that answers another contribution holds nothing of it.
-    /// A link that uses another holds it as it is; every other link is read as made from it. What a
-    /// contribution holds, whoever builds on it holds too, unless it went over to another licence
-    /// by a clause that names it. Whoever holds a right needs no licence for it: a fault between
-    /// contributions of the same people is theirs to mend.
+    /// A need requires no licence, and a link that answers another contribution holds nothing of
+    /// it. A link that uses another holds it as it is; every other link is read as made from it.
+    /// What a contribution holds, whoever builds on it holds too, unless it went over to another
+    /// licence by a clause that names it. Whoever holds a right needs no licence for it: a fault
+    /// between contributions of the same people is theirs to mend.
+    ///
+    /// # Law
+    ///
+    /// `the_check_is_that_of_its_definition`, `what_is_wrong_is_named_where_it_first_is`,
+    /// `what_a_library_holds_is_held_by_whoever_uses_the_library`
     ///
     /// # Complexity
     ///
@@ -175,6 +285,10 @@ impl Frozen {
     }
 
     /// The places, of some in their order with everything upstream of them, that are not secured.
+    ///
+    /// # Law
+    ///
+    /// `what_waits_is_what_the_check_of_the_whole_record_calls_not_secured`
     pub(crate) fn unsecured_among(&self, places: &[u32]) -> Vec<u32> {
         let licensed = |place: &u32| self.at(*place).licence().is_some();
         if !places.iter().any(licensed) {
@@ -188,6 +302,8 @@ impl Frozen {
 }
 
 /// The first reason why a place cannot be passed on.
+///
+/// By place; names are given once all is found.
 #[derive(Clone, Copy, Debug)]
 enum Why {
     NoLicence,
@@ -196,6 +312,9 @@ enum Why {
 }
 
 /// What stands against which places.
+///
+/// What a policy asks, whether a place is secured, needs no more than this; what a report says is
+/// made of it on demand.
 struct Standing {
     pass: Pass,
     /// In the order of the newer places and of their links.
@@ -204,6 +323,8 @@ struct Standing {
 }
 
 /// What is to be said of the places, in their order.
+///
+/// By place, so that what is named from it stands by id.
 struct Found {
     unsecured: Vec<(u32, Unsecured)>,
     faults: faults::Found,

@@ -1,5 +1,23 @@
 //! One pass over a record, older before newer: which licences each contribution holds, and what
 //! stands against them.
+//!
+//! Most licences ask for notices alone and stand against nothing. The few that can, the *hard*
+//! ones, have a column each: what a contribution holds is a bit a column, sixty-four to a word, and
+//! whether anything stands against a link is an *and* of two words. An engine under GPL, an app
+//! under MIT:
+//!
+//! ```text
+//! hard licences    GPL, column 0
+//! mask of MIT      against GPL     used: 1   made from: 1       denied: both
+//! mask of GPL      goes over       column 0, to itself
+//! engine           carries         used: 0   made from: 1       its own licence
+//! app              made from it    used: 0   made from: 1       & 1: named, denied
+//!                  or using it     used: 1   made from: 0       & 1: named, denied
+//! ```
+//!
+//! Contributions are walked older before newer, so that what each carries is ready when somebody
+//! builds on it. Licences are compared with each other once, whatever the number of links, and
+//! texts are looked at by nobody after that.
 #![expect(
     clippy::as_conversions,
     clippy::indexing_slicing,
@@ -20,6 +38,9 @@ use crate::{Frozen, Rows};
 pub(super) const NONE: u32 = u32::MAX;
 
 /// The licences of a record, and those that each contribution holds.
+///
+/// Everything by place and in columns; `words` is 0 for a record in which no two licences can stand
+/// against each other, which then costs one look at each contribution.
 #[derive(Debug)]
 pub(super) struct Pass {
     pub(super) expressions: Vec<Expression>,
@@ -44,6 +65,9 @@ pub(super) struct Pass {
 
 /// What stands against columns in a work under one licence, what of it is denied, by how they are
 /// held; and which go over to it.
+///
+/// `over` is what a work under the licence need not answer for further: its own, and what goes over
+/// to it by a clause that names it.
 #[derive(Clone, Copy, Debug, Default)]
 struct Mask {
     against: [u64; 2],
@@ -52,6 +76,8 @@ struct Mask {
 }
 
 /// How a licence has still to be held further up.
+///
+/// Used once is used for good: what a program uses, whoever is made from the program uses as well.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Open {
     /// Used somewhere on the way.
@@ -63,6 +89,9 @@ pub(super) enum Open {
 }
 
 /// Something that stands against a link: the places of its ends, the column, how it is held.
+///
+/// By number, so that a finding of a large record is cheap; names and grounds are looked up when
+/// they are told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Against {
     pub(super) newer: u32,
@@ -82,6 +111,9 @@ type Spans = Vec<(u32, u32)>;
 
 /// Where the links of each place stand in a list, and the list: the older place of each, and how it
 /// is held. A link that answers the older one holds nothing of it, nor does any of a need.
+///
+/// In the order of the record's links, so that the first fault of a contribution is that of its
+/// first link.
 fn held_by<'a>(
     rows: &Rows,
     said: impl ExactSizeIterator<Item = (u32, &'a [Link])>,
@@ -107,6 +139,13 @@ fn held_by<'a>(
 
 impl Open {
     /// What a link leaves open of it; nothing where the link does not bring what is asked.
+    ///
+    /// ```text
+    /// asked        along a link made from     along a link that uses
+    /// made from    made from                  not brought
+    /// used         used, further up           any how: it is used here
+    /// any how      any how                    any how
+    /// ```
     pub(super) const fn beyond(self, link: Holding) -> Option<Self> {
         match (self, link) {
             (Self::MadeFrom, Holding::Using) => None,
@@ -119,6 +158,11 @@ impl Open {
 impl Pass {
     /// Looks at some places of a record, with everything upstream of each among them, or at all.
     /// `licence` says what each is under.
+    ///
+    /// # Complexity
+    ///
+    /// O(n + m + l × h) for n contributions, m links, l licences of which h are hard, with n × h /
+    /// 64 words for what each carries.
     pub(super) fn over<'a>(
         frozen: &'a Frozen,
         places: Option<&[u32]>,
@@ -227,6 +271,8 @@ impl Pass {
     }
 
     /// The columns that a place brings, its own licence among them.
+    ///
+    /// 0 for a contribution that was not looked at.
     pub(super) fn brought(&self, place: u32, open: Open, word: usize) -> u64 {
         let [using, made] = self.carried[place as usize * self.words + word];
         match open {
@@ -237,6 +283,8 @@ impl Pass {
     }
 
     /// The columns that come along one link; what is used anywhere on the way is used.
+    ///
+    /// Along a link that uses, all that the older end holds comes as used.
     fn along(&self, older: u32, link: Holding, word: usize) -> [u64; 2] {
         let [using, made] = self.carried[older as usize * self.words + word];
         match link {
@@ -246,6 +294,8 @@ impl Pass {
     }
 
     /// Compares each licence with each column, once.
+    ///
+    /// A licence never stands against itself.
     fn compare(&mut self) {
         let count = u32::try_from(self.expressions.len()).unwrap_or(NONE);
         self.masks = vec![Mask::default(); self.expressions.len() * self.words];
@@ -277,6 +327,9 @@ impl Pass {
     }
 
     /// Carries the columns from older to newer.
+    ///
+    /// What a contribution holds by its links, less what goes over to its own licence, and its own
+    /// licence as what is made from it will hold it.
     fn carry(&mut self) {
         self.carried = vec![[0; 2]; self.len() * self.words];
         for at in 0..self.places.len() {
@@ -300,6 +353,9 @@ impl Pass {
 
     /// What stands against the links of some places, where it first does; in their order, and for
     /// each in that of its links.
+    ///
+    /// A contribution without licence answers for nothing here: nothing at all is granted along its
+    /// links.
     pub(super) fn against(&self, places: impl IntoIterator<Item = u32>) -> Vec<Against> {
         let mut found = Vec::new();
         if self.words == 0 {
@@ -317,6 +373,9 @@ impl Pass {
     }
 
     /// Names what stands against a link, and did not yet further up.
+    ///
+    /// A licence is named where it first stands against somebody: not again by whoever builds on
+    /// that one, unless it is the older end's own licence, or what was open there is denied here.
     fn name(
         &self,
         (newer, older, link): (u32, u32, Holding),
@@ -358,6 +417,8 @@ impl Pass {
     }
 
     /// What stands against anything that a contribution holds itself, and what of it is denied.
+    ///
+    /// 0 where the contribution states no licence.
     fn stood(&self, place: u32, word: usize) -> [u64; 2] {
         let Some(own) = self.licence_of(place) else { return [0, 0] };
         let Mask { against, denied, .. } = self.masks[own as usize * self.words + word];
@@ -366,6 +427,8 @@ impl Pass {
     }
 
     /// The verdict on two licences.
+    ///
+    /// Made anew for a text; the masks hold the rest of it.
     pub(super) fn verdict(&self, newer: u32, older: u32, holding: Holding) -> Verdict {
         between(&self.expressions[newer as usize], &self.expressions[older as usize], holding)
     }

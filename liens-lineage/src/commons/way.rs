@@ -1,4 +1,17 @@
 //! From which contribution a licence came along a link, and on which way.
+//!
+//! A finding says *the app holds GPL against its terms through the widget*; whose GPL it is stands
+//! further up. From each contribution the licence comes along some link, and the first that brings
+//! it as it has to be held is followed, until one is under it:
+//!
+//! ```text
+//! app --uses--> widget --made from--> engine (GPL)
+//! asked: used        any how               there: the engine's own
+//! ```
+//!
+//! One way answers for one finding; a report asks for the ends of all of them, and these are
+//! answered together: what is asked of a contribution is collected from newer to older, and
+//! answered from older to newer, so that ways which meet are walked once.
 #![expect(
     clippy::as_conversions,
     clippy::indexing_slicing,
@@ -12,6 +25,8 @@ use super::pass::{Against, Open, Pass};
 const OPEN: [Open; 3] = [Open::Using, Open::MadeFrom, Open::AnyHow];
 
 /// Columns of a word that come along one link of a contribution.
+///
+/// For a word of columns at once.
 #[derive(Clone, Copy)]
 struct Coming {
     older: u32,
@@ -25,6 +40,9 @@ struct Coming {
 
 impl Pass {
     /// Along which link each of some columns comes as it has to be held: the first that brings it.
+    ///
+    /// The order of the links decides between several that bring a licence, so that a report is the
+    /// same every time.
     fn coming(&self, place: u32, word: usize, mut asked: [u64; 3], mut each: impl FnMut(Coming)) {
         if asked == [0; 3] {
             return;
@@ -43,6 +61,8 @@ impl Pass {
     }
 
     /// One way from the contribution that holds a licence to the one that is under it.
+    ///
+    /// Newer first, the contribution under the licence last.
     pub(super) fn way(&self, against: &Against) -> Vec<u32> {
         let mut way = vec![against.newer, against.older];
         let mut next = Some((against.older, against.open)).filter(|_| !against.direct);
@@ -85,12 +105,17 @@ const fn bit(against: &Against) -> u64 {
 }
 
 /// Where the ways end that are asked for, from each contribution by what is open there.
+///
+/// `rows` says for each contribution which columns are asked for and where their answers begin in
+/// `ends`.
 struct Ends {
     rows: Vec<[Asked; 3]>,
     ends: Vec<u32>,
 }
 
 /// The columns asked for, and where their ends begin.
+///
+/// The answer for a column stands as far behind the first as there are columns asked for below it.
 #[derive(Clone, Copy, Default)]
 struct Asked {
     columns: u64,
