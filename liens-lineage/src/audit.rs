@@ -269,7 +269,8 @@ impl Frozen {
     ///
     /// # Errors
     ///
-    /// [`AuditError`]: what is not there, overlapping groups, and with the reason what is too large.
+    /// [`AuditError`]: what is not there, overlapping groups, and with the reason what is too
+    /// large.
     ///
     /// # Complexity
     ///

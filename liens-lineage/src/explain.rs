@@ -238,8 +238,8 @@ pub struct FlowLink<'a> {
 impl Frozen {
     /// Explains what part of a result a rule gives a person, with the `ways` heaviest ways.
     ///
-    /// A person without contribution upstream of the result gets nothing, and the explanation says so.
-    /// `vouched` are the persons vouched for, as the rule asks.
+    /// A person without contribution upstream of the result gets nothing, and the explanation says
+    /// so. `vouched` are the persons vouched for, as the rule asks.
     ///
     /// # Errors
     ///
@@ -247,8 +247,8 @@ impl Frozen {
     ///
     /// # Complexity
     ///
-    /// That of a [`Breakdown`], which several questions about one result can share, and of asking it
-    /// once.
+    /// That of a [`Breakdown`], which several questions about one result can share, and of asking
+    /// it once.
     ///
     /// # Examples
     ///
@@ -258,8 +258,8 @@ impl Frozen {
     /// # use liens_core::{Participation, Portion, ProjectId};
     /// # use liens_lineage::{Frozen, Language, Rule};
     /// # let of = |id: &str, kind, who: &str| -> Result<_, Box<dyn std::error::Error>> {
-    /// #     let project = ProjectId::new("p")?;
-    /// #     let begun = Contribution::builder(ContributionId::new(id)?, kind, project, "2026-01-05".parse()?);
+    /// #     let (id, project) = (ContributionId::new(id)?, ProjectId::new("p")?);
+    /// #     let begun = Contribution::builder(id, kind, project, "2026-01-05".parse()?);
     /// #     Ok(begun.participation(Participation::of(ContributorId::new(who)?)))
     /// # };
     /// let need = of("tools", ContributionKind::Need, "ana")?.build()?;

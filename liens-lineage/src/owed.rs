@@ -129,8 +129,8 @@ impl Owed {
         Self::default()
     }
 
-    /// Books what a distribution owes, as of an instant: what its contribution holds apart from what
-    /// waits for the person alone.
+    /// Books what a distribution owes, as of an instant: what its contribution holds apart from
+    /// what waits for the person alone.
     ///
     /// # Errors
     ///

@@ -475,7 +475,8 @@ pub(crate) fn seconds(time: TimeAmount) -> u64 {
     u64::try_from(time.seconds()).unwrap_or_default()
 }
 
-/// Times in all, of contributions whose rule counted them before and refused what cannot be counted.
+/// Times in all, of contributions whose rule counted them before and refused what cannot be
+/// counted.
 pub(crate) fn time_of(seconds: impl IntoIterator<Item = u64>) -> TimeAmount {
     let seconds = seconds.into_iter().fold(0, u64::saturating_add);
     let time = i64::try_from(seconds).ok().map(TimeAmount::from_seconds);

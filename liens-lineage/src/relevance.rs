@@ -340,8 +340,8 @@ impl Relevance {
     ///
     /// # Errors
     ///
-    /// [`RelevanceError`]: no need of the record, an unknown project, who contributes to the project
-    /// or grades under the wrong voice, a grade off the scale. Nothing is changed then.
+    /// [`RelevanceError`]: no need of the record, an unknown project, who contributes to the
+    /// project or grades under the wrong voice, a grade off the scale. Nothing is changed then.
     ///
     /// # Complexity
     ///
@@ -575,8 +575,8 @@ impl Frozen {
     /// let (kind, date) = (ContributionKind::Work, "2026-01-05".parse()?);
     /// let plan = Contribution::builder(id("plan")?, kind, sketches.clone(), date);
     /// let plan = plan.participation(bo).builds_on(Link::to(id("need")?)).build()?;
-    /// let (need, library) = (given("need", "ana", 0, &[])?, given("library", "cy", 4, &["plan"])?);
-    /// let plain = Frozen::load([need, plan, library])?;
+    /// let library = given("library", "cy", 4, &["plan"])?;
+    /// let plain = Frozen::load([given("need", "ana", 0, &[])?, plan, library])?;
     /// let weighed = plain.clone().with_relevance(&[(sketches, Ratio::new(1, 2)?)].into())?;
     /// let parts = Rule::Hours.parts(&weighed, &id("library")?, &vouched()?)?;
     /// assert_eq!(parts.part_of(&id("plan")?), 200_000_000_000_000_000); // 1 of 5, not 2 of 6

@@ -139,8 +139,8 @@ impl TrueUpError {
 ///
 /// # Errors
 ///
-/// [`TrueUpError`]: an amount below zero or of another unit, entitlements that are not what was paid
-/// and this pot.
+/// [`TrueUpError`]: an amount below zero or of another unit, entitlements that are not what was
+/// paid and this pot.
 ///
 /// # Complexity
 ///

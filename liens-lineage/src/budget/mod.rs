@@ -9,9 +9,9 @@
 //!
 //! # The division
 //!
-//! Let E be the envelope less what was given in advance out of it, and c what a person claims on all
-//! open claims together, less what the person had in advance. The division gives each a part y so
-//! that
+//! Let E be the envelope less what was given in advance out of it, and c what a person claims on
+//! all open claims together, less what the person had in advance. The division gives each a part y
+//! so that
 //!
 //! ```text
 //! 0 <= y <= c        sum of y = min(E, sum of c)

@@ -335,8 +335,8 @@ impl Expression {
     }
 }
 
-/// The freedoms that a licence grants to everybody: those of its choices, each with all its licences.
-/// Of a licence without row nothing is known, and it counts as granting none.
+/// The freedoms that a licence grants to everybody: those of its choices, each with all its
+/// licences. Of a licence without row nothing is known, and it counts as granting none.
 ///
 /// # Examples
 ///

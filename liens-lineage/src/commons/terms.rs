@@ -1,9 +1,9 @@
 //! What licences grant and ask: one row a licence, to be read and checked by anybody.
 //!
-//! A row says, from left to right: the id of SPDX; which of the four freedoms it grants to everybody
-//! and for any purpose; what it asks beyond keeping notices; how far it asks that works stay under
-//! its own terms; under which other licences it lets them go; and where that stands. No row is legal
-//! advice.
+//! A row says, from left to right: the id of SPDX; which of the four freedoms it grants to
+//! everybody and for any purpose; what it asks beyond keeping notices; how far it asks that works
+//! stay under its own terms; under which other licences it lets them go; and where that stands. No
+//! row is legal advice.
 
 use super::Freedoms;
 use Condition::{

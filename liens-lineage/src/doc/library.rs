@@ -34,8 +34,8 @@ pub fn given(name: &str, who: &str, hours: i64, on: &[&str]) -> Tried<Contributi
     Ok(begun.build()?)
 }
 
-/// Ana says what is missing and gives no hour; Bo draws a plan in two, Cy builds the library on it in
-/// four: `library -> plan -> need`.
+/// Ana says what is missing and gives no hour; Bo draws a plan in two, Cy builds the library on it
+/// in four: `library -> plan -> need`.
 pub fn chain() -> Tried<Vec<Contribution>> {
     Ok(vec![
         given("need", "ana", 0, &[])?,

@@ -6,8 +6,8 @@
 //!
 //! ```text
 //! keep and pass    inflow of every position from the result on, one pass
-//! other rules      parts by contribution, the nearest newer one of each, and what comes through each
-//!                  where every part is carried along these
+//! other rules      parts by contribution, the nearest newer one of each, and what comes through
+//!                  each where every part is carried along these
 //! ```
 //!
 //! With the diamond of a library on a plan of two hours and shelves of one, for a need: under *keep

@@ -25,9 +25,9 @@ use crate::{FreezeError, Frozen, NodeParts, ShareError};
 /// # Law
 ///
 /// For a record, a result and the persons vouched for: the parts sum to the whole, which
-/// [`NodeParts`] makes sure of; only what lies upstream of the result gets a part; nothing that lies
-/// elsewhere changes a part; names change no part by more than the rounding of the contributions
-/// and links upstream. `the_shipped_rules_keep_the_law_of_rules`.
+/// [`NodeParts`] makes sure of; only what lies upstream of the result gets a part; nothing that
+/// lies elsewhere changes a part; names change no part by more than the rounding of the
+/// contributions and links upstream. `the_shipped_rules_keep_the_law_of_rules`.
 ///
 /// # Examples
 ///
