@@ -164,6 +164,7 @@ fn what_is_wrong_is_named_where_it_first_is() {
         ("h shop", "CC-BY-NC-4.0", &[("g text", "derives-from")]),
     ]);
     let check = record.check_commons();
+    assert!(check.notice().contains("no legal advice"));
     let faults: Vec<String> = check
         .faults()
         .map(|link| {

@@ -8,7 +8,7 @@ use liens_core::{
     Attester, Contribution, ContributionId, ContributionKind, ContributorId, EvidenceId, Link,
     Participation, Portion, ProjectId, Recipient, Shares, TimeAmount,
 };
-use liens_lineage::{Explanation, Frozen, Language, Rule, ShareError};
+use liens_lineage::{Explanation, Frozen, Language, Rule, ShareError, Terms};
 use proptest::prelude::*;
 
 use crate::record::{PERSONS, Record, records, rules};
@@ -112,7 +112,9 @@ proptest! {
         let elsewhere = (0..300).map(|number| {
             let id = ContributionId::new(format!("zz {number}")).unwrap();
             let date = "2026-01-05".parse().unwrap();
-            Contribution::builder(id, ContributionKind::Work, project.clone(), date).build().unwrap()
+            let stranger = ContributorId::new(format!("zz {number}")).unwrap();
+            let work = Contribution::builder(id, ContributionKind::Work, project.clone(), date);
+            work.participation(Participation::of(stranger)).build().unwrap()
         });
         let alone = Frozen::load(record.contributions()).unwrap();
         let among = Frozen::load(record.contributions().into_iter().chain(elsewhere)).unwrap();
@@ -126,6 +128,27 @@ proptest! {
                 (why.to_text(Language::English), why.to_tree(Language::French))
             });
             prop_assert_eq!(&told[0], &told[1]);
+        }
+    }
+
+    #[test]
+    fn a_share_per_person_says_among_how_many_and_over_how_many(
+        record in records(),
+        person in 0..PERSONS,
+    ) {
+        let took_part = |node: &usize, who: usize| record.nodes[*node].people.iter().any(|(p, _)| *p == who);
+        let cone = record.cone();
+        let all: Vec<usize> =
+            (0..PERSONS).filter(|who| cone.iter().any(|node| took_part(node, *who))).collect();
+        let known = all.iter().filter(|who| record.vouched[**who]).count();
+        let persons = if known == 0 { all.len() } else { known };
+        let contributions = cone.iter().filter(|node| took_part(node, person)).count();
+        let frozen = Frozen::load(record.contributions()).unwrap();
+        let why = explained(&frozen, &record, &Rule::PerPerson, person, 0);
+        let share = all.contains(&person) && (known == 0 || record.vouched[person]);
+        prop_assert_eq!(why.earned().count(), if share { contributions } else { 0 });
+        for earned in why.earned() {
+            prop_assert_eq!(earned.terms, Terms::PerPerson { persons, contributions });
         }
     }
 
