@@ -10,7 +10,7 @@
 
 use std::fmt;
 
-use liens_core::{Ratio, Threshold};
+use liens_core::{CollegeId, Ratio, Threshold};
 
 use super::game::{Game, GameError, WeightedGame, quota};
 use crate::{Base, Clause, College, Rule, Within};
@@ -86,8 +86,7 @@ impl Game {
     ///
     /// # Errors
     ///
-    /// [`GameError::NoPlayers`]; [`GameError::Combination`] for a rule that names a college which is
-    /// not there, which [`Statutes`](crate::Statutes) refuse.
+    /// [`GameError::NoPlayers`], [`GameError::RuleNamesCollege`] for a college that is not there.
     ///
     /// # Examples
     ///
@@ -111,7 +110,7 @@ impl Game {
     ///
     /// ```
     /// # use liens_core::CollegeId;
-    /// # use liens_governance::{Carry, College, Effort, Game, Others};
+    /// # use liens_governance::{Carry, College, Effort, Game, GameError, Others};
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// let colleges = [("a", 30), ("b", 30), ("c", 30), ("d", 10)]
     ///     .iter()
@@ -121,7 +120,8 @@ impl Game {
     /// let power = game.banzhaf(Effort::default())?;
     /// assert_eq!(power.index(3).ok_or("no power")?.to_string(), "1/4");
     /// let nobody = "no objection in college \"e\"".parse()?;
-    /// assert!(Game::of_colleges(&colleges, &nobody, Others::SayNo).is_err());
+    /// let refused = Game::of_colleges(&colleges, &nobody, Others::SayNo);
+    /// assert_eq!(refused, Err(GameError::RuleNamesCollege { college: CollegeId::new("e")? }));
     /// # Ok(())
     /// # }
     /// ```
@@ -134,10 +134,22 @@ impl Game {
         if weights.is_empty() {
             return Err(GameError::NoPlayers);
         }
+        names_only(rule, colleges)?;
         let heads = vec![1; colleges.len()];
         let total = weights.iter().copied().map(u128::from).sum();
         let plan = Planner { colleges, heads: &heads, total, others }.plan(rule);
         plan.game(&weights)
+    }
+}
+
+/// Refuses a rule that names a college which is not among these, however deep.
+///
+/// Of such a college no head can say yes or no, and a condition on nobody would count as met.
+pub(super) fn names_only(rule: &Rule, colleges: &[College]) -> Result<(), GameError> {
+    let is_there = |named: &&CollegeId| colleges.iter().any(|college| college.id() == *named);
+    match rule.named_colleges().into_iter().find(|named| !is_there(named)) {
+        Some(named) => Err(GameError::RuleNamesCollege { college: named.clone() }),
+        None => Ok(()),
     }
 }
 
@@ -192,8 +204,8 @@ impl Planner<'_> {
         }
     }
 
-    /// In each college: all plans must hold. For a college that is not there no plan is made, and
-    /// none of none makes no game.
+    /// In each college: all plans must hold. The colleges that a rule names are there, as
+    /// [`names_only`] has seen to.
     fn within(&self, within: &Within, least: impl Fn(u128) -> u128) -> Plan {
         let heads = |(college, heads): (usize, &u64)| Plan::Heads {
             college,

@@ -23,7 +23,7 @@ use std::num::NonZeroU64;
 use dashu_int::UBig;
 use liens_core::CollegeId;
 
-use super::colleges::{Others, Plan, Planner};
+use super::colleges::{Others, Plan, Planner, names_only};
 use super::effort::{Effort, PowerError};
 use super::form::{common_divisor, greatest_common_divisor};
 use super::game::GameError;
@@ -126,7 +126,7 @@ impl CollegeGame {
     /// # Errors
     ///
     /// [`GameError::NoPlayers`] without colleges, [`GameError::NoHeads`] for a college of nobody or
-    /// without a number.
+    /// without a number, [`GameError::RuleNamesCollege`] for a college that is not there.
     ///
     /// # Examples
     ///
@@ -142,6 +142,10 @@ impl CollegeGame {
     ///     let refused = CollegeGame::new(&[college.clone()], heads, &rule);
     ///     assert_eq!(refused, Err(GameError::NoHeads { college: id.clone() }));
     /// }
+    /// // A condition on a college that is not there could only be met by nobody.
+    /// let typo = "more than 1/2 of all and no objection in college \"user\"".parse()?;
+    /// let refused = CollegeGame::new(&[college], [12], &typo);
+    /// assert_eq!(refused, Err(GameError::RuleNamesCollege { college: CollegeId::new("user")? }));
     /// # Ok(())
     /// # }
     /// ```
@@ -158,6 +162,7 @@ impl CollegeGame {
         if let Some((college, _)) = colleges.iter().zip(&heads).find(|(_, heads)| **heads == 0) {
             return Err(GameError::NoHeads { college: college.id().clone() });
         }
+        names_only(rule, colleges)?;
         Ok(Self { colleges: colleges.to_vec(), heads, rule: rule.clone() })
     }
 

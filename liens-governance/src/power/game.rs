@@ -168,6 +168,12 @@ pub enum GameError {
         /// The college.
         college: CollegeId,
     },
+    /// The rule names a college that is not among those of the game.
+    #[error("the rule names college '{college}', which the game does not have")]
+    RuleNamesCollege {
+        /// The college.
+        college: CollegeId,
+    },
     /// There is no such player, or a player would merge with themselves.
     #[error("player {player} is not another player of the game")]
     NoSuchPlayer {
@@ -206,6 +212,7 @@ impl GameError {
             Self::NoPlayers => "governance.game.no_players",
             Self::NoSuchPlayer { .. } => "governance.game.no_such_player",
             Self::PlayersDiffer { .. } => "governance.game.players_differ",
+            Self::RuleNamesCollege { .. } => "governance.game.rule_names_college",
             Self::Combination { .. } => "governance.game.combination",
             Self::TooDeep { .. } => "governance.game.too_deep",
             Self::WeightOverflow { .. } => "governance.game.weight_overflow",

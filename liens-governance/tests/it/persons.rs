@@ -2,8 +2,10 @@
 
 use std::num::NonZeroU64;
 
+use liens_core::CollegeId;
 use liens_governance::{
-    Carry, Choice, CollegeGame, Effort, Fraction, Game, PersonPower, Rule, WeightedGame,
+    Carry, Choice, College, CollegeGame, Effort, Fraction, Game, GameError, Others, PersonPower,
+    Rule, WeightedGame,
 };
 use proptest::prelude::*;
 
@@ -141,6 +143,44 @@ fn a_college_of_nobody_is_refused() {
     assert_eq!(refused(&[]), "governance.game.no_heads");
     let nobody = CollegeGame::new(&[], [], &"no objection".parse().unwrap());
     assert_eq!(nobody.unwrap_err().code(), "governance.game.no_players");
+}
+
+#[test]
+fn a_game_is_refused_by_the_college_that_its_rule_names_and_that_is_not_there() {
+    let id = |id: &str| CollegeId::new(id).unwrap();
+    let colleges = ["a", "b"].map(|of| College::new(id(of), 50, Carry::Majority).unwrap());
+    let of_persons = |rule: &Rule| CollegeGame::new(&colleges, [3, 5], rule).map(|_| ());
+    let of_colleges = |rule: &Rule, others| Game::of_colleges(&colleges, rule, others).map(|_| ());
+    let absent = [
+        ("more than 1/2 of all in college \"c\"", "c"),
+        ("present at least 1/2 of all in college \"c\"", "c"),
+        ("not blocked by at least 1/3 of all in college \"c\"", "c"),
+        ("no objection in college \"c\"", "c"),
+        // Known beside unknown, met without it, and the first of two.
+        ("no objection in college \"a\" and no objection in college \"c\"", "c"),
+        ("at least 1 college or no objection in college \"c\"", "c"),
+        ("no objection in college \"d\" or no objection in college \"c\"", "d"),
+        (
+            "at least 1 college and (at least 2/3 of all or at least 2 of (at least 1 college; \
+             more than 1/2 of all; at least 2/3 of all and no objection in college \"c\"))",
+            "c",
+        ),
+    ];
+    for (rule, college) in absent {
+        let rule: Rule = rule.parse().unwrap();
+        let refused = Err(GameError::RuleNamesCollege { college: id(college) });
+        assert_eq!(of_persons(&rule), refused, "{rule}");
+        assert_eq!(of_colleges(&rule, Others::SayNo), refused, "{rule}");
+        assert_eq!(of_colleges(&rule, Others::AreSilent), refused, "{rule}");
+    }
+    for rule in ["no objection in college \"b\"", "more than 1/2 of all in each college"] {
+        let rule: Rule = rule.parse().unwrap();
+        assert_eq!(of_persons(&rule), Ok(()));
+        assert_eq!(of_colleges(&rule, Others::SayNo), Ok(()));
+    }
+    let refused = of_persons(&"no objection in college \"c\"".parse().unwrap()).unwrap_err();
+    assert_eq!(refused.code(), "governance.game.rule_names_college");
+    assert_eq!(refused.to_string(), "the rule names college 'c', which the game does not have");
 }
 
 proptest! {
