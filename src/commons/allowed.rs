@@ -2,7 +2,8 @@
 //!
 //! Two questions are asked of every command but the first. May its sender act for the person named
 //! in the envelope? A person for oneself; for others whoever keeps the books, or holds a running
-//! mandate of a role that the charter names. And may that person do this? One row of the table of
+//! mandate of a role that the charter names; to state a licence the charter must name who keeps
+//! them. And may that person do this? One row of the table of
 //! acts says who may, and each kind of [`Who`] is found somewhere else:
 //!
 //! | who | is found in |
@@ -12,7 +13,8 @@
 //! | steward | the charter, or every member where it names nobody |
 //! | concerned | the command, and what it speaks of |
 //!
-//! What a crate asks beyond it, such as a place on the roll, it asks itself.
+//! What a crate asks beyond it, such as a place on the roll, it asks itself. Whoever states a licence
+//! only because of having taken part takes no freedom back that was granted before.
 
 use liens_core::{
     Contribution, ContributorId, Envelope, MotionId, Participation, RoleId, Timestamp,

@@ -404,7 +404,8 @@ impl AxiomError {
 
 /// How many cases find every known failure of the rules and presets of the house.
 ///
-/// A few hundred are enough for most of them; a policy with many steps deserves more.
+/// A few hundred are enough for most of them; a policy with many steps deserves more. The tables of
+/// the five rules and both presets take 4 seconds together on one core, optimised.
 pub const DEFAULT_CASES: u32 = 1_000;
 
 /// Tries every law on so many records that the seed draws, from one contribution to seven, on the
