@@ -4,10 +4,13 @@
 //! Both write to the folder of the build, on the same disk, taking turns batch by batch, so that a
 //! slow moment of the disk meets both. Above 1 the journal is slower than the loop. Both turn the
 //! events into JSON; a third loop is given the lines ready and says what that costs.
+//!
+//! Reading back stands beside plain loops too, in one thread each: over what the plain loop wrote,
+//! with its hashes alone, with every line as JSON of any kind, and with every line as an event.
 
 use std::fs::File;
 use std::hint::black_box;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -108,6 +111,23 @@ impl Plain {
     }
 }
 
+/// The plain loop the other way: every line of batches whose hash is right.
+fn plain_read(path: &Path, mut line: impl FnMut(&[u8])) {
+    let mut file = File::open(path).unwrap();
+    let (mut chain, mut frame, mut lines) = ([0; 32], [0; 48], Vec::new());
+    while file.read_exact(&mut frame).is_ok() {
+        let (head, check) = frame.split_at(40);
+        assert_eq!(check, &Sha256::digest(head)[..8]);
+        let (length, hash) = head.split_at(8);
+        let length = usize::from_le_bytes(length.try_into().unwrap());
+        lines.resize(length, 0);
+        file.read_exact(&mut lines).unwrap();
+        chain = Sha256::new_with_prefix(chain).chain_update(&lines).finalize().into();
+        assert_eq!(hash, chain);
+        lines.split(|byte| *byte == b'\n').filter(|text| !text.is_empty()).for_each(&mut line);
+    }
+}
+
 fn timed(work: impl FnOnce()) -> Duration {
     let begun = Instant::now();
     work();
@@ -183,6 +203,7 @@ fn main() {
     println!("  plain loop, lines ready{ready:>10.1?}");
     drop(journal);
 
+    let plain = folder.join("plain");
     let mut opened = None;
     println!("                         on the clock, on a processor: this thread, all threads");
     measured("open and check the chain", "", || {
@@ -193,6 +214,21 @@ fn main() {
         for event in journal.read(0).unwrap() {
             black_box(event.unwrap());
         }
+    });
+    measured("  plain loop, hashes", "", || {
+        plain_read(&plain, |line| {
+            black_box(line);
+        });
+    });
+    measured("  plain loop, any JSON", "", || {
+        plain_read(&plain, |line| {
+            black_box(serde_json::from_slice::<serde_json::Value>(line).unwrap());
+        });
+    });
+    measured("  plain loop, events", "", || {
+        plain_read(&plain, |line| {
+            black_box(serde_json::from_slice::<Recorded<Event>>(line).unwrap());
+        });
     });
     measured("replay from memory", "", || {
         black_box(Commons::replay(events.iter().cloned()).unwrap());

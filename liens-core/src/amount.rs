@@ -19,10 +19,9 @@ use crate::{Currency, Money, MoneyError, Ratio, Rounding, TimeAmount, TimeError}
 /// # Ok::<_, AmountError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(extend("pattern" = "^([A-Z]{3}|[a-z][a-z0-9-]{0,23})$")))]
-#[cfg_attr(feature = "serde", serde(try_from = "String", into = "String"))]
+#[cfg_attr(feature = "schema", schemars(try_from = "String", into = "String"))]
 pub enum Unit {
     /// Working time; the quantum is the second, the unit the hour.
     Time,
@@ -188,6 +187,9 @@ impl FromStr for Unit {
     }
 }
 
+#[cfg(feature = "serde")]
+crate::form::as_text!(Unit);
+
 impl TryFrom<String> for Unit {
     type Error = AmountError;
 
@@ -219,10 +221,9 @@ impl From<Unit> for String {
 /// # Ok::<_, AmountError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(extend("pattern" = crate::form::pattern::AMOUNT)))]
-#[cfg_attr(feature = "serde", serde(try_from = "String", into = "String"))]
+#[cfg_attr(feature = "schema", schemars(try_from = "String", into = "String"))]
 pub struct Amount {
     unit: Unit,
     quanta: i64,
@@ -397,6 +398,9 @@ fn reads_as_time(text: &str) -> bool {
     let last = text.rsplit(' ').next().unwrap_or_default();
     iso || text.contains(':') || UnitWord::of(last).is_some()
 }
+
+#[cfg(feature = "serde")]
+crate::form::as_text!(Amount);
 
 impl TryFrom<String> for Amount {
     type Error = AmountError;

@@ -2,10 +2,12 @@
 
 #[cfg(feature = "schema")]
 use std::borrow::Cow;
-use std::fmt::Display;
+use std::fmt::{self, Display};
+use std::marker::PhantomData;
 use std::str::FromStr;
 
-use serde::{Deserialize, Deserializer, Serializer};
+use serde::de::{Deserialize, Deserializer, Error, Visitor};
+use serde::ser::Serializer;
 
 /// Writes and reads a whole number as its text, for `#[serde(with = "liens_core::form::text")]`.
 ///
@@ -52,13 +54,61 @@ impl text {
         T: FromStr<Err: Display>,
         D: Deserializer<'de>,
     {
-        let text = String::deserialize(from)?;
-        if text.starts_with('+') {
-            return Err(serde::de::Error::custom(format!("'{text}' begins with a plus sign")));
-        }
-        text.parse().map_err(serde::de::Error::custom)
+        from.deserialize_str(Text { plus: false, kind: PhantomData })
     }
 }
+
+/// Reads a value from its text as its own reader does.
+///
+/// The text is looked at where the deserializer holds it: long documents are mostly such texts, and
+/// to own each of them first would take longer than to read it.
+pub(crate) fn parsed<'de, T, D>(from: D) -> Result<T, D::Error>
+where
+    T: FromStr<Err: Display>,
+    D: Deserializer<'de>,
+{
+    from.deserialize_str(Text { plus: true, kind: PhantomData })
+}
+
+/// Takes a text and makes a value of it.
+struct Text<T> {
+    /// Whether the text is given to the value's reader even where it begins with a plus sign.
+    plus: bool,
+    kind: PhantomData<T>,
+}
+
+impl<T: FromStr<Err: Display>> Visitor<'_> for Text<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
+        if !self.plus && text.starts_with('+') {
+            return Err(E::custom(format!("'{text}' begins with a plus sign")));
+        }
+        text.parse().map_err(E::custom)
+    }
+}
+
+/// Writes a type as its text, and reads it from there.
+macro_rules! as_text {
+    ($type:ty) => {
+        impl serde::Serialize for $type {
+            fn serialize<S: serde::Serializer>(&self, into: S) -> Result<S::Ok, S::Error> {
+                into.collect_str(self)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $type {
+            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                crate::form::parsed(from)
+            }
+        }
+    };
+}
+pub(crate) use as_text;
 
 /// Writes and reads a list of whole numbers as their texts, for
 /// `#[serde(with = "liens_core::form::texts")]`.

@@ -95,6 +95,11 @@ fn checked(text: &str) -> Result<Arc<str>, IdError> {
     if text.is_empty() || text.len() > MAX_BYTES {
         return Err(IdError::Length { text: refused(), bytes: text.len() });
     }
+    // Most ids are plain letters, digits and blanks, in which nothing below is to be found.
+    let blank_end = text.starts_with(' ') || text.ends_with(' ');
+    if !blank_end && text.bytes().all(|b| matches!(b, b' '..=b'~')) {
+        return Ok(Arc::from(text));
+    }
     if let Some(found) = text.chars().find(|c| c.is_control() || is_invisible(*c)) {
         return Err(IdError::Control { text: refused(), found });
     }
@@ -137,10 +142,9 @@ macro_rules! text_id {
         /// # Ok::<_, IdError>(())
         /// ```
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[cfg_attr(feature = "schema", schemars(extend("minLength" = 1, "maxLength" = MAX_BYTES)))]
-        #[cfg_attr(feature = "serde", serde(try_from = "String", into = "String"))]
+        #[cfg_attr(feature = "schema", schemars(try_from = "String", into = "String"))]
         pub struct $name(Arc<str>);
 
         impl $name {
@@ -191,6 +195,9 @@ macro_rules! text_id {
             }
         }
 
+        #[cfg(feature = "serde")]
+        crate::form::as_text!($name);
+
         impl TryFrom<String> for $name {
             type Error = IdError;
 
@@ -213,10 +220,9 @@ macro_rules! uuid {
         ///
         /// **Range:** any 128-bit value, chosen by the caller; written as a UUID.
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[cfg_attr(feature = "schema", schemars(extend("format" = "uuid", "pattern" = crate::form::pattern::UUID)))]
-        #[cfg_attr(feature = "serde", serde(try_from = "String", into = "String"))]
+        #[cfg_attr(feature = "schema", schemars(try_from = "String", into = "String"))]
         pub struct $name(u128);
 
         impl $name {
@@ -248,14 +254,7 @@ macro_rules! uuid {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                let digits = format!("{:032x}", self.0);
-                let mut rest = digits.as_str();
-                for length in [8, 4, 4, 4] {
-                    let (group, after) = rest.split_at(length);
-                    write!(f, "{group}-")?;
-                    rest = after;
-                }
-                f.write_str(rest)
+                uuid_text(self.0, f)
             }
         }
 
@@ -266,6 +265,9 @@ macro_rules! uuid {
                 uuid_bits(text).map(Self).ok_or_else(|| IdError::NotAUuid { text: text.to_owned() })
             }
         }
+
+        #[cfg(feature = "serde")]
+        crate::form::as_text!($name);
 
         impl TryFrom<String> for $name {
             type Error = IdError;
@@ -283,13 +285,48 @@ macro_rules! uuid {
     };
 }
 
-/// Hyphens either nowhere or at the four places where a UUID has them; both cases of the letters.
+/// Where the hyphens of a UUID stand.
+const HYPHENS: [usize; 4] = [8, 13, 18, 23];
+
+/// Writes a UUID in lower case and with hyphens.
+fn uuid_text(bits: u128, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut text = [b'-'; 36];
+    let digits = text.iter_mut().enumerate().filter(|(at, _)| !HYPHENS.contains(at));
+    let mut rest = bits;
+    for (_, digit) in digits {
+        rest = rest.rotate_left(4);
+        *digit = b"0123456789abcdef"
+            .get(usize::from(rest.to_le_bytes()[0] & 15))
+            .copied()
+            .unwrap_or_default();
+    }
+    f.write_str(std::str::from_utf8(&text).unwrap_or_default())
+}
+
+/// Reads 32 hexadecimal digits of either case, with all four hyphens or with none.
 fn uuid_bits(text: &str) -> Option<u128> {
-    let hyphens: Vec<usize> = text.match_indices('-').map(|(at, _)| at).collect();
-    let digits = text.replace('-', "");
-    let form = hyphens.is_empty() || hyphens == [8, 13, 18, 23];
-    let hexadecimal = digits.len() == 32 && digits.bytes().all(|b| b.is_ascii_hexdigit());
-    if form && hexadecimal { u128::from_str_radix(&digits, 16).ok() } else { None }
+    let mut bits = 0;
+    let mut read = |digits: &[u8]| {
+        for digit in digits {
+            bits = bits << 4 | u128::from(char::from(*digit).to_digit(16)?);
+        }
+        Some(())
+    };
+    let text = text.as_bytes();
+    match text.len() {
+        32 => read(text)?,
+        36 => {
+            let mut from = 0;
+            for hyphen in HYPHENS {
+                read(text.get(from..hyphen)?)?;
+                from = hyphen.saturating_add(1);
+                text.get(hyphen).filter(|byte| **byte == b'-')?;
+            }
+            read(text.get(from..)?)?;
+        }
+        _ => return None,
+    }
+    Some(bits)
 }
 
 text_id! {

@@ -18,10 +18,9 @@ macro_rules! word {
         ///
         /// Open for more: any word of 1 to 40 lower-case letters, digits and hyphens.
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[cfg_attr(feature = "schema", schemars(extend("pattern" = "^[a-z0-9-]{1,40}$")))]
-        #[cfg_attr(feature = "serde", serde(try_from = "String", into = "String"))]
+        #[cfg_attr(feature = "schema", schemars(try_from = "String", into = "String"))]
         #[non_exhaustive]
         pub enum $name {
             $($(#[$case_doc])* $case,)+
@@ -55,6 +54,9 @@ macro_rules! word {
                 }
             }
         }
+
+        #[cfg(feature = "serde")]
+        crate::form::as_text!($name);
 
         impl TryFrom<String> for $name {
             type Error = ContributionError;

@@ -31,10 +31,9 @@ use spdx::identifiers::LICENSES;
 /// # Ok::<_, LicenceError>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(extend("minLength" = 1)))]
-#[cfg_attr(feature = "serde", serde(try_from = "String", into = "String"))]
+#[cfg_attr(feature = "schema", schemars(try_from = "String", into = "String"))]
 pub struct Licence(Arc<str>);
 
 /// Why a [`Licence`] cannot be made.
@@ -362,6 +361,9 @@ impl FromStr for Licence {
         Self::new(text)
     }
 }
+
+#[cfg(feature = "serde")]
+crate::form::as_text!(Licence);
 
 impl TryFrom<String> for Licence {
     type Error = LicenceError;

@@ -27,10 +27,9 @@ use crate::Rounding;
 /// # Ok::<_, MoneyError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(extend("pattern" = "^[A-Z]{3}$")))]
-#[cfg_attr(feature = "serde", serde(try_from = "String", into = "String"))]
+#[cfg_attr(feature = "schema", schemars(try_from = "String", into = "String"))]
 pub struct Currency(iso_currency::Currency);
 
 impl Currency {
@@ -128,6 +127,9 @@ impl FromStr for Currency {
     }
 }
 
+#[cfg(feature = "serde")]
+crate::form::as_text!(Currency);
+
 impl TryFrom<String> for Currency {
     type Error = MoneyError;
 
@@ -158,10 +160,9 @@ impl From<Currency> for String {
 /// # Ok::<_, MoneyError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(extend("pattern" = crate::form::pattern::MONEY)))]
-#[cfg_attr(feature = "serde", serde(try_from = "String", into = "String"))]
+#[cfg_attr(feature = "schema", schemars(try_from = "String", into = "String"))]
 pub struct Money {
     currency: Currency,
     minor: i64,
@@ -405,6 +406,9 @@ impl FromStr for Money {
         exact(value, currency)
     }
 }
+
+#[cfg(feature = "serde")]
+crate::form::as_text!(Money);
 
 impl TryFrom<String> for Money {
     type Error = MoneyError;

@@ -20,10 +20,9 @@ use std::str::FromStr;
 /// # Ok::<_, RatioError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(extend("pattern" = crate::form::pattern::RATIO)))]
-#[cfg_attr(feature = "serde", serde(try_from = "String", into = "String"))]
+#[cfg_attr(feature = "schema", schemars(try_from = "String", into = "String"))]
 pub struct Ratio {
     numerator: u64,
     denominator: u64,
@@ -252,6 +251,9 @@ fn decimal(number: &str, divisor: u128) -> Option<Ratio> {
     let numerator = u128::from(whole(units)?).checked_mul(scale)?.checked_add(fraction)?;
     Ratio::reduced(numerator, scale.checked_mul(divisor)?)
 }
+
+#[cfg(feature = "serde")]
+crate::form::as_text!(Ratio);
 
 impl TryFrom<String> for Ratio {
     type Error = RatioError;

@@ -24,10 +24,9 @@ use std::str::FromStr;
 /// # Ok::<_, TimeError>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(extend("pattern" = crate::form::pattern::TIME)))]
-#[cfg_attr(feature = "serde", serde(try_from = "String", into = "String"))]
+#[cfg_attr(feature = "schema", schemars(try_from = "String", into = "String"))]
 pub struct TimeAmount(i64);
 
 /// How time is written for people; [`TimeAmount`] reads each of them back.
@@ -397,6 +396,9 @@ fn worded_seconds(body: &str, text: &str) -> Result<i128, TimeError> {
     }
     if largest == i128::MAX || body.ends_with(gap) { Err(refused()) } else { Ok(seconds) }
 }
+
+#[cfg(feature = "serde")]
+crate::form::as_text!(TimeAmount);
 
 impl TryFrom<String> for TimeAmount {
     type Error = TimeError;

@@ -24,10 +24,9 @@ use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
 /// # Ok::<_, TimestampError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(extend("pattern" = crate::form::pattern::INSTANT)))]
-#[cfg_attr(feature = "serde", serde(try_from = "String", into = "String"))]
+#[cfg_attr(feature = "schema", schemars(try_from = "String", into = "String"))]
 pub struct Timestamp(i64);
 
 /// Why a [`Timestamp`] cannot be made.
@@ -121,36 +120,38 @@ impl FromStr for Timestamp {
     type Err = TimestampError;
 
     fn from_str(text: &str) -> Result<Self, TimestampError> {
-        let (day, clock) = match text.split_once('T') {
-            None => (text, Some("00:00:00")),
-            Some((day, clock)) => (day, clock.strip_suffix('Z')),
-        };
-        instant(day, clock.unwrap_or_default())
+        instant(text.as_bytes())
             .and_then(|seconds| Self::from_unix_seconds(seconds).ok())
             .ok_or_else(|| TimestampError::NotAnInstant { text: text.to_owned() })
     }
 }
 
-/// Seconds from 1970 to a day `YYYY-MM-DD` at a clock `HH:MM:SS`, if the calendar has both.
-fn instant(day: &str, clock: &str) -> Option<i64> {
-    let [year, month, day] = three_numbers(day, '-', [4, 2, 2])?;
-    let [hour, minute, second] = three_numbers(clock, ':', [2, 2, 2])?;
-    let day = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?;
-    let at = day.and_hms_opt(hour, minute, second)?;
-    Some(at.and_utc().timestamp())
+/// Seconds from 1970 to `YYYY-MM-DD` or `YYYY-MM-DDTHH:MM:SSZ`, if the calendar has the day and the
+/// clock the time; chrono's own reader takes signs and blanks too.
+fn instant(text: &[u8]) -> Option<i64> {
+    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, clock @ ..] = text else { return None };
+    let [hour, minute, second] = match clock {
+        [] => [0; 3],
+        [b'T', h1, h2, b':', n1, n2, b':', s1, s2, b'Z'] => {
+            [number([h1, h2])?, number([n1, n2])?, number([s1, s2])?]
+        }
+        _ => return None,
+    };
+    let year = i32::try_from(number([y1, y2, y3, y4])?).ok()?;
+    let day = NaiveDate::from_ymd_opt(year, number([m1, m2])?, number([d1, d2])?)?;
+    Some(day.and_hms_opt(hour, minute, second)?.and_utc().timestamp())
 }
 
-/// Three numbers of exactly so many digits each; chrono's own reader takes signs and blanks too.
-fn three_numbers(text: &str, between: char, widths: [usize; 3]) -> Option<[u32; 3]> {
-    let mut fields = text.split(between);
-    let mut numbers = [0; 3];
-    for (number, width) in numbers.iter_mut().zip(widths) {
-        let digits = fields.next().filter(|digits| digits.len() == width)?;
-        let plain = digits.bytes().all(|b| b.is_ascii_digit());
-        *number = digits.parse().ok().filter(|_| plain)?;
-    }
-    fields.next().is_none().then_some(numbers)
+/// The number that decimal digits write, if they all are.
+fn number<const N: usize>(digits: [&u8; N]) -> Option<u32> {
+    digits.into_iter().try_fold(0_u32, |number, digit| {
+        let digit = char::from(*digit).to_digit(10)?;
+        number.checked_mul(10)?.checked_add(digit)
+    })
 }
+
+#[cfg(feature = "serde")]
+crate::form::as_text!(Timestamp);
 
 impl TryFrom<String> for Timestamp {
     type Error = TimestampError;

@@ -4,14 +4,7 @@ use std::collections::VecDeque;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread::{Builder, JoinHandle};
 
-/// How many items go from one thread to the other at once.
-const AT_ONCE: usize = 1_024;
-/// How many of these may wait.
-const WAITING: usize = 4;
-
 /// What an iterator yields, in its order, prepared while what came before is being used.
-///
-/// Reading a long journal is half reading and half replaying; the two go side by side.
 pub(super) struct Ahead<T> {
     /// None once the iterator has ended.
     from: Option<(Receiver<VecDeque<T>>, JoinHandle<()>)>,
@@ -20,11 +13,17 @@ pub(super) struct Ahead<T> {
 
 impl<T: Send + 'static> Ahead<T> {
     /// Starts the thread; nothing where the system gives none.
-    pub(super) fn of(mut items: impl Iterator<Item = T> + Send + 'static) -> Option<Self> {
-        let (to, from) = sync_channel(WAITING);
+    ///
+    /// So many items go from one thread to the other at once, and so many of these may wait.
+    pub(super) fn of(
+        mut items: impl Iterator<Item = T> + Send + 'static,
+        at_once: usize,
+        waiting: usize,
+    ) -> Option<Self> {
+        let (to, from) = sync_channel(waiting);
         let work = move || {
             loop {
-                let some: VecDeque<T> = items.by_ref().take(AT_ONCE).collect();
+                let some: VecDeque<T> = items.by_ref().take(at_once).collect();
                 // Nothing is left, or nobody takes it any more.
                 if some.is_empty() || to.send(some).is_err() {
                     return;

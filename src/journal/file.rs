@@ -9,9 +9,9 @@ use liens_core::Recorded;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::ahead::Ahead;
 use super::frame::{ChainHash, Header, write_lines};
 use super::memory::in_sequence;
+use super::reading::events;
 use super::scan::{Found, Scan};
 use super::store::{Lock, Store, open_locked, sync_folder};
 use super::{Damage, Events, Failed, Journal, JournalError, Schema, rebuilt};
@@ -22,8 +22,6 @@ const FORMAT: &str = "liens.journal/1";
 const BATCH_MOST: u64 = 1 << 30;
 /// A place to go on reading from is noted at least this many bytes after the one before.
 const BETWEEN_MARKS: u64 = 1 << 20;
-/// From so many bytes on, events are read ahead in a thread.
-const AHEAD_FROM: u64 = 1 << 20;
 
 /// A journal in a file.
 ///
@@ -45,7 +43,7 @@ const AHEAD_FROM: u64 = 1 << 20;
 /// # Complexity
 ///
 /// Opening reads the file once. Appending is linear in the batch. Reading from a place on reads at
-/// most a mebibyte and a batch before it; more than a mebibyte is read ahead in a thread.
+/// most a mebibyte and a batch before it; more than a mebibyte is read ahead in two threads.
 ///
 /// # Examples
 ///
@@ -317,95 +315,6 @@ pub fn verify<E: DeserializeOwned + Send + 'static, S, R>(
     Ok((recovery, state))
 }
 
-/// The events of a scan, read ahead in a thread where there are many.
-fn events<'a, E: DeserializeOwned + Send + 'static>(
-    path: &Path,
-    schema: &Schema,
-    from: u64,
-    scan: impl Fn() -> Result<Scan<File>, JournalError>,
-) -> Result<Events<'a, E>, JournalError> {
-    let reading = |scan| Reading::new(path.to_owned(), schema.clone(), scan, from);
-    let first = scan()?;
-    if first.left() < AHEAD_FROM {
-        return Ok(Box::new(reading(first)));
-    }
-    match Ahead::of(reading(first)) {
-        Some(ahead) => Ok(Box::new(ahead)),
-        None => Ok(Box::new(reading(scan()?))),
-    }
-}
-
-/// The events of a scan, from one of them on.
-struct Reading<E, R> {
-    path: PathBuf,
-    schema: Schema,
-    scan: Scan<R>,
-    from: u64,
-    /// The lines of the batch that is being read, and how far.
-    content: Vec<u8>,
-    read: usize,
-    /// The event that the next line is, and the version of the batch.
-    next: u64,
-    version: u32,
-    ended: bool,
-    kind: PhantomData<fn() -> E>,
-}
-
-impl<E: DeserializeOwned, R: Read + Seek> Reading<E, R> {
-    fn new(path: PathBuf, schema: Schema, scan: Scan<R>, from: u64) -> Self {
-        let (content, read, next, version) = (Vec::new(), 0, scan.next, 1);
-        let (ended, kind) = (false, PhantomData);
-        Self { path, schema, scan, from, content, read, next, version, ended, kind }
-    }
-
-    /// The next event; `None` at the end.
-    fn event(&mut self) -> Result<Option<Recorded<E>>, JournalError> {
-        loop {
-            let rest = self.content.get(self.read..).unwrap_or_default();
-            let Some(end) = rest.iter().position(|byte| *byte == b'\n') else {
-                if self.batch()? {
-                    continue;
-                }
-                return Ok(None);
-            };
-            let line = rest.get(..end).unwrap_or_default();
-            let sequence = self.next;
-            self.next = sequence.saturating_add(1);
-            self.read = self.read.saturating_add(end).saturating_add(1);
-            if sequence >= self.from {
-                return self.schema.read(self.version, sequence, line).map(Some);
-            }
-        }
-    }
-
-    /// Reads the next batch; whether there is one.
-    fn batch(&mut self) -> Result<bool, JournalError> {
-        let found = self.scan.batch(&mut self.content);
-        match found.map_err(|error| JournalError::io(&self.path, &error))? {
-            Found::End => Ok(false),
-            Found::Damaged(damage) => Err(broken(&self.scan, damage)),
-            Found::Batch(header) => {
-                self.schema.knows(header.version, header.first)?;
-                (self.read, self.next, self.version) = (0, header.first, header.version);
-                Ok(true)
-            }
-        }
-    }
-}
-
-impl<E: DeserializeOwned, R: Read + Seek> Iterator for Reading<E, R> {
-    type Item = Result<Recorded<E>, JournalError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.ended {
-            return None;
-        }
-        let event = self.event().transpose();
-        self.ended = !matches!(event, Some(Ok(_)));
-        event
-    }
-}
-
 /// Reads a whole file, notes where reading can begin, and says what is sound.
 fn examined(
     path: &Path,
@@ -488,7 +397,7 @@ fn mark(marks: &mut Vec<Mark>, mark: Mark) {
     }
 }
 
-fn broken<R>(scan: &Scan<R>, damage: Damage) -> JournalError {
+pub(super) fn broken<R>(scan: &Scan<R>, damage: Damage) -> JournalError {
     JournalError::Broken { offset: scan.offset, sequence: scan.next, damage }
 }
 

@@ -17,6 +17,8 @@ mod memory;
 #[cfg(feature = "journal")]
 mod notes;
 #[cfg(feature = "journal")]
+mod reading;
+#[cfg(feature = "journal")]
 mod scan;
 #[cfg(feature = "journal")]
 mod schema;

@@ -128,15 +128,22 @@ impl<R: Read + Seek> Scan<R> {
 }
 
 /// What is wrong with the content of a batch.
-#[expect(clippy::naive_bytecount, reason = "hashing the same bytes takes far longer")]
 fn wrong(header: &Header, content: &[u8]) -> Option<Damage> {
     let mut hasher = header.hasher();
     sha2::Digest::update(&mut hasher, content);
     if !header.agrees(hasher) || u64::try_from(content.len()).ok() != Some(header.bytes) {
         return Some(Damage::Content {});
     }
-    let lines = content.iter().filter(|byte| **byte == b'\n').count();
-    let found = u64::try_from(lines).unwrap_or(u64::MAX);
+    let found = line_feeds(content);
     let whole = content.ends_with(b"\n") && found == header.events;
     (!whole).then_some(Damage::Count { said: header.events, found })
+}
+
+/// How many line feeds a text has.
+fn line_feeds(text: &[u8]) -> u64 {
+    // Counted in words this takes nearly as long as the hash; so few fit in one byte each.
+    let few = |bytes: &[u8]| {
+        bytes.iter().fold(0_u8, |count, byte| count.wrapping_add(u8::from(*byte == b'\n')))
+    };
+    text.chunks(128).fold(0, |count, bytes| count.saturating_add(few(bytes).into()))
 }

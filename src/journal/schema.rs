@@ -84,10 +84,12 @@ impl Schema {
         let unreadable = |reason: String| JournalError::Unreadable { sequence, version, reason };
         let broken = |error: serde_json::Error| unreadable(error.to_string());
         let older = usize::try_from(version).unwrap_or(usize::MAX).saturating_sub(1);
+        // A line whose text is checked at once is read faster than bytes checked name by name.
+        let text = std::str::from_utf8(line).map_err(|error| unreadable(error.to_string()))?;
         let event: Recorded<E> = match self.steps.get(older..) {
-            None | Some([]) => serde_json::from_slice(line).map_err(broken)?,
+            None | Some([]) => serde_json::from_str(text).map_err(broken)?,
             Some(steps) => {
-                let mut value = serde_json::from_slice(line).map_err(broken)?;
+                let mut value = serde_json::from_str(text).map_err(broken)?;
                 for step in steps {
                     value = step(value).map_err(unreadable)?;
                 }

@@ -28,9 +28,8 @@ use super::{ApportionError, Parts, divisor, hamilton};
 /// # Ok::<_, ApportionError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "serde", serde(try_from = "String", into = "String"))]
+#[cfg_attr(feature = "schema", schemars(try_from = "String", into = "String"))]
 #[non_exhaustive]
 pub enum Method {
     /// Largest remainder: the whole parts of the quotas, then the largest fractions.
@@ -147,6 +146,9 @@ impl FromStr for Method {
         found.ok_or_else(|| ApportionError::NotAMethod { text: text.to_owned() })
     }
 }
+
+#[cfg(feature = "serde")]
+crate::form::as_text!(Method);
 
 impl TryFrom<String> for Method {
     type Error = ApportionError;

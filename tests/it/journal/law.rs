@@ -73,6 +73,37 @@ fn a_long_journal_is_read_in_order_from_any_place_and_as_far_as_anybody_wants() 
     assert!(std::panic::catch_unwind(read).is_err());
 }
 
+/// Batches are checked in one thread and read in another; what is damaged meanwhile is found there.
+#[cfg(feature = "journal")]
+#[test]
+fn damage_in_a_long_journal_is_told_behind_the_events_before_it() {
+    use liens::journal::{Damage, FileJournal, Schema};
+    let folder = super::Folder::new("long-damaged");
+    let path = folder.file("journal");
+    let (mut journal, _) = FileJournal::open(&path, Schema::new("texts")).unwrap();
+    let batches = batches(&[5_000, 4_000, 9_000, 3_000]);
+    let mut ends = Vec::new();
+    for batch in &batches {
+        journal.append(batch).unwrap();
+        ends.push(std::fs::metadata(&path).unwrap().len());
+    }
+    assert!(ends[3] > 2 << 20, "too short to be read ahead");
+    let mut bytes = std::fs::read(&path).unwrap();
+    let last = usize::try_from(ends[2]).unwrap() - 10;
+    bytes[last] ^= 1;
+    std::fs::write(&path, bytes).unwrap();
+    let all = batches.concat();
+    for from in [0, 4_999, 9_000, 12_000] {
+        let read: Vec<_> = journal.read(from).unwrap().collect();
+        let (error, events) = read.split_last().unwrap();
+        let sound = all.iter().filter(|event| (from..9_000).contains(&event.sequence)).cloned();
+        assert!(events.iter().cloned().map(Result::unwrap).eq(sound), "from {from}");
+        let broken =
+            |offset| JournalError::Broken { offset, sequence: 9_000, damage: Damage::Content {} };
+        assert_eq!(*error, Err(broken(ends[1])), "from {from}");
+    }
+}
+
 /// A journal in memory with a fault.
 struct Faulty {
     kept: MemoryJournal<String>,

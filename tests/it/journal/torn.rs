@@ -252,27 +252,29 @@ fn a_batch_that_contradicts_its_own_header_is_refused() {
         Sha256::digest(text).iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
     };
     // Written as docs/JOURNAL.md says, by somebody else.
-    let signed = |first: u64, events: u64, content: &str| {
+    let signed = |first: u64, events: u64, content: &[u8]| {
         let head = format!(
             r#"{{"batch":{{"version":1,"first":"{first}","events":"{events}","bytes":"{}","previous":"{}""#,
             content.len(),
             hex(first_line),
         );
-        let hash = hex(format!("{head}{content}").as_bytes());
+        let hash = hex(&[head.as_bytes(), content].concat());
         let head = format!(r#"{head},"hash":"{hash}"}}"#);
         let check = hex(head.as_bytes())[..16].to_owned();
-        [first_line, format!("{head},\"check\":\"{check}\"}}\n{content}").as_bytes()].concat()
+        let header = format!("{head},\"check\":\"{check}\"}}\n");
+        [first_line, header.as_bytes(), content].concat()
     };
-    let line = |sequence| serde_json::to_string(&event(sequence, "x")).unwrap() + "\n";
+    let line =
+        |sequence| (serde_json::to_string(&event(sequence, "x")).unwrap() + "\n").into_bytes();
     assert_eq!(bytes_say(&path, &signed(0, 1, &line(0))).unwrap().0, 1);
     let said = bytes_say(&path, &signed(0, 2, &line(0)));
     assert_eq!(broken_at(said).1, Damage::Count { said: 2, found: 1 });
     assert_eq!(
-        broken_at(bytes_say(&path, &signed(0, 1, line(0).trim_end()))).1,
+        broken_at(bytes_say(&path, &signed(0, 1, line(0).trim_ascii_end()))).1,
         Damage::Count { said: 1, found: 0 }
     );
     assert_eq!(
-        broken_at(bytes_say(&path, &signed(0, 0, ""))).1,
+        broken_at(bytes_say(&path, &signed(0, 0, b""))).1,
         Damage::Count { said: 0, found: 0 }
     );
     assert_eq!(
@@ -284,9 +286,13 @@ fn a_batch_that_contradicts_its_own_header_is_refused() {
         Damage::Sequence { found: u64::MAX }
     );
     // The chain is sound, the events are not: whoever reads them is told which.
-    for (content, code) in
-        [(line(7), "journal.out_of_sequence"), ("{}\n".into(), "journal.unreadable")]
-    {
+    let no_text: Vec<u8> = line(0).iter().map(|b| if *b == b'x' { 0xff } else { *b }).collect();
+    assert_ne!(no_text, line(0));
+    for (content, code) in [
+        (line(7), "journal.out_of_sequence"),
+        (b"{}\n".into(), "journal.unreadable"),
+        (no_text, "journal.unreadable"),
+    ] {
         fs::write(&path, signed(0, 1, &content)).unwrap();
         assert_eq!(says(&path).unwrap_err().code(), code);
         let (journal, _) = FileJournal::<String>::open(&path, schema()).unwrap();
