@@ -248,7 +248,10 @@ impl Budget {
         }
         self.within_cap(terms, revised, entry.ask, ask)?;
         match self.window_end(entry) {
-            Some(end) if up && at >= end && !reopen => Err(Refusal::NeedsReopening { claim, end }),
+            Some(end) if up && at >= end && !reopen => {
+                let (before, raised) = (self.amount(entry.ask), self.amount(ask));
+                Err(Refusal::NeedsReopening { claim, before, raised, end })
+            }
             None if up && at > terms.closes => Err(self.not_in_time(at)),
             _ => Ok(()),
         }

@@ -170,10 +170,17 @@ pub enum Refusal {
     /// The claim's window is over, and the revision raises it.
     ///
     /// The same command with `reopen` opens a window of the claim's own.
-    #[error("the window of claim {claim} was over at {end}: raising it opens a new one")]
+    #[error(
+        "the window of claim {claim} was over at {end}: raising it from {before} to {raised} opens \
+         a new one"
+    )]
     NeedsReopening {
         /// The claim.
         claim: ClaimId,
+        /// What it asks.
+        before: Amount,
+        /// What it would ask.
+        raised: Amount,
         /// When the window was over.
         end: Timestamp,
     },

@@ -6,9 +6,9 @@
 
 use std::fmt::Write;
 
-use liens_core::{Shortage, TimeAmount, TimeStyle};
+use liens_core::{Amount, Shortage, TimeAmount};
 
-use super::{Left, Outcome, PersonRow};
+use super::{Left, Outcome, PersonRow, VolunteerReport, VolunteerRow};
 use crate::Language;
 
 impl Outcome {
@@ -52,8 +52,9 @@ impl Outcome {
         for row in below {
             let had =
                 row.paid.checked_add(&row.held).and_then(|sum| sum.checked_add(&row.advanced));
-            let (had, least) = (had.unwrap_or_else(|_| row.paid.clone()), &row.below_minimum);
-            let least = least.as_ref().map(ToString::to_string).unwrap_or_default();
+            let had = language.amount(&had.unwrap_or_else(|_| row.paid.clone()));
+            let least = row.below_minimum.as_ref();
+            let least = least.map(|least| language.amount(least)).unwrap_or_default();
             let (claim, person) = (&row.claim, &row.contributor);
             let line = match language {
                 Language::English => format!("  {claim} of {person}: {had} of {least}\n"),
@@ -68,8 +69,9 @@ impl Outcome {
     /// The envelope and the rule; a level of zero, which is that of pro rata, says nothing and is
     /// left out.
     fn heading(&self, language: Language) -> String {
-        let (envelope, shortage) = (&self.envelope, self.rule(language));
+        let (envelope, shortage) = (language.amount(&self.envelope), self.rule(language));
         let level = self.level.as_ref().filter(|level| level.quanta() > 0);
+        let level = level.map(|level| language.amount(level));
         match (language, level) {
             (Language::English, None) => format!("{envelope} to share, {shortage}\n"),
             (Language::French, None) => format!("{envelope} à partager, {shortage}\n"),
@@ -104,7 +106,7 @@ impl Outcome {
 
     /// What is left and, as a reference for whoever claims next time, what an hour was claimed at.
     fn close(&self, text: &mut String, language: Language) {
-        let left = &self.left;
+        let left = language.amount(&self.left);
         let line = match (language, self.left_to) {
             (Language::English, Left::NextBudget) => format!("left for the next budget: {left}\n"),
             (Language::English, Left::Commons) => format!("left for the commons: {left}\n"),
@@ -115,7 +117,8 @@ impl Outcome {
         };
         text.push_str(&line);
         let Some(peers) = &self.per_hour else { return };
-        let (least, median, most) = (&peers.least, &peers.median, &peers.most);
+        let [least, median, most] =
+            [&peers.least, &peers.median, &peers.most].map(|amount| language.amount(amount));
         let (count, more) = (peers.claims, if peers.claims > 1 { "s" } else { "" });
         let line = match language {
             Language::English => format!(
@@ -133,7 +136,10 @@ impl Outcome {
 
 /// One person's outcome.
 fn line(language: Language, row: &PersonRow) -> String {
-    let PersonRow { person, asked, paid, pro_rata, equal_first, .. } = row;
+    let person = &row.person;
+    let [asked, paid, pro_rata, equal_first] =
+        [&row.asked, &row.paid, &row.pro_rata, &row.equal_first]
+            .map(|amount| language.amount(amount));
     let mut line = match language {
         Language::English => {
             format!("{person}: {paid} of {asked} (pro rata {pro_rata}, equal first {equal_first})")
@@ -150,14 +156,87 @@ fn line(language: Language, row: &PersonRow) -> String {
     ];
     for (amount, english, french) in rows.iter().filter(|(amount, ..)| amount.quanta() > 0) {
         let words = if language == Language::English { english } else { french };
-        let _ = write!(line, ", {amount} {words}");
+        let _ = write!(line, ", {} {words}", language.amount(amount));
     }
     if row.recognised_time > TimeAmount::ZERO {
-        let (style, words) = match language {
-            Language::English => (TimeStyle::English, "given in time"),
-            Language::French => (TimeStyle::French, "donné en temps"),
+        let words = match language {
+            Language::English => "given in time",
+            Language::French => "donné en temps",
         };
-        let _ = write!(line, ", {} {words}", row.recognised_time.to_text(style));
+        let _ = write!(line, ", {} {words}", language.amount(&row.recognised_time.into()));
     }
     line
+}
+
+impl VolunteerReport {
+    /// The report as lines of text: each kind, the sum with its rate and method, what was left out,
+    /// and the memo lines with their labels as the plan of accounts has them, in French.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_lineage::Language;
+    /// # use liens_lineage::budget::{Valuation, VolunteerReport};
+    /// let method = "salaire du poste, charges comprises".to_owned();
+    /// let valuation = Valuation { rate: "18.00 EUR".parse()?, method, without: [].into() };
+    /// let (from, to) = ("2026-01-01".parse()?, "2027-01-01".parse()?);
+    /// let report = VolunteerReport::new(from, to, valuation, [])?;
+    /// assert!(report.to_text(Language::French).contains("864 Personnel bénévole"));
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn to_text(&self, language: Language) -> String {
+        let Self { from, to, valuation, .. } = self;
+        let amount = |amount: &Amount| language.amount(amount);
+        let mut text = match language {
+            Language::English => format!("given unpaid from {from} to before {to}\n"),
+            Language::French => format!("donné bénévolement du {from} au {to} exclu\n"),
+        };
+        for row in &self.kinds {
+            let VolunteerRow { kind, persons, time, value } = row;
+            let (kind, time) = (language.kind(kind), amount(&(*time).into()));
+            let value = amount(value);
+            let line = match (language, persons) {
+                (Language::English, 1) => format!("  {kind}: {time} by 1 person, {value}\n"),
+                (Language::English, _) => {
+                    format!("  {kind}: {time} by {persons} persons, {value}\n")
+                }
+                (Language::French, 1) => format!("  {kind} : {time} par 1 personne, {value}\n"),
+                (Language::French, _) => {
+                    format!("  {kind} : {time} par {persons} personnes, {value}\n")
+                }
+            };
+            text.push_str(&line);
+        }
+        let (time, value) = (amount(&self.time.into()), amount(&self.value));
+        let (rate, method) = (amount(&valuation.rate), &valuation.method);
+        let line = match language {
+            Language::English => format!("in all {time}, {value}: {rate} an hour, {method}\n"),
+            Language::French => format!("en tout {time}, {value} : {rate} de l'heure, {method}\n"),
+        };
+        text.push_str(&line);
+        if self.left_out > TimeAmount::ZERO {
+            let left_out = amount(&self.left_out.into());
+            let roles: Vec<String> = valuation.without.iter().map(ToString::to_string).collect();
+            let roles = roles.join(", ");
+            let line = match language {
+                Language::English => format!("left out: {left_out} as {roles}\n"),
+                Language::French => format!("sans compter : {left_out} comme {roles}\n"),
+            };
+            text.push_str(&line);
+        }
+        text.push_str(match language {
+            Language::English => "outside every balance, the same sum on both sides:\n",
+            Language::French => "hors bilan et hors résultat, la même somme des deux côtés :\n",
+        });
+        let (debit, credit) = match language {
+            Language::English => ("debit", "credit"),
+            Language::French => ("débit", "crédit"),
+        };
+        let [first, second] = &self.memo;
+        for (line, side, sum) in [(first, debit, &first.debit), (second, credit, &second.credit)] {
+            let (account, label) = (line.account, line.label);
+            let _ = writeln!(text, "  {account} {label}, {side} {}", amount(sum));
+        }
+        text
+    }
 }

@@ -311,10 +311,9 @@ fn a_claim_that_is_raised_late_has_a_window_of_its_own() {
     assert_eq!(state(&run, 45), ClaimState::InReview {});
     assert!(state(&run, 46).is_agreed());
     run.done(47, "bo", revise("b", 9_000, false));
-    assert_eq!(
-        run.refused(47, "bo", revise("b", 9_001, false)).code(),
-        "lineage.budget.needs_reopening"
-    );
+    let refusal = run.refused(47, "bo", revise("b", 9_001, false));
+    assert_eq!(refusal.code(), "lineage.budget.needs_reopening");
+    assert!(refusal.to_string().contains("90.01 EUR"), "{refusal}");
     run.done(47, "bo", revise("b", 9_001, true));
     run.done(48, "ana", Command::Propose { grounds: grounds(&["ana", "bo"]) });
     run.done(48, "ana", Command::Close {});

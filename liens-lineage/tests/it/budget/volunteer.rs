@@ -1,6 +1,7 @@
 //! The report of what was given unpaid.
 
 use liens_core::{Amount, ContributionKind, RoleId, TimeAmount};
+use liens_lineage::Language;
 use liens_lineage::budget::{Given, Valuation, VolunteerReport};
 use proptest::prelude::*;
 
@@ -44,6 +45,24 @@ proptest! {
         prop_assert_eq!((report.value.quanta(), debit.credit.quanta(), credit.debit.quanta()), (value, 0, 0));
         prop_assert_eq!((debit.account, credit.account), ("864", "875"));
     }
+}
+
+#[test]
+fn a_report_reads_as_text_in_two_languages() {
+    let rows = [
+        given(0, 0, 3, 9_000, false),
+        given(1, 0, 4, 3_600, false),
+        given(1, 1, 5, 5_400_000, false),
+        given(0, 2, 6, 7_200, true),
+        given(0, 0, 40, 3_600, false),
+    ];
+    let report = VolunteerReport::new(day(0), day(31), valuation(1_800), rows).unwrap();
+    let nothing = VolunteerReport::new(day(0), day(31), valuation(1_800), []).unwrap();
+    let texts = [&report, &nothing].map(|report| {
+        [Language::English, Language::French].map(|language| report.to_text(language)).join("\n")
+    });
+    let kept = include_str!("../golden/volunteer.txt");
+    crate::is_golden("volunteer.txt", kept, &texts.join("\n"));
 }
 
 #[test]
