@@ -26,6 +26,7 @@ mod participatory;
 mod persons;
 mod polls;
 mod power;
+mod preflib;
 mod queue;
 mod refusals;
 mod register;

@@ -228,6 +228,40 @@ proptest! {
         prop_assert_eq!(one.endowment(), other.endowment());
     }
 
+    /// Parts that grow by a fixed step grow by another part of a voter's money.
+    #[test]
+    fn weights_times_k_fund_the_same(case in small(), k in 2_u64..999) {
+        let voters = case.voters.iter().map(|(weight, given)| (weight * k, given.clone()));
+        let times = Small { voters: voters.collect(), ..case.clone() };
+        for completion in [Completion::None {}, Completion::Greedy {}] {
+            let (one, other) =
+                (by_id(&case.profile(), &completion), by_id(&times.profile(), &completion));
+            prop_assert_eq!(order(&one), order(&other));
+            prop_assert_eq!(exact(one.endowment()), exact(other.endowment()) * RBig::from(k));
+        }
+    }
+
+    /// Names decide equal rates alone: with the turned names and the turned order the same projects
+    /// are funded at the same rates.
+    #[test]
+    fn no_name_is_looked_at_but_for_ties(case in small(), completion in completions()) {
+        let mut turned = case.clone();
+        turned.costs.reverse();
+        turned.voters.iter_mut().for_each(|(_, given)| given.reverse());
+        let last = case.costs.len() - 1;
+        let ids = |places: &mut dyn Iterator<Item = usize>| places.map(project).collect();
+        let forwards = TieOrder::Declared { order: ids(&mut (0..=last)) };
+        let backwards = TieOrder::Declared { order: ids(&mut (0..=last).rev()) };
+        let one = equal_shares(&case.profile(), &completion, &forwards).unwrap();
+        let other = equal_shares(&turned.profile(), &completion, &backwards).unwrap();
+        let renamed = |id: &ProjectId| project(last - id.as_str()[1..].parse::<usize>().unwrap());
+        let expected: Vec<ProjectId> = order(&one).iter().map(renamed).collect();
+        prop_assert_eq!(order(&other), expected);
+        for (one, other) in one.purchases().iter().zip(other.purchases()) {
+            prop_assert_eq!(one.rate(), other.rate());
+        }
+    }
+
     #[test]
     fn the_order_of_voting_changes_nothing(case in small(), completion in completions()) {
         let projects = case.costs.iter().enumerate().rev();
