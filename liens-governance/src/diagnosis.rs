@@ -12,10 +12,14 @@
 
 use liens_core::{CollegeId, Threshold};
 
+use crate::power::turned_by_somebody;
 use crate::repair::{Repair, Searched, repair};
 use crate::{
     College, Effort, Game, GameError, Natural, Others, PowerError, Statutes, WeightedGame,
 };
+
+/// The ways for colleges to part that are looked at, for each college without a swing.
+const MOST_WAYS: usize = 1 << 18;
 
 /// How far an examination goes.
 ///
@@ -52,7 +56,8 @@ pub struct Limits {
 ///
 /// Measured where each college says yes or no as a whole: all coalitions of colleges, each equally
 /// often. Under majority carry this is what the tally does. Under a proportional carry members of
-/// one college part ways, and a college without a swing here may still tip a vote.
+/// one college part ways, and of a college without a swing here they may still turn a vote: it is
+/// not powerless then.
 ///
 /// # Examples
 ///
@@ -88,7 +93,9 @@ pub struct Diagnosis {
     /// For each college, in the order of ids, the number of coalitions that it turns: the swings of
     /// Banzhaf.
     pub swings: Vec<(CollegeId, Natural)>,
-    /// The colleges that turn no coalition.
+    /// The colleges that turn no coalition, and, where some college is carried proportionally, in
+    /// which nobody turns a vote either when the members of colleges part ways, whatever their
+    /// numbers. Where there are too many ways to do so, those that turn no coalition.
     pub powerless: Vec<CollegeId>,
     /// The colleges without which nothing is adopted.
     pub veto: Vec<CollegeId>,
@@ -111,7 +118,7 @@ pub struct Diagnosis {
 /// Colleges that say yes together, with and without one more.
 ///
 /// Of a college with power: the fewest others, then the first in the order of ids, that it turns.
-/// Of a powerless one: the heaviest others that are rejected, with it as without it.
+/// Of one that turns no coalition: the heaviest others that are rejected, with it as without it.
 ///
 /// # Examples
 ///
@@ -222,7 +229,8 @@ impl Statutes {
     /// # Law
     ///
     /// `the_coalitions_that_adopt_are_those_of_the_tally`,
-    /// `a_witness_is_the_smallest_or_the_heaviest_of_all`
+    /// `a_witness_is_the_smallest_or_the_heaviest_of_all`,
+    /// `a_college_is_powerless_where_nobody_in_it_turns_a_vote_whatever_their_numbers`
     ///
     /// # Errors
     ///
@@ -263,8 +271,11 @@ impl Statutes {
         let named = |at: &usize| self.colleges().get(*at).map(|college| college.id().clone());
         let ids = self.colleges().iter().map(|college| college.id().clone());
         let swings: Vec<_> = ids.zip(power.swings().iter().cloned()).collect();
-        let powerless = swings.iter().filter(|(_, swings)| swings.is_zero());
-        let powerless: Vec<CollegeId> = powerless.map(|(college, _)| college.clone()).collect();
+        let idle = swings.iter().enumerate().filter(|(_, (_, swings))| swings.is_zero());
+        let powerless = idle
+            .filter(|(at, _)| !turned_by_somebody(self.colleges(), self.rule(), *at, MOST_WAYS));
+        let powerless: Vec<CollegeId> =
+            powerless.map(|(_, (college, _))| college.clone()).collect();
         let veto: Vec<usize> = colleges.clone().filter(|at| game.can_stop(*at)).collect();
         let dictator = veto.iter().find(|at| game.decides_alone(**at));
         let Searched { repair, stopped } = if powerless.is_empty() {

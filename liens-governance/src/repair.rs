@@ -17,7 +17,7 @@ use std::ops::ControlFlow;
 
 use liens_core::{Ratio, Threshold};
 
-use crate::power::common_divisor;
+use crate::power::{common_divisor, turned_by_somebody};
 use crate::{Base, Clause, College, Effort, Game, Limits, Others, Rule, Statutes, Within};
 
 /// The smallest change that leaves no college powerless.
@@ -55,6 +55,9 @@ pub struct Repair {
     /// The repaired statutes, inside the same bounds.
     pub statutes: Statutes,
 }
+
+/// The ways for colleges to part that are looked at for each change.
+const MOST_WAYS: usize = 1 << 8;
 
 /// Beyond so many colleges no change is tried.
 const MOST_COLLEGES: usize = 1_000;
@@ -167,10 +170,12 @@ impl Search<'_> {
             return Step::Break(None);
         }
         self.effort.steps = self.effort.steps.saturating_sub(needed.steps);
-        let power = game.banzhaf(self.effort);
-        match power.map(|power| power.swings().iter().any(crate::Natural::is_zero)) {
-            Ok(false) => Step::Break(Some(statutes)),
-            _ => Step::Continue(()),
+        let Ok(power) = game.banzhaf(self.effort) else { return Step::Continue(()) };
+        let mut idle = power.swings().iter().enumerate().filter(|(_, swings)| swings.is_zero());
+        if idle.all(|(at, _)| turned_by_somebody(statutes.colleges(), rule, at, MOST_WAYS)) {
+            Step::Break(Some(statutes))
+        } else {
+            Step::Continue(())
         }
     }
 }

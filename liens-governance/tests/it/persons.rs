@@ -4,8 +4,8 @@ use std::num::NonZeroU64;
 
 use liens_core::CollegeId;
 use liens_governance::{
-    Carry, Choice, College, CollegeGame, Effort, Fraction, Game, GameError, Others, PersonPower,
-    Rule, WeightedGame,
+    Amendment, Carry, Choice, College, CollegeGame, Effort, Fraction, Game, GameError, Limits,
+    Others, PersonPower, Rule, WeightedGame,
 };
 use proptest::prelude::*;
 
@@ -183,7 +183,71 @@ fn a_game_is_refused_by_the_college_that_its_rule_names_and_that_is_not_there() 
     assert_eq!(refused.to_string(), "the rule names college 'c', which the game does not have");
 }
 
+/// The places of the colleges that an examination names as powerless.
+fn powerless(colleges: &Colleges, rule: &Rule) -> Vec<usize> {
+    let statutes = case(colleges, rule).statutes();
+    let mut limits = Limits::default();
+    limits.repairs = 0;
+    let named = statutes.examine(limits).unwrap().powerless;
+    let ids = statutes.colleges().iter().enumerate();
+    ids.filter(|(_, college)| named.contains(college.id())).map(|(at, _)| at).collect()
+}
+
+#[test]
+fn a_college_without_a_swing_has_power_where_its_members_part_ways() {
+    let half: Rule = "more than 1/2 of expressed".parse().unwrap();
+    let under = |carries: [Carry; 4], rule: &Rule| {
+        let weights = [30, 30, 30, 10];
+        let one = |(weight, carry)| (weight, carry, 1);
+        let colleges: Colleges = weights.into_iter().zip(carries).map(one).collect();
+        let check = Amendment::new(case(&colleges, rule).statutes(), []).check();
+        let powerless = powerless(&colleges, rule);
+        assert_eq!(check.is_ok(), powerless.is_empty());
+        powerless
+    };
+    let (whole, parts) = (Carry::Majority, Carry::ProportionalExpressed);
+    assert_eq!(under([whole; 4], &half), [3]);
+    assert_eq!(under([parts; 4], &half), [0_usize; 0]);
+    // Nobody else parts ways: the three stand at 0, 30, 60 and 90, and 10 of one are not enough.
+    assert_eq!(under([whole, whole, whole, parts], &half), [3]);
+    // Somebody else does.
+    assert_eq!(under([parts, whole, whole, whole], &half), [0_usize; 0]);
+    // Colleges are counted, or one of them decides: parts of them are no matter.
+    let count: Rule = "at least 2 colleges and no objection in college \"c0\"".parse().unwrap();
+    assert_eq!(under([parts; 4], &count), [0_usize; 0]);
+    let first: Rule = "more than 1/2 of expressed in college \"c0\"".parse().unwrap();
+    assert_eq!(under([parts; 4], &first), [1, 2, 3]);
+    // The second look: all must say yes, so that every part counts.
+    let all: Rule = "at least 100 % of all".parse().unwrap();
+    assert_eq!(under([parts; 4], &all), [0_usize; 0]);
+}
+
 proptest! {
+    #[test]
+    fn a_college_is_powerless_where_nobody_in_it_turns_a_vote_whatever_their_numbers(
+        colleges in prop::collection::vec((1_u64..12, carries()), 1..=3), rule in rules(),
+        heads in prop::collection::vec(1_u64..=6, 3),
+    ) {
+        let with = |heads: &[u64]| -> Colleges {
+            colleges.iter().zip(heads).map(|((w, carry), heads)| (*w, *carry, *heads)).collect()
+        };
+        let turns = |heads: &[u64], at: usize| {
+            let power = game(&with(heads), &rule).power(Effort::default()).unwrap();
+            let one = power.of_one().nth(at).unwrap();
+            !one.least().is_zero()
+        };
+        prop_assume!(colleges.iter().any(|(_, carry)| *carry != Carry::Majority));
+        let powerless = powerless(&with(&[1; 3]), &rule);
+        for at in 0..colleges.len() {
+            if powerless.contains(&at) {
+                prop_assert!(!turns(&heads, at), "{at} of {heads:?}");
+            } else {
+                let many = [[1, 1, 1], [11, 13, 17], [24, 24, 24], [23, 29, 31]];
+                prop_assert!(many.iter().any(|heads| turns(heads, at)), "{at}");
+            }
+        }
+    }
+
     #[test]
     fn a_person_turns_what_a_look_at_every_ballot_shows(
         colleges in prop::collection::vec((1_u64..50, carries(), 1_u64..=3), 1..=3), rule in rules(),
