@@ -45,7 +45,7 @@ struct Arguments {
     /// date first), or meeting FILE (CSV person,amount)
     #[arg(long, value_name = "RULE", num_args = 1..=2, default_value = "guaranteed:median")]
     shortage: Vec<String>,
-    /// The language of the text
+    /// The language of the text and of the picture
     #[arg(long, value_enum, default_value_t = Tongue::En)]
     language: Tongue,
     /// Draw what is asked, the least useful, and what is paid under three rules
@@ -60,6 +60,15 @@ struct Arguments {
 enum Tongue {
     En,
     Fr,
+}
+
+impl Tongue {
+    const fn say<'a>(self, english: &'a str, french: &'a str) -> &'a str {
+        match self {
+            Self::En => english,
+            Self::Fr => french,
+        }
+    }
 }
 
 fn main() -> ExitCode {
@@ -80,7 +89,7 @@ fn share(mut arguments: Arguments) -> Result<(), Refused> {
     let outcome = lived(&table, &envelope, &rule)?;
     if let Some(svg) = &arguments.svg {
         let named = |error| Refused::new(format!("{}: {error}", svg.display()));
-        std::fs::write(svg, drawn(&table, &outcome, &rule)?).map_err(named)?;
+        std::fs::write(svg, drawn(&table, &outcome, &rule, arguments.language)?).map_err(named)?;
     }
     if arguments.json {
         return input::print_json(&document(&rule, &outcome));
@@ -299,7 +308,7 @@ const TOP: u32 = 84;
 const ROW: u32 = 34;
 
 /// One row a person: what is asked in grey, what three rules pay, and a mark at the least useful.
-fn drawn(table: &Table, outcome: &Outcome, rule: &Rule) -> Result<String, Refused> {
+fn drawn(table: &Table, outcome: &Outcome, rule: &Rule, tongue: Tongue) -> Result<String, Refused> {
     const MOST: usize = 200;
     if outcome.persons.len() > MOST {
         return Err(Refused::new(format!("a picture shows at most {MOST} persons")));
@@ -320,7 +329,12 @@ fn drawn(table: &Table, outcome: &Outcome, rule: &Rule) -> Result<String, Refuse
         Bars {
             name: row.person.as_str().chars().take(16).collect(),
             least: least.get(&row.person).copied().unwrap_or_default(),
-            words: format!("{} of {}, {part:.0} %", grouped(paid[0]), grouped(asked)),
+            words: format!(
+                "{} {} {}, {part:.0} %",
+                grouped(paid[0]),
+                tongue.say("of", "sur"),
+                grouped(asked)
+            ),
             asked,
             paid,
         }
@@ -329,13 +343,25 @@ fn drawn(table: &Table, outcome: &Outcome, rule: &Rule) -> Result<String, Refuse
     let asked = grouped(rows.iter().map(|row| row.asked).sum());
     let envelope = grouped(units(&outcome.envelope));
     let below = outcome.below_minimum().count();
-    let caption = format!(
-        "{envelope} {} for {asked} asked by {}; less than the least useful for {below}",
-        unit.code(),
-        rows.len(),
-    );
-    let words = format!("paid by {}", rule.text);
-    picture(&rows, &caption, &words).map_err(|error| Refused::new(error.to_string()))
+    let (code, persons) = (unit.code(), rows.len());
+    let caption = match tongue {
+        Tongue::En => format!(
+            "{envelope} {code} for {asked} asked by {persons}; less than the least useful for {below}"
+        ),
+        Tongue::Fr => format!(
+            "{envelope} {code} pour {asked} demandés par {persons} ; moins que le minimum utile \
+             pour {below}"
+        ),
+    };
+    let names = [
+        tongue.say("asked", "demandé").to_owned(),
+        format!("{} {}", tongue.say("paid by", "payé par"), rule.text),
+        tongue.say("pro rata", "au prorata").to_owned(),
+        tongue.say("equal first", "à égalité").to_owned(),
+        tongue.say("least useful", "minimum utile").to_owned(),
+        tongue.say("more than is paid", "plus que ce qui est payé").to_owned(),
+    ];
+    picture(&rows, &caption, &names).map_err(|error| Refused::new(error.to_string()))
 }
 
 /// A whole number with a thin space between thousands.
@@ -351,7 +377,11 @@ fn grouped(number: f64) -> String {
     text
 }
 
-fn picture(rows: &[Bars], caption: &str, rule: &str) -> Result<String, Box<dyn std::error::Error>> {
+fn picture(
+    rows: &[Bars],
+    caption: &str,
+    names: &[String; 6],
+) -> Result<String, Box<dyn std::error::Error>> {
     let widest = rows.iter().map(|row| row.asked).fold(1.0, f64::max);
     let count = u32::try_from(rows.len().max(1))?;
     let middles: Vec<f64> = (0..count).map(|at| f64::from(at) + 0.5).collect();
@@ -360,7 +390,7 @@ fn picture(rows: &[Bars], caption: &str, rule: &str) -> Result<String, Box<dyn s
     let root = SVGBackend::with_string(&mut text, size).into_drawing_area();
     root.fill(&WHITE)?;
     root.draw(&Text::new(caption, (14, 16), ("sans-serif", 18)))?;
-    legend(&root, rule)?;
+    legend(&root, names)?;
     let mut chart = ChartBuilder::on(&root)
         .margin_top(TOP)
         .margin_right(RIGHT)
@@ -407,22 +437,24 @@ fn picture(rows: &[Bars], caption: &str, rule: &str) -> Result<String, Box<dyn s
     Ok(text)
 }
 
-/// The names of the colours, in one line above the bars.
+/// The names of the four colours and of the two marks, in one line above the bars.
 fn legend(
     root: &DrawingArea<SVGBackend<'_>, plotters::coord::Shift>,
-    rule: &str,
+    names: &[String; 6],
 ) -> Result<(), Box<dyn std::error::Error>> {
-    let names = ["asked", rule, "pro rata", "equal first"];
+    let (bars, marks) = names.split_at(4);
     let mut x = i32::try_from(LEFT)?;
-    let step = |name: &str| Ok::<_, std::num::TryFromIntError>(i32::try_from(name.len())? * 7 + 46);
-    for (name, colour) in names.into_iter().zip([ASKED].into_iter().chain(PAID)) {
+    let step = |name: &str| {
+        Ok::<_, std::num::TryFromIntError>(i32::try_from(name.chars().count())? * 6 + 46)
+    };
+    for (name, colour) in bars.iter().zip([ASKED].into_iter().chain(PAID)) {
         root.draw(&Rectangle::new([(x, 50), (x + 14, 62)], colour.filled()))?;
-        root.draw(&Text::new(name, (x + 20, 50), SMALL))?;
+        root.draw(&Text::new(name.as_str(), (x + 20, 50), SMALL))?;
         x += step(name)?;
     }
-    for (name, colour) in [("least useful", BLACK), ("more than is paid", BELOW)] {
+    for (name, colour) in marks.iter().zip([BLACK, BELOW]) {
         root.draw(&PathElement::new([(x + 6, 48), (x + 6, 64)], colour.stroke_width(2)))?;
-        root.draw(&Text::new(name, (x + 16, 50), SMALL))?;
+        root.draw(&Text::new(name.as_str(), (x + 16, 50), SMALL))?;
         x += step(name)?;
     }
     Ok(())

@@ -18,8 +18,8 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use liens::governance::{
-    Bounds, Brief, Carry, Clause, College, Diagnosis, Fraction, Limits, Natural, Repair, Rule,
-    Statutes, StatutesError, Within, Witness, swings,
+    Banzhaf, Bounds, Brief, Carry, Clause, College, Diagnosis, Fraction, Game, Limits, Natural,
+    Others, Repair, Rule, Statutes, StatutesError, Within, Witness, swings,
 };
 use liens::{CollegeId, Ratio, Threshold};
 use serde_json::{Map, Value, json};
@@ -55,6 +55,9 @@ struct Arguments {
     /// The quotas that a design may have, in percent
     #[arg(long, value_name = "FROM..TO", default_value = "51..100", value_parser = design::quotas)]
     quotas: (u32, u32),
+    /// The least part of the power that a design leaves to each college, such as 1/10 or 10 %
+    #[arg(long, value_name = "PART")]
+    least_power: Option<Ratio>,
     /// Write a picture of weight beside power
     #[arg(long, value_name = "FILE.svg", conflicts_with = "enumerate")]
     svg: Option<PathBuf>,
@@ -196,7 +199,10 @@ impl<'a> Colleges<'a> {
         let bounded = brief.and_then(|brief| brief.with_bounds(self.bounds.iter().copied()));
         let (from, to) = arguments.quotas;
         let brief = bounded.and_then(|brief| brief.with_quotas(from, to));
-        let brief = brief.map_err(|error| self.named(&error))?;
+        let mut brief = brief.map_err(|error| self.named(&error))?;
+        if let Some(least) = arguments.least_power {
+            brief = brief.with_least_power(least);
+        }
         Drawn::draw(&brief, self.rows.keys().cloned().collect(), parts, persons)
     }
 
@@ -256,6 +262,8 @@ struct Examined {
     members: BTreeMap<CollegeId, u64>,
     carry: Carry,
     diagnosis: Diagnosis,
+    /// What colleges turn where those that do not say yes stay away, if that is another game.
+    silent: Option<Banzhaf>,
     persons: Option<Persons>,
     drawn: Option<Drawn>,
 }
@@ -269,10 +277,11 @@ impl Examined {
         let drawn = designed.map_or_else(|| colleges.drawn(arguments), Ok)?;
         let diagnosis =
             statutes.examine(Limits::default()).map_err(|error| colleges.named(&error))?;
+        let silent = silent(&statutes, &diagnosis)?;
         let persons = colleges.heads().map(|heads| Persons::measure(&statutes, heads));
         let persons = persons.transpose().map_err(|error| colleges.named(&error))?.flatten();
         let (members, carry) = (colleges.members, arguments.carry);
-        Ok(Self { statutes, members, carry, diagnosis, persons, drawn })
+        Ok(Self { statutes, members, carry, diagnosis, silent, persons, drawn })
     }
 
     fn svg(&self) -> String {
@@ -298,7 +307,7 @@ impl Examined {
         Fraction::new(college.weight(), self.statutes.total_weight()).unwrap_or_default()
     }
 
-    /// `rule, carry, colleges, diagnosis, witness, repair, persons, design`.
+    /// `rule, carry, colleges, diagnosis, silent, witness, repair, persons, design`.
     fn document(&self) -> Value {
         let college = |college: &College| {
             let members = self.members.get(college.id());
@@ -315,6 +324,11 @@ impl Examined {
         let Diagnosis { winning, swings, powerless, veto, dictator, interchangeable, .. } =
             &self.diagnosis;
         let swings = swings.iter().map(|(id, swings)| (id.to_string(), json!(swings.to_string())));
+        let silent = self.silent.as_ref().map(|power| {
+            let ids = self.statutes.colleges().iter().map(|college| college.id().to_string());
+            let swings = ids.zip(power.swings().iter().map(|swings| json!(swings)));
+            json!({ "winning": power.winning(), "swings": swings.collect::<Map<_, _>>() })
+        });
         let witness = |witness: &Witness| {
             let row = json!({
                 "others": witness.others,
@@ -335,6 +349,7 @@ impl Examined {
                 "dictator": dictator,
                 "interchangeable": interchangeable,
             },
+            "silent": silent,
             "witness": self.diagnosis.witnesses.iter().map(witness).collect::<Map<_, _>>(),
             "repair": self.diagnosis.repair.as_ref().map(repaired),
             "repair_stopped": self.diagnosis.repair_stopped,
@@ -362,7 +377,7 @@ impl Examined {
         text += "\n";
         let Diagnosis { powerless, veto, dictator, interchangeable, .. } = &self.diagnosis;
         for witness in &self.diagnosis.witnesses {
-            writeln!(text, "{}", sentence(witness))?;
+            writeln!(text, "{}", sentence(witness, powerless.contains(&witness.college)))?;
         }
         if let Some(id) = dictator {
             writeln!(text, "{id} decides alone")?;
@@ -372,6 +387,19 @@ impl Examined {
         }
         for (a, b) in interchangeable {
             writeln!(text, "{a} and {b} have the same power, although their weights differ")?;
+        }
+        if let Some(power) = &self.silent {
+            writeln!(
+                text,
+                "\nwhere those that do not say yes stay away instead of saying no, {} of all sets of \
+                 colleges\nadopt instead of {}, and power is",
+                power.winning(),
+                self.diagnosis.winning,
+            )?;
+            for (at, college) in colleges.iter().enumerate() {
+                let part = percent(&power.index(at).unwrap_or_default());
+                writeln!(text, "  {:wide$}  {part:>7}", college.id().as_str())?;
+            }
         }
         match &self.diagnosis.repair {
             Some(repair) => text += &change(&self.statutes, repair)?,
@@ -391,6 +419,15 @@ impl Examined {
     }
 }
 
+/// The game of those who say yes alone, where it is not the one in which the others say no.
+fn silent(statutes: &Statutes, diagnosis: &Diagnosis) -> Result<Option<Banzhaf>, Refused> {
+    let game = Game::of_colleges(statutes.colleges(), statutes.rule(), Others::AreSilent)?;
+    let power = game.banzhaf(Limits::default().effort)?;
+    let same = power.winning() == &diagnosis.winning
+        && power.swings().iter().eq(diagnosis.swings.iter().map(|(_, swings)| swings));
+    Ok(if same { None } else { Some(power) })
+}
+
 fn outcome(adopted: bool) -> &'static str {
     if adopted { "adopted" } else { "rejected" }
 }
@@ -407,12 +444,17 @@ fn repaired(repair: &Repair) -> Value {
     })
 }
 
-fn sentence(witness: &Witness) -> String {
+fn sentence(witness: &Witness, powerless: bool) -> String {
     let Witness { college, others, without, with, .. } = witness;
     let names: Vec<&str> = others.iter().map(CollegeId::as_str).collect();
     let set = if names.is_empty() { "nobody".to_owned() } else { names.join(" + ") };
     if without == with {
-        format!("{college} is POWERLESS: {set} is {} with it and without it", outcome(*with))
+        let as_whole = format!("{set} is {} with it and without it", outcome(*with));
+        if powerless {
+            format!("{college} is POWERLESS: {as_whole}")
+        } else {
+            format!("{college} matters where its members part ways; as a whole, {as_whole}")
+        }
     } else {
         format!(
             "{college} matters: {set} is {} without it, {} with it",

@@ -29,7 +29,8 @@ use input::{Refused, Row, Table};
 #[derive(Parser)]
 #[command(version, max_term_width = 100)]
 struct Arguments {
-    /// Orders of `PrefLib` (.soc, .soi, .toc, .toi), or CSV of grades: voter,weight,<candidate>,..
+    /// Orders of `PrefLib` (.soc, .soi, .toc, .toi), CSV of grades: voter,weight,<candidate>,.., or
+    /// projects of Pabulib (.pb)
     #[arg(value_name = "FILE", requires = "rule")]
     file: Option<PathBuf>,
     /// Of orders: plurality, borda, copeland, minimax, minimax-winning, schulze-margins,
@@ -53,8 +54,9 @@ struct Arguments {
     /// Break ties by this order of candidates, with commas, first the one who wins every tie
     #[arg(long, value_name = "CANDIDATES", requires = "file")]
     order: Option<String>,
-    /// Write a picture of the pairs, of the rounds, or of the grades
-    #[arg(long, value_name = "FILE.svg", requires = "file")]
+    /// Write a picture of the pairs, of the rounds, or of the grades; without a file, of the pairs of
+    /// the bundled orders
+    #[arg(long, value_name = "FILE.svg")]
     svg: Option<PathBuf>,
     #[command(flatten)]
     terms: budget::Terms,
@@ -96,10 +98,7 @@ fn tally(arguments: &Arguments) -> Result<(), Refused> {
         };
     }
     let counted = count(file, rule, arguments)?;
-    if let Some(path) = &arguments.svg {
-        let named = |error| Refused::new(format!("{}: {error}", path.display()));
-        std::fs::write(path, picture::draw(&counted.standings)).map_err(named)?;
-    }
+    counted.draw(arguments)?;
     if arguments.json {
         input::print_json(&counted.document())
     } else {
@@ -141,6 +140,9 @@ fn bundled(arguments: &Arguments) -> Result<(), Refused> {
         };
         let asked = Arguments { seats: if rule == "stv-scottish" { 2 } else { 1 }, ..asked };
         let counted = count(&folder.join(file), rule, &asked)?;
+        if rule == "schulze-margins" {
+            counted.draw(arguments)?;
+        }
         text.push(format!("{file}: {counted}\n"));
         documents.insert(rule.to_owned(), counted.document());
     }
@@ -297,6 +299,13 @@ fn grades(table: &Table, scale: Option<&str>) -> Result<Ballots, Refused> {
 }
 
 impl Counted {
+    /// Writes the picture that is asked for.
+    fn draw(&self, arguments: &Arguments) -> Result<(), Refused> {
+        let Some(path) = &arguments.svg else { return Ok(()) };
+        let named = |error| Refused::new(format!("{}: {error}", path.display()));
+        std::fs::write(path, picture::draw(&self.standings)).map_err(named)
+    }
+
     /// How the file names a candidate: by number in orders, by name in grades.
     fn named(&self, position: usize) -> Value {
         match &self.ballots {

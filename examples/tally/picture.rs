@@ -141,7 +141,7 @@ impl Picture<'_> {
                 let x = LEFT + f64::from(column) * side;
                 let over = pairwise.over(*one, *other);
                 let part = real(over) / real(standings.total);
-                let (wins, dark) = (pairwise.margin(*one, *other) > 0, part > 0.55);
+                let (wins, dark) = (pairwise.margin(*one, *other) > 0, part > 0.85);
                 let stroke = if wins { "#c2571a" } else { "none" };
                 let fill = format!(
                     "rx=\"3\" fill=\"#2a6f97\" fill-opacity=\"{:.3}\" stroke=\"{stroke}\" \

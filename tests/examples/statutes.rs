@@ -20,6 +20,15 @@ fn statutes_examines_the_bundled_weights_and_keeps_its_contract() {
     let at_67 = json("statutes", &["--rule", "at least 67 %"]);
     assert_eq!(at_67["diagnosis"]["swings"]["usagers"], "5");
     assert_eq!(at_67["rule"], "at least 67/100 of expressed");
+    // Of expressed votes one yes is all where the others stay away; of all votes it is the same.
+    assert_eq!(
+        (&bundled["silent"]["winning"], &bundled["silent"]["swings"]["usagers"]),
+        (&json!("31"), &json!("1"),)
+    );
+    let of_all = json("statutes", &["--rule", "more than 1/2 of all"]);
+    assert_eq!(of_all["silent"], json!(null));
+    let text = String::from_utf8(run("statutes", &[]).stdout).unwrap();
+    assert!(text.contains("stay away instead of saying no, 31 of all") && text.contains("20.00 %"));
 }
 
 #[test]
@@ -73,6 +82,18 @@ fn statutes_designs_for_a_power_and_examines_what_it_designed() {
     assert_eq!(one["design"]["power"]["d"], "1/4");
     let parts = json("statutes", &[&path, "--target", "a=2, b=1, c=1, d=1"]);
     assert_eq!(parts["design"]["target"], design["target"]);
+    let weakest = |found: &serde_json::Value| {
+        let power = found["design"]["power"].as_object().unwrap().values();
+        let part =
+            |part: &serde_json::Value| part.as_str().unwrap().parse::<liens::Ratio>().unwrap();
+        power.map(part).min().unwrap()
+    };
+    let large = ["--target", "a=17,b=1,c=1,d=1", "--quotas", "51..70"];
+    let free = json("statutes", &[&[path.as_str()], &large[..]].concat());
+    let floor = [&[path.as_str()], &large[..], &["--least-power", "20 %"]].concat();
+    let floored = json("statutes", &floor);
+    let fifth = liens::Ratio::new(1, 5).unwrap();
+    assert!(weakest(&free) < fifth && weakest(&floored) >= fifth);
     let bound = file(
         "bound.csv",
         "college,members,weight,floor,cap\na,,16,10,30\nb,,1,10,30\nc,,1,10,30\nd,,1,10,30\ne,,1,10,30\n",
@@ -139,6 +160,7 @@ fn statutes_names_file_line_and_value_of_what_it_refuses() {
     refused("statutes", &["--target", "per-person"], &["scic.csv", "members"]);
     refused("statutes", &["--quotas", "60..55"], &["60 to 55"]);
     refused("statutes", &["--quotas", "half"], &["half"]);
+    refused("statutes", &["--least-power", "most"], &["--least-power", "most"]);
     let neither = file("neither.csv", "college,members\na,1\n");
     refused("statutes", &[&neither], &["neither.csv", "weight"]);
     let tight = file("tight.csv", "college,members,target,floor,cap\na,,1,10,20\nb,,1,10,20\n");

@@ -95,6 +95,7 @@ fn pictures_show_pairs_rounds_and_grades() {
         svg.matches("<rect").count()
     };
     assert_eq!(draw(&[&orders, "--rule", "schulze-margins"]), 1 + 5 * 4);
+    assert_eq!(draw(&[]), 1 + 5 * 4);
     assert_eq!(draw(&[&orders, "--rule", "plurality"]), 1 + 5);
     // Two rounds, and a bar for what is exhausted in each.
     assert_eq!(draw(&[&orders, "--rule", "irv"]), 1 + 6 * 2);
