@@ -71,7 +71,7 @@ pub(crate) fn shared<K: Ord + Clone + Debug>(
     };
     let divided = divide(envelope, known, base)?;
     let (level, rounded) = (divided.level(), last_rounded_up(&divided));
-    let mut of_person = BTreeMap::new();
+    let mut sums = Vec::new();
     for (claimant, part) in divided.into_parts() {
         let parts = if claimant == Claimant::TOGETHER {
             divide(part, others.clone(), base)?.into_parts()
@@ -79,17 +79,23 @@ pub(crate) fn shared<K: Ord + Clone + Debug>(
             vec![(claimant, part)]
         };
         let named = parts.into_iter().filter_map(|(claimant, part)| Some((claimant.person?, part)));
-        of_person.extend(named.map(|(person, part)| (person.clone(), part)));
+        sums.extend(named.map(|(person, part)| (person.clone(), part)));
     }
-    let mut left = of_person.clone();
-    let mut parts = BTreeMap::new();
-    for claim in claims {
-        let left = left.entry(claim.person.clone()).or_default();
-        let part = claim.due.min(*left);
-        *left = left.saturating_sub(part);
-        parts.insert(claim.key, part);
+    // Whole lists become maps at once: in most budgets they are in order already.
+    let of_person: BTreeMap<ContributorId, u64> = sums.into_iter().collect();
+    let mut parts = Vec::with_capacity(claims.len());
+    let mut sums = of_person.iter();
+    for of_one in claims.chunk_by(|a, b| a.person == b.person) {
+        // Claims and sums stand in the order of the persons.
+        let sum = of_one.first().and_then(|claim| sums.find(|(person, _)| *person == claim.person));
+        let mut left = sum.map_or(0, |(_, sum)| *sum);
+        for claim in of_one {
+            let part = claim.due.min(left);
+            left = left.saturating_sub(part);
+            parts.push((claim.key.clone(), part));
+        }
     }
-    Ok(Shared { parts, of_person, level, rounded })
+    Ok(Shared { parts: parts.into_iter().collect(), of_person, level, rounded })
 }
 
 /// Who claims, in the order in which names decide: whoever comes after the last that was rounded
@@ -276,7 +282,7 @@ impl Budget {
             let sum = advances.entry(person.clone()).or_default();
             *sum = sum.saturating_add(*more);
         }
-        let mut claims = BTreeMap::new();
+        let mut claims = Vec::with_capacity(entries.len());
         let mut open = Vec::with_capacity(entries.len());
         for (id, entry) in entries {
             let person = &entry.claim.contributor;
@@ -285,14 +291,14 @@ impl Budget {
             if let Some(had) = had {
                 *had = had.saturating_sub(advanced);
             }
-            claims.insert(id.clone(), SettledClaim { advanced, part: 0 });
+            claims.push((id.clone(), SettledClaim { advanced, part: 0 }));
             let due = entry.ask.saturating_sub(advanced);
             open.push(Open { key: id, person, date: entry.claim.date, due });
         }
         open.sort_by(|a, b| a.person.cmp(b.person)); // stable: then by age
         let given: u64 = self.advances.values().sum();
         let envelope = quanta(&terms.envelope).saturating_sub(given);
-        Standing { claims, open, envelope, advances }
+        Standing { claims: claims.into_iter().collect(), open, envelope, advances }
     }
 
     /// What each claim gets as it stands, on some grounds.
