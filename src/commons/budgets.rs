@@ -238,25 +238,30 @@ impl Commons {
     /// What a budget comes to for each account, and what of it waits for persons to be members with
     /// an account.
     fn due(&self, funded: &Funded, at: Timestamp) -> Result<(Moves, Waits), Refusal> {
-        let mut due = Due { commons: self, moves: BTreeMap::new(), waits: BTreeMap::new() };
+        let (moves, waits, kept) = (BTreeMap::new(), BTreeMap::new(), funded.owed.clone());
+        let mut due = Due { commons: self, moves, waits, kept };
         let budget = &funded.budget;
-        for (person, advance) in budget.advances() {
-            due.pay(&person, &advance)?;
-        }
         if budget.closed().is_none() {
+            for (person, advance) in budget.advances() {
+                due.pay(&person, &advance)?;
+            }
             return Ok((due.moves, due.waits));
         }
         let outcome = budget.outcome(at)?;
-        for payout in &outcome.payouts {
-            match &payout.recipient {
-                Recipient::Contributor(person) => due.pay(person, &payout.amount)?,
-                other => due.credit(&Holder::of(other), &payout.amount)?,
-            }
-        }
         for row in outcome.claims.iter().filter(|row| row.paid.quanta() > 0) {
             let person = outcome.person(&row.contributor);
             if person.is_some_and(|person| !person.vouched) {
                 due.wait(&row.payee, &row.paid)?;
+                due.keep_no_longer(&row.payee, &row.paid)?;
+            }
+        }
+        for (person, advance) in budget.advances() {
+            due.pay(&person, &advance)?;
+        }
+        for payout in &outcome.payouts {
+            match &payout.recipient {
+                Recipient::Contributor(person) => due.pay(person, &payout.amount)?,
+                other => due.credit(&Holder::of(other), &payout.amount)?,
             }
         }
         for freed in &outcome.freed {
@@ -300,16 +305,37 @@ struct Due<'a> {
     commons: &'a Commons,
     moves: Moves,
     waits: Waits,
+    /// What was booked as owed before, for want of an account, and is not added up again yet.
+    kept: Waits,
 }
 
 impl Due<'_> {
-    /// To the account of a person, or as owed where there is none.
+    /// To the account of a person, or as owed where there is none. What was once booked as owed stays
+    /// so: it may be paid already, and an account that was opened since must not bring it twice.
     fn pay(&mut self, person: &ContributorId, amount: &Amount) -> Result<(), Refusal> {
+        let kept = self.keep_no_longer(person, amount)?;
+        self.wait(person, &kept)?;
+        self.credit(&Holder::Owed {}, &kept)?;
+        let rest = amount.checked_sub(&kept)?;
         if self.commons.account_of(person, amount.unit()).is_some() {
-            return self.credit(&Holder::Person { id: person.clone() }, amount);
+            return self.credit(&Holder::Person { id: person.clone() }, &rest);
         }
-        self.wait(person, amount)?;
-        self.credit(&Holder::Owed {}, amount)
+        self.wait(person, &rest)?;
+        self.credit(&Holder::Owed {}, &rest)
+    }
+
+    /// How much of an amount was booked as owed before; it is not looked at again.
+    fn keep_no_longer(
+        &mut self,
+        person: &ContributorId,
+        amount: &Amount,
+    ) -> Result<Amount, Refusal> {
+        let Some(kept) = self.kept.get_mut(person) else {
+            return Ok(Amount::zero(amount.unit().clone()));
+        };
+        let taken = if kept.quanta() < amount.quanta() { kept.clone() } else { amount.clone() };
+        *kept = kept.checked_sub(&taken)?;
+        Ok(taken)
     }
 
     /// Remembers that so much of it waits for a person.

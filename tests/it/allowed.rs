@@ -252,6 +252,40 @@ fn a_charter_gives_an_act_to_one_college_and_the_others_are_refused() {
 }
 
 #[test]
+fn each_act_that_is_given_to_one_college_is_refused_to_everybody_else() {
+    let makers = Who::College(liens::CollegeId::new("makers").unwrap());
+    let asked = Act::all().filter(|act| act.name() != "found");
+    let permissions = asked.fold(Permissions::new(), |all, act| all.with(act, [makers.clone()]));
+    let mut world = World::new();
+    let articles = Box::new(articles().with_permissions(permissions).unwrap());
+    world.must(Command::Found { articles, members: members() });
+    for (act, _, body) in lines() {
+        let said = |name| not_allowed(&world.commons, name, command(act, body));
+        assert_eq!(said("bo"), None, "{act}");
+        // A member of another college, one of a third, who keeps the books, a stranger.
+        for name in ["ana", "cleo", "steward", "eve"] {
+            let rule = format!("{name} may not '{act}': college:makers may");
+            assert!(said(name).is_some_and(|said| said.ends_with(&rule)), "{act} by {name}");
+        }
+    }
+}
+
+#[test]
+fn no_act_is_taken_from_somebody_for_another_without_a_mandate() {
+    let world = begun(articles());
+    for (act, _, body) in lines() {
+        for (by, person) in [("bo", "ana"), ("ana", "steward"), ("eve", "bo"), ("eve", "eva")] {
+            let said = refusal(&world.commons, by, Some(person), command(act, body));
+            let rule = format!(
+                "commons.no_mandate {by} may not act for {person}: stewards may, and whoever holds \
+                 a role of "
+            );
+            assert!(said.is_some_and(|said| said.starts_with(&rule)), "{act} by {by}");
+        }
+    }
+}
+
+#[test]
 fn nobody_acts_for_another_without_a_mandate_that_runs() {
     let broker = RoleId::new("broker").unwrap();
     let mut world = begun(articles().with_brokers([broker.clone()]));

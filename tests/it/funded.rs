@@ -3,8 +3,8 @@
 use liens::lineage::budget::{Basis, Claim, Command as Ask, Grounds};
 use liens::lineage::{Policy, RemainderTo, Step};
 use liens::{
-    Amount, BudgetId, BudgetRules, CharterChange, CircleId, ClaimId, Command, Commons, Holder,
-    Recipient, Shortage, Supposition, Timestamp,
+    Amount, BudgetId, BudgetRules, CharterChange, CircleId, ClaimId, Command, Commons, EvidenceId,
+    Holder, Recipient, Shortage, Supposition, Timestamp,
 };
 
 use crate::world::{World, changing, fill, joining, person, pot, share, to_the_commons};
@@ -119,6 +119,35 @@ fn a_budget_pays_out_of_its_pot_what_was_divided_and_owes_the_rest() {
     at(&mut world, "2026-03-21", "dan", Command::OpenAccount { holder, unit });
     at(&mut world, "2026-03-21", "dan", Command::PayOwed { person: person("dan") });
     assert_eq!(of(&world, "dan"), paid("dan"));
+    holds(&world);
+}
+
+#[test]
+fn what_waited_for_an_account_is_paid_once_though_the_budget_goes_on() {
+    let mut world = filled("100.00");
+    for (by, command) in joining() {
+        world.send(by, command).unwrap();
+    }
+    world.must(opening("spring", "100.00"));
+    for (by, claim) in
+        [("cleo", claim("c1", "cleo", "30.00")), ("dan", claim("c2", "dan", "20.00"))]
+    {
+        world.send(by, ask("spring", Ask::Declare { claim })).unwrap();
+    }
+    at(&mut world, "2026-03-01", "steward", ask("spring", Ask::Review {}));
+    let (c1, question) = (ClaimId::new("c1").unwrap(), EvidenceId::new("why").unwrap());
+    let asked = Ask::Question { claim: c1.clone(), question };
+    at(&mut world, "2026-03-02", "ana", ask("spring", asked));
+    at(&mut world, "2026-03-20", "steward", proposing(&["cleo", "dan"]));
+    at(&mut world, "2026-03-20", "steward", ask("spring", Ask::Close {}));
+    assert_eq!(balance(&world, &Holder::Owed {}), "50.00 EUR");
+    let (holder, unit) = (Holder::Person { id: person("dan") }, "EUR".parse().unwrap());
+    at(&mut world, "2026-03-21", "dan", Command::OpenAccount { holder, unit });
+    at(&mut world, "2026-03-21", "dan", Command::PayOwed { person: person("dan") });
+    // The other claim is settled at last, out of what lay aside for it alone.
+    at(&mut world, "2026-03-22", "ana", ask("spring", Ask::Settle { claim: c1 }));
+    assert_eq!((of(&world, "dan"), of(&world, "cleo")), ("20.00 EUR".into(), "30.00 EUR".into()));
+    assert_eq!(balance(&world, &Holder::Owed {}), "0.00 EUR");
     holds(&world);
 }
 

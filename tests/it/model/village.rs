@@ -1,15 +1,21 @@
 //! The village of the model: who lives there, what its charter says, and how it begins.
 
-use liens::governance::{Bounds, Carry, College, Member, Statutes, register};
-use liens::lineage::Policy;
-use liens::timebank::{Limits, Rules};
+use liens::governance::deliberation::Command as Minute;
+use liens::governance::{
+    Bounds, Carry, Choice, College, Command as Vote, Member, Statutes, register,
+};
+use liens::lineage::budget::{Basis, Claim, Command as Ask};
+use liens::lineage::{Command as Trace, Policy, Secured};
+use liens::timebank::{AtExpiry, Command as Book, Limits, Rules, Term};
 use liens::{
-    Articles, CircleId, CollegeId, Command, CommandId, ContributionKind, ContributorId, Envelope,
-    Holder, Portion, RoleId, SeatId, Timestamp, Unit,
+    Articles, BudgetId, CharterChange, CircleId, ClaimId, CollegeId, Command, CommandId,
+    Contribution, ContributionKind, ContributorId, Envelope, EvidenceId, Holder, Licence,
+    MeetingId, MotionId, Portion, Proposal, Recusal, RoleId, SeatId, SubjectId, TimeAmount,
+    Timestamp, Unit,
 };
 
-use super::naive::Sent;
-use crate::world::{accounts, contribution, fill, members, person};
+use super::naive::{Sent, Theme};
+use crate::world::{accounts, contribution, fill, members, person, pot};
 
 /// The colleges and the weights of their voices.
 pub(super) const COLLEGES: [(&str, u64); 3] = [("makers", 40), ("users", 40), ("towns", 20)];
@@ -17,10 +23,16 @@ pub(super) const COLLEGES: [(&str, u64); 3] = [("makers", 40), ("users", 40), ("
 /// Dan has no account.
 pub(super) const PEOPLE: [&str; 5] = ["ana", "bo", "cleo", "dan", "eve"];
 pub(super) const COMMONS_FIRST: &str = "commons first";
+/// The same, where nothing is paid for what is not free.
+pub(super) const HELD: &str = "commons first, for what is free";
 /// What a member may owe, in seconds.
 pub(super) const HOUR_FLOOR: i64 = -36_000;
 /// After how many days what is owed passes to the commons.
 pub(super) const OWED_DAYS: i64 = 30;
+/// How many days before a vote a college is offered the floor, where colleges are heard.
+pub(super) const NOTICE_DAYS: i64 = 2;
+/// How many voices one person speaks for, beside the own one.
+pub(super) const LENT_MOST: u64 = 1;
 /// How many days claims lie open for questions.
 pub(super) const REVIEW_DAYS: i64 = 14;
 
@@ -46,13 +58,24 @@ pub(super) fn commons_first() -> Policy {
     policy.unwrap()
 }
 
-fn articles(policy: Policy) -> Articles {
+pub(super) fn held() -> Policy {
+    let steps = commons_first().steps().to_vec();
+    Policy::new(HELD, steps).unwrap().with_secured(Secured::Hold)
+}
+
+fn articles(policy: Policy, hears: bool) -> Articles {
     let its =
         |(name, weight)| College::new(college(name), weight, Carry::ProportionalExpressed).unwrap();
     let rule = "more than 1/2 of expressed and present at least 1/4 of all".parse().unwrap();
     let statutes = Statutes::new(COLLEGES.map(its), Bounds::scic(), rule).unwrap();
+    let mut statutes = statutes.with_delegation_cap(LENT_MOST);
+    if hears {
+        statutes =
+            statutes.with_hearing(TimeAmount::from_hours(NOTICE_DAYS * 24).unwrap()).unwrap();
+    }
     let limits = Limits::new(Some(HOUR_FLOOR), None).unwrap();
     Articles::new(statutes, policy)
+        .with_recusal(Recusal::Declared)
         .with_stewards([steward()])
         .with_brokers([RoleId::new("broker").unwrap()])
         .with_rules(Rules::of(Unit::Time, limits))
@@ -60,10 +83,10 @@ fn articles(policy: Policy) -> Articles {
         .unwrap()
 }
 
-pub(super) fn found(policy: Policy) -> Command {
+pub(super) fn found(policy: Policy, hears: bool) -> Command {
     let mut members = members();
     members.push(Member::one(person("dan"), college("makers")));
-    Command::Found { articles: Box::new(articles(policy)), members }
+    Command::Found { articles: Box::new(articles(policy, hears)), members }
 }
 
 /// A broker's seat that Cleo holds from the third day to the thirtieth.
@@ -95,16 +118,97 @@ fn recorded() -> [Command; 4] {
     [
         contribution("c0", Need, &[("ana", 0), ("eve", 0)], &[]),
         contribution("c1", Work, &[("bo", 3), ("dan", 1)], &["c0"]),
-        contribution("c2", Work, &[("cleo", 2)], &["c0", "c1"]),
+        freely(contribution("c2", Work, &[("cleo", 2)], &["c0", "c1"])),
         contribution("c3", Result, &[], &["c2"]),
     ]
 }
 
-/// Not founded, founded, or in the midst of its life.
-pub(super) fn begun(stage: u8, policy: Policy) -> Vec<Sent> {
+/// Two claims under review that somebody asks about, and a motion that was adopted.
+fn questioned(hears: bool) -> Vec<(&'static str, Command)> {
+    let (budget, circle) = (BudgetId::new("b0").unwrap(), CircleId::new("b0").unwrap());
+    let (pot, envelope) = (pot().account(&euro()).unwrap(), "300.00 EUR".parse().unwrap());
+    let (opens, closes) = (day(0), day(0));
+    let open = Command::OpenBudget { budget, circle, envelope, pot, opens, closes };
+    let ask = |command| Command::Budget { budget: BudgetId::new("b0").unwrap(), command };
+    let claim = |who: &str| ClaimId::new(format!("b0-{who}-0")).unwrap();
+    let declare = |who: &str, amount: &str| {
+        let claim = Claim {
+            id: claim(who),
+            contributor: person(who),
+            payee: None,
+            contributions: Vec::new(),
+            date: day(0),
+            basis: Basis::Amount { amount: amount.parse().unwrap(), time: None },
+            volunteered: None,
+            minimum: None,
+        };
+        ask(Ask::Declare { claim })
+    };
+    let question = |who: &str| {
+        ask(Ask::Question { claim: claim(who), question: EvidenceId::new("a question").unwrap() })
+    };
+    let mut commands = vec![
+        ("steward", open),
+        ("ana", declare("ana", "200.01 EUR")),
+        ("bo", declare("bo", "250.00 EUR")),
+        ("dan", declare("dan", "40.00 EUR")),
+        ("steward", ask(Ask::Review {})),
+        ("cleo", question("ana")),
+        ("ana", question("bo")),
+    ];
+    if !hears {
+        let motion = || MotionId::new("m0").unwrap();
+        let proposal = Box::new(Proposal::new(SubjectId::new("sharing").unwrap()));
+        let yes = Vote::CastBallot { motion: motion(), choice: Choice::Yes };
+        let vote = Command::OpenMotion { motion: motion(), proposal, closes: None };
+        commands.push(("ana", vote));
+        commands.extend(["ana", "bo", "cleo"].map(|who| (who, yes.clone().into())));
+        commands.push(("ana", Vote::CloseMotion { motion: motion() }.into()));
+    }
+    commands
+}
+
+/// A meeting ahead on what a motion is about, and a voice that is lent.
+fn called() -> Vec<(&'static str, Command)> {
+    let (motion, subject) = (MotionId::new("m0").unwrap(), SubjectId::new("sharing").unwrap());
+    let (money, policy) = (SubjectId::new("money").unwrap(), held());
+    let mut proposal = Proposal::new(subject.clone()).changing(CharterChange::Policy { policy });
+    proposal.draft.topic = Some(money.clone());
+    let proposal = Box::new(proposal);
+    let propose = Minute::Propose { subject: subject.clone(), college: college("users") };
+    let meeting = MeetingId::new("meeting 0").unwrap();
+    let (from, until) = (day(NOTICE_DAYS), day(NOTICE_DAYS + 1));
+    let (colleges, agenda) = (COLLEGES.map(|(name, _)| college(name)).into(), vec![subject]);
+    let call = Minute::CallMeeting { meeting, from, until, colleges, agenda };
+    vec![
+        ("ana", Command::DraftMotion { motion: motion.clone(), proposal }),
+        ("ana", Vote::Deliberate { motion }.into()),
+        ("ana", Command::Deliberate { command: propose }),
+        ("steward", Command::Deliberate { command: call }),
+        ("dan", Vote::Delegate { to: person("bo"), topic: None }.into()),
+        ("dan", Vote::Delegate { to: person("cleo"), topic: Some(money.clone()) }.into()),
+        ("ana", Vote::Delegate { to: person("cleo"), topic: Some(money) }.into()),
+    ]
+}
+
+/// What Ana would owe Bo, proposed twice; more than she may owe in all.
+fn promised() -> Vec<(&'static str, Command)> {
+    let account = |who| held_by(who).account(&Unit::Time).unwrap();
+    let propose = || {
+        let (from, to, amount) = (account("ana"), account("bo"), "PT7H".parse().unwrap());
+        let terms = vec![Term { from, to, amount }];
+        let (expires, at_expiry) = (None, AtExpiry::Release);
+        let (answers, reference) = (None, None);
+        Book::Propose { terms, expires, at_expiry, answers, reference }.into()
+    };
+    vec![("ana", propose()), ("ana", propose())]
+}
+
+/// Not founded, founded, in the midst of its life, or of what it is most about.
+pub(super) fn begun(stage: u8, policy: Policy, hears: bool, theme: Theme) -> Vec<Sent> {
     let mut commands = Vec::new();
     if stage > 0 {
-        commands.push(found(policy));
+        commands.push(found(policy, hears));
     }
     if stage > 1 {
         commands.extend(seat());
@@ -112,9 +216,20 @@ pub(super) fn begun(stage: u8, policy: Policy) -> Vec<Sent> {
         commands.extend(recorded());
         commands.extend(["900.00 EUR", "PT30H"].map(|amount| fill(&amount.parse().unwrap())));
     }
-    let send = |(number, body)| Envelope {
+    let mut commands: Vec<_> = commands.into_iter().map(|command| ("steward", command)).collect();
+    match theme {
+        Theme::Bank if stage > 2 => {
+            commands.extend(promised());
+            let agreement = CommandId::from_u128(commands.len().try_into().unwrap());
+            commands.push(("bo", Book::Agree { agreement }.into()));
+        }
+        Theme::Budgets if stage > 2 => commands.extend(questioned(hears)),
+        Theme::Voices if stage > 2 => commands.extend(called()),
+        _ => {}
+    }
+    let send = |(number, (by, body))| Envelope {
         id: CommandId::from_u128(number),
-        by: steward(),
+        by: person(by),
         on_behalf_of: None,
         at: day(0),
         body,
@@ -125,4 +240,26 @@ pub(super) fn begun(stage: u8, policy: Policy) -> Vec<Sent> {
 /// An account by whom it is for.
 pub(super) fn held_by(name: &str) -> Holder {
     Holder::Person { id: person(name) }
+}
+
+/// The same contribution, under a free licence.
+pub(super) fn freely(command: Command) -> Command {
+    let Command::Trace { command: Trace::RecordContribution { contribution: plain } } = command
+    else {
+        return command;
+    };
+    let (id, kind) = (plain.id().clone(), plain.kind().clone());
+    let mut free = Contribution::builder(id, kind, plain.project().clone(), plain.date());
+    for taking in plain.participations() {
+        free = free.participation(taking.clone());
+    }
+    for link in plain.builds_on() {
+        free = free.builds_on(link.clone());
+    }
+    let contribution = free.licence(licence()).build().unwrap();
+    Trace::RecordContribution { contribution }.into()
+}
+
+pub(super) fn licence() -> Licence {
+    "CC0-1.0".parse().unwrap()
 }

@@ -3,9 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use liens::lineage::budget::{Basis, Claim, Command as Ask};
-use liens::{BudgetId, CircleId, ClaimId, Command, ContributorId, Holder, Timestamp, Unit};
+use liens::{
+    BudgetId, CircleId, ClaimId, Command, ContributorId, Holder, SubjectId, Timestamp, Unit,
+};
 
 use super::sharing::divided;
+use super::voting::Motion;
 use super::{Judged, Naive, Sent, account, acting, of_person, quanta};
 use crate::model::village::REVIEW_DAYS;
 
@@ -16,16 +19,51 @@ pub(in crate::model) struct Pool {
     pub(in crate::model) envelope: i128,
     pub(in crate::model) pot: String,
     dates: (Timestamp, Timestamp),
-    /// Who claims how much; what is taken back stays as nothing.
-    pub(in crate::model) claims: BTreeMap<ClaimId, (ContributorId, Option<i128>)>,
+    /// Whoever may ask questions: who was a member when it was opened.
+    reviewers: BTreeSet<ContributorId>,
+    pub(in crate::model) claims: BTreeMap<ClaimId, Asked>,
     review: Option<Timestamp>,
+    /// Up to where everybody is paid first, as it was proposed first.
+    base: Option<i128>,
     /// Who is vouched for, as it was proposed last.
     proposed: Option<BTreeSet<ContributorId>>,
     pub(in crate::model) closed: Option<Timestamp>,
     /// Whether a distribution took it over.
     pub(in crate::model) over: bool,
-    /// What each person gets, once it is closed.
-    pub(in crate::model) paid: BTreeMap<ContributorId, i128>,
+    /// What each claim comes to, once it is closed.
+    parts: BTreeMap<ClaimId, i128>,
+}
+
+/// What somebody claims, who asks about it, and what became of it.
+#[derive(Clone, Debug)]
+pub(in crate::model) struct Asked {
+    pub(in crate::model) who: ContributorId,
+    quanta: i128,
+    date: Timestamp,
+    pub(in crate::model) questions: BTreeSet<ContributorId>,
+    pub(in crate::model) fate: Fate,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::model) enum Fate {
+    Open,
+    /// Handed to a motion about this.
+    Referred(SubjectId),
+    /// By such a motion.
+    Agreed,
+    Gone,
+}
+
+impl Asked {
+    /// Whether it waits for an answer, or for a motion.
+    fn is_held(&self) -> bool {
+        let questioned = self.fate == Fate::Open && !self.questions.is_empty();
+        questioned || matches!(self.fate, Fate::Referred(_))
+    }
+
+    fn is_agreed(&self) -> bool {
+        self.fate != Fate::Gone && !self.is_held()
+    }
 }
 
 impl Pool {
@@ -46,39 +84,85 @@ impl Pool {
         self.proposed.is_some()
     }
 
-    /// What each person gets: all in full if there is enough, else everybody up to the lower median
-    /// of the claims, then in proportion to what is open. Those who are not vouched for claim
-    /// together, as one, and share their part by the same rule.
-    fn outcome(&self, vouched: &BTreeSet<ContributorId>) -> BTreeMap<ContributorId, i128> {
-        let mut known: BTreeMap<(bool, ContributorId), i128> = BTreeMap::new();
-        let mut others: BTreeMap<ContributorId, i128> = BTreeMap::new();
-        for (person, claim) in self.claims.values() {
-            let Some(claim) = claim else { continue };
-            if vouched.contains(person) {
-                *known.entry((false, person.clone())).or_default() += claim;
+    /// What claimants ask: each person who is vouched for; those who are not vouched for together, as
+    /// one behind all names; and each of these.
+    fn sums(&self, vouched: &BTreeSet<ContributorId>) -> (Sums<(bool, ContributorId)>, Sums) {
+        let (mut known, mut others) = (Sums::new(), Sums::new());
+        for one in self.claims.values().filter(|one| one.fate != Fate::Gone) {
+            if vouched.contains(&one.who) {
+                *known.entry((false, one.who.clone())).or_default() += one.quanta;
             } else {
-                *others.entry(person.clone()).or_default() += claim;
+                *others.entry(one.who.clone()).or_default() += one.quanta;
             }
         }
-        // Together they stand behind all names.
-        let together = others.keys().next().map(|first| (true, first.clone()));
-        if let Some(together) = &together {
-            known.insert(together.clone(), others.values().sum());
+        if let Some(first) = others.keys().next() {
+            known.insert((true, first.clone()), others.values().sum());
         }
+        (known, others)
+    }
+
+    /// The lower median of what is claimed.
+    fn median(&self, vouched: &BTreeSet<ContributorId>) -> i128 {
+        let (known, _) = self.sums(vouched);
         let mut rising: Vec<i128> = known.values().copied().collect();
         rising.sort_unstable();
-        let base = rising.get(rising.len().saturating_sub(1) / 2).copied().unwrap_or(0);
-        let mut paid = BTreeMap::new();
-        for (claimant, part) in guaranteed(self.envelope, &known, base) {
-            if Some(&claimant) == together.as_ref() {
+        rising.get(rising.len().saturating_sub(1) / 2).copied().unwrap_or(0)
+    }
+
+    /// What each person gets: all in full if there is enough, else everybody up to the base, then in
+    /// proportion to what is open. Those who are not vouched for share their part by the same rule.
+    fn outcome(&self, vouched: &BTreeSet<ContributorId>) -> Sums {
+        let (known, others) = self.sums(vouched);
+        let base = self.base.unwrap_or(0);
+        let mut paid = Sums::new();
+        for ((together, person), part) in guaranteed(self.envelope, &known, base) {
+            if together {
                 paid.extend(guaranteed(part, &others, base));
             } else {
-                paid.insert(claimant.1, part);
+                paid.insert(person, part);
             }
         }
         paid
     }
+
+    /// What each claim gets: of one person the older ones first.
+    fn of_claims(&self, vouched: &BTreeSet<ContributorId>) -> BTreeMap<ClaimId, i128> {
+        let mut left = self.outcome(vouched);
+        let mut claims: Vec<_> = self.claims.iter().collect();
+        claims.sort_by_key(|(id, one)| (one.date, (*id).clone()));
+        let mut parts = BTreeMap::new();
+        for (id, one) in claims.into_iter().filter(|(_, one)| one.fate != Fate::Gone) {
+            let left = left.entry(one.who.clone()).or_default();
+            let part = one.quanta.min(*left);
+            *left -= part;
+            parts.insert(id.clone(), part);
+        }
+        parts
+    }
+
+    fn adding(&self, which: impl Fn(&Asked) -> bool) -> Sums {
+        let mut sums = Sums::new();
+        for (id, one) in self.claims.iter().filter(|(_, one)| which(one)) {
+            let part = self.parts.get(id).copied().unwrap_or(0);
+            if part > 0 {
+                *sums.entry(one.who.clone()).or_default() += part;
+            }
+        }
+        sums
+    }
+
+    /// What each person gets of a closed budget.
+    pub(in crate::model) fn paid(&self) -> Sums {
+        self.adding(Asked::is_agreed)
+    }
+
+    /// What is set aside for each person until it is settled.
+    pub(in crate::model) fn set_aside(&self) -> Sums {
+        self.adding(Asked::is_held)
+    }
 }
+
+type Sums<K = ContributorId> = BTreeMap<K, i128>;
 
 /// Everybody up to the base, or up to the level that there is enough for; then in proportion to what
 /// is still open.
@@ -136,12 +220,14 @@ impl Naive {
                     envelope: asked,
                     pot: pot.to_string(),
                     dates: (*opens, *closes),
+                    reviewers: self.members().cloned().collect(),
                     claims: BTreeMap::new(),
                     review: None,
+                    base: None,
                     proposed: None,
                     closed: None,
                     over: false,
-                    paid: BTreeMap::new(),
+                    parts: BTreeMap::new(),
                 };
                 self.budgets.insert(budget.clone(), pool);
                 Ok(())
@@ -160,10 +246,59 @@ impl Naive {
         match ask {
             Ask::Declare { claim } => pool.declare(claim, who, sent.at)?,
             Ask::Withdraw { claim } => {
-                let known = pool.claims.get_mut(claim).filter(|(person, _)| person == who);
-                let taken = known.and_then(|(_, asked)| asked.take());
+                let known = pool.claim(claim)?;
+                if known.who != *who || known.fate == Fate::Gone {
+                    return Err("lineage.budget.");
+                }
                 // What was agreed is paid with the closing.
-                if taken.is_none() || pool.closed.is_some() {
+                let agreed = pool.review_is_over(sent.at) && pool.claims[claim].is_agreed();
+                if pool.closed.is_some() && agreed {
+                    return Err("lineage.budget.fixed");
+                }
+                self.decide(&mut pool, claim, &Fate::Gone, sent)?;
+            }
+            Ask::Question { claim, .. } => pool.question(claim, sent)?,
+            Ask::Keep { claim, .. } => {
+                let known = pool.claim(claim)?;
+                if known.who != *who {
+                    return Err("lineage.budget.not_the_claimant");
+                }
+                if known.questions.is_empty() {
+                    return Err("lineage.budget.not_questioned");
+                }
+            }
+            Ask::Settle { claim } => {
+                let known = pool.claim(claim)?;
+                let held = known.is_held();
+                if !known.questions.remove(who) {
+                    return Err("lineage.budget.not_questioned");
+                }
+                if held && known.is_agreed() {
+                    self.pay_claim(&pool, claim, sent)?;
+                }
+            }
+            Ask::Refer { claim, subject } => {
+                let over = pool.review_is_over(sent.at);
+                let known = pool.claim(claim)?;
+                if known.fate != Fate::Open || known.questions.is_empty() {
+                    return Err("lineage.budget.not_questioned");
+                }
+                if !over {
+                    return Err("lineage.budget.window_open");
+                }
+                known.fate = Fate::Referred(subject.clone());
+            }
+            Ask::Resolve { claim, motion, agreed } => {
+                let fate = pool.claims.get(claim).map(|known| known.fate.clone());
+                if let Some(Fate::Referred(subject)) = &fate {
+                    let known = self.motions.get(motion);
+                    let voted = known.filter(|known| known.subject == *subject);
+                    if voted.and_then(Motion::adopted) != Some(*agreed) {
+                        return Err("commons.motion_says_other");
+                    }
+                    let fate = if *agreed { Fate::Agreed } else { Fate::Gone };
+                    self.decide(&mut pool, claim, &fate, sent)?;
+                } else {
                     return Err("lineage.budget.");
                 }
             }
@@ -180,6 +315,8 @@ impl Naive {
                 if !pool.review_is_over(sent.at) || pool.closed.is_some() {
                     return Err("lineage.budget.");
                 }
+                let median = pool.median(&grounds.vouched);
+                pool.base.get_or_insert(median);
                 pool.proposed = Some(grounds.vouched.clone());
             }
             Ask::Close {} => return self.close_pool(budget, pool, sent),
@@ -189,22 +326,20 @@ impl Naive {
         Ok(())
     }
 
-    /// What is paid leaves the pot: to whoever is vouched for and has an account; else it waits.
+    /// What is paid leaves the pot: to whoever is vouched for and has an account; else it waits. What
+    /// is not settled leaves it too, and lies with what is owed.
     fn close_pool(&mut self, budget: &BudgetId, mut pool: Pool, sent: &Sent) -> Judged {
         let vouched = pool.proposed.clone().filter(|_| pool.closed.is_none());
         let vouched = vouched.ok_or("lineage.budget.")?;
-        pool.paid = pool.outcome(&vouched);
+        pool.parts = pool.of_claims(&vouched);
         pool.closed = Some(sent.at);
         let mut legs: BTreeMap<String, i128> = BTreeMap::new();
-        for (person, part) in pool.paid.iter().filter(|(_, part)| **part > 0) {
-            let own = of_person(person, &pool.unit);
-            let to = if vouched.contains(person) && self.balances.contains_key(&own) {
-                own
-            } else {
-                self.wait(person, &pool.unit, *part, sent.at);
-                account(&Holder::Owed {}, &pool.unit)
-            };
-            *legs.entry(to).or_default() += part;
+        for (person, part) in pool.paid() {
+            *legs.entry(self.payee(&pool, &person, part, sent)).or_default() += part;
+        }
+        let aside: i128 = pool.set_aside().values().sum();
+        if aside > 0 {
+            *legs.entry(account(&Holder::Owed {}, &pool.unit)).or_default() += aside;
         }
         let all: i128 = legs.values().sum();
         if all > 0 {
@@ -214,9 +349,74 @@ impl Naive {
         self.budgets.insert(budget.clone(), pool);
         Ok(())
     }
+
+    /// Where a part of a person goes; without an account it waits.
+    fn payee(&mut self, pool: &Pool, person: &ContributorId, part: i128, sent: &Sent) -> String {
+        let own = of_person(person, &pool.unit);
+        let vouched = pool.proposed.as_ref().is_some_and(|vouched| vouched.contains(person));
+        if vouched && self.balances.contains_key(&own) {
+            return own;
+        }
+        self.wait((person.clone(), pool.unit.clone(), sent.at, None), part);
+        account(&Holder::Owed {}, &pool.unit)
+    }
+
+    /// A claim of a closed budget that is agreed at last is paid out of what lay aside.
+    fn pay_claim(&mut self, pool: &Pool, claim: &ClaimId, sent: &Sent) -> Judged {
+        let part = pool.parts.get(claim).copied().unwrap_or(0);
+        if pool.closed.is_none() || part == 0 {
+            return Ok(());
+        }
+        let person = pool.claims[claim].who.clone();
+        let (aside, to) =
+            (account(&Holder::Owed {}, &pool.unit), self.payee(pool, &person, part, sent));
+        if aside == to {
+            return Ok(());
+        }
+        self.post(sent.id, [(aside, -part), (to, part)].into(), false)
+    }
+
+    /// What became of a claim; what lay aside for one that is gone falls back to the pot.
+    fn decide(&mut self, pool: &mut Pool, claim: &ClaimId, fate: &Fate, sent: &Sent) -> Judged {
+        pool.claim(claim)?.fate = fate.clone();
+        if *fate == Fate::Agreed {
+            return self.pay_claim(pool, claim, sent);
+        }
+        let part = pool.parts.get(claim).copied().unwrap_or(0);
+        if pool.closed.is_none() || part == 0 {
+            return Ok(());
+        }
+        let aside = account(&Holder::Owed {}, &pool.unit);
+        self.post(sent.id, [(aside, -part), (pool.pot.clone(), part)].into(), false)
+    }
 }
 
 impl Pool {
+    fn claim(&mut self, claim: &ClaimId) -> Judged<&mut Asked> {
+        self.claims.get_mut(claim).ok_or("lineage.budget.unknown")
+    }
+
+    /// Asked by whoever was a member at the opening, of a claim of others, while the review lasts.
+    fn question(&mut self, claim: &ClaimId, sent: &Sent) -> Judged {
+        let (over, who) = (self.review_is_over(sent.at), acting(sent));
+        let reviews = self.reviewers.contains(who);
+        let known = self.claim(claim)?;
+        if known.who == *who || known.who == sent.by {
+            return Err("lineage.budget.own_claim");
+        }
+        if !reviews {
+            return Err("lineage.budget.not_a_reviewer");
+        }
+        if known.fate != Fate::Open {
+            return Err("lineage.budget.fixed");
+        }
+        if over {
+            return Err("lineage.budget.window_over");
+        }
+        known.questions.insert(who.clone());
+        Ok(())
+    }
+
     /// Claimed for oneself, while the claims are open, once by each name, and for something.
     fn declare(&mut self, claim: &Claim, who: &ContributorId, at: Timestamp) -> Judged {
         let Basis::Amount { amount, .. } = &claim.basis else { return Err("not spoken of here") };
@@ -227,7 +427,9 @@ impl Pool {
         if !(in_time && sound && fresh && own) {
             return Err("lineage.budget.");
         }
-        self.claims.insert(claim.id.clone(), (who.clone(), Some(quanta(amount))));
+        let (who, quanta, date) = (who.clone(), quanta(amount), claim.date);
+        let asked = Asked { who, quanta, date, questions: BTreeSet::new(), fate: Fate::Open };
+        self.claims.insert(claim.id.clone(), asked);
         Ok(())
     }
 }

@@ -1,5 +1,7 @@
 //! Who may send what: the table of `docs/PERMISSIONS.md`, where the charter says nothing else.
 
+use liens::governance::deliberation::Command as Minute;
+use liens::governance::interests::Command as Disclose;
 use liens::governance::{Command as Vote, register};
 use liens::lineage::Command as Trace;
 use liens::lineage::budget::Command as Claiming;
@@ -19,19 +21,41 @@ impl Naive {
         let may = match &sent.body {
             Command::Register {
                 command: register::Command::Apply { .. } | register::Command::Leave { .. },
-            } => true,
-            Command::DraftMotion { .. } | Command::OpenMotion { .. } => member,
+            }
+            | Command::Disclose { command: Disclose::End { .. } } => true,
+            Command::Disclose { .. }
+            | Command::Deliberate { command: Minute::Propose { .. } }
+            | Command::DraftMotion { .. }
+            | Command::OpenMotion { .. }
+            | Command::Book {
+                command:
+                    Book::Propose { .. }
+                    | Book::Agree { .. }
+                    | Book::Decline { .. }
+                    | Book::Confirm { .. }
+                    | Book::Dispute { .. },
+            } => member,
             Command::OpenVote { motion, .. } => keeps || self.wrote(motion, who),
             Command::Assemble { command } => match command {
-                Vote::CastBallot { .. } => member,
-                Vote::Deliberate { motion } | Vote::CloseMotion { motion } => {
-                    keeps || self.wrote(motion, who)
+                Vote::CastBallot { .. }
+                | Vote::Delegate { .. }
+                | Vote::WithdrawDelegation { .. } => member,
+                Vote::Deliberate { motion }
+                | Vote::OfferFloor { motion, .. }
+                | Vote::CloseMotion { motion } => keeps || self.wrote(motion, who),
+                Vote::HearCollege { college, .. } => {
+                    keeps || self.belongs.get(who).is_some_and(|of| of.contains_key(college))
                 }
                 Vote::Recuse { person, .. } => keeps || person == who,
                 _ => false,
             },
             Command::Enact { .. }
-            | Command::Trace { command: Trace::RecordContribution { .. } } => member || keeps,
+            | Command::Trace { command: Trace::RecordContribution { .. } }
+            | Command::Book { command: Book::Expire { .. } } => member || keeps,
+            Command::Trace { command: Trace::StateLicence { contribution, .. } } => {
+                let given = self.record.get(contribution);
+                given.is_some_and(|given| given.people.contains_key(who))
+            }
             Command::OpenAccount { holder, .. } => {
                 keeps || matches!(holder, Holder::Person { id } if id == who)
             }
@@ -42,7 +66,11 @@ impl Naive {
             Command::PayOwed { person } => keeps || person == who,
             Command::Budget { command, .. } => match command {
                 Claiming::Declare { claim } => keeps || claim.contributor == *who,
-                Claiming::Withdraw { .. } => member,
+                Claiming::Withdraw { .. }
+                | Claiming::Question { .. }
+                | Claiming::Keep { .. }
+                | Claiming::Settle { .. } => member,
+                Claiming::Refer { .. } | Claiming::Resolve { .. } => member || keeps,
                 _ => keeps,
             },
             _ => keeps,

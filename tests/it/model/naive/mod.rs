@@ -4,7 +4,11 @@
 //! What the commands may do stands in `docs/PERMISSIONS.md`, what they do in `docs/DESIGN.md` and in
 //! the docs of the commands.
 
+mod agreements;
 mod budgets;
+mod hearing;
+mod interests;
+mod lending;
 mod may;
 mod sharing;
 mod voting;
@@ -16,16 +20,21 @@ use liens::lineage::Command as Trace;
 use liens::timebank::Command as Book;
 use liens::{
     Amount, Attester, BudgetId, CollegeId, Command, CommandId, Contribution, ContributionId,
-    ContributionKind, ContributorId, Envelope, Holder, IndicatorId, Measurement, MotionId,
-    Objective, Participation, Recipient, Timestamp, Unit,
+    ContributionKind, ContributorId, Envelope, Holder, IndicatorId, Measurement, MeetingId,
+    MotionId, Objective, Participation, Recipient, SubjectId, Timestamp, Unit,
 };
 
-pub(super) use budgets::Pool;
+pub(super) use agreements::Agreement;
+pub(super) use budgets::{Fate, Pool};
+pub(super) use hearing::{Hearing, Meeting};
+pub(super) use interests::Interest;
 pub(super) use voting::{Motion, PARTS, Stands};
 
 use super::village::{HOUR_FLOOR, OWED_DAYS, steward};
 
 pub(super) type Sent = Envelope<Command>;
+
+pub(super) type Waiting = (ContributorId, Unit, Timestamp, Option<ContributionId>);
 
 /// What becomes of a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +51,8 @@ pub(super) type Judged<T = ()> = Result<T, &'static str>;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Given {
     pub(super) need: bool,
+    /// Whether it states a licence, which is a free one wherever it is stated here.
+    pub(super) free: bool,
     pub(super) people: BTreeMap<ContributorId, i128>,
     pub(super) on: BTreeSet<ContributionId>,
 }
@@ -53,24 +64,50 @@ struct Posted {
     corrects: bool,
 }
 
+/// What a life is most about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Theme {
+    /// What is given and recorded, and what pots come to.
+    #[default]
+    Pots,
+    /// Exchanges and agreements.
+    Bank,
+    /// Claims, and the motions that decide of them.
+    Budgets,
+    /// Motions, voices, interests, meetings.
+    Voices,
+}
+
 #[derive(Clone, Debug, Default)]
 pub(super) struct Naive {
+    pub(super) theme: Theme,
     pub(super) done: Vec<Sent>,
     pub(super) verdict: Option<Verdict>,
     /// The policies that were in force, the first being that of the founding, and their motions.
     pub(super) charters: Vec<(String, Option<MotionId>)>,
     /// The colleges of each person, and since when.
     pub(super) belongs: BTreeMap<ContributorId, BTreeMap<CollegeId, Timestamp>>,
+    /// The colleges that somebody left: from when until when they belonged to them.
+    belonged: Vec<(ContributorId, CollegeId, Timestamp, Timestamp)>,
     pub(super) asked: BTreeSet<(ContributorId, CollegeId)>,
+    pub(super) interests: Vec<Interest>,
+    /// Whether the statutes have the colleges heard before a vote.
+    pub(super) hears: bool,
+    pub(super) subjects: BTreeSet<SubjectId>,
+    pub(super) meetings: BTreeMap<MeetingId, Meeting>,
+    spoken: Vec<hearing::Spoken>,
     pub(super) record: BTreeMap<ContributionId, Given>,
     pub(super) balances: BTreeMap<String, i128>,
     posted: BTreeMap<CommandId, Posted>,
     corrected: BTreeSet<CommandId>,
+    pub(super) agreements: BTreeMap<CommandId, Agreement>,
+    pub(super) lent: lending::Lent,
     pub(super) motions: BTreeMap<MotionId, Motion>,
     pub(super) shared: BTreeMap<CommandId, BTreeMap<Recipient, i128>>,
     /// What was paid by tariff, in each unit.
     paid: BTreeMap<(Unit, ContributionId, ContributorId), i128>,
-    pub(super) owed: BTreeMap<(ContributorId, Unit, Timestamp), i128>,
+    /// What waits for whom, since when, and for which contribution to be free.
+    pub(super) owed: BTreeMap<Waiting, i128>,
     pub(super) budgets: BTreeMap<BudgetId, Pool>,
     pub(super) objectives: Vec<Objective>,
     pub(super) measured: BTreeMap<IndicatorId, Vec<Measurement>>,
@@ -132,6 +169,7 @@ impl Naive {
                 return Err("commons.already_founded");
             }
             self.charters.push((articles.policy().name().to_owned(), None));
+            self.hears = articles.statutes().hearing().is_some();
             for member in members {
                 let colleges = self.belongs.entry(member.person().clone()).or_default();
                 colleges.insert(member.college().clone(), sent.at);
@@ -144,6 +182,8 @@ impl Naive {
         self.may(sent)?;
         match &sent.body {
             Command::Register { command } => self.register(command, sent),
+            Command::Disclose { command } => self.disclose(command, sent),
+            Command::Deliberate { command } => self.minute(command, sent),
             Command::Trace { command } => self.trace(command, sent),
             Command::OpenAccount { holder, unit } => {
                 let fresh = self.balances.insert(account(holder, unit), 0).is_none();
@@ -169,6 +209,11 @@ impl Naive {
 
     pub(super) fn is_member(&self, person: &ContributorId) -> bool {
         self.belongs.get(person).is_some_and(|colleges| !colleges.is_empty())
+    }
+
+    /// Whoever belongs to some college.
+    fn members(&self) -> impl Iterator<Item = &ContributorId> {
+        self.belongs.keys().filter(|person| self.is_member(person))
     }
 
     pub(super) fn has_account(&self, person: &ContributorId, unit: &Unit) -> bool {
@@ -204,8 +249,11 @@ impl Naive {
             }
             Ask::Leave { college, .. } => {
                 let of = self.belongs.get_mut(&sender);
-                let left = of.and_then(|colleges| colleges.remove(college)).is_some();
-                if left { Ok(()) } else { refused }
+                let Some(since) = of.and_then(|colleges| colleges.remove(college)) else {
+                    return refused;
+                };
+                self.belonged.push((sender, college.clone(), since, sent.at));
+                Ok(())
             }
             Ask::GiveMandate { person, from, until, .. } => {
                 self.seat = Some((person.clone(), *from, *until));
@@ -228,7 +276,8 @@ impl Naive {
                 }
                 let people = people(contribution);
                 let need = *contribution.kind() == ContributionKind::Need;
-                self.record.insert(id, Given { need, people, on });
+                let free = contribution.licence().is_some();
+                self.record.insert(id, Given { need, free, people, on });
                 Ok(())
             }
             Trace::AddLink { from, link } => {
@@ -252,6 +301,11 @@ impl Naive {
                 }
                 given.people = people;
                 Ok(())
+            }
+            Trace::StateLicence { contribution, .. } => {
+                let given = self.record.get_mut(contribution).ok_or("lineage.record.unknown")?;
+                let fresh = !std::mem::replace(&mut given.free, true);
+                if fresh { Ok(()) } else { Err("lineage.record.") }
             }
             _ => Err("not spoken of here"),
         }
@@ -298,51 +352,71 @@ impl Naive {
                 }
                 self.post(sent.id, back, true)
             }
-            _ => Err("not spoken of here"),
+            _ => self.agreement(command, sent),
         }
     }
 
     /// Nobody but a member and the world outside goes below zero, and a member's hours not below
-    /// what the charter lends; all of it is posted or nothing.
+    /// what the charter lends.
+    fn floor(account: &str) -> i128 {
+        match account.split(':').next() {
+            Some("member") if account.ends_with(":hour") => HOUR_FLOOR.into(),
+            Some("member" | "outside") => i128::MIN / 4,
+            _ => 0,
+        }
+    }
+
+    /// All of it is posted or nothing; what agreements hold is not there any more.
     fn post(&mut self, id: CommandId, legs: BTreeMap<String, i128>, corrects: bool) -> Judged {
         if legs.keys().any(|of| !self.balances.contains_key(of)) {
             return Err("timebank.account.unknown");
         }
         for (of, moved) in &legs {
-            let floor = match of.split(':').next() {
-                Some("member") if of.ends_with(":hour") => HOUR_FLOOR.into(),
-                Some("member" | "outside") => i128::MIN,
-                _ => 0,
-            };
-            let balance = self.balances.get_mut(of).ok_or("timebank.account.unknown")?;
-            *balance += moved;
-            if *moved < 0 && *balance < floor {
+            let (held, _) = self.held_on(of);
+            if *moved < 0 && self.balances[of] + moved - held < Self::floor(of) {
                 return Err("timebank.post.below_floor");
             }
         }
-        self.posted.insert(id, Posted { legs, corrects });
+        self.write(id, legs, corrects);
         Ok(())
     }
 
-    /// Notes what waits for a person, as of an instant.
-    fn wait(&mut self, person: &ContributorId, unit: &Unit, quanta: i128, at: Timestamp) {
-        *self.owed.entry((person.clone(), unit.clone(), at)).or_default() += quanta;
+    /// Moves what an entry moves.
+    fn write(&mut self, id: CommandId, legs: BTreeMap<String, i128>, corrects: bool) {
+        for (of, moved) in &legs {
+            *self.balances.entry(of.clone()).or_default() += moved;
+        }
+        self.posted.insert(id, Posted { legs, corrects });
+    }
+
+    /// Notes what waits for a person, as of an instant, and for a contribution to be free.
+    fn wait(&mut self, waiting: Waiting, quanta: i128) {
+        *self.owed.entry(waiting).or_default() += quanta;
+    }
+
+    /// What is no need and states no licence is not free.
+    pub(super) fn is_secured(&self, contribution: &ContributionId) -> bool {
+        self.record.get(contribution).is_none_or(|given| given.need || given.free)
     }
 
     fn pay_owed(&mut self, person: &ContributorId, sent: &Sent) -> Judged {
         if !self.is_member(person) {
             return Err("commons.not_a_member");
         }
-        let taken = self.taken(|(of, ..)| of == person);
+        let before = self.clone();
+        let held =
+            |of: &Option<ContributionId>| of.as_ref().is_some_and(|of| !before.is_secured(of));
+        let taken = self.taken(|(of, _, _, on)| of == person && !held(on));
         if taken.is_empty() {
-            return Err("commons.nothing_owed");
+            let anything = before.owed.keys().any(|(of, ..)| of == person);
+            return Err(if anything { "commons.held" } else { "commons.nothing_owed" });
         }
         self.settle(sent.id, &taken, |unit| of_person(person, unit))
     }
 
     fn lapse_owed(&mut self, sent: &Sent) -> Judged {
         let waited = |since: &Timestamp| sent.at.unix_seconds() - since.unix_seconds();
-        let taken = self.taken(|(.., since)| waited(since) >= OWED_DAYS * 86_400);
+        let taken = self.taken(|(_, _, since, _)| waited(since) >= OWED_DAYS * 86_400);
         if taken.is_empty() {
             return Err("commons.nothing_lapses");
         }
@@ -350,15 +424,12 @@ impl Naive {
     }
 
     /// What waits and is to go, summed by unit.
-    fn taken(
-        &mut self,
-        which: impl Fn(&(ContributorId, Unit, Timestamp)) -> bool,
-    ) -> BTreeMap<Unit, i128> {
+    fn taken(&mut self, which: impl Fn(&Waiting) -> bool) -> BTreeMap<Unit, i128> {
         let (gone, left): (BTreeMap<_, _>, _) =
             std::mem::take(&mut self.owed).into_iter().partition(|(key, _)| which(key));
         self.owed = left;
         let mut sums = BTreeMap::new();
-        for ((_, unit, _), quanta) in gone {
+        for ((_, unit, ..), quanta) in gone {
             *sums.entry(unit).or_default() += quanta;
         }
         sums

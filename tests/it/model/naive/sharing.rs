@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use liens::{Command, ContributionId, ContributorId, Holder, Recipient, Unit};
 
 use super::{Judged, Naive, Sent, account, of_person, quanta};
-use crate::model::village::{COMMONS_FIRST, euro};
+use crate::model::village::{COMMONS_FIRST, HELD, euro};
+
+type Waits = BTreeMap<(ContributorId, Option<ContributionId>), i128>;
 
 /// Divides a whole by weights: the floors first, then one more each to the largest remainders, of
 /// equal ones to the first by name.
@@ -37,6 +39,8 @@ struct Sharing {
     unit: Unit,
     vouched: BTreeSet<ContributorId>,
     payouts: BTreeMap<Recipient, i128>,
+    /// What waits, for whom, and for which contribution to be free.
+    waits: Waits,
     paid: BTreeMap<(ContributionId, ContributorId), i128>,
 }
 
@@ -50,7 +54,15 @@ impl Sharing {
         }
     }
 
-    fn pay(&mut self, recipient: Recipient, quanta: i128) {
+    /// What one contribution earned; it waits where that one is to be free first.
+    fn pay(&mut self, recipient: Recipient, held: Option<&ContributionId>, quanta: i128) {
+        let recipient = match recipient {
+            Recipient::Contributor(person) if held.is_some() => Recipient::Owed(person),
+            other => other,
+        };
+        if let (Recipient::Owed(person), true) = (&recipient, quanta > 0) {
+            *self.waits.entry((person.clone(), held.cloned())).or_default() += quanta;
+        }
         *self.payouts.entry(recipient).or_default() += quanta;
     }
 }
@@ -83,15 +95,15 @@ impl Naive {
             return Err("lineage.");
         }
         let unit = amount.unit();
-        let payouts = self.shared_out(quanta(amount), unit, results);
+        let (payouts, waits) = self.shared_out(quanta(amount), unit, results);
+        for ((person, held), due) in waits {
+            self.wait((person, unit.clone(), sent.at, held), due);
+        }
         let mut legs = BTreeMap::from([(pot.to_string(), -quanta(amount))]);
         for (recipient, due) in payouts.iter().filter(|(_, due)| **due > 0) {
             let to = match recipient {
                 Recipient::Contributor(person) => of_person(person, unit),
-                Recipient::Owed(person) => {
-                    self.wait(person, unit, *due, sent.at);
-                    account(&Holder::Owed {}, unit)
-                }
+                Recipient::Owed(_) => account(&Holder::Owed {}, unit),
                 Recipient::Commons => account(&Holder::Commons {}, unit),
             };
             *legs.entry(to).or_default() += due;
@@ -132,28 +144,35 @@ impl Naive {
         pot: i128,
         unit: &Unit,
         results: &[ContributionId],
-    ) -> BTreeMap<Recipient, i128> {
+    ) -> (BTreeMap<Recipient, i128>, Waits) {
         let has_account = |person: &&ContributorId| {
             self.is_member(person) && self.balances.contains_key(&of_person(person, unit))
         };
         let vouched = self.belongs.keys().filter(has_account).cloned().collect();
-        let (payouts, paid) = (BTreeMap::new(), BTreeMap::new());
-        let mut sharing = Sharing { unit: unit.clone(), vouched, payouts, paid };
+        let (payouts, waits, paid) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        let mut sharing = Sharing { unit: unit.clone(), vouched, payouts, waits, paid };
         let weights = results.iter().map(|result| (result.clone(), 1)).collect();
         for (result, part) in divided(pot, &weights) {
             let mut left = part;
-            if self.charters.last().is_some_and(|(policy, _)| policy == COMMONS_FIRST) {
+            let policy = self.charters.last().map(|(policy, _)| policy.as_str());
+            if matches!(policy, Some(COMMONS_FIRST | HELD)) {
                 let cone = self.upstream(&result);
                 left -= self.to_the_origin(&mut sharing, &cone, part / 5);
                 left -= self.by_tariff(&mut sharing, &cone, left);
             }
-            sharing.pay(Recipient::Commons, left);
+            sharing.pay(Recipient::Commons, None, left);
         }
         for ((contribution, person), quanta) in sharing.paid {
             *self.paid.entry((unit.clone(), contribution, person)).or_default() += quanta;
         }
         sharing.payouts.retain(|_, quanta| *quanta > 0);
-        sharing.payouts
+        (sharing.payouts, sharing.waits)
+    }
+
+    /// The contribution itself, if what it earned waits for it to be free.
+    fn held<'a>(&self, contribution: &'a ContributionId) -> Option<&'a ContributionId> {
+        let holds = self.charters.last().is_some_and(|(policy, _)| policy == HELD);
+        Some(contribution).filter(|of| holds && !self.is_secured(of))
     }
 
     /// Equally among the vouched persons who raised the needs, whatever their hours; if nobody is
@@ -172,10 +191,10 @@ impl Naive {
         let due = if known.is_empty() { raisers } else { known };
         let weights: BTreeMap<_, _> = due.into_iter().map(|person| (person, 1)).collect();
         if weights.is_empty() {
-            sharing.pay(Recipient::Commons, quanta);
+            sharing.pay(Recipient::Commons, None, quanta);
         }
         for (person, part) in divided(quanta, &weights) {
-            sharing.pay(sharing.to(person), part);
+            sharing.pay(sharing.to(person), None, part);
         }
         quanta
     }
@@ -208,8 +227,8 @@ impl Naive {
             let person = recipient.person().cloned().expect("a person");
             for (id, part) in divided(part, &due[&recipient]) {
                 *sharing.paid.entry((id.clone(), person.clone())).or_default() += part;
+                sharing.pay(recipient.clone(), self.held(id), part);
             }
-            sharing.pay(recipient, part);
         }
         all
     }

@@ -3,8 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use liens::governance::{Choice, Command as Vote};
-use liens::{CharterChange, CollegeId, Command, ContributorId, MotionId, Proposal, Timestamp};
+use liens::{
+    CharterChange, CollegeId, Command, ContributorId, MotionId, Proposal, SubjectId, Timestamp,
+};
 
+use super::hearing::Hearing;
 use super::{Judged, Naive, Sent, acting};
 use crate::model::village::{COLLEGES, college};
 
@@ -25,13 +28,21 @@ pub(in crate::model) enum Stands {
 pub(in crate::model) struct Motion {
     pub(in crate::model) author: ContributorId,
     pub(in crate::model) stands: Stands,
+    pub(in crate::model) subject: SubjectId,
+    pub(in crate::model) topic: Option<SubjectId>,
+    /// When it was written.
+    pub(super) written: Timestamp,
+    pub(in crate::model) hearings: BTreeMap<CollegeId, Hearing>,
     policy: Option<String>,
     effective: Option<Timestamp>,
+    pub(super) opened: Option<Timestamp>,
     closes: Option<Timestamp>,
     /// Who may vote, in which college; frozen when the vote opens.
-    roll: BTreeMap<ContributorId, CollegeId>,
+    pub(super) roll: BTreeMap<ContributorId, CollegeId>,
     pub(in crate::model) said: BTreeMap<ContributorId, Choice>,
-    recused: BTreeSet<ContributorId>,
+    pub(in crate::model) recused: BTreeSet<ContributorId>,
+    /// What everybody said, or had somebody say, as it was counted.
+    counted: BTreeMap<ContributorId, Choice>,
 }
 
 /// What the colleges add to yes, to no, to those present and to all, in parts of a weight.
@@ -54,7 +65,7 @@ impl Sides {
 }
 
 impl Motion {
-    fn new(proposal: &Proposal, author: &ContributorId) -> Self {
+    fn new(proposal: &Proposal, author: &ContributorId, written: Timestamp) -> Self {
         let policy = proposal.change.as_ref().map(|change| match change {
             CharterChange::Policy { policy } => policy.name().to_owned(),
             other => panic!("{other:?} is not spoken of here"),
@@ -62,12 +73,35 @@ impl Motion {
         Self {
             author: author.clone(),
             stands: Stands::Drafted,
+            subject: proposal.draft.subject.clone(),
+            topic: proposal.draft.topic.clone(),
+            written,
+            hearings: BTreeMap::new(),
             policy,
             effective: proposal.effective,
+            opened: None,
             closes: None,
             roll: BTreeMap::new(),
             said: BTreeMap::new(),
             recused: BTreeSet::new(),
+            counted: BTreeMap::new(),
+        }
+    }
+
+    /// Takes somebody on the roll out of the vote, with what they said.
+    pub(super) fn leave_out(&mut self, person: &ContributorId) {
+        if self.roll.contains_key(person) {
+            self.recused.insert(person.clone());
+            self.said.remove(person);
+        }
+    }
+
+    /// What the vote came to, once it is closed.
+    pub(in crate::model) fn adopted(&self) -> Option<bool> {
+        match self.stands {
+            Stands::Adopted | Stands::Enacted => Some(true),
+            Stands::Rejected => Some(false),
+            _ => None,
         }
     }
 
@@ -82,7 +116,7 @@ impl Motion {
     /// Proportional to expressed: a college of weight w adds w Y/(Y+N) to yes and w N/(Y+N) to no,
     /// w P/A to those present, and w to all unless everybody in it is recused.
     pub(in crate::model) fn sides(&self) -> Sides {
-        self.sides_if(&self.said)
+        self.sides_if(&self.counted)
     }
 
     fn sides_if(&self, said: &BTreeMap<ContributorId, Choice>) -> Sides {
@@ -142,18 +176,25 @@ impl Naive {
         match &sent.body {
             Command::DraftMotion { motion, proposal } => {
                 self.absent(motion)?;
-                self.motions.insert(motion.clone(), Motion::new(proposal, who));
+                self.motions.insert(motion.clone(), Motion::new(proposal, who, sent.at));
                 Ok(())
             }
             Command::OpenMotion { motion, proposal, closes } => {
                 self.absent(motion)?;
-                let mut fresh = Motion::new(proposal, who);
+                // Where colleges are heard, nothing is put to the vote at once.
+                if self.hears {
+                    return Err("governance.");
+                }
+                let mut fresh = Motion::new(proposal, who, sent.at);
                 self.open(&mut fresh, *closes, sent.at)?;
                 self.motions.insert(motion.clone(), fresh);
                 Ok(())
             }
             Command::OpenVote { motion, closes } => {
                 let mut known = self.standing(motion, Stands::Deliberated)?;
+                if self.hears && !known.all_heard(sent.at) {
+                    return Err("governance.");
+                }
                 self.open(&mut known, *closes, sent.at)?;
                 self.motions.insert(motion.clone(), known);
                 Ok(())
@@ -185,7 +226,12 @@ impl Naive {
         {
             return Err("governance.");
         }
-        (motion.stands, motion.closes) = (Stands::Open, closes);
+        (motion.stands, motion.opened, motion.closes) = (Stands::Open, Some(at), closes);
+        // Whoever was invited and said nothing was silent.
+        if self.hears {
+            motion.hearings.values_mut().for_each(|hearing| hearing.over = true);
+        }
+        self.leave_out_the_interested(motion, at);
         Ok(())
     }
 
@@ -213,25 +259,32 @@ impl Naive {
             }
             Vote::Recuse { motion, person } => {
                 let mut known = self.standing(motion, Stands::Open)?;
-                if !known.roll.contains_key(person) || !known.recused.insert(person.clone()) {
+                if !known.roll.contains_key(person) || known.recused.contains(person) {
                     return Err("governance.");
                 }
-                known.said.remove(person);
+                known.leave_out(person);
                 self.motions.insert(motion.clone(), known);
                 Ok(())
             }
             Vote::CloseMotion { motion } => {
                 let mut known = self.standing(motion, Stands::Open)?;
+                if self.hears && !known.all_heard(sent.at) {
+                    return Err("governance.");
+                }
+                // An interest that was declared before it began is in force by now.
+                self.leave_out_the_interested(&mut known, sent.at);
                 let early = known.closes.is_some_and(|closes| sent.at < closes);
                 if early && !known.settled() {
                     return Err("governance.");
                 }
+                known.counted = self.said_in_all(&known);
                 let adopted = known.sides().adopt();
                 known.stands = if adopted { Stands::Adopted } else { Stands::Rejected };
                 self.motions.insert(motion.clone(), known);
                 Ok(())
             }
-            _ => Err("not spoken of here"),
+            Vote::OfferFloor { .. } | Vote::HearCollege { .. } => self.hear(command, sent),
+            _ => self.lend(command, sent),
         }
     }
 

@@ -1,0 +1,173 @@
+//! Budgets: opened, claimed, questioned, reviewed, closed.
+
+use std::collections::BTreeMap;
+
+use liens::lineage::budget::{Basis, Claim, Command as Ask, Grounds};
+use liens::{BudgetId, CircleId, ClaimId, Command, ContributorId, EvidenceId, Timestamp, Unit};
+use proptest::option::weighted;
+use proptest::prelude::*;
+use proptest::sample::subsequence;
+
+use super::pots::{budget_name, from_the_pot};
+use super::voting::{motion_name, subject};
+use super::{Move, among, amount, either, name, of_unit, where_any};
+use crate::model::naive::{Fate, Naive, Pool};
+use crate::model::village::{euro, steward};
+use crate::world::{person, pot};
+
+pub(super) fn budgets(state: &Naive, now: Timestamp) -> Move {
+    let of = |which: fn(&Pool) -> bool| {
+        let those = state.budgets.iter().filter(move |(_, pool)| which(pool));
+        among(those.map(|(id, _)| id.clone()).collect::<Vec<_>>(), budget_name())
+    };
+    let running = || of(Pool::runs);
+    let claimed = || of(|pool| pool.runs() && !pool.reviewed());
+    // A circle whose last budget is closed hands something on; that is another test's.
+    let open = (budget_name(), from_the_pot(state), -1..6_i64, 0..9_u8).prop_map({
+        let busy = state.budgets.iter().find(|(_, pool)| pool.runs());
+        let busy = busy.map(|(id, _)| id.as_str().to_owned());
+        move |(budget, envelope, days, other)| {
+            let circle = busy.as_deref().filter(|_| other == 0).unwrap_or(budget.as_str());
+            let circle = CircleId::new(circle).unwrap();
+            let pot = pot().account(envelope.unit()).unwrap();
+            let closes = now.unix_seconds() + days * 86_400;
+            let closes = Timestamp::from_unix_seconds(closes).unwrap();
+            (steward(), Command::OpenBudget { budget, circle, envelope, pot, opens: now, closes })
+        }
+    });
+    let units: BTreeMap<BudgetId, (Unit, i64)> = state
+        .budgets
+        .iter()
+        .map(|(id, pool)| (id.clone(), (pool.unit.clone(), pool.envelope.try_into().unwrap())))
+        .collect();
+    let claim = claimed().prop_flat_map(move |budget| {
+        let (unit, most) = units.get(&budget).cloned().unwrap_or((euro(), 5_000));
+        let amount = prop_oneof![15 => of_unit(&unit, most), 1 => amount()];
+        (Just(budget), amount)
+    });
+    let declare = (claim, name(), 0..3_u8).prop_map(move |((budget, amount), who, number)| {
+        let claim = Claim {
+            id: ClaimId::new(format!("{budget}-{who}-{number}")).unwrap(),
+            contributor: person(who),
+            payee: None,
+            contributions: Vec::new(),
+            date: now,
+            basis: Basis::Amount { amount, time: None },
+            volunteered: None,
+            minimum: None,
+        };
+        (person(who), Command::Budget { budget, command: Ask::Declare { claim } })
+    });
+    let claims = state.budgets.iter().flat_map(|(budget, pool)| {
+        pool.claims.iter().map(|(claim, one)| (budget.clone(), claim.clone(), one.who.clone()))
+    });
+    let none = (budget_name(), name())
+        .prop_map(|(budget, who)| (budget, ClaimId::new("none").unwrap(), person(who)));
+    let withdraw =
+        among(claims.collect::<Vec<_>>(), none.boxed()).prop_map(|(budget, claim, who)| {
+            (who, Command::Budget { budget, command: Ask::Withdraw { claim } })
+        });
+    let review = claimed()
+        .prop_map(|budget| (steward(), Command::Budget { budget, command: Ask::Review {} }));
+    let members: Vec<_> = state.belongs.iter().filter(|(_, of)| !of.is_empty()).collect();
+    let members: Vec<ContributorId> = members.into_iter().map(|(who, _)| who.clone()).collect();
+    let most = members.len();
+    let some = (subsequence(members, 0..=most), weighted(0.1, name()));
+    let propose = (running(), some).prop_map(|(budget, (vouched, other))| {
+        let vouched = vouched.into_iter().chain(other.map(person)).collect();
+        let grounds = Grounds { vouched, ..Grounds::default() };
+        (steward(), Command::Budget { budget, command: Ask::Propose { grounds } })
+    });
+    let close = running()
+        .prop_map(|budget| (steward(), Command::Budget { budget, command: Ask::Close {} }));
+    let some = |which: fn(&Pool) -> bool| state.budgets.values().any(which);
+    let (runs, open_now) = (some(Pool::runs), some(|pool| pool.runs() && !pool.reviewed()));
+    let reviewed = some(|pool| pool.runs() && pool.reviewed());
+    let proposed = some(|pool| pool.runs() && pool.is_proposed());
+    either([
+        (where_any(!runs, 8), open.boxed()),
+        (where_any(open_now, 16), declare.boxed()),
+        (where_any(runs, 2), withdraw.boxed()),
+        (where_any(open_now || reviewed, 20), questions(state)),
+        (where_any(open_now, 4), review.boxed()),
+        (where_any(reviewed, 10), propose.boxed()),
+        (where_any(proposed, 14), close.boxed()),
+    ])
+}
+
+/// Who asks what about a claim, and what comes of it.
+fn questions(state: &Naive) -> Move {
+    let all: Vec<_> = state
+        .budgets
+        .iter()
+        .flat_map(|(budget, pool)| pool.claims.iter().map(move |(id, one)| (budget, id, one)))
+        .filter(|(budget, ..)| !state.budgets[*budget].over)
+        .collect();
+    let of = |budget: &BudgetId, claim: &ClaimId| (budget.clone(), claim.clone());
+    let none = || {
+        let unknown = |budget| (budget, ClaimId::new("none").unwrap());
+        (budget_name(), name()).prop_map(move |(budget, who)| (unknown(budget), person(who)))
+    };
+    let about = EvidenceId::new("a question").unwrap();
+    let ask = |(budget, _): (BudgetId, ClaimId), command| Command::Budget { budget, command };
+    let claimed: Vec<_> = all.iter().map(|(budget, id, _)| of(budget, id)).collect();
+    let open = among(claimed, none().prop_map(|(claim, _)| claim).boxed());
+    let text = about.clone();
+    let question = (open, name()).prop_map(move |(claim, who)| {
+        let question = Ask::Question { claim: claim.1.clone(), question: text.clone() };
+        (person(who), ask(claim, question))
+    });
+    let questioned = all.iter().filter(|(.., one)| !one.questions.is_empty());
+    let own: Vec<_> =
+        questioned.clone().map(|(budget, id, one)| (of(budget, id), one.who.clone())).collect();
+    let keep = among(own.clone(), none().boxed()).prop_map(move |(claim, who)| {
+        let keep = Ask::Keep { claim: claim.1.clone(), answer: about.clone() };
+        (who, ask(claim, keep))
+    });
+    let asking = questioned.clone().flat_map(|(budget, id, one)| {
+        one.questions.iter().map(move |who| (of(budget, id), who.clone()))
+    });
+    let settle = among(asking.collect::<Vec<_>>(), none().boxed())
+        .prop_map(move |(claim, who)| (who, ask(claim.clone(), Ask::Settle { claim: claim.1 })));
+    // A subject that was voted on already, so that the vote decides of the claim too.
+    let voted = state.motions.values().filter(|motion| motion.adopted().is_some());
+    let voted: Vec<_> = voted.map(|motion| motion.subject.clone()).collect();
+    let refer = (among(own, none().boxed()), among(voted, subject())).prop_map(
+        move |((claim, _), subject)| {
+            (steward(), ask(claim.clone(), Ask::Refer { claim: claim.1, subject }))
+        },
+    );
+    let referred = all.iter().filter_map(|(budget, id, one)| match &one.fate {
+        Fate::Referred(subject) => Some((of(budget, id), subject.clone())),
+        _ => None,
+    });
+    let referred: Vec<_> = referred.collect();
+    // A motion about what the claim was referred to, and what it came to.
+    let decided = referred.iter().flat_map(|(claim, subject)| {
+        let about = state.motions.iter().filter(move |(_, motion)| motion.subject == *subject);
+        about.filter_map(|(id, motion)| Some((claim.clone(), id.clone(), motion.adopted()?)))
+    });
+    let decided: Vec<_> = decided.collect();
+    let any =
+        (none(), motion_name(), any::<bool>()).prop_map(|((claim, _), m, yes)| (claim, m, yes));
+    let known: Vec<_> = referred.iter().map(|(claim, _)| claim.clone()).collect();
+    let wrong = (among(known, none().prop_map(|(claim, _)| claim).boxed()), any.clone())
+        .prop_map(|(claim, (_, motion, agreed))| (claim, motion, agreed));
+    let resolves = !decided.is_empty();
+    let resolve = prop_oneof![
+        4 => among(decided, wrong.clone().boxed()),
+        1 => wrong,
+    ];
+    let resolve = resolve.prop_map(move |(claim, motion, agreed)| {
+        let resolve = Ask::Resolve { claim: claim.1.clone(), motion, agreed };
+        (steward(), ask(claim, resolve))
+    });
+    let any = all.iter().any(|(.., one)| !one.questions.is_empty());
+    either([
+        (8, question.boxed()),
+        (where_any(any, 2), keep.boxed()),
+        (where_any(any, 6), settle.boxed()),
+        (where_any(any, 8), refer.boxed()),
+        (where_any(resolves, 20), resolve.boxed()),
+    ])
+}
