@@ -18,6 +18,7 @@ use liens_core::{Amount, AmountError, ContributionId, MotionId, Recipient};
 
 use crate::{PolicyError, Secured, Step};
 
+pub use text::Telling;
 pub(crate) use witness::{Growing, Ways, Witness};
 
 /// By whose decision a pot is shared.

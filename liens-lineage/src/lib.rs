@@ -41,7 +41,9 @@ pub use association::{Account, Association, AssociationError, Descendant, State}
 pub use audit::{Alternatives, Audit, AuditError, AuditRow};
 pub use command::{Command, Event};
 pub use distribute::{DistributeError, Order, distribute, distribute_after, distribute_claims};
-pub use distribution::{Authority, Distribution, DistributionError, Reason, ResultPart, Tie};
+pub use distribution::{
+    Authority, Distribution, DistributionError, Reason, ResultPart, Telling, Tie,
+};
 pub use error::Error;
 pub use explain::{Breakdown, EarnedBy, Explanation, FlowLink, Language, Terms};
 pub use frozen::{FreezeError, Frozen};

@@ -25,13 +25,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use liens_core::{
-    Contribution, ContributionId, ContributorId, Participation, Recipient, TimeAmount,
+    Amount, AmountError, Contribution, ContributionId, ContributorId, Participation, Recipient,
+    Shortage, TimeAmount, Unit,
 };
 
 use super::{Distribution, Reason};
 use crate::explain::append;
 use crate::parts::{seconds, time_of};
-use crate::{Base, Explanation, Frozen, Language, OriginBy, RemainderTo, Rule, ShareError, Step};
+use crate::{
+    Base, Breakdown, Explanation, Frozen, Language, OriginBy, RemainderTo, Rule, ShareError, Step,
+};
 
 impl Distribution {
     /// Says why a recipient gets what it does: for each amount the contribution that earned it and
@@ -80,13 +83,13 @@ impl Distribution {
         vouched: &BTreeSet<ContributorId>,
         language: Language,
     ) -> Result<String, ShareError> {
-        let mut telling = Telling { frozen, vouched, language, explained: BTreeMap::new() };
+        let mut telling = Telling::new(self, frozen, vouched, language);
         let mut text = self.heading(recipient, language);
         for reason in self.reasons_of(recipient) {
             let Some(step) = self.steps.get(reason.step) else { continue };
             let mut line = language.earned(reason, frozen);
             append(&mut line, format_args!(", {}", language.step(step)));
-            if let Some(terms) = telling.terms(reason, step)? {
+            if let Some(terms) = telling.terms(reason)? {
                 append(&mut line, format_args!(" ({terms})"));
             }
             append(&mut text, format_args!("{:>18}  {line}\n", reason.amount.to_string()));
@@ -117,25 +120,124 @@ impl Distribution {
     }
 }
 
-/// What the terms of the reasons of one recipient are looked up in.
+/// Looks up what the steps of a distribution went by, reason by reason: hours of all hours, the
+/// factor that weighs them, one person of so many.
 ///
-/// A rule is broken down once for each result and step, and not for each of a person's reasons.
-struct Telling<'a> {
+/// What several reasons rest on is worked out once: whoever tells of many recipients asks one of
+/// these, as a page of all payouts does. A text for one recipient is
+/// [`Distribution::to_text`].
+///
+/// # Examples
+///
+/// ```
+/// # use std::collections::BTreeSet;
+/// # use liens_core::{Contribution, ContributionId, ContributionKind, ContributorId, EvidenceId};
+/// # use liens_core::{Attester, Participation, ProjectId, TimeAmount};
+/// # use liens_lineage::{Authority, Frozen, Language, Order, Policy, RemainderTo, Rule, Step, Telling};
+/// # use liens_lineage::distribute;
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let (ana, at) = (ContributorId::new("ana")?, "2026-03-01".parse()?);
+/// # let by = Attester::Record { id: EvidenceId::new("book")? };
+/// # let hours = Participation::of(ana.clone()).attested(TimeAmount::from_hours(2)?, by);
+/// # let (id, kind) = (ContributionId::new("a roof")?, ContributionKind::Result);
+/// # let built = Contribution::builder(id.clone(), kind, ProjectId::new("house")?, at);
+/// let record = Frozen::load([built.participation(hours).build()?])?;
+/// let vouched = BTreeSet::from([ana]);
+/// let step = Step::Remainder { to: RemainderTo::Rule { rule: Rule::Hours } };
+/// let policy = Policy::new("by hours", [step])?;
+/// # let authority = Authority { charter: 1, motion: None };
+/// # let (pot, results) = ("10.00 EUR".parse()?, vec![(id, None)]);
+/// # let order = Order { pot, results, vouched: vouched.clone(), authority };
+/// let shared = distribute(&record, &policy, order)?;
+/// let mut telling = Telling::new(&shared, &record, &vouched, Language::French);
+/// let reason = shared.reasons().next().ok_or("nobody is paid")?;
+/// assert_eq!(telling.terms(reason)?.as_deref(), Some("2 h sur 2 h attestées en amont"));
+/// assert_eq!(telling.paid_by_step(reason)?.to_string(), "10.00 EUR");
+/// assert_eq!(telling.paid_for_contribution(reason)?, *reason.amount());
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Telling<'a> {
+    shared: &'a Distribution,
     frozen: &'a Frozen,
     vouched: &'a BTreeSet<ContributorId>,
     language: Language,
-    /// What each result and step by a rule brings the person.
-    explained: BTreeMap<(ContributionId, usize), Explanation<'a>>,
+    /// How each result and step by a rule is shared out.
+    shares: BTreeMap<(ContributionId, usize), Breakdown<'a>>,
+    /// What it brings each person who was asked about.
+    explained: BTreeMap<(ContributionId, usize, ContributorId), Explanation<'a>>,
+    /// What each step pays of each result, in quanta, and how much of it each contribution earns.
+    paid: BTreeMap<(&'a ContributionId, usize), i64>,
+    earned: BTreeMap<(&'a ContributionId, usize, Option<&'a ContributionId>), i64>,
 }
 
-impl Telling<'_> {
-    /// What the step looked at; nothing where it pays nobody's contribution, or a whole amount.
+impl<'a> Telling<'a> {
+    /// Looks up the terms of a distribution in a language; `frozen` is the record, and `vouched` are
+    /// the persons vouched for, that it was made with.
+    ///
+    /// # Complexity
+    ///
+    /// O(r log r) for r reasons.
+    pub fn new(
+        shared: &'a Distribution,
+        frozen: &'a Frozen,
+        vouched: &'a BTreeSet<ContributorId>,
+        language: Language,
+    ) -> Self {
+        let (mut paid, mut earned) = (BTreeMap::new(), BTreeMap::new());
+        for reason in &shared.reasons {
+            let (result, step, quanta) = (&reason.result, reason.step, reason.amount.quanta());
+            let by_step: &mut i64 = paid.entry((result, step)).or_default();
+            let key = (result, step, reason.contribution.as_ref());
+            let by_one: &mut i64 = earned.entry(key).or_default();
+            // Reasons make up a pot, which is an amount itself.
+            *by_step = by_step.saturating_add(quanta);
+            *by_one = by_one.saturating_add(quanta);
+        }
+        let (shares, explained) = (BTreeMap::new(), BTreeMap::new());
+        Self { shared, frozen, vouched, language, shares, explained, paid, earned }
+    }
+
+    /// What the step of a reason pays of its result, to everybody together.
+    ///
+    /// # Errors
+    ///
+    /// [`AmountError`] never for a reason of the distribution.
+    pub fn paid_by_step(&self, reason: &Reason) -> Result<Amount, AmountError> {
+        let quanta = self.paid.get(&(&reason.result, reason.step)).copied().unwrap_or_default();
+        Amount::from_quanta(reason.amount.unit().clone(), quanta)
+    }
+
+    /// What the contribution of a reason earns by its step of its result, for all who took part in it.
+    ///
+    /// # Errors
+    ///
+    /// [`AmountError`] never for a reason of the distribution.
+    pub fn paid_for_contribution(&self, reason: &Reason) -> Result<Amount, AmountError> {
+        let key = (&reason.result, reason.step, reason.contribution.as_ref());
+        let quanta = self.earned.get(&key).copied().unwrap_or_default();
+        Amount::from_quanta(reason.amount.unit().clone(), quanta)
+    }
+
+    /// What the step of a reason went by; nothing where it pays nobody's contribution, or a whole
+    /// amount.
     ///
     /// Reserves, claims, caps and floors pay by no hours and no rule: the step's own words say all.
     ///
     /// A tariff looks at the hours of the person in the contribution, an origin at the raisers
     /// upstream, a rule at what the rule counts.
-    fn terms(&mut self, reason: &Reason, step: &Step) -> Result<Option<String>, ShareError> {
+    ///
+    /// # Errors
+    ///
+    /// [`ShareError`] for a result that the record does not hold, or that a rule cannot share there.
+    ///
+    /// # Complexity
+    ///
+    /// For the first reason of a result and step that of a [`Breakdown`], for the first of a person
+    /// there that of [`Breakdown::explain`].
+    pub fn terms(&mut self, reason: &Reason) -> Result<Option<String>, ShareError> {
+        let Some(step) = self.shared.steps.get(reason.step) else { return Ok(None) };
         let contribution = reason.contribution.as_ref().and_then(|id| self.frozen.contribution(id));
         let person = reason.recipient.person();
         let Some((contribution, person)) = contribution.zip(person) else { return Ok(None) };
@@ -168,11 +270,16 @@ impl Telling<'_> {
         person: &ContributorId,
     ) -> Result<Option<String>, ShareError> {
         let key = (reason.result.clone(), reason.step);
-        if !self.explained.contains_key(&key) {
-            let breakdown = self.frozen.breakdown(rule, &reason.result, self.vouched)?;
-            self.explained.insert(key.clone(), breakdown.explain(person, 0)?);
+        let own = (key.0.clone(), key.1, person.clone());
+        if !self.explained.contains_key(&own) {
+            let share = match self.shares.remove(&key) {
+                Some(share) => share,
+                None => self.frozen.breakdown(rule, &reason.result, self.vouched)?,
+            };
+            self.explained.insert(own.clone(), share.explain(person, 0)?);
+            self.shares.insert(key, share);
         }
-        let mut earned = self.explained.get(&key).into_iter().flat_map(Explanation::earned);
+        let mut earned = self.explained.get(&own).into_iter().flat_map(Explanation::earned);
         let earned = earned.find(|earned| earned.contribution.id() == contribution.id());
         Ok(earned.map(|earned| self.language.terms(earned.terms)))
     }
@@ -239,6 +346,64 @@ impl Language {
         }
     }
 
+    /// How a shortage is shared, in words; a base without a unit is told in quanta.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{Shortage, Unit};
+    /// # use liens_lineage::Language;
+    /// let (euro, base) = ("EUR".parse()?, Shortage::Guaranteed { base: 15_000 });
+    /// assert_eq!(
+    ///     Language::English.shortage(base, Some(&euro)),
+    ///     "everybody up to 150.00\u{a0}EUR, then in proportion to what is still open"
+    /// );
+    /// assert_eq!(
+    ///     Language::French.shortage(Shortage::LowerMedian {}, None),
+    ///     "chacun jusqu'à la demande médiane, puis en proportion de ce qui reste ouvert"
+    /// );
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn shortage(self, shortage: Shortage, unit: Option<&Unit>) -> String {
+        let up_to = |base: &str| match self {
+            Self::English => {
+                format!("everybody up to {base}, then in proportion to what is still open")
+            }
+            Self::French => {
+                format!("chacun jusqu'à {base}, puis en proportion de ce qui reste ouvert")
+            }
+        };
+        let words = match (self, shortage) {
+            (Self::English, Shortage::PRO_RATA) => "everybody the same part of the claim",
+            (Self::French, Shortage::PRO_RATA) => "à chacun la même part de sa demande",
+            (Self::English, Shortage::EQUAL_FIRST) => {
+                "everybody up to the same amount, which small claims do not reach"
+            }
+            (Self::French, Shortage::EQUAL_FIRST) => {
+                "chacun jusqu'au même montant, que les petites demandes n'atteignent pas"
+            }
+            (Self::English, Shortage::LowerMedian {}) => return up_to("the middle claim"),
+            (Self::French, Shortage::LowerMedian {}) => return up_to("la demande médiane"),
+            (_, Shortage::Guaranteed { base }) => {
+                let amount = i64::try_from(base).ok().zip(unit);
+                let amount = amount
+                    .and_then(|(base, unit)| Amount::from_quanta(unit.clone(), base).ok())
+                    .map(|amount| self.amount(&amount));
+                let quanta = || match self {
+                    Self::English => format!("{base} in the smallest unit of the pot"),
+                    Self::French => format!("{base} dans la plus petite unité du pot"),
+                };
+                return up_to(&amount.unwrap_or_else(quanta));
+            }
+            (Self::English, Shortage::Seniority {}) => "the oldest claims first",
+            (Self::French, Shortage::Seniority {}) => "les demandes les plus anciennes d'abord",
+            (Self::English, Shortage::Meeting {}) => "as a meeting decides",
+            (Self::French, Shortage::Meeting {}) => "selon la décision d'une réunion",
+            (_, other) => return other.to_string(),
+        };
+        words.to_owned()
+    }
+
     /// A step of a policy in words.
     ///
     /// In English these are the words of the step's own `Display`, which programs write; in French
@@ -275,8 +440,16 @@ impl Language {
             Base::Remaining => "de ce qui reste",
         };
         match (self, step) {
+            (Self::English, Step::Claims { shortage }) => {
+                let short = self.shortage(*shortage, None);
+                format!("claims: what was agreed; where it falls short, {short}")
+            }
             (Self::English, step) => step.to_string(),
             (_, Step::Reserve { portion, of: base, to }) => {
+                let to = match to {
+                    Recipient::Commons => "les communs".to_owned(),
+                    other => other.to_string(),
+                };
                 format!("réserve : {portion} {}, pour {to}", of(base))
             }
             (_, Step::Origin { portion, of: base, by: OriginBy::PerPerson }) => {
@@ -294,7 +467,10 @@ impl Language {
             (_, Step::Tariff { per_hour, seniority: true }) => {
                 format!("tarif : {per_hour} par heure attestée, le travail le plus ancien d'abord")
             }
-            (_, Step::Claims { .. }) => "demandes : ce qui a été convenu".to_owned(),
+            (_, Step::Claims { shortage }) => {
+                let short = self.shortage(*shortage, None);
+                format!("demandes : ce qui a été convenu ; s'il manque, {short}")
+            }
             (_, Step::Cap { per_person }) => {
                 format!("plafond : au plus {per_person} par personne")
             }

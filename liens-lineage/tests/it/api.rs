@@ -77,6 +77,7 @@ fn every_public_type_may_be_sent_shared_shown_cloned_and_compared() {
     promises::<RemainderTo>();
     promises::<ResultPart>();
     promises::<Rows>();
+    promises::<Telling<'static>>();
     promises::<Rule>();
     promises::<Secured>();
     promises::<StarvedOrigin>();
