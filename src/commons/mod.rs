@@ -40,6 +40,8 @@ use liens_timebank::Ledger;
 
 use crate::{Charter, CharterChange, Command, Event, Refusal, ReplayError};
 use plan::Own;
+#[cfg(feature = "report")]
+pub(crate) use sharing::Grounds;
 pub use supposed::{Supposition, WhatIf, WhatIfRow};
 
 /// Who contributed, who decides, who benefits: the life of a community in one place.

@@ -20,14 +20,23 @@ use liens_core::{
     Recipient, Timestamp, Unit,
 };
 use liens_lineage::{
-    AgreedClaim, Authority, DistributeError, Distribution, Language, Order, Owed, Policy, Step,
-    Waiting,
+    AgreedClaim, Authority, DistributeError, Distribution, Frozen, Language, Order, Owed, Policy,
+    Step, Waiting,
 };
 use liens_timebank::{Command as Book, Entry, Leg, Purpose};
 
 use super::Commons;
 use super::plan::{Asked, Own, Plan};
 use crate::{Charter, Command, Holder, Refusal};
+
+/// What a distribution was made from.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Grounds {
+    /// The record upstream of its results, its hours as the grades of then weigh them.
+    pub(crate) record: Frozen,
+    /// The persons vouched for.
+    pub(crate) vouched: BTreeSet<ContributorId>,
+}
 
 impl Commons {
     /// Shares an amount over results by the policy in force.
@@ -83,18 +92,38 @@ impl Commons {
         recipient: &Recipient,
         language: Language,
     ) -> Result<Option<String>, Refusal> {
-        let event = self.events().iter().find(|event| event.command == entry);
-        let Some((shared, event)) = self.distribution(entry).zip(event) else { return Ok(None) };
-        let before = self.events().iter().take_while(|event| event.command != entry).cloned();
-        // What was recorded was accepted, and is again.
-        let then = Self::replay(before).unwrap_or_default();
-        let charter = then.charter().ok_or(Refusal::NotFounded {})?;
-        let results: Vec<ContributionId> =
-            shared.results().map(|part| part.result().clone()).collect();
-        let record = then.weighed(then.lineage.upstream_of(&results)?, charter.articles())?;
-        let vouched = then.vouched(shared.pot().unit(), event.at);
+        let Some(shared) = self.distribution(entry) else { return Ok(None) };
+        let grounds = self.grounds(&BTreeSet::from([entry]))?.remove(&entry);
+        let Some(Grounds { record, vouched }) = grounds else { return Ok(None) };
         let told = shared.to_text(recipient, &record, &vouched, language);
         Ok(Some(told.map_err(DistributeError::from)?))
+    }
+
+    /// What distributions were made from, each as things stood just before it: one walk through the
+    /// history for all of them, which ends at the last.
+    pub(crate) fn grounds(
+        &self,
+        entries: &BTreeSet<CommandId>,
+    ) -> Result<BTreeMap<CommandId, Grounds>, Refusal> {
+        let (mut then, mut found) = (Self::new(), BTreeMap::new());
+        for event in self.events() {
+            if found.len() == entries.len() {
+                break;
+            }
+            let shared = self.distribution(event.command);
+            if let Some(shared) = shared.filter(|_| entries.contains(&event.command)) {
+                let charter = then.charter().ok_or(Refusal::NotFounded {})?;
+                let results: Vec<ContributionId> =
+                    shared.results().map(|part| part.result().clone()).collect();
+                let upstream = then.lineage.upstream_of(&results)?;
+                let record = then.weighed(upstream, charter.articles())?;
+                let vouched = then.vouched(shared.pot().unit(), event.at);
+                found.insert(event.command, Grounds { record, vouched });
+            }
+            // What was recorded was accepted, and is again.
+            then.follow_on(event.clone()).map_err(|failed| *failed.refusal)?;
+        }
+        Ok(found)
     }
 
     /// The agreed claims of a budget that pays none of them itself.

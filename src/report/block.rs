@@ -8,6 +8,10 @@ use super::view::View;
 /// The rows of a table that are seen at once; the others are folded.
 pub(super) const SEEN: usize = 20;
 
+/// The widest picture that is made as wide as the page, in which its letters stay readable; a wider
+/// one is moved sideways.
+const SHRUNK: u32 = 1_250;
+
 /// The whole page.
 #[derive(Template)]
 #[template(path = "report/page.html")]
@@ -47,7 +51,7 @@ enum Block {
     Table(Table),
     Bars(Bars),
     Columns(Columns),
-    Lineage { svg: String, caption: String, label: String },
+    Lineage { svg: String, caption: String, label: String, fits: bool },
     Reasons(Vec<Reasons>),
     Fold { summary: String, blocks: Blocks },
 }
@@ -71,6 +75,8 @@ enum Style {
     Code,
     /// On a line of its own.
     Line,
+    /// Smaller, on a line of its own.
+    Note,
 }
 
 /// One figure of an overview.
@@ -196,7 +202,10 @@ impl Blocks {
 
     /// A picture that is drawn elsewhere, with every text in it escaped there.
     pub(super) fn lineage(&mut self, svg: String, caption: String, label: String) {
-        self.blocks.push(Block::Lineage { svg, caption, label });
+        let width = svg.split_once(" width=\"").and_then(|(_, rest)| rest.split_once('"'));
+        let fits = width.and_then(|(width, _)| width.parse::<u32>().ok());
+        let fits = fits.is_some_and(|width| width <= SHRUNK);
+        self.blocks.push(Block::Lineage { svg, caption, label, fits });
     }
 
     pub(super) fn reasons(&mut self, reasons: Vec<Reasons>) {
@@ -226,6 +235,11 @@ impl Phrase {
     /// Words on a line of their own, which lead to an anchor, if there is one.
     pub(super) fn line(self, text: impl Into<String>, to: Option<String>) -> Self {
         self.and(text.into(), to, Style::Line)
+    }
+
+    /// Words on a line of their own that say more than has to be read at once.
+    pub(super) fn note(self, text: impl Into<String>) -> Self {
+        self.and(text.into(), None, Style::Note)
     }
 
     fn and(mut self, text: String, to: Option<String>, style: Style) -> Self {
@@ -270,6 +284,12 @@ impl Table {
 
     fn folded(&self) -> &[Row] {
         self.rows.get(self.seen..).unwrap_or_default()
+    }
+
+    /// What a cell is called where there is no room for columns beside one another.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass what they count so")]
+    fn title(&self, column: &usize) -> &str {
+        self.columns.get(*column).map_or("", |column| &column.title)
     }
 
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass what they count so")]

@@ -1,6 +1,5 @@
 //! Contributive budgets: what was claimed, and what it came to.
 
-use liens_core::{Amount, Shortage};
 use liens_lineage::budget::{AgreedBy, ClaimState};
 
 use super::block::{Blocks, Fact, Phrase, Row, Table, Tone};
@@ -35,7 +34,8 @@ pub(super) fn closed(view: &View<'_>, closed: &Closed<'_>, blocks: &mut Blocks) 
     }
     blocks.facts(facts);
     if let Some(terms) = closed.budget.terms() {
-        let (rule, charter) = (rule(view, closed), terms.charter);
+        let unit = Some(outcome.envelope.unit());
+        let (rule, charter) = (say.language().shortage(outcome.shortage, unit), terms.charter);
         blocks.text(say.say(
             format!("Under charter {charter}, where it falls short: {rule}."),
             format!("Sous la charte {charter}, quand cela ne suffit pas : {rule}."),
@@ -43,29 +43,6 @@ pub(super) fn closed(view: &View<'_>, closed: &Closed<'_>, blocks: &mut Blocks) 
     }
     persons(view, closed, blocks);
     claims(view, closed, blocks);
-}
-
-/// How a shortage is shared, in words.
-fn rule(view: &View<'_>, closed: &Closed<'_>) -> String {
-    let (say, unit) = (view.say, closed.outcome.envelope.unit());
-    match closed.outcome.shortage {
-        Shortage::PRO_RATA => say.say("pro rata to the claims", "au prorata des demandes"),
-        Shortage::EQUAL_FIRST => say.say("everybody equally first", "d'abord à égalité"),
-        Shortage::Guaranteed { base } => {
-            let base = i64::try_from(base).ok();
-            let base = base.and_then(|base| Amount::from_quanta(unit.clone(), base).ok());
-            let base = base.map_or_else(|| say.no_data(), |base| say.amount(&base));
-            say.say(
-                format!("{base} for everybody first, then pro rata to what is open"),
-                format!("d'abord {base} pour chacun, puis au prorata du reste"),
-            )
-        }
-        Shortage::Seniority {} => {
-            say.say("the oldest claims first", "les demandes les plus anciennes d'abord")
-        }
-        Shortage::Meeting {} => say.say("as a meeting decided", "selon la décision d'une réunion"),
-        other => other.to_string(),
-    }
 }
 
 fn persons(view: &View<'_>, closed: &Closed<'_>, blocks: &mut Blocks) {

@@ -37,6 +37,7 @@ mod bank;
 mod block;
 mod budgets;
 mod chart;
+mod interests;
 mod licences;
 mod objectives;
 mod openness;
@@ -61,7 +62,7 @@ use liens_lineage::budget;
 use liens_lineage::{FreezeError, Language, ShareError, SvgError};
 use liens_timebank::IndicatorError;
 
-use crate::Commons;
+use crate::{Commons, Refusal};
 use block::Page;
 use view::View;
 
@@ -123,9 +124,12 @@ pub enum ReportRefused {
     /// The record cannot be looked at as a whole.
     #[error(transparent)]
     Record(#[from] FreezeError),
-    /// A result that was shared is not drawn.
+    /// A result that was shared is not drawn, or its terms are not told.
     #[error(transparent)]
     Share(#[from] ShareError),
+    /// What a pot was shared over cannot be gone back to.
+    #[error(transparent)]
+    Grounds(Box<Refusal>),
     /// A picture of a lineage is not drawn.
     #[error(transparent)]
     Picture(#[from] SvgError),
@@ -156,6 +160,7 @@ impl ReportRefused {
             Self::NotFounded { .. } => "report.not_founded",
             Self::Record(error) => error.code(),
             Self::Share(error) => error.code(),
+            Self::Grounds(error) => error.code(),
             Self::Picture(error) => error.code(),
             Self::Amount(error) => error.code(),
             Self::Budget(error) => error.code(),
@@ -163,6 +168,12 @@ impl ReportRefused {
             Self::Openness(error) => error.code(),
             Self::Page { .. } => "report.page",
         }
+    }
+}
+
+impl From<Refusal> for ReportRefused {
+    fn from(refusal: Refusal) -> Self {
+        Self::Grounds(Box::new(refusal))
     }
 }
 
@@ -199,12 +210,13 @@ impl Report {
         let sections = vec![
             overview::section(&view)?,
             objectives::section(&view),
-            results::section(&view)?,
-            payouts::section(&view),
+            payouts::section(&view)?,
             owed::section(&view)?,
+            results::section(&view)?,
+            votes::section(&view),
+            interests::section(&view),
             power::section(&view),
             voice::section(&view),
-            votes::section(&view),
             openness::section(&view)?,
             bank::section(&view)?,
             licences::section(&view),

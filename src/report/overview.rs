@@ -64,23 +64,7 @@ fn facts(view: &View<'_>) -> Result<Vec<Fact>, ReportRefused> {
         let note = say.say(format!("among {paid} in all"), format!("entre {paid} en tout"));
         facts.push(fact(label, say.amount(&amount), note, "payouts"));
     }
-    let closed = |outcome: Outcome| {
-        let certificates = view.votes.iter().filter_map(|motion| motion.certificate());
-        let within = certificates.filter(|vote| view.period.contains(vote.closed));
-        within.filter(|vote| vote.outcome == outcome).count()
-    };
-    let (adopted, rejected) = (closed(Outcome::Adopted), closed(Outcome::Rejected));
-    facts.push(fact(
-        say.say("Votes closed", "Votes clos"),
-        say.count(adopted.saturating_add(rejected)),
-        say.say(
-            format!("{adopted} adopted, {rejected} rejected"),
-            say.of_a_kind(adopted, ["", ""], ["adopté", "adoptés"])
-                + ", "
-                + &say.of_a_kind(rejected, ["", ""], ["rejeté", "rejetés"]),
-        ),
-        "votes",
-    ));
+    facts.push(votes(view));
     let standings: Vec<_> = commons.objectives(view.end).map(|(_, stands)| stands).collect();
     let reached = standings.iter().filter(|stands| **stands == Ok(Standing::Reached)).count();
     if !standings.is_empty() {
@@ -115,6 +99,33 @@ fn facts(view: &View<'_>) -> Result<Vec<Fact>, ReportRefused> {
         ));
     }
     Ok(facts)
+}
+
+/// The votes that were closed in the period; one that was suspended is none of those adopted.
+fn votes(view: &View<'_>) -> Fact {
+    let say = view.say;
+    let within = || view.votes.iter().filter(|one| view.period.contains(one.certificate.closed));
+    let closed = |outcome| {
+        let last = within().filter(|one| !one.suspended);
+        last.filter(|one| one.certificate.outcome == outcome).count()
+    };
+    let kinds = [
+        (closed(Outcome::Adopted), ["adopted", "adopted"], ["adopté", "adoptés"]),
+        (closed(Outcome::Rejected), ["rejected", "rejected"], ["rejeté", "rejetés"]),
+        (
+            within().filter(|one| one.suspended).count(),
+            ["suspended and put back", "suspended and put back"],
+            ["suspendu et remis en débat", "suspendus et remis en débat"],
+        ),
+    ];
+    let told = kinds.into_iter().filter(|(count, ..)| *count > 0);
+    let told = told.map(|(count, english, french)| say.of_a_kind(count, english, french));
+    Fact {
+        label: say.say("Votes closed", "Votes clos"),
+        value: say.count(within().count()),
+        note: told.collect::<Vec<_>>().join(", "),
+        to: Some("votes".to_owned()),
+    }
 }
 
 fn is_contribution(event: &liens_lineage::Event) -> bool {

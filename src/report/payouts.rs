@@ -3,9 +3,10 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use liens_core::{Amount, ContributionId, Recipient};
-use liens_lineage::Reason;
+use liens_core::{Amount, ContributionId, Participation, Recipient};
+use liens_lineage::{Reason, RemainderTo, Rule, Step, Telling};
 
+use super::ReportRefused;
 use super::block::{Fact, Phrase, Reasons, Row, SEEN, Section, Table};
 use super::budgets;
 use super::chart::{Bars, thousandths};
@@ -18,7 +19,7 @@ const FOLDED: usize = 2;
 /// The contributions of a way that are named between its ends.
 const WAY: usize = 2;
 
-pub(super) fn section(view: &View<'_>) -> Section {
+pub(super) fn section(view: &View<'_>) -> Result<Section, ReportRefused> {
     let say = view.say;
     let mut section = Section::new(
         "payouts",
@@ -38,18 +39,18 @@ pub(super) fn section(view: &View<'_>) -> Section {
         section.blocks.nothing(nothing);
     }
     for pot in &view.pots {
-        shared(view, pot, &mut section);
+        shared(view, pot, &mut section)?;
     }
     for closed in &view.budgets {
         budgets::closed(view, closed, &mut section.blocks);
     }
-    section
+    Ok(section)
 }
 
 /// A recipient of a pot by its place there.
 type Paid<'a> = (usize, &'a Recipient, &'a Amount);
 
-fn shared(view: &View<'_>, pot: &Pot<'_>, section: &mut Section) {
+fn shared(view: &View<'_>, pot: &Pot<'_>, section: &mut Section) -> Result<(), ReportRefused> {
     let (say, blocks) = (view.say, &mut section.blocks);
     let (whole, day) = (say.amount(pot.shared.pot()), say.day(pot.at));
     let results = pot.shared.results().count();
@@ -98,7 +99,12 @@ fn shared(view: &View<'_>, pot: &Pot<'_>, section: &mut Section) {
         format!("why-{}", pot.number),
         say.say(format!("Why: {whole}"), format!("Pourquoi : {whole}")),
     );
-    blocks.reasons(paid.iter().take(SEEN).map(|one| reasons(view, pot, *one)).collect());
+    let (record, vouched) = (&pot.grounds.record, &pot.grounds.vouched);
+    let mut telling = Telling::new(pot.shared, record, vouched, say.language());
+    let told = paid.iter().take(SEEN);
+    let told = told.map(|one| reasons(view, pot, *one, &mut telling));
+    blocks.reasons(told.collect::<Result<_, _>>()?);
+    Ok(())
 }
 
 fn facts(view: &View<'_>, pot: &Pot<'_>, paid: &[Paid<'_>]) -> Vec<Fact> {
@@ -258,15 +264,88 @@ fn way(view: &View<'_>, reason: &Reason) -> Option<String> {
     Some(names.join(" → "))
 }
 
-fn reasons(view: &View<'_>, pot: &Pot<'_>, (place, whom, amount): Paid<'_>) -> Reasons {
+/// What an amount is of: what the step pays of the result, and the exact terms by which this part of
+/// it is due. Of a cause with several results those of the largest amount are told.
+fn terms(
+    view: &View<'_>,
+    pot: &Pot<'_>,
+    cause: &Cause<'_>,
+    telling: &mut Telling<'_>,
+) -> Result<String, ReportRefused> {
+    let (say, reason) = (view.say, cause.largest);
+    let mut text = step_of(view, pot, reason);
+    if let Some(Step::Claims { .. }) = pot.shared.steps().get(reason.step()) {
+        let agreed = reason.recipient().person().and_then(|person| pot.agreed.get(person));
+        if let Some(agreed) = agreed.map(|agreed| say.amount(agreed)) {
+            let words =
+                (format!(" · {agreed} were agreed"), format!(" · {agreed} ont été convenus"));
+            text.push_str(&say.say(words.0, words.1));
+        }
+        return Ok(text);
+    }
+    let Some(terms) = telling.terms(reason)? else { return Ok(text) };
+    let (amount, whole) = (say.amount(reason.amount()), say.amount(&telling.paid_by_step(reason)?));
+    let tariff = matches!(pot.shared.steps().get(reason.step()), Some(Step::Tariff { .. }));
+    text.push_str(" · ");
+    if cause.results > 1 {
+        text.push_str(&say.say(format!("{amount} of it: "), format!("dont {amount} : ")));
+    }
+    text.push_str(&terms);
+    if !tariff {
+        text.push_str(&say.say(format!(", of {whole}"), format!(", sur {whole}")));
+    }
+    text.push_str(&among(view, pot, reason, &telling.paid_for_contribution(reason)?));
+    Ok(text)
+}
+
+/// What a contribution earns for all who took part in it, and whose part this is; nothing where one
+/// alone earned it.
+fn among(view: &View<'_>, pot: &Pot<'_>, reason: &Reason, all: &Amount) -> String {
+    let say = view.say;
+    let contribution = reason.contribution().and_then(|id| pot.grounds.record.contribution(id));
+    let Some((one, person)) = contribution.zip(reason.recipient().person()) else {
+        return String::new();
+    };
+    if all == reason.amount() {
+        return String::new();
+    }
+    let mut own = one.participations().iter().filter(|one| one.contributor() == person);
+    let own = own.next().map(Participation::attested_time).unwrap_or_default();
+    let (own, hours) = (say.time(own), say.time(one.attested_time()));
+    let by_hours = match pot.shared.steps().get(reason.step()) {
+        Some(Step::Share { rule, .. } | Step::Remainder { to: RemainderTo::Rule { rule } }) => {
+            *rule == Rule::Hours
+        }
+        _ => false,
+    };
+    let all = say.amount(all);
+    if by_hours {
+        return say.say(
+            format!("; it earns {all}, of which for {own} of its {hours}"),
+            format!(" ; elle vaut {all}, dont {own} sur ses {hours}"),
+        );
+    }
+    let people = say.people(one.participations().len());
+    say.say(
+        format!("; it earns {all}, for {people} together"),
+        format!(" ; elle vaut {all}, pour {people} ensemble"),
+    )
+}
+
+fn reasons(
+    view: &View<'_>,
+    pot: &Pot<'_>,
+    (place, whom, amount): Paid<'_>,
+    telling: &mut Telling<'_>,
+) -> Result<Reasons, ReportRefused> {
     let say = view.say;
     let all = causes(pot, whom);
     let mut lines = Vec::new();
     for cause in all.iter().take(TOLD) {
-        let mut phrase = earned(view, Phrase::default(), cause);
-        phrase = phrase.then(format!(" · {}", step_of(view, pot, cause.largest)));
+        let phrase = earned(view, Phrase::default(), cause);
+        let mut phrase = phrase.note(terms(view, pot, cause, telling)?);
         if let Some(way) = way(view, cause.largest) {
-            phrase = phrase.then(format!(" · {way}"));
+            phrase = phrase.note(way);
         }
         lines.push((say.amount(&cause.sum), phrase));
     }
@@ -288,11 +367,11 @@ fn reasons(view: &View<'_>, pot: &Pot<'_>, (place, whom, amount): Paid<'_>) -> R
     );
     let motion = authority.motion.as_ref().and_then(|motion| view.vote(motion));
     let of = say.say(format!("of {whole}, "), format!("sur {whole}, "));
-    Reasons {
+    Ok(Reasons {
         id: pot.why(place),
         name: say.recipient(whom),
         amount: say.amount(amount),
         of: Phrase::from(of).link(charter, motion.or_else(|| Some("charter".to_owned()))),
         lines,
-    }
+    })
 }

@@ -7,13 +7,14 @@ use liens_core::{
     Amount, AmountError, BudgetId, Contribution, ContributionId, ContributionKind, ContributorId,
     MotionId, Period, Recipient, Timestamp, Unit,
 };
-use liens_governance::{Motion, Roll};
+use liens_governance::{Certificate, Motion, Roll, Vote};
 use liens_lineage::budget::{Budget, Outcome};
 use liens_lineage::{Distribution, Frozen};
 
 use super::block::Phrase;
 use super::wording::Wording;
 use super::{Options, ReportRefused};
+use crate::commons::Grounds;
 use crate::{Charter, Commons, Event};
 
 /// What the sections are written from.
@@ -30,7 +31,7 @@ pub(super) struct View<'a> {
     /// The budgets that were closed in the period, by id.
     pub(super) budgets: Vec<Closed<'a>>,
     /// The votes that are shown, the latest first.
-    pub(super) votes: Vec<&'a Motion>,
+    pub(super) votes: Vec<Voted<'a>>,
     /// The results that are shown, with what was shared over each.
     pub(super) results: Vec<Shown>,
     /// The roll when the period ended, if one can be frozen.
@@ -39,11 +40,24 @@ pub(super) struct View<'a> {
     result_numbers: BTreeMap<ContributionId, usize>,
 }
 
+/// A vote that was closed: the final one of its motion, or one that colleges had suspended.
+pub(super) struct Voted<'a> {
+    pub(super) motion: &'a Motion,
+    pub(super) vote: &'a Vote,
+    pub(super) certificate: &'a Certificate,
+    /// Whether the motion went back to deliberation after it.
+    pub(super) suspended: bool,
+}
+
 /// A pot that was shared.
 pub(super) struct Pot<'a> {
     pub(super) number: usize,
     pub(super) at: Timestamp,
     pub(super) shared: &'a Distribution,
+    /// The record and the people that it was shared over, as they stood then.
+    pub(super) grounds: Grounds,
+    /// What was agreed of each person's claims, where the pot took a budget over.
+    pub(super) agreed: BTreeMap<ContributorId, Amount>,
     places: BTreeMap<&'a Recipient, usize>,
 }
 
@@ -83,12 +97,12 @@ impl<'a> View<'a> {
     ) -> Result<Self, ReportRefused> {
         let charter = commons.charter().ok_or(ReportRefused::NotFounded { period })?;
         let record = commons.lineage().freeze()?;
-        let pots = pots(commons, period);
+        let pots = pots(commons, period)?;
         let results = results(&record, period, &pots);
         let votes = votes(commons, period, charter, &pots);
         let end = last(period);
         let roll = commons.register().roll(charter.statutes(), &[], end).ok();
-        let number = |(number, motion): (usize, &&'a Motion)| (motion.id(), number);
+        let number = |(number, voted): (usize, &Voted<'a>)| (voted.motion.id(), number);
         let result = |(number, shown): (usize, &Shown)| (shown.id.clone(), number);
         Ok(Self {
             say: Wording::new(options),
@@ -97,7 +111,8 @@ impl<'a> View<'a> {
             end,
             charter,
             budgets: budgets(commons, period)?,
-            vote_numbers: votes.iter().enumerate().map(number).collect(),
+            // The oldest first, so that the final vote of a motion is the one that is led to.
+            vote_numbers: votes.iter().enumerate().rev().map(number).collect(),
             result_numbers: results.iter().enumerate().map(result).collect(),
             record,
             pots,
@@ -191,15 +206,40 @@ pub(super) fn add(sums: &mut BTreeMap<Unit, Amount>, amount: &Amount) -> Result<
     Ok(())
 }
 
-fn pots<'a>(commons: &'a Commons, period: Period) -> Vec<Pot<'a>> {
-    let shared = commons.events().iter().filter(|event| period.contains(event.at));
-    let shared = shared.filter(|event| matches!(event.body, Event::PotDistributed { .. }));
-    let shared = shared.filter_map(|event| Some((event.at, commons.distribution(event.command)?)));
-    let pot = |(number, (at, shared)): (usize, (Timestamp, &'a Distribution))| {
-        let recipients = shared.payouts().map(|(recipient, _)| recipient);
-        Pot { number, at, shared, places: recipients.zip(0..).collect() }
+fn pots(commons: &Commons, period: Period) -> Result<Vec<Pot<'_>>, ReportRefused> {
+    let shared = || {
+        let within = commons.events().iter().filter(|event| period.contains(event.at));
+        within.filter(|event| matches!(event.body, Event::PotDistributed { .. }))
     };
-    (1..).zip(shared).map(pot).collect()
+    let mut grounds = commons.grounds(&shared().map(|event| event.command).collect())?;
+    let mut pots = Vec::new();
+    for event in shared() {
+        let shared = commons.distribution(event.command);
+        let Some((shared, grounds)) = shared.zip(grounds.remove(&event.command)) else { continue };
+        let (number, at) = (pots.len().saturating_add(1), event.at);
+        let agreed = agreed(commons, &event.body, at)?;
+        let places = shared.payouts().map(|(recipient, _)| recipient).zip(0..).collect();
+        pots.push(Pot { number, at, shared, grounds, agreed, places });
+    }
+    Ok(pots)
+}
+
+/// The claims of the budget that a pot took over, by whoever is paid for them.
+fn agreed(
+    commons: &Commons,
+    shared: &Event,
+    at: Timestamp,
+) -> Result<BTreeMap<ContributorId, Amount>, AmountError> {
+    let mut sums: BTreeMap<ContributorId, Amount> = BTreeMap::new();
+    let Event::PotDistributed { budget: Some(budget), .. } = shared else { return Ok(sums) };
+    for claim in commons.budget(budget).into_iter().flat_map(|budget| budget.agreed(at)) {
+        let sum = match sums.get(&claim.payee) {
+            Some(sum) => sum.checked_add(&claim.amount)?,
+            None => claim.amount.clone(),
+        };
+        sums.insert(claim.payee, sum);
+    }
+    Ok(sums)
 }
 
 fn budgets(commons: &Commons, period: Period) -> Result<Vec<Closed<'_>>, ReportRefused> {
@@ -239,21 +279,33 @@ fn results(record: &Frozen, period: Period, pots: &[Pot<'_>]) -> Vec<Shown> {
     shown
 }
 
-/// The motions whose vote was closed in the period, and those that what was shared rests on.
+/// The votes that were closed in the period, those that colleges had suspended among them, and those
+/// that what was shared rests on.
 fn votes<'a>(
     commons: &'a Commons,
     period: Period,
     charter: &Charter,
     pots: &[Pot<'_>],
-) -> Vec<&'a Motion> {
+) -> Vec<Voted<'a>> {
     let rests_on: BTreeSet<&MotionId> =
         pots.iter().filter_map(|pot| pot.shared.authority().motion.as_ref()).collect();
-    let shown = |motion: &&Motion| {
-        let asked = rests_on.contains(motion.id()) || charter.motion() == Some(motion.id());
-        motion.certificate().is_some_and(|vote| asked || period.contains(vote.closed))
+    let of = |motion: &'a Motion| {
+        let first = motion.suspended().map(|vote| (vote, true));
+        let votes = first.into_iter().chain(motion.vote().map(|vote| (vote, false)));
+        votes.filter_map(move |(vote, suspended)| {
+            Some(Voted { motion, vote, certificate: vote.certificate()?, suspended })
+        })
     };
-    let mut votes: Vec<&Motion> = commons.assembly().motions().filter(shown).collect();
-    let closed = |motion: &Motion| motion.certificate().map(|vote| vote.closed);
-    votes.sort_by(|a, b| closed(b).cmp(&closed(a)).then_with(|| a.id().cmp(b.id())));
+    let shown = |voted: &Voted<'_>| {
+        let id = voted.motion.id();
+        let asked = rests_on.contains(id) || charter.motion() == Some(id);
+        period.contains(voted.certificate.closed) || (asked && !voted.suspended)
+    };
+    let mut votes: Vec<Voted<'_>> =
+        commons.assembly().motions().flat_map(of).filter(shown).collect();
+    votes.sort_by(|a, b| {
+        let closed = b.certificate.closed.cmp(&a.certificate.closed);
+        closed.then_with(|| a.motion.id().cmp(b.motion.id())).then(a.suspended.cmp(&b.suspended))
+    });
     votes
 }

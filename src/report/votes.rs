@@ -1,12 +1,11 @@
 //! The votes with their certificates: every count that led to an outcome.
 
-use liens_governance::{
-    Carried, Certificate, CollegeLine, ConditionLine, Fraction, Motion, Outcome,
-};
+use liens_core::CollegeId;
+use liens_governance::{Carried, Certificate, CollegeLine, ConditionLine, Fraction, Outcome};
 
 use super::block::{Blocks, Fact, Phrase, Row, Section, Table, Tone};
 use super::chart::Bars;
-use super::view::{View, vote_anchor};
+use super::view::{View, Voted, vote_anchor};
 
 /// The certificates that are seen at once; the others are folded.
 const OPEN: usize = 5;
@@ -32,11 +31,9 @@ pub(super) fn section(view: &View<'_>) -> Section {
         return section;
     }
     let mut folded = Blocks::default();
-    for (number, motion) in view.votes.iter().enumerate() {
+    for (number, voted) in view.votes.iter().enumerate() {
         let blocks = if number < OPEN { &mut section.blocks } else { &mut folded };
-        if let Some(certificate) = motion.certificate() {
-            one(view, number, motion, certificate, blocks);
-        }
+        one(view, number, voted, blocks);
     }
     if let Some(more) = view.votes.len().checked_sub(OPEN).filter(|more| *more > 0) {
         let summary = say.of_a_kind(
@@ -49,11 +46,13 @@ pub(super) fn section(view: &View<'_>) -> Section {
     section
 }
 
-fn one(view: &View<'_>, number: usize, motion: &Motion, vote: &Certificate, blocks: &mut Blocks) {
-    let say = view.say;
-    let adopted = vote.outcome == Outcome::Adopted;
-    let outcome =
-        if adopted { say.say("adopted", "adoptée") } else { say.say("rejected", "rejetée") };
+fn one(view: &View<'_>, number: usize, voted: &Voted<'_>, blocks: &mut Blocks) {
+    let (say, motion, vote) = (view.say, voted.motion, voted.certificate);
+    let outcome = match vote.outcome {
+        _ if voted.suspended => say.say("suspended", "suspendue"),
+        Outcome::Adopted => say.say("adopted", "adoptée"),
+        Outcome::Rejected => say.say("rejected", "rejetée"),
+    };
     let name = say.quoted(&say.motion(motion.id()));
     blocks.heading(
         vote_anchor(number),
@@ -65,6 +64,9 @@ fn one(view: &View<'_>, number: usize, motion: &Motion, vote: &Certificate, bloc
         format!("About {subject}, put forward by {author}. Open from {opened} to {closed}."),
         format!("Sujet : {subject}, proposé par {author}. Ouvert du {opened} au {closed}."),
     ));
+    if voted.suspended {
+        blocks.text(back(view, voted));
+    }
     let fact = |label: String, value: String, note: String| Fact { label, value, note, to: None };
     let whole = Fraction::from(vote.overall.all);
     let of = |part: &Fraction| {
@@ -90,6 +92,25 @@ fn one(view: &View<'_>, number: usize, motion: &Motion, vote: &Certificate, bloc
     blocks.text(rule);
     blocks.table(conditions(view, vote));
     chosen(view, vote, blocks);
+}
+
+/// Whose objection brought a motion back to deliberation, and what came of it.
+fn back(view: &View<'_>, voted: &Voted<'_>) -> Phrase {
+    let say = view.say;
+    let objecting: Vec<&CollegeId> = voted.vote.objecting().collect();
+    let names: Vec<String> = objecting.into_iter().map(|college| say.college(college)).collect();
+    let names = names.join(", ");
+    let phrase = Phrase::from(say.say(
+        format!("It was adopted, then more than half of {names} objected: it went back to "),
+        format!("Elle était adoptée, puis plus de la moitié de {names} s'y est opposée : retour "),
+    ));
+    let again = voted.motion.certificate().and_then(|_| view.vote(voted.motion.id()));
+    let words = if again.is_some() {
+        say.say("deliberation and to a second vote", "au débat et à un second vote")
+    } else {
+        say.say("deliberation", "au débat")
+    };
+    phrase.link(words, again).then(".")
 }
 
 /// What each college adds to yes and to no.
@@ -164,7 +185,7 @@ fn carried(view: &View<'_>, carried: Carried) -> String {
         Carried::No => say.say("no", "non"),
         Carried::Abstains => say.say("abstains", "s'abstient"),
         Carried::Silent => say.say("silent", "absent"),
-        _ => say.say("recused", "récusé"),
+        _ => say.say("recused", "déporté"),
     }
 }
 

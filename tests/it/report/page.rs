@@ -1,28 +1,33 @@
 //! What stands on a page.
 
+#[cfg(feature = "toml")]
+use liens::Articles;
+use liens::governance::interests::{self, Visibility};
 use liens::governance::{Choice, Command as Vote};
 use liens::lineage::{Language, Policy, RemainderTo, Step};
 use liens::report::{Options, Report, ReportRefused};
 use liens::{
     CharterChange, CollegeId, Command, Commons, ContributionId, ContributionKind, ContributorId,
-    IndicatorId, Measure, Measurement, MotionId, Notes, Objective, Period, Target,
+    IndicatorId, Measure, Measurement, MotionId, Notes, Objective, Period, SubjectId, Target,
 };
 
 use super::html::{Piece, is_sound, text};
+use super::town::Town;
 use crate::world::{
     World, ballot, changing, close, contribution, fill, found, motion, origin_and_hours, share,
     to_the_commons,
 };
 
-const SECTIONS: [&str; 11] = [
+const SECTIONS: [&str; 12] = [
     "overview",
     "objectives",
-    "results",
     "payouts",
     "owed",
+    "results",
+    "votes",
+    "interests",
     "power",
     "voice",
-    "votes",
     "openness",
     "bank",
     "licences",
@@ -102,8 +107,8 @@ fn the_figures_of_a_page_are_those_of_the_commons_and_say_why() {
         "100.00 EUR over 1 result, 1 February 2026",
         "By charter 1, adopted by motion “m1” , policy “origin and hours”",
         "ana 20.00 EUR of 100.00 EUR, charter 1",
-        "20.00 EUR need “a place to meet” for “a year of coffee” · origin: 1/5 of the pot, equally per person · a year of coffee → a café → a plan → a place to meet",
-        "35.00 EUR work “a café” for “a year of coffee” · share: 7/10 of the pot, by hours",
+        "20.00 EUR need “a place to meet” for “a year of coffee” origin: 1/5 of the pot, equally per person · one person of 1 who raised a need upstream, of 20.00 EUR a year of coffee → a café → a plan → a place to meet",
+        "35.00 EUR work “a café” for “a year of coffee” share: 7/10 of the pot, by hours · 30 h of 40 h attested upstream, of 70.00 EUR; it earns 52.50 EUR, of which for 20 h of its 30 h",
         "dan (owed) 17.50 EUR",
         "dan 17.50 EUR an account 1 February 2026 never",
         "given hours at least 500 h 30 June 2026 120 h (1 February 2026) ✗ not reached",
@@ -121,7 +126,9 @@ fn the_figures_of_a_page_are_those_of_the_commons_and_say_why() {
         "du 1er janvier 2026 au 31 décembre 2026",
         "100,00 EUR pour 1 résultat, 1er février 2026",
         "20,00 EUR besoin « a place to meet », pour « a year of coffee »",
-        "origine : 1/5 du pot, à parts égales entre les personnes",
+        "origine : 1/5 du pot, à parts égales entre les personnes · une personne sur 1 à l'origine d'un besoin en amont, sur 20,00 EUR",
+        "30 h sur 40 h attestées en amont, sur 70,00 EUR ; elle vaut 52,50 EUR, dont 20 h sur ses 30 h",
+        "Aucun intérêt n'a été déclaré, et personne ne s'est déporté.",
         "dan (en attente) 17,50 EUR",
         "✗ non atteint",
         "Motion « m2 » : rejetée",
@@ -239,4 +246,87 @@ fn a_vote_without_any_ballot_divides_by_nothing() {
     world.must(Vote::CloseMotion { motion: MotionId::new("m1").unwrap() }.into());
     let english = text(&is_sound(&page(&world.commons, Language::English)));
     assert!(english.contains("Motion “m1”: rejected"), "{english}");
+}
+
+/// Everybody may know of Bo's interest, a college alone of Cleo's; Bo's is known before the vote
+/// opens, Cleo's a day later.
+fn with_interests() -> World {
+    let mut world = World::ready();
+    let declare = |visibility: Visibility| interests::Command::Declare {
+        topic: SubjectId::new("the charter").unwrap(),
+        from: "2026-01-05".parse().unwrap(),
+        until: None,
+        visibility,
+    };
+    world.send("bo", declare(Visibility::Members {}).into()).unwrap();
+    world.send("ana", motion("m1", origin_and_hours())).unwrap();
+    let towns = CollegeId::new("towns").unwrap();
+    let next_day = "2026-02-02T09:00:00Z".parse().unwrap();
+    for (who, body) in [
+        ("cleo", declare(Visibility::College { college: towns }).into()),
+        ("ana", ballot("m1", Choice::Yes)),
+        ("steward", close("m1")),
+    ] {
+        let mut later = world.envelope(who, body);
+        later.at = next_day;
+        world.commons.execute(later).unwrap();
+    }
+    world
+}
+
+#[test]
+fn an_interest_is_named_to_everybody_only_if_it_was_declared_to_everybody() {
+    let world = with_interests();
+    let html = page(&world.commons, Language::English);
+    let english = text(&is_sound(&html));
+    for said in [
+        "Interests declared 2 1 of them to a few alone",
+        "By the charter whoever declares an interest in a motion does not vote on it.",
+        "“m1” bo the charter ✓ in time recused",
+        "“m1” cleo not told here recused",
+        "Declared late 50.0 % (1 of 2) 1 person not named declare: 1 person not named",
+    ] {
+        assert!(english.contains(said), "not said: {said}\n{english}");
+    }
+    let declared = html.split("<caption>What was declared").nth(1).unwrap();
+    assert!(!declared.split("</table>").next().unwrap().contains("cleo"));
+    let french = text(&is_sound(&page(&world.commons, Language::French)));
+    assert!(french.contains("« m1 » cleo non dit ici déport"), "{french}");
+}
+
+#[test]
+fn a_college_that_was_not_heard_is_told_with_what_mends_it() {
+    let town = Town::lived(400);
+    let said = |language| text(&is_sound(&page(&town.commons, language)));
+    let english = said(Language::English);
+    let unheard = english.split("Who was not heard, and what would mend it").nth(1).unwrap();
+    assert!(unheard.contains("Spoke less than its people 0.0 % (0 of "), "{unheard}");
+    assert!(unheard.contains("more of speech"), "{unheard}");
+    assert!(said(Language::French).contains("de parole en plus"));
+}
+
+#[cfg(feature = "toml")]
+#[test]
+fn a_vote_that_was_suspended_is_counted_and_leads_to_the_one_after_it() {
+    let articles = Articles::from_toml(include_str!("../../../examples/data/pilot/charter.toml"));
+    let articles = serde_json::to_string(&articles.unwrap()).unwrap();
+    let mut commons = Commons::new();
+    let year = include_str!("../../../examples/data/pilot/year.jsonl");
+    for line in year.lines().filter(|line| line.starts_with('{')) {
+        let line = line.replace("\"charter.toml\"", &articles);
+        commons.execute(serde_json::from_str(&line).unwrap()).unwrap();
+    }
+    let html = page(&commons, Language::English);
+    let english = text(&is_sound(&html));
+    for said in [
+        "Votes closed 2 1 adopted, 1 suspended and put back",
+        "it went back to deliberation and to a second vote",
+        // What a budget agreed on is told beside what is paid of it.
+        "Tom 714.29 EUR of 3,000.00 EUR, charter 0",
+        "1,500.00 EUR were agreed",
+        "40 h attested × relevance 5/4 = 50 h, of 137 h 15 min weighed upstream, of 28 h; it earns 10 h 12 min 1 s, of which for 24 h of its 40 h",
+    ] {
+        assert!(english.contains(said), "not said: {said}\n{english}");
+    }
+    assert!(html.contains("<a href=\"#vote-1\">deliberation and to a second vote</a>"), "{html}");
 }

@@ -53,7 +53,7 @@ fn a_community_of_ten_thousand_folds_all_but_the_largest_rows() {
                 rows.last().unwrap()
             );
             // What is measured elsewhere is the speed; here no page takes minutes.
-            assert!(took < Duration::from_secs(60), "{took:?}");
+            assert!(took < Duration::from_secs(240), "{took:?}");
             assert!(bytes < people * 2_000 + 1_500_000, "{bytes} bytes for {people} people");
         }
     }

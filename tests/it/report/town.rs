@@ -1,6 +1,7 @@
 //! A fictional town of any size in one year: enough of everything that a page shows.
 
 use liens::governance::deliberation::Command as Minute;
+use liens::governance::interests::{self, Visibility};
 use liens::governance::register;
 use liens::governance::{Bounds, Carry, Choice, College, Command as Vote, Member, Statutes};
 use liens::lineage::budget::{Basis, Claim, Command as Ask, Grounds};
@@ -10,8 +11,8 @@ use liens::{
     Amount, Articles, Attester, BudgetId, BudgetRules, CharterChange, CircleId, ClaimId, CollegeId,
     Command, CommandId, Commons, Contribution, ContributionId, ContributionKind, ContributorId,
     Envelope, EvidenceId, Holder, IndicatorId, Link, Measure, Measurement, MeetingId, MotionId,
-    Notes, Objective, Participation, Portion, ProjectId, Proposal, ReasonId, SubjectId, Target,
-    TimeAmount, Timestamp, Unit,
+    Notes, Objective, Participation, Portion, ProjectId, Proposal, ReasonId, Recusal, SubjectId,
+    Target, TimeAmount, Timestamp, Unit,
 };
 
 const COLLEGES: [(&str, u64); 5] =
@@ -74,6 +75,7 @@ impl Town {
             town.share(&amount.parse().unwrap(), town.results());
         }
         town.budget();
+        town.disclose("the old mill");
         town.vote("buy the old mill", "the old mill", None, 1);
         town
     }
@@ -115,7 +117,8 @@ impl Town {
         let statutes = Statutes::new(colleges, Bounds::scic(), rule).unwrap();
         let all = Policy::new("before the vote", [Step::Remainder { to: RemainderTo::Commons {} }]);
         let articles = Articles::new(statutes, all.unwrap());
-        let articles = articles.with_stewards([steward()]).with_budgets(BudgetRules::default());
+        let articles = articles.with_stewards([steward()]).with_recusal(Recusal::Declared);
+        let articles = articles.with_budgets(BudgetRules::default());
         let articles = articles.unwrap().with_owed_term("PT8760H".parse().unwrap()).unwrap();
         // Three of five live there.
         let college = |at: usize| [0, 1, 0, 2, 0, 1, 0, 3, 0, 4][at % 10];
@@ -255,6 +258,18 @@ impl Town {
         if yes > 2 {
             self.send(author, Command::Enact { motion });
         }
+    }
+
+    /// One declares an interest to everybody, another to a college alone; neither votes.
+    fn disclose(&mut self, topic: &str) {
+        let college = CollegeId::new("Residents").unwrap();
+        for (at, visibility) in [(4, Visibility::Members {}), (5, Visibility::College { college })]
+        {
+            let (topic, from) = (SubjectId::new(topic).unwrap(), self.at());
+            let declare = interests::Command::Declare { topic, from, until: None, visibility };
+            self.send(self.people[at].clone(), declare.into());
+        }
+        self.days(1);
     }
 
     fn set_objectives(&mut self) {
