@@ -15,7 +15,9 @@ use serde_json::{Map, Value, json};
 
 use input::{Refused, Table};
 
-/// How many seats each name gets.
+/// Who gets how many seats?
+///
+/// By any of seven methods, inside floors and caps; the bundled votes if no file is named.
 #[derive(Parser)]
 #[command(version, max_term_width = 100)]
 struct Arguments {
@@ -34,7 +36,7 @@ struct Arguments {
     /// The most seats of each name
     #[arg(long, value_name = "N")]
     cap: Option<u64>,
-    /// Print JSON
+    /// Print JSON instead of text
     #[arg(long)]
     json: bool,
 }

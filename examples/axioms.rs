@@ -4,6 +4,7 @@
 //! Without arguments it tries every rule and both presets.
 
 mod input;
+mod outputs;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -18,10 +19,13 @@ use liens::lineage::{Policy, Rule};
 use serde_json::{Value, json};
 
 use input::Refused;
+use outputs::Chance;
 
 const RULES: [&str; 5] =
     ["hours", "ancestor-equal", "per-person", "keep-and-pass:1/2", "cascade:1/2"];
 
+/// Which laws of sharing does a rule keep, and what is the smallest case in which it breaks one?
+///
 /// The laws that a rule or a policy keeps on seeded records, and where the others fail.
 ///
 /// An attacker is a person who holds any contributions. Where a law fails, that is certain; where it
@@ -35,13 +39,12 @@ struct Arguments {
     /// A policy alone, from a file in TOML or, if its name ends in .json, JSON
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
-    /// The seed; the same one gives the same cases
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    seed: u64,
+    #[command(flatten)]
+    chance: Chance,
     /// How many cases each law is tried on
     #[arg(long, value_name = "N", default_value_t = DEFAULT_CASES, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     cases: u32,
-    /// Print JSON
+    /// Print JSON instead of text
     #[arg(long)]
     json: bool,
 }
@@ -56,7 +59,7 @@ fn tables(arguments: &Arguments) -> Result<(), Refused> {
     let of_policies = policies.iter().map(|p| (p.name().to_owned(), Subject::Policy(p)));
     let mut found: Vec<(String, Table)> = Vec::new();
     for (name, subject) in of_rules.chain(of_policies) {
-        let table = axioms(subject, arguments.seed, arguments.cases);
+        let table = axioms(subject, arguments.chance.seed, arguments.cases);
         found.push((name.clone(), table.map_err(|e| Refused::new(format!("{name}: {e}")))?));
     }
     if arguments.json {
@@ -100,14 +103,14 @@ fn document(arguments: &Arguments, found: &[(String, Table)]) -> Value {
     };
     let subject = |(name, table): &(String, Table)| json!({ "subject": name, "laws": table.rows().iter().map(row).collect::<Vec<_>>() });
     json!({
-        "seed": arguments.seed,
+        "seed": arguments.chance.seed,
         "cases": arguments.cases,
         "subjects": found.iter().map(subject).collect::<Vec<_>>(),
     })
 }
 
 fn readable(arguments: &Arguments, found: &[(String, Table)]) -> Result<String, Refused> {
-    let (seed, cases) = (arguments.seed, arguments.cases);
+    let (seed, cases) = (arguments.chance.seed, arguments.cases);
     let mut text = format!("{cases} cases of seed {seed}; x where a law fails\n\n");
     for (number, (name, _)) in found.iter().enumerate() {
         writeln!(text, "{}{} {name}", "  | ".repeat(number), number + 1)?;

@@ -19,6 +19,8 @@ use serde_json::{Value, json};
 
 use input::{Refused, Table};
 
+/// Is it still a commons: what takes a freedom away, and what would mend it?
+///
 /// What is not secured, which links take a freedom away or break an obligation, which results
 /// nobody may pass on, and the fewest relicensings that would mend it. No legal advice.
 #[derive(Parser)]
@@ -36,7 +38,7 @@ struct Arguments {
     /// How many contributions the search for relicensings may look at
     #[arg(long, value_name = "N", default_value_t = 2_000_000)]
     effort: u64,
-    /// Print JSON
+    /// Print JSON instead of text
     #[arg(long)]
     json: bool,
 }

@@ -4,9 +4,10 @@ mod eip;
 mod input;
 mod keeping;
 mod members;
+mod outputs;
 
 use std::fmt::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -28,11 +29,12 @@ use serde_json::{Value, json};
 use eip::Record;
 use input::{Refused, Table};
 use keeping::{Keeping, Kept};
+use outputs::Year;
 
 const COLLEGES: &str = include_str!("data/eip/colleges.csv");
 const MOTION: &str = "share by origin and hours";
 
-/// From recorded contributions to a voted, exact, posted reward.
+/// How does a vote become money and hours for those who contributed?
 ///
 /// Reads the bundled record of the Ethereum improvement proposals, puts a sharing policy to the
 /// vote of five colleges, shares a pot of euros and one of hours by it, and posts the entries. Every
@@ -57,25 +59,19 @@ struct Arguments {
     /// The result to draw; the one with the most upstream of it if left out
     #[arg(long, value_name = "ID", requires = "svg")]
     draw: Option<ContributionId>,
-    /// Keep the journal in a new file instead of memory; needs the feature 'journal'
-    #[arg(long, value_name = "FILE.journal")]
-    journal: Option<PathBuf>,
-    /// Write the year for its members as one page; needs the feature 'report'
-    #[arg(long, value_name = "FILE.html")]
-    report: Option<PathBuf>,
-    /// Write the page in French
-    #[arg(long, requires = "report")]
-    french: bool,
-    /// Print the whole as JSON
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    outputs: Year,
 }
 
 fn main() -> ExitCode {
     input::run(|| {
         let arguments = Arguments::parse();
+        let outputs = &arguments.outputs;
+        if outputs.french && outputs.report.is_none() {
+            return Err(Refused::new("only the page speaks French here: --french needs --report"));
+        }
         let record = Record::read()?;
-        let mut keeping = Keeping::begin(arguments.journal.as_deref())?;
+        let mut keeping = Keeping::begin(outputs.journal.as_deref())?;
         let mut cycle = Cycle::begin(&record)?;
         keeping.keep(&cycle.commons)?;
         cycle.vote(&record)?;
@@ -89,22 +85,23 @@ fn main() -> ExitCode {
         cycle.is_again(&kept.commons, &shared)?;
         if let Some(file) = &arguments.svg {
             let picture = cycle.picture(&record, shared[0], arguments.draw.as_ref())?;
-            written(file, &picture)?;
+            input::write(file, &picture)?;
         }
-        if let Some(file) = &arguments.report {
-            let called = ("Ethereum improvement proposals", "EIP-");
-            written(file, &members::page(&cycle.commons, called, arguments.french)?)?;
+        if let Some(file) = &outputs.report {
+            // Contributions are numbers there; people, colleges and motions keep their ids.
+            let called = |id: &str| match id.parse::<u32>() {
+                Ok(number) => format!("EIP-{number}"),
+                Err(_) => id.to_owned(),
+            };
+            let title = "Ethereum improvement proposals";
+            input::write(file, &members::page(&cycle.commons, title, outputs.french, &called)?)?;
         }
-        if arguments.json {
+        if outputs.json {
             input::print_json(&cycle.document(&record, &shared, &kept)?)
         } else {
             input::print(&cycle.summary(&record, &shared, &kept)?)
         }
     })
-}
-
-fn written(file: &Path, text: &str) -> Result<(), Refused> {
-    std::fs::write(file, text).map_err(|error| Refused::new(format!("{}: {error}", file.display())))
 }
 
 /// A commons on its way through the cycle.

@@ -11,7 +11,7 @@ use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Parser, ValueEnum};
+use clap::Parser;
 use liens::lineage::Language;
 use liens::lineage::budget::{
     Basis, Budget, Claim, Command, Grid, Grounds, Left, Meeting, Outcome, PersonRow, Terms, Unpaid,
@@ -26,7 +26,9 @@ use serde_json::{Map, Value, json};
 
 use input::{Refused, Row, Table};
 
-/// Who gets what of an envelope that may be too small.
+/// Who gets what of an envelope that may be too small?
+///
+/// Shares it by the rule that was written beforehand, and shows both extremes beside.
 #[derive(Parser)]
 #[command(version, max_term_width = 100)]
 struct Arguments {
@@ -45,18 +47,18 @@ struct Arguments {
     /// date first), or meeting FILE (CSV person,amount)
     #[arg(long, value_name = "RULE", num_args = 1..=2, default_value = "guaranteed:median")]
     shortage: Vec<String>,
-    /// The language of the text and of the picture
-    #[arg(long, value_enum, default_value_t = Tongue::En)]
-    language: Tongue,
+    /// Speak French, in the text and in the picture
+    #[arg(long)]
+    french: bool,
     /// Draw what is asked, the least useful, and what is paid under three rules
     #[arg(long, value_name = "FILE.svg")]
     svg: Option<PathBuf>,
-    /// Print JSON
+    /// Print JSON instead of text
     #[arg(long)]
     json: bool,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
+#[derive(Clone, Copy)]
 enum Tongue {
     En,
     Fr,
@@ -87,17 +89,16 @@ fn share(mut arguments: Arguments) -> Result<(), Refused> {
     };
     let table = Table::read(file)?;
     let outcome = lived(&table, &envelope, &rule)?;
+    let tongue = if arguments.french { Tongue::Fr } else { Tongue::En };
     if let Some(svg) = &arguments.svg {
         let named = |error| Refused::new(format!("{}: {error}", svg.display()));
-        std::fs::write(svg, drawn(&table, &outcome, &rule, arguments.language)?).map_err(named)?;
+        std::fs::write(svg, drawn(&table, &outcome, &rule, tongue)?).map_err(named)?;
     }
     if arguments.json {
         return input::print_json(&document(&rule, &outcome));
     }
-    input::print(&outcome.to_text(match arguments.language {
-        Tongue::En => Language::English,
-        Tongue::Fr => Language::French,
-    }))
+    let language = if arguments.french { Language::French } else { Language::English };
+    input::print(&outcome.to_text(language))
 }
 
 /// The rule as it is written, with the file of a meeting.

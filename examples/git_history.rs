@@ -22,7 +22,7 @@ use serde_json::{Map, Value, json};
 
 use input::Refused;
 
-/// Contributors, estimated hours and shares of a history of git.
+/// Who made this repository, and what part has each in its newest commit?
 ///
 /// Reads what `git log --format='%H%x09%P%x09%aN%x09%at' --numstat` prints. Each commit builds on its
 /// parents. Nobody attests hours in git: they are estimated from the times of the commits, and the
@@ -51,7 +51,7 @@ struct Arguments {
     /// Write the record as PROV-JSON, for tools that read provenance
     #[arg(long, value_name = "FILE.json")]
     prov: Option<PathBuf>,
-    /// Print JSON
+    /// Print JSON instead of text
     #[arg(long)]
     json: bool,
 }

@@ -3,6 +3,7 @@
 //! Reads a table of membership events; without arguments a bundled one, of a fictional year.
 
 mod input;
+mod outputs;
 #[path = "openness/page.rs"]
 mod page;
 
@@ -21,8 +22,11 @@ use liens::{
 use serde_json::{Value, json};
 
 use input::{Refused, Row, Table};
+use outputs::Outputs;
 
-/// How open a community was in a period, on one page.
+/// How open is a community: who comes in, who holds roles, who goes, at what cost?
+///
+/// One page of figures for a period, and what would mend whatever falls short.
 #[derive(Parser)]
 #[command(version, max_term_width = 100)]
 struct Arguments {
@@ -41,15 +45,8 @@ struct Arguments {
     /// The most that coming in may cost in money, such as the price of a share
     #[arg(long, value_name = "MONEY", default_value = "20.00 EUR")]
     share: Money,
-    /// Write the figures here as a table instead of printing them
-    #[arg(long, value_name = "FILE")]
-    csv: Option<PathBuf>,
-    /// Draw the page here
-    #[arg(long, value_name = "FILE")]
-    svg: Option<PathBuf>,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    outputs: Outputs,
 }
 
 /// One figure of the page.
@@ -73,9 +70,9 @@ fn open(arguments: &Arguments) -> Result<(), Refused> {
     norms.entry = Cost::new(norms.entry.time(), Some(arguments.share))?;
     let findings = told.findings(&norms);
     let figures = figures(&told);
-    if let Some(path) = &arguments.svg {
+    if let Some(path) = &arguments.outputs.svg {
         let bundled = arguments.events == Path::new("examples/data/openness/year.csv");
-        written(path, &page::svg(&told, &findings, bundled))?;
+        input::write(path, &page::svg(&told, &findings, bundled))?;
     }
     let rows = figures.iter().map(|figure| {
         let cell = |number: fn(Proportion) -> u64| {
@@ -90,18 +87,14 @@ fn open(arguments: &Arguments) -> Result<(), Refused> {
         )
     });
     let csv = format!("figure,value,part,whole\n{}", rows.collect::<String>());
-    if let Some(path) = &arguments.csv {
-        written(path, &csv)?;
+    if let Some(path) = &arguments.outputs.csv {
+        input::write(path, &csv)?;
     }
-    match (arguments.json, &arguments.csv) {
+    match (arguments.outputs.json, &arguments.outputs.csv) {
         (true, _) => input::print_json(&document(&told, &findings)),
         (false, Some(_)) => Ok(()),
         (false, None) => input::print(&text(&figures, &findings)),
     }
-}
-
-fn written(path: &Path, text: &str) -> Result<(), Refused> {
-    std::fs::write(path, text).map_err(|error| Refused::new(format!("{}: {error}", path.display())))
 }
 
 type Votes = BTreeMap<ContributorId, Timestamp>;

@@ -3,7 +3,10 @@
 mod input;
 mod keeping;
 mod members;
+mod outputs;
 
+#[path = "pilot/assembly.rs"]
+mod assembly;
 #[path = "pilot/reckoning.rs"]
 mod reckoning;
 #[path = "pilot/story.rs"]
@@ -25,18 +28,22 @@ use input::Refused;
 use keeping::{Keeping, Kept};
 use reckoning::{Received, Share};
 use story::Story;
-use telling::Told;
-use words::day;
+use telling::{Teller, Told};
+use words::{Words, day};
 
 const CHARTER: &str = include_str!("data/pilot/charter.toml");
 const YEAR: &str = include_str!("data/pilot/year.jsonl");
 
-const FICTION: &str =
-    "A fiction: no commune, association, cooperative or person told of here exists.";
+const FICTION: [&str; 2] = [
+    "A fiction: no commune, association, cooperative or person told of here exists.",
+    "Une fiction : aucune commune, association, coopérative ou personne racontée ici n'existe.",
+];
 
 /// The longest line that is printed.
 const WIDTH: usize = 100;
 
+/// What does somebody receive who raised a need and gave no hour, and why?
+///
 /// Lives a year of a fictional territory and says who received what, and why.
 ///
 /// A commune, two small associations, a digital cooperative and users: a need that a user raises
@@ -55,41 +62,27 @@ struct Arguments {
     /// Draw the lineage of the first result that was paid, and what was paid along it
     #[arg(long, value_name = "FILE.svg")]
     svg: Option<PathBuf>,
-    /// Keep the year as a journal, for `what_if`; a new file, needs the feature 'journal'
-    #[arg(long, value_name = "FILE.journal")]
-    journal: Option<PathBuf>,
-    /// Write the year for its members as one page; needs the feature 'report'
-    #[arg(long, value_name = "FILE.html")]
-    report: Option<PathBuf>,
-    /// Write the page in French
-    #[arg(long, requires = "report")]
-    french: bool,
-    /// Print the whole as JSON
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    outputs: outputs::Year,
 }
 
 fn main() -> ExitCode {
     input::run(|| {
         let arguments = Arguments::parse();
+        let outputs = &arguments.outputs;
         let year = Year::lived(&arguments)?;
         if let Some(file) = &arguments.svg {
-            written(file, &year.picture()?)?;
+            input::write(file, &year.picture()?)?;
         }
-        if let Some(file) = &arguments.report {
-            let called = ("Aubrevent, a commune that is on no map", "");
-            written(file, &members::page(&year.commons, called, arguments.french)?)?;
+        if let Some(file) = &outputs.report {
+            input::write(file, &year.page()?)?;
         }
-        if arguments.json {
+        if outputs.json {
             input::print_json(&year.document()?)
         } else {
             input::print(&year.readable()?)
         }
     })
-}
-
-fn written(file: &Path, text: &str) -> Result<(), Refused> {
-    std::fs::write(file, text).map_err(|error| Refused::new(format!("{}: {error}", file.display())))
 }
 
 /// A text of a file, or a bundled one, and what it is called in refusals.
@@ -102,6 +95,7 @@ fn text_of(file: Option<&Path>, bundled: (&str, &str)) -> Result<(String, String
 
 /// A story that was lived.
 struct Year {
+    words: Words,
     charter: String,
     commons: Commons,
     chapters: Vec<Chapter>,
@@ -126,8 +120,10 @@ impl Year {
             .map_err(|error| Refused::new(format!("{charter}:{error}")))?;
         let bundled = ("examples/data/pilot/year.jsonl", YEAR);
         let (name, text) = text_of(arguments.commands.as_deref(), bundled)?;
-        let story = Story::read(&name, &text, &articles)?;
-        let mut keeping = Keeping::begin(arguments.journal.as_deref())?;
+        let words = Words::new(arguments.outputs.french)?;
+        let teller = Teller { words: &words };
+        let story = Story::read(&name, &text, &articles, words.is_french())?;
+        let mut keeping = Keeping::begin(arguments.outputs.journal.as_deref())?;
         let (mut commons, mut chapters) = (Commons::new(), Vec::new());
         let (mut commands, mut refused) = (0, Vec::new());
         for chapter in story.chapters {
@@ -136,13 +132,13 @@ impl Year {
                 commands += 1;
                 let at = envelope.at;
                 match commons.execute(envelope.clone()) {
-                    Ok(_) => Told::add(&mut told, at, telling::said(&commons, &envelope)?),
+                    Ok(_) => Told::add(&mut told, at, teller.said(&commons, &envelope)?),
                     Err(refusal) if matches!(envelope.body, Command::Found { .. }) => {
                         let place = format!("{}:{line}", story.name);
                         return Err(Refused::new(format!("{place}: {charter}: {refusal}")));
                     }
                     Err(refusal) => {
-                        let said = telling::refused(line, &envelope, &refusal)?;
+                        let said = teller.refused(line, &envelope, &refusal)?;
                         Told::add(&mut told, at, said);
                         refused.push((line, refusal.to_string()));
                     }
@@ -155,56 +151,85 @@ impl Year {
         if kept.commons != commons {
             return Err(Refused::new("the journal leads to another state than what was lived"));
         }
-        Ok(Self { charter, commons, chapters, commands, refused, kept })
+        Ok(Self { words, charter, commons, chapters, commands, refused, kept })
     }
 
     fn readable(&self) -> Result<String, Refused> {
-        let mut text = format!("{FICTION}\n");
-        writeln!(text, "PT2H30M is two hours and a half, given by somebody to somebody.")?;
-        writeln!(
-            text,
-            "The charter: {}. Change it and run again: --charter FILE.toml",
-            self.charter
-        )?;
+        let (words, charter) = (&self.words, &self.charter);
+        let mut text = words.say(FICTION[0], FICTION[1]) + "\n";
+        let again = words.say(
+            format!("The charter: {charter}. Change it and run again: --charter FILE.toml"),
+            format!("La charte : {charter}. Changez-la et relancez : --charter FICHIER.toml"),
+        );
+        writeln!(text, "{again}")?;
         for chapter in &self.chapters {
             writeln!(text, "\n{}", chapter.heading.to_uppercase())?;
             wrapped(&mut text, "  ", 2, &chapter.prose.join(" "))?;
             for told in &chapter.told {
-                wrapped(&mut text, &format!("  {}  ", day(told.at)), 14, &told.text())?;
+                wrapped(&mut text, &format!("  {}  ", day(told.at)), 14, &told.text(words))?;
                 for below in &told.below {
                     wrapped(&mut text, &" ".repeat(16), 18, below)?;
                 }
             }
         }
-        writeln!(text, "\nWHO RECEIVED WHAT, BY WHICH STEP")?;
-        text += &Received::of(&self.commons)?.table();
-        writeln!(text, "\nWHO DECIDED, YES:NO")?;
-        for decided in reckoning::decided(&self.commons) {
-            wrapped(&mut text, "  ", 14, &decided.line())?;
-        }
-        if let Some(weights) = reckoning::weights(&self.commons)? {
-            wrapped(&mut text, "  ", 14, &format!("grades      {weights}"))?;
-        }
-        for line in reckoning::objectives(&self.commons) {
-            wrapped(&mut text, "  ", 14, &format!("objective   {line}"))?;
-        }
-        writeln!(text, "\nWHAT EVERYBODY HOLDS")?;
-        text += &reckoning::table_of_balances(&self.commons)?;
-        let (commands, refused) = (self.commands, self.refused.len());
-        let (events, place) = (self.kept.commons.events().len(), &self.kept.place);
-        writeln!(
-            text,
-            "\n{commands} commands, {refused} of them refused; the journal in {place}, {events} events,"
-        )?;
-        writeln!(text, "was read again and leads to the same state.\n")?;
-        if let Some(share) = Share::of_the_first_raiser(&self.commons)? {
+        self.reckoned(&mut text)?;
+        if let Some(share) = Share::of_the_first_raiser(&self.commons, words)? {
             writeln!(text, "{}.", share.sentence)?;
         }
         Ok(text)
     }
 
+    /// What came of it all.
+    fn reckoned(&self, text: &mut String) -> Result<(), Refused> {
+        let (words, commons) = (&self.words, &self.commons);
+        let received =
+            words.say("WHO RECEIVED WHAT, BY WHICH STEP", "QUI A REÇU QUOI, PAR QUELLE ÉTAPE");
+        writeln!(text, "\n{received}")?;
+        *text += &Received::of(commons, words)?.table(words);
+        writeln!(text, "\n{}", words.say("WHO DECIDED, YES:NO", "QUI A DÉCIDÉ, OUI:NON"))?;
+        for decided in reckoning::decided(commons) {
+            wrapped(text, "  ", 14, &decided.line(words))?;
+        }
+        if let Some(weights) = reckoning::weights(commons, words)? {
+            let grades = words.say("grades", "notes");
+            wrapped(text, "  ", 14, &format!("{grades:<11} {weights}"))?;
+        }
+        for line in reckoning::objectives(commons, words) {
+            let objective = words.say("objective", "objectif");
+            wrapped(text, "  ", 14, &format!("{objective:<11} {line}"))?;
+        }
+        writeln!(text, "\n{}", words.say("WHAT EVERYBODY HOLDS", "CE QUE CHACUN DÉTIENT"))?;
+        *text += &reckoning::table_of_balances(commons, words)?;
+        let (commands, refused) = (self.commands, self.refused.len());
+        let (events, place) = (self.kept.commons.events().len(), &self.kept.place);
+        let place = words.call(place);
+        let end = words.say(
+            format!(
+                "{commands} commands, {refused} of them refused; the journal in {place}, {events} \
+                 events,\nwas read again and leads to the same state."
+            ),
+            format!(
+                "{commands} commandes, dont {refused} refusées ; le journal ({place}), {events} \
+                 événements,\na été relu et mène au même état."
+            ),
+        );
+        writeln!(text, "\n{end}\n")?;
+        Ok(())
+    }
+
+    /// The year for its members.
+    fn page(&self) -> Result<String, Refused> {
+        let title = self.words.say(
+            "Aubrevent, a commune that is on no map",
+            "Aubrevent, une commune qui n'est sur aucune carte",
+        );
+        members::page(&self.commons, &title, self.words.is_french(), &|id| self.words.call(id))
+    }
+
     fn document(&self) -> Result<Value, Refused> {
-        let told = |told: &Told| json!({ "at": told.at, "text": told.text(), "below": told.below });
+        let words = &self.words;
+        let told =
+            |told: &Told| json!({ "at": told.at, "text": told.text(words), "below": told.below });
         let chapter = |chapter: &Chapter| {
             json!({
                 "heading": chapter.heading,
@@ -218,7 +243,7 @@ impl Year {
         });
         let balances = self.commons.ledger().accounts();
         let balances = balances.map(|(account, held)| (account.id().to_string(), json!(held)));
-        let share = Share::of_the_first_raiser(&self.commons)?.map(|share| {
+        let share = Share::of_the_first_raiser(&self.commons, words)?.map(|share| {
             json!({
                 "person": share.person,
                 "amounts": share.amounts,
@@ -226,14 +251,14 @@ impl Year {
             })
         });
         Ok(json!({
-            "fiction": FICTION,
+            "fiction": words.say(FICTION[0], FICTION[1]),
             "charter": self.charter,
             "chapters": self.chapters.iter().map(chapter).collect::<Vec<_>>(),
             "commands": self.commands,
             "refused": self.refused.iter().map(refused).collect::<Vec<_>>(),
-            "received": Received::of(&self.commons)?.document(),
+            "received": Received::of(&self.commons, words)?.document(),
             "decided": decided.collect::<Vec<_>>(),
-            "objectives": reckoning::objectives(&self.commons),
+            "objectives": reckoning::objectives(&self.commons, words),
             "balances": balances.collect::<serde_json::Map<_, _>>(),
             "journal": self.kept.document(),
             "share": share,

@@ -16,6 +16,8 @@ use serde_json::{Map, Value, json};
 
 use input::Refused;
 
+/// How do I call the library from another language?
+///
 /// Answers the doors share, tally, power, settle and command on standard input, line by line.
 #[derive(Parser)]
 #[command(version, max_term_width = 100)]
@@ -26,7 +28,7 @@ struct Arguments {
     /// Answer the bundled requests
     #[arg(long, conflicts_with = "file")]
     bundled: bool,
-    /// Print JSON, which is printed anyway
+    /// Print JSON instead of text: nothing else is ever printed here
     #[arg(long)]
     json: bool,
 }

@@ -24,7 +24,9 @@ use serde_json::{Map, Value, json};
 
 use input::{Refused, Row, Table};
 
-/// Who gets what of a result, and why.
+/// Who gets what of what a result brought, and why?
+///
+/// By a rule, or by a policy in steps; one result of the bundled record if no file is named.
 #[derive(Parser)]
 #[command(version, max_term_width = 100)]
 struct Arguments {
@@ -53,7 +55,7 @@ struct Arguments {
     /// TOML (by the name's ending) or JSON of a policy, instead of a rule
     #[arg(long, value_name = "FILE.toml")]
     policy: Option<PathBuf>,
-    /// Print JSON
+    /// Print JSON instead of text
     #[arg(long)]
     json: bool,
 }

@@ -6,10 +6,11 @@ mod attacks;
 mod chart;
 mod community;
 mod input;
+mod outputs;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -21,8 +22,9 @@ use serde_json::{Value, json};
 use attacks::Attack;
 use community::{Community, euros, policies};
 use input::Refused;
+use outputs::{Chance, Outputs};
 
-/// What manipulators gain and originators lose, period after period.
+/// What do manipulators gain under each rule, and what do originators lose?
 ///
 /// One seeded community lives its story once honestly, and once for each attack, by which the
 /// manipulators record the same work otherwise; every policy shares the same pots over each record.
@@ -31,9 +33,8 @@ use input::Refused;
 #[derive(Parser)]
 #[command(version, max_term_width = 100)]
 struct Arguments {
-    /// The seed; the same one gives the same community
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    seed: u64,
+    #[command(flatten)]
+    chance: Chance,
     /// The number of periods
     #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=1_000))]
     periods: u32,
@@ -43,37 +44,26 @@ struct Arguments {
     /// How many of a hundred people manipulate
     #[arg(long, value_name = "PERCENT", default_value_t = 25, value_parser = clap::value_parser!(u32).range(0..=100))]
     manipulators: u32,
-    /// Write every period as CSV: period,attack,policy,pots,gained,lost
-    #[arg(long, value_name = "FILE.csv")]
-    csv: Option<PathBuf>,
-    /// Draw what all attacks together bring and cost, period after period
-    #[arg(long, value_name = "FILE.svg")]
-    svg: Option<PathBuf>,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    outputs: Outputs,
 }
 
 fn main() -> ExitCode {
     input::run(|| {
         let arguments = Arguments::parse();
         let table = simulate(&arguments)?;
-        if let Some(file) = &arguments.csv {
-            written(file, &table.csv()?)?;
+        if let Some(file) = &arguments.outputs.csv {
+            input::write(file, &table.csv()?)?;
         }
-        if let Some(file) = &arguments.svg {
+        if let Some(file) = &arguments.outputs.svg {
             chart::write(file, "period", &table.panels())?;
         }
-        if arguments.json {
+        if arguments.outputs.json {
             input::print_json(&table.document(&arguments))
         } else {
             input::print(&table.readable(&arguments)?)
         }
     })
-}
-
-fn written(file: &Path, text: &str) -> Result<(), Refused> {
-    std::fs::write(file, text).map_err(|error| Refused::new(format!("{}: {error}", file.display())))
 }
 
 /// Cents to manipulators and cents for needs, summed over the periods so far.
@@ -100,7 +90,7 @@ struct Period {
 }
 
 fn simulate(arguments: &Arguments) -> Result<Table, Refused> {
-    let mut community = Community::new(arguments.seed, arguments.people)?;
+    let mut community = Community::new(arguments.chance.seed, arguments.people)?;
     let mut periods = Vec::new();
     for period in 0..arguments.periods {
         let (result, pot) = community.live(period)?;
@@ -249,7 +239,7 @@ impl Table {
             json!({ "attack": attack.name(), "policies": rows })
         };
         json!({
-            "seed": arguments.seed,
+            "seed": arguments.chance.seed,
             "periods": arguments.periods,
             "people": arguments.people,
             "manipulators_percent": arguments.manipulators,
@@ -260,7 +250,8 @@ impl Table {
 
     fn readable(&self, arguments: &Arguments) -> Result<String, Refused> {
         let pots = self.pots.last().copied().unwrap_or_default();
-        let Arguments { seed, periods, people, manipulators, .. } = arguments;
+        let Arguments { periods, people, manipulators, .. } = arguments;
+        let seed = arguments.chance.seed;
         let mut text = format!(
             "seed {seed}, {periods} periods, {people} people, {manipulators} % of whom manipulate, \
              pots of {} EUR\n",

@@ -11,6 +11,7 @@
 
 mod chart;
 mod input;
+mod outputs;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -24,14 +25,16 @@ use serde_json::{Value, json};
 
 use chart::Panel;
 use input::Refused;
+use outputs::{Chance, Outputs};
 
+/// Does it help a team to declare interests?
+///
 /// Teams with and without declared interests, under a stated model of trust, conflict and cost.
 #[derive(Parser)]
 #[command(version, max_term_width = 100)]
 struct Arguments {
-    /// What all chance is drawn from; the same seed gives the same bytes
-    #[arg(long, default_value_t = 1)]
-    seed: u64,
+    #[command(flatten)]
+    chance: Chance,
     /// People in a team
     #[arg(long, default_value_t = 9, value_parser = clap::value_parser!(u16).range(1..=1_000))]
     team: u16,
@@ -47,15 +50,8 @@ struct Arguments {
     /// What a declaration costs everybody, in percent of what a right decision is worth
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(0..=100))]
     cost: u8,
-    /// Write the table here instead of printing it
-    #[arg(long, value_name = "FILE")]
-    csv: Option<PathBuf>,
-    /// Draw the effect here
-    #[arg(long, value_name = "FILE")]
-    svg: Option<PathBuf>,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    outputs: Outputs,
 }
 
 const DECISIONS: u32 = 20;
@@ -91,15 +87,15 @@ fn simulate(arguments: &Arguments) -> Result<(), Refused> {
         }
     }
     bar.finish_and_clear();
-    if let Some(path) = &arguments.svg {
+    if let Some(path) = &arguments.outputs.svg {
         chart::write(path, "people with a stake, in percent", &panels(&cases))?;
     }
     let table = table(arguments, &cases);
-    if let Some(path) = &arguments.csv {
+    if let Some(path) = &arguments.outputs.csv {
         std::fs::write(path, &table)
             .map_err(|error| Refused::new(format!("{}: {error}", path.display())))?;
     }
-    match (arguments.json, &arguments.csv) {
+    match (arguments.outputs.json, &arguments.outputs.csv) {
         (true, _) => input::print_json(&document(arguments, &cases)),
         (false, Some(_)) => input::print(&summary(&cases)),
         (false, None) => input::print(&(table + "\n" + &summary(&cases))),
@@ -148,7 +144,7 @@ impl Case {
     fn of(arguments: &Arguments, trust: u8, bias: u8, conflict: u8) -> Result<Self, Refused> {
         let majority = MoreThan(Ratio::new(1, 2)?);
         // The same stream for every case: cases differ by what they assume, not by luck.
-        let mut chance = Chance(ChaCha8Rng::seed_from_u64(arguments.seed));
+        let mut chance = Chance(ChaCha8Rng::seed_from_u64(arguments.chance.seed));
         let (mut without, mut with, mut effects) = (0.0, 0.0, Vec::new());
         for _ in 0..arguments.runs {
             let (mut silent, mut open) = (0.0, 0.0);
@@ -305,7 +301,7 @@ fn document(arguments: &Arguments, cases: &[Case]) -> Value {
     json!({
         "model": MODEL,
         "interval": "95 %, normal, over the runs",
-        "seed": arguments.seed,
+        "seed": arguments.chance.seed,
         "team": arguments.team,
         "runs": arguments.runs,
         "decisions": DECISIONS,

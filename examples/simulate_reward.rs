@@ -4,11 +4,12 @@
 
 mod community;
 mod input;
+mod outputs;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::{IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -19,10 +20,11 @@ use serde_json::{Value, json};
 
 use community::{Community, euros, policies};
 use input::Refused;
+use outputs::{Chance, Outputs};
 
 const CLASSES: [&str; 3] = ["originators", "workers", "commons"];
 
-/// What originators, workers and the commons get, period after period.
+/// What do originators, workers and the commons get under each rule?
 ///
 /// In each period of a week somebody may raise a need, which takes no attested hour; people work one
 /// to eight attested hours on what is there; one result comes of it and brings a pot. Every policy
@@ -31,46 +33,34 @@ const CLASSES: [&str; 3] = ["originators", "workers", "commons"];
 #[derive(Parser)]
 #[command(version, max_term_width = 100)]
 struct Arguments {
-    /// The seed; the same one gives the same community
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    seed: u64,
+    #[command(flatten)]
+    chance: Chance,
     /// The number of periods
     #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=1_000))]
     periods: u32,
     /// The number of people
     #[arg(long, value_name = "N", default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..=1_000))]
     people: u32,
-    /// Write every period as CSV: period,policy,pots,originators,workers,commons
-    #[arg(long, value_name = "FILE.csv")]
-    csv: Option<PathBuf>,
-    /// Draw what part of all pots each gets, period after period
-    #[arg(long, value_name = "FILE.svg")]
-    svg: Option<PathBuf>,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    outputs: Outputs,
 }
 
 fn main() -> ExitCode {
     input::run(|| {
         let arguments = Arguments::parse();
         let table = simulate(&arguments)?;
-        if let Some(file) = &arguments.csv {
-            written(file, &table.csv()?)?;
+        if let Some(file) = &arguments.outputs.csv {
+            input::write(file, &table.csv()?)?;
         }
-        if let Some(file) = &arguments.svg {
-            written(file, &table.svg()?)?;
+        if let Some(file) = &arguments.outputs.svg {
+            input::write(file, &table.svg()?)?;
         }
-        if arguments.json {
+        if arguments.outputs.json {
             input::print_json(&table.document(&arguments))
         } else {
             input::print(&table.readable(&arguments)?)
         }
     })
-}
-
-fn written(file: &Path, text: &str) -> Result<(), Refused> {
-    std::fs::write(file, text).map_err(|error| Refused::new(format!("{}: {error}", file.display())))
 }
 
 /// Cents by class, summed over the periods so far.
@@ -86,7 +76,7 @@ struct Table {
 }
 
 fn simulate(arguments: &Arguments) -> Result<Table, Refused> {
-    let mut community = Community::new(arguments.seed, arguments.people)?;
+    let mut community = Community::new(arguments.chance.seed, arguments.people)?;
     let vouched: BTreeSet<ContributorId> = community.people.iter().cloned().collect();
     let policies = policies()?;
     let mut paid = vec![Claims::new(); policies.len()];
@@ -172,7 +162,7 @@ impl Table {
             })
         });
         json!({
-            "seed": arguments.seed,
+            "seed": arguments.chance.seed,
             "periods": arguments.periods,
             "people": arguments.people,
             "pots": amount(self.pots.last().copied().unwrap_or_default()),
@@ -182,7 +172,7 @@ impl Table {
 
     fn readable(&self, arguments: &Arguments) -> Result<String, Refused> {
         let pots = self.pots.last().copied().unwrap_or_default();
-        let (seed, periods) = (arguments.seed, arguments.periods);
+        let (seed, periods) = (arguments.chance.seed, arguments.periods);
         let mut text = format!("seed {seed}, {periods} periods, pots of {} EUR\n\n", euros(pots));
         let [originators, workers, commons] = CLASSES;
         writeln!(text, "{:<20} {originators:>14} {workers:>14} {commons:>14}", "policy")?;

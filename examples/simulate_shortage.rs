@@ -16,9 +16,10 @@
 
 mod chart;
 mod input;
+mod outputs;
 
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -30,8 +31,9 @@ use serde_json::{Value, json};
 
 use chart::Panel;
 use input::Refused;
+use outputs::{Chance, Outputs};
 
-/// Whether people learn to ask more or less than they find fair, under each rule for a shortage.
+/// Do people learn to ask more or less under each rule for a shortage?
 ///
 /// In each budget a member finds an amount fair and asks a multiple of it. Everybody sees all
 /// claims and what is paid, and so can reckon what a tenth more or less would have brought, had all
@@ -42,9 +44,8 @@ use input::Refused;
 #[derive(Parser)]
 #[command(version, max_term_width = 100)]
 struct Arguments {
-    /// The seed; the same one gives the same circles
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    seed: u64,
+    #[command(flatten)]
+    chance: Chance,
     /// The number of circles
     #[arg(long, value_name = "N", default_value_t = 40, value_parser = clap::value_parser!(u16).range(1..=1_000))]
     circles: u16,
@@ -63,15 +64,8 @@ struct Arguments {
     /// What asking above the fair amount costs, in percent of what is above
     #[arg(long, value_name = "PERCENT", default_value_t = 5, value_parser = clap::value_parser!(i64).range(0..=100))]
     shame: i64,
-    /// Write every budget as CSV
-    #[arg(long, value_name = "FILE.csv")]
-    csv: Option<PathBuf>,
-    /// Draw what is asked, who gets what, and what goes beyond the fair amounts
-    #[arg(long, value_name = "FILE.svg")]
-    svg: Option<PathBuf>,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    outputs: Outputs,
 }
 
 const RULES: [&str; 5] =
@@ -87,22 +81,18 @@ fn main() -> ExitCode {
     input::run(|| {
         let arguments = Arguments::parse();
         let rows = simulate(&arguments)?;
-        if let Some(file) = &arguments.csv {
-            written(file, &table(&rows)?)?;
+        if let Some(file) = &arguments.outputs.csv {
+            input::write(file, &table(&rows)?)?;
         }
-        if let Some(file) = &arguments.svg {
+        if let Some(file) = &arguments.outputs.svg {
             chart::write(file, "budget", &panels(&rows))?;
         }
-        if arguments.json {
+        if arguments.outputs.json {
             input::print_json(&document(&arguments, &rows))
         } else {
             input::print(&readable(&arguments, &rows)?)
         }
     })
-}
-
-fn written(file: &Path, text: &str) -> Result<(), Refused> {
-    std::fs::write(file, text).map_err(|error| Refused::new(format!("{}: {error}", file.display())))
 }
 
 /// What is drawn of one circle, whatever the rule.
@@ -298,7 +288,7 @@ fn percent(part: u64, whole: u64) -> f64 {
 type Rows = Vec<Vec<Row>>;
 
 fn simulate(arguments: &Arguments) -> Result<Rows, Refused> {
-    let mut random = ChaCha8Rng::seed_from_u64(arguments.seed);
+    let mut random = ChaCha8Rng::seed_from_u64(arguments.chance.seed);
     let budgets = usize::from(arguments.budgets);
     let mut rows = vec![vec![Row::default(); budgets]; RULES.len()];
     let progress = progress(arguments.circles.into());
@@ -354,7 +344,7 @@ fn document(arguments: &Arguments, rows: &Rows) -> Value {
         json!({ "rule": name, "budgets": budgets })
     };
     json!({
-        "seed": arguments.seed,
+        "seed": arguments.chance.seed,
         "circles": arguments.circles,
         "members": arguments.members,
         "envelope": arguments.envelope,
@@ -365,7 +355,8 @@ fn document(arguments: &Arguments, rows: &Rows) -> Value {
 }
 
 fn readable(arguments: &Arguments, rows: &Rows) -> Result<String, Refused> {
-    let Arguments { seed, circles, members, budgets, envelope, eager, shame, .. } = arguments;
+    let Arguments { circles, members, budgets, envelope, eager, shame, .. } = arguments;
+    let seed = arguments.chance.seed;
     let mut text = format!(
         "seed {seed}: {circles} circles of {members}, {budgets} budgets that hold {envelope} % of \
          what is fair,\n{eager} % eager; asking above the fair amount costs {shame} % of what is \

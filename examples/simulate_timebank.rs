@@ -11,6 +11,7 @@
 
 mod chart;
 mod input;
+mod outputs;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -29,14 +30,16 @@ use serde_json::{Value, json};
 
 use chart::Panel;
 use input::Refused;
+use outputs::{Chance, Outputs};
 
+/// What do limits, levies and demurrage do to a time bank?
+///
 /// A seeded community under three charters: no rules, limits by activity, levy and demurrage.
 #[derive(Parser)]
 #[command(version, max_term_width = 100)]
 struct Arguments {
-    /// What all chance is drawn from; the same seed gives the same bytes
-    #[arg(long, default_value_t = 1)]
-    seed: u64,
+    #[command(flatten)]
+    chance: Chance,
     /// Members at the beginning
     #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u16).range(2..=10_000))]
     members: u16,
@@ -49,15 +52,8 @@ struct Arguments {
     /// Who turns away in a month, in percent
     #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u8).range(0..=100))]
     leaving: u8,
-    /// Write the table here instead of printing it
-    #[arg(long, value_name = "FILE")]
-    csv: Option<PathBuf>,
-    /// Draw velocity, concentration and refusals here
-    #[arg(long, value_name = "FILE")]
-    svg: Option<PathBuf>,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    outputs: Outputs,
 }
 
 const DAY: i64 = 86_400;
@@ -86,15 +82,15 @@ fn simulate(arguments: &Arguments) -> Result<(), Refused> {
         }
     }
     progress.finish_and_clear();
-    if let Some(path) = &arguments.svg {
+    if let Some(path) = &arguments.outputs.svg {
         chart::write(path, "month", &panels(&rows))?;
     }
     let table = table(&rows);
-    if let Some(path) = &arguments.csv {
+    if let Some(path) = &arguments.outputs.csv {
         std::fs::write(path, &table)
             .map_err(|error| Refused::new(format!("{}: {error}", path.display())))?;
     }
-    match (arguments.json, &arguments.csv) {
+    match (arguments.outputs.json, &arguments.outputs.csv) {
         (true, _) => input::print_json(&document(arguments, &rows)),
         (false, Some(_)) => Ok(()),
         (false, None) => input::print(&table),
@@ -134,7 +130,7 @@ struct Wish {
 
 impl Story {
     fn drawn(arguments: &Arguments) -> Self {
-        let mut chance = Chance(ChaCha8Rng::seed_from_u64(arguments.seed));
+        let mut chance = Chance(ChaCha8Rng::seed_from_u64(arguments.chance.seed));
         let mut lively: Vec<usize> = Vec::new();
         let mut habits: Vec<(u64, bool)> = Vec::new();
         let mut months = Vec::new();
@@ -441,7 +437,7 @@ fn document(arguments: &Arguments, rows: &[Row]) -> Value {
         })
     });
     json!({
-        "seed": arguments.seed,
+        "seed": arguments.chance.seed,
         "members": arguments.members,
         "months": arguments.months,
         "growth": arguments.growth,

@@ -12,6 +12,7 @@
 
 mod chart;
 mod input;
+mod outputs;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -31,14 +32,16 @@ use serde_json::{Value, json};
 
 use chart::Panel;
 use input::Refused;
+use outputs::{Chance, Outputs};
 
+/// Who is heard in a meeting in which the large talk more?
+///
 /// A seeded assembly that meets under no rule, equal turns, and the fair queue.
 #[derive(Parser)]
 #[command(version, max_term_width = 100)]
 struct Arguments {
-    /// What all chance is drawn from; the same seed gives the same bytes
-    #[arg(long, default_value_t = 1)]
-    seed: u64,
+    #[command(flatten)]
+    chance: Chance,
     /// People of each college, the largest first
     #[arg(long, value_delimiter = ',', default_value = "40,16,8,3")]
     colleges: Vec<u16>,
@@ -48,15 +51,8 @@ struct Arguments {
     /// How much more the largest college asks, speaks and pushes than the smallest, in percent
     #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u16).range(0..=1_000))]
     dominance: u16,
-    /// Write the table here instead of printing it
-    #[arg(long, value_name = "FILE")]
-    csv: Option<PathBuf>,
-    /// Draw the speech of the smallest and of the largest college here
-    #[arg(long, value_name = "FILE")]
-    svg: Option<PathBuf>,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    outputs: Outputs,
 }
 
 const WAYS: [&str; 3] = ["no rule", "equal turns", "fair queue"];
@@ -85,18 +81,18 @@ fn simulate(arguments: &Arguments) -> Result<(), Refused> {
     let mut told = Vec::new();
     for way in WAYS {
         bar.set_message(way);
-        told.push(Told::of(way, &story, arguments.seed, &bar)?);
+        told.push(Told::of(way, &story, arguments.chance.seed, &bar)?);
     }
     bar.finish_and_clear();
-    if let Some(path) = &arguments.svg {
+    if let Some(path) = &arguments.outputs.svg {
         chart::write(path, "meetings", &panels(&story, &told))?;
     }
     let table = table(&story, &told);
-    if let Some(path) = &arguments.csv {
+    if let Some(path) = &arguments.outputs.csv {
         std::fs::write(path, &table)
             .map_err(|error| Refused::new(format!("{}: {error}", path.display())))?;
     }
-    match (arguments.json, &arguments.csv) {
+    match (arguments.outputs.json, &arguments.outputs.csv) {
         (true, _) => input::print_json(&document(arguments, &story, &told)),
         (false, Some(_)) => Ok(()),
         (false, None) => input::print(&table),
@@ -148,7 +144,7 @@ struct Story {
 
 impl Story {
     fn drawn(arguments: &Arguments) -> Self {
-        let mut chance = Chance::new(arguments.seed);
+        let mut chance = Chance::new(arguments.chance.seed);
         let sizes = arguments.colleges.clone();
         let homes: Vec<usize> = sizes
             .iter()
@@ -461,7 +457,7 @@ fn document(arguments: &Arguments, story: &Story, told: &[Told]) -> Value {
         })
     });
     json!({
-        "seed": arguments.seed,
+        "seed": arguments.chance.seed,
         "meetings": arguments.meetings,
         "dominance": arguments.dominance,
         "period": { "from": told[0].voice.period.from().to_string(),

@@ -28,7 +28,10 @@ use bars::Panel;
 use design::{Drawn, Persons, Target};
 use input::{Refused, Row, Table};
 
-/// What statutes do to the power of each college.
+/// Which college is powerless under these statutes, and what would mend it?
+///
+/// Examines statutes before they are signed: power of colleges and of one person, and the weights
+/// that give the power that is wanted.
 #[derive(Parser)]
 #[command(version, max_term_width = 100)]
 struct Arguments {
@@ -65,7 +68,7 @@ struct Arguments {
     /// college powerless
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=12))]
     enumerate: Option<u32>,
-    /// Print JSON
+    /// Print JSON instead of text
     #[arg(long)]
     json: bool,
 }

@@ -25,7 +25,9 @@ use serde_json::{Map, Value, json};
 
 use input::{Refused, Row, Table};
 
-/// Who is chosen, and why.
+/// Who is chosen among several, and why?
+///
+/// Counts a vote by any of seventeen rules, with the rounds, pairs or grades behind the result.
 #[derive(Parser)]
 #[command(version, max_term_width = 100)]
 struct Arguments {
@@ -60,7 +62,7 @@ struct Arguments {
     svg: Option<PathBuf>,
     #[command(flatten)]
     terms: budget::Terms,
-    /// Print JSON
+    /// Print JSON instead of text
     #[arg(long)]
     json: bool,
 }

@@ -24,6 +24,8 @@ const TOWN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/timebank/
 /// The kinds of lines: grants, reversals, exchanges.
 const KINDS: [&str; 3] = ["G", "R", "X"];
 
+/// How is our time bank doing?
+///
 /// Hours and euros of a time bank, line by line.
 #[derive(Parser)]
 #[command(version, max_term_width = 100)]
@@ -40,7 +42,7 @@ struct Arguments {
     /// The lowest balance of a member, in hours
     #[arg(long, value_name = "HOURS", default_value = "-20", allow_hyphen_values = true)]
     floor_hours: String,
-    /// Print JSON
+    /// Print JSON instead of text
     #[arg(long)]
     json: bool,
 }

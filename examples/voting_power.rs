@@ -25,7 +25,9 @@ use input::Refused;
 use measured::{Orders, Swings};
 use sheet::{Column, Sheet};
 
-/// Who can turn a decision, and how often.
+/// Who can turn a decision, and how often?
+///
+/// Measured exactly, by two indices, on the rule that decides.
 #[derive(Parser)]
 #[command(version, max_term_width = 100)]
 struct Arguments {
@@ -54,7 +56,7 @@ struct Arguments {
     /// Write a picture of weight beside power; without a file, of the bundled councils of up to 30
     #[arg(long, value_name = "FILE.svg")]
     svg: Option<PathBuf>,
-    /// Print JSON
+    /// Print JSON instead of text
     #[arg(long)]
     json: bool,
 }

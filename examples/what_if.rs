@@ -2,6 +2,7 @@
 
 mod input;
 mod keeping;
+mod outputs;
 mod year;
 
 #[path = "voting/bars.rs"]
@@ -22,11 +23,14 @@ use serde_json::{Value, json};
 
 use input::Refused;
 use keeping::Keeping;
+use outputs::Outputs;
 
 /// How many bars fit beside one another in a picture that is read at a glance.
 const BARS: usize = 20;
 
-/// Replays a period under another charter and says who would have received what.
+/// Who would have received what under another charter?
+///
+/// Replays a period under it.
 ///
 /// Without a journal, a seeded community that never was lives a year under the charter of a third
 /// place. Tried out are the policy of the other charter, its rules for budgets, its factors of grades
@@ -58,37 +62,26 @@ struct Arguments {
     /// Keep the year of the community as a journal; the file must not be there yet
     #[arg(long, value_name = "FILE.journal", conflicts_with = "journal")]
     keep: Option<PathBuf>,
-    /// Write everybody as CSV: recipient,unit,received,supposed,difference
-    #[arg(long, value_name = "FILE.csv")]
-    csv: Option<PathBuf>,
-    /// Draw the largest differences as pairs of bars
-    #[arg(long, value_name = "FILE.svg")]
-    svg: Option<PathBuf>,
-    /// Print everybody as JSON
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    outputs: Outputs,
 }
 
 fn main() -> ExitCode {
     input::run(|| {
         let arguments = Arguments::parse();
         let tried = Tried::out(&arguments)?;
-        if let Some(file) = &arguments.csv {
-            written(file, &tried.csv()?)?;
+        if let Some(file) = &arguments.outputs.csv {
+            input::write(file, &tried.csv()?)?;
         }
-        if let Some(file) = &arguments.svg {
-            written(file, &tried.svg()?)?;
+        if let Some(file) = &arguments.outputs.svg {
+            input::write(file, &tried.svg()?)?;
         }
-        if arguments.json {
+        if arguments.outputs.json {
             input::print_json(&tried.document()?)
         } else {
             input::print(&tried.readable(arguments.top)?)
         }
     })
-}
-
-fn written(file: &Path, text: &str) -> Result<(), Refused> {
-    std::fs::write(file, text).map_err(|error| named(file, error))
 }
 
 fn named(file: &Path, reason: impl std::fmt::Display) -> Refused {

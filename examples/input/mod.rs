@@ -41,6 +41,11 @@ pub(crate) fn run(example: impl FnOnce() -> Result<(), Refused>) -> std::process
     }
 }
 
+/// Writes a file.
+pub(crate) fn write(file: &Path, text: &str) -> Result<(), Refused> {
+    std::fs::write(file, text).map_err(|error| Refused(format!("{}: {error}", file.display())))
+}
+
 /// Writes to standard output; whoever reads may stop early, as `head` does.
 pub(crate) fn print(text: &str) -> Result<(), Refused> {
     match std::io::stdout().write_all(text.as_bytes()) {

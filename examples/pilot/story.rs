@@ -4,6 +4,8 @@ use liens::{Articles, Command, Envelope};
 
 use crate::input::Refused;
 
+/// What begins a line that is told in French.
+const FRENCH: &str = "#fr ";
 /// The word in a story's founding command that stands for the charter beside it.
 const CHARTER: &str = "\"charter.toml\"";
 
@@ -18,6 +20,8 @@ pub(crate) struct Story {
 pub(crate) struct Chapter {
     pub(crate) heading: String,
     pub(crate) prose: Vec<String>,
+    /// Whether what is told is French.
+    french: bool,
     pub(crate) commands: Vec<(usize, Envelope<Command>)>,
 }
 
@@ -25,17 +29,24 @@ impl Story {
     /// Reads lines of JSON, each an envelope with a command; `name` stands in refusals.
     ///
     /// The first of several lines that begin with `#` is the heading of a chapter, the others are told
-    /// under it. The text `"charter.toml"` stands for the articles.
-    pub(crate) fn read(name: &str, text: &str, articles: &Articles) -> Result<Self, Refused> {
+    /// under it; lines that begin with `#fr` say the same in French. The text `"charter.toml"` stands
+    /// for the articles.
+    pub(crate) fn read(
+        name: &str,
+        text: &str,
+        articles: &Articles,
+        french: bool,
+    ) -> Result<Self, Refused> {
         let articles = serde_json::to_string(articles)?;
         let mut chapters: Vec<Chapter> = Vec::new();
         let mut headed = false;
         for (number, line) in (1..).zip(text.lines().map(str::trim)) {
-            if let Some(said) = line.strip_prefix('#') {
-                let said = said.trim().to_owned();
-                match chapters.last_mut().filter(|_| headed) {
-                    Some(chapter) => chapter.prose.push(said),
-                    None => chapters.push(Chapter { heading: said, ..Chapter::default() }),
+            if let Some(said) = line.strip_prefix(FRENCH).or_else(|| line.strip_prefix('#')) {
+                if !headed {
+                    chapters.push(Chapter::default());
+                }
+                if let Some(chapter) = chapters.last_mut() {
+                    chapter.add(said.trim(), line.starts_with(FRENCH), french);
                 }
             } else if !line.is_empty() {
                 let command = serde_json::from_str(&line.replace(CHARTER, &articles));
@@ -50,6 +61,25 @@ impl Story {
             headed = line.starts_with('#');
         }
         Ok(Self { name: name.to_owned(), chapters })
+    }
+}
+
+impl Chapter {
+    /// Adds what is told in one language. What is told in French alone is that, once there is any;
+    /// a story that has none is told as it is.
+    fn add(&mut self, said: &str, is_french: bool, french: bool) {
+        if is_french && !french {
+            return;
+        }
+        if is_french && !self.french {
+            (self.french, self.heading) = (true, String::new());
+            self.prose.clear();
+        }
+        if self.heading.is_empty() {
+            self.heading = said.to_owned();
+        } else {
+            self.prose.push(said.to_owned());
+        }
     }
 }
 

@@ -179,7 +179,7 @@ fn the_picture_is_the_same_from_run_to_run_and_the_text_has_two_languages() {
     assert_eq!(first, drawn());
     assert!(first.starts_with("<svg") && first.contains("least useful") && first.contains("r17"));
     assert!(first.contains("17\u{202f}441 of 57\u{202f}600, 30 %"));
-    let french = run("contributive_budget", &["--language", "fr", "--svg", &svg]).stdout;
+    let french = run("contributive_budget", &["--french", "--svg", &svg]).stdout;
     let french = String::from_utf8(french).unwrap();
     assert!(french.contains("moins que le minimum utile") && french.contains("à égalité"));
     let drawn = std::fs::read_to_string(&svg).unwrap();

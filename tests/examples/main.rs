@@ -6,6 +6,7 @@ mod commons_check;
 mod commons_cycle;
 mod contributive_budget;
 mod git_history;
+mod help;
 mod openness;
 #[cfg(feature = "toml")]
 mod pilot;

@@ -49,6 +49,41 @@ fn the_year_is_told_as_it_was_and_says_first_that_it_is_a_fiction() {
 }
 
 #[test]
+fn the_year_is_told_in_french_with_the_same_figures() {
+    let (told, english) = (text(&["--french"]), text(&[]));
+    assert_eq!(told, include_str!("golden/pilot_french.txt"));
+    assert!(told.lines().next().unwrap().starts_with("Une fiction : "));
+    let last = told.lines().last().unwrap();
+    assert!(
+        last.starts_with("Odile reçoit 484,00\u{a0}EUR et 4\u{a0}h sans une seule heure"),
+        "{last}"
+    );
+    assert!(last.contains("1/5 du pot") && last.contains("l'une des 2 personnes"), "{last}");
+    // Day for day as in English, and nothing left in it.
+    let days = |text: &str| {
+        let lines =
+            text.lines().filter_map(|line| line.get(2..12)).filter(|day| day.starts_with("20"));
+        lines.map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(days(&told), days(&english));
+    for word in [" the ", " and ", " of ", "rides", "claims", "users", "ballots"] {
+        assert!(!told.contains(word), "{word}");
+    }
+    assert_eq!(
+        json("pilot", &["--french"])["share"]["amounts"],
+        json("pilot", &[])["share"]["amounts"]
+    );
+}
+
+#[test]
+fn a_story_that_is_told_in_one_language_alone_is_told_in_it() {
+    let year = file("pilot_one.jsonl", "# Only this\n# in English\n");
+    for arguments in [&["--commands", year.as_str()][..], &["--commands", &year, "--french"]] {
+        assert!(text(arguments).contains("ONLY THIS\n  in English\n"));
+    }
+}
+
+#[test]
 fn every_command_of_the_year_is_accepted() {
     let document = json("pilot", &[]);
     assert_eq!(document["commands"], YEAR.lines().filter(|line| line.starts_with('{')).count());
@@ -87,7 +122,7 @@ fn the_last_line_names_the_user_and_what_the_origin_step_of_all_pots_comes_to() 
     let told = text(&[]);
     let last = told.lines().last().unwrap();
     assert!(
-        last.starts_with("Odile receives 484.00 EUR and PT4H without one recorded hour"),
+        last.starts_with("Odile receives 484.00\u{a0}EUR and 4\u{a0}h without one recorded hour"),
         "{last}"
     );
     assert!(last.contains("1/5 of the pot") && last.contains("one of the 2 who raised a need"));
@@ -148,7 +183,7 @@ fn what_another_charter_refuses_is_told_with_its_line_and_the_year_goes_on() {
     assert!(told.contains(&format!("{} of them refused", refused.len())));
     // The first vote stands, and the user's share is as it was.
     assert_eq!(document["decided"].as_array().unwrap().len(), 1);
-    assert!(told.lines().last().unwrap().starts_with("Odile receives 484.00 EUR"));
+    assert!(told.lines().last().unwrap().starts_with("Odile receives 484.00\u{a0}EUR"));
 }
 
 #[test]
@@ -201,11 +236,14 @@ fn the_year_is_a_page_for_its_members_in_either_language() {
         text(&[&["--report", &path], arguments].concat());
         let page = std::fs::read_to_string(&path).unwrap();
         assert!(page.starts_with(&format!("<!DOCTYPE html>\n<html lang=\"{code}\">")));
-        for part in ["on no map", "first season of rides", "one euro a ride", "Odile"] {
+        let said = match code {
+            "en" => ["on no map", "first season of rides", "the fare"],
+            _ => ["sur aucune carte", "première saison de trajets", "le tarif"],
+        };
+        for part in said.into_iter().chain(["one euro a ride", "Odile"]) {
             assert!(page.contains(part), "{part}");
         }
     }
-    refused("pilot", &["--french"], &["--report"]);
     refused("pilot", &["--report", "/nowhere/page.html"], &["/nowhere/page.html"]);
 }
 
