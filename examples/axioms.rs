@@ -19,7 +19,7 @@ use liens::lineage::{Policy, Rule};
 use serde_json::{Value, json};
 
 use input::Refused;
-use outputs::Chance;
+use outputs::Seeded;
 
 const RULES: [&str; 5] =
     ["hours", "ancestor-equal", "per-person", "keep-and-pass:1/2", "cascade:1/2"];
@@ -40,7 +40,7 @@ struct Arguments {
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
     #[command(flatten)]
-    chance: Chance,
+    chance: Seeded,
     /// How many cases each law is tried on
     #[arg(long, value_name = "N", default_value_t = DEFAULT_CASES, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     cases: u32,

@@ -10,7 +10,6 @@ mod outputs;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -22,7 +21,7 @@ use serde_json::{Value, json};
 use attacks::Attack;
 use community::{Community, euros, policies};
 use input::Refused;
-use outputs::{Chance, Outputs};
+use outputs::{Outputs, Seeded};
 
 /// What do manipulators gain under each rule, and what do originators lose?
 ///
@@ -34,7 +33,7 @@ use outputs::{Chance, Outputs};
 #[command(version, max_term_width = 100)]
 struct Arguments {
     #[command(flatten)]
-    chance: Chance,
+    chance: Seeded,
     /// The number of periods
     #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=1_000))]
     periods: u32,

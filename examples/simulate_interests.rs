@@ -13,7 +13,6 @@ mod chart;
 mod input;
 mod outputs;
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -25,7 +24,7 @@ use serde_json::{Value, json};
 
 use chart::Panel;
 use input::Refused;
-use outputs::{Chance, Outputs};
+use outputs::{Outputs, Seeded};
 
 /// Does it help a team to declare interests?
 ///
@@ -34,7 +33,7 @@ use outputs::{Chance, Outputs};
 #[command(version, max_term_width = 100)]
 struct Arguments {
     #[command(flatten)]
-    chance: Chance,
+    chance: Seeded,
     /// People in a team
     #[arg(long, default_value_t = 9, value_parser = clap::value_parser!(u16).range(1..=1_000))]
     team: u16,

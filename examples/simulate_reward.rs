@@ -9,7 +9,6 @@ mod outputs;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::{IsTerminal, Write};
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -20,7 +19,7 @@ use serde_json::{Value, json};
 
 use community::{Community, euros, policies};
 use input::Refused;
-use outputs::{Chance, Outputs};
+use outputs::{Outputs, Seeded};
 
 const CLASSES: [&str; 3] = ["originators", "workers", "commons"];
 
@@ -34,7 +33,7 @@ const CLASSES: [&str; 3] = ["originators", "workers", "commons"];
 #[command(version, max_term_width = 100)]
 struct Arguments {
     #[command(flatten)]
-    chance: Chance,
+    chance: Seeded,
     /// The number of periods
     #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=1_000))]
     periods: u32,

@@ -19,7 +19,6 @@ mod input;
 mod outputs;
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -31,7 +30,7 @@ use serde_json::{Value, json};
 
 use chart::Panel;
 use input::Refused;
-use outputs::{Chance, Outputs};
+use outputs::{Outputs, Seeded};
 
 /// Do people learn to ask more or less under each rule for a shortage?
 ///
@@ -45,7 +44,7 @@ use outputs::{Chance, Outputs};
 #[command(version, max_term_width = 100)]
 struct Arguments {
     #[command(flatten)]
-    chance: Chance,
+    chance: Seeded,
     /// The number of circles
     #[arg(long, value_name = "N", default_value_t = 40, value_parser = clap::value_parser!(u16).range(1..=1_000))]
     circles: u16,

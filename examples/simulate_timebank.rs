@@ -14,7 +14,6 @@ mod input;
 mod outputs;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -30,7 +29,7 @@ use serde_json::{Value, json};
 
 use chart::Panel;
 use input::Refused;
-use outputs::{Chance, Outputs};
+use outputs::{Outputs, Seeded};
 
 /// What do limits, levies and demurrage do to a time bank?
 ///
@@ -39,7 +38,7 @@ use outputs::{Chance, Outputs};
 #[command(version, max_term_width = 100)]
 struct Arguments {
     #[command(flatten)]
-    chance: Chance,
+    chance: Seeded,
     /// Members at the beginning
     #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u16).range(2..=10_000))]
     members: u16,

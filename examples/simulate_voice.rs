@@ -15,7 +15,6 @@ mod input;
 mod outputs;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -32,7 +31,7 @@ use serde_json::{Value, json};
 
 use chart::Panel;
 use input::Refused;
-use outputs::{Chance, Outputs};
+use outputs::{Outputs, Seeded};
 
 /// Who is heard in a meeting in which the large talk more?
 ///
@@ -41,7 +40,7 @@ use outputs::{Chance, Outputs};
 #[command(version, max_term_width = 100)]
 struct Arguments {
     #[command(flatten)]
-    chance: Chance,
+    chance: Seeded,
     /// People of each college, the largest first
     #[arg(long, value_delimiter = ',', default_value = "40,16,8,3")]
     colleges: Vec<u16>,

@@ -23,7 +23,7 @@ use serde_json::{Value, json};
 
 use input::Refused;
 use keeping::Keeping;
-use outputs::Outputs;
+use outputs::{Outputs, Seeded};
 
 /// How many bars fit beside one another in a picture that is read at a glance.
 const BARS: usize = 20;
@@ -50,9 +50,8 @@ struct Arguments {
     /// The first instant after the period; the end if left out
     #[arg(long, value_name = "TIME")]
     until: Option<Timestamp>,
-    /// The seed of the community; the same one gives the same year
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    seed: u64,
+    #[command(flatten)]
+    chance: Seeded,
     /// The number of its members
     #[arg(long, value_name = "N", default_value_t = 40, value_parser = clap::value_parser!(u32).range(4..=5_000))]
     members: u32,
@@ -104,7 +103,7 @@ impl Tried {
         let (source, commons) = if let Some(file) = &arguments.journal {
             recorded(file)?
         } else {
-            let (seed, members) = (arguments.seed, arguments.members);
+            let (seed, members) = (arguments.chance.seed, arguments.members);
             let source = format!("a community that never was, seed {seed}, {members} members");
             (source, year::lived(seed, members)?)
         };

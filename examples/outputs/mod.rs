@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 /// What chance is drawn from.
 #[derive(clap::Args)]
-pub(crate) struct Chance {
+pub(crate) struct Seeded {
     /// The seed of all chance; the same one gives the same bytes
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,

@@ -1,4 +1,14 @@
 //! The time bank: what was exchanged, how it is doing, and where every account stands.
+//!
+//! Each unit has a part of its own, since nothing adds across units. Indicators look at exchanges
+//! between members in the period, balances at every account at its end.
+//!
+//! Where members exchanged nothing in a unit there is no picture and no indicator: columns of zeros
+//! would look like a failing time bank where there is none, only a currency in which pots are paid.
+//!
+//! Accounts stand by their distance from zero, those of nobody first. A balance far below zero is
+//! no blame: somebody received, and the sum of all is zero by the law of the ledger. The largest
+//! twenty are seen and the others folded.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};

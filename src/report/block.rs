@@ -1,4 +1,12 @@
 //! What a page is made of: sections of texts, figures, tables and pictures, each by a template.
+//!
+//! A section is a list of blocks, each with a template of its own under `templates/report`. The
+//! crate of the templates checks them when the library is compiled, and escapes every text; blocks
+//! that hold a rendered block or a picture of `liens-lineage`, which escapes its own texts, are the
+//! only ones that are put in as they are.
+//!
+//! Nothing is styled in a block: a table says that a column holds numbers, a cell that it is good or
+//! bad, and the style sheet says what that looks like on a desk, in a hand and on paper.
 
 use askama::Template;
 

@@ -1,4 +1,15 @@
 //! Contributive budgets: what was claimed, and what it came to.
+//!
+//! Only budgets that were closed in the period stand here: an open one has nothing to show yet that
+//! holds. One whose claims a pot took over is told at that pot, with what was agreed beside what was
+//! paid, and not a second time.
+//!
+//! Each person stands beside what two other rules would have given, pro rata and equal first. This
+//! is the same comparison as in [`Outcome::to_text`](liens_lineage::budget::Outcome::to_text): a
+//! community sees what its rule does, and to whom, before it votes the next one.
+//!
+//! Claims are told with their state, never with the questions that were asked of them: what somebody
+//! asked and answered stays in the circle, and what the page needs is how the claim was decided.
 
 use liens_lineage::budget::{AgreedBy, ClaimState};
 

@@ -1,5 +1,12 @@
 //! Pictures of figures: bars and columns, placed in percent so that they fit any width with letters
 //! of one size.
+//!
+//! There are two kinds, and no third: horizontal bars where things have names, upright columns where
+//! they follow one another in time. Both are drawn with integers alone, in thousandths of the width.
+//!
+//! A picture never has to be read: each has a title and a description, its bars carry their figure
+//! as text, and a table stands below it. The colours of series are told apart by people who see few
+//! colours, and each series also keeps its order within a group.
 
 use askama::Template;
 

@@ -1,4 +1,13 @@
 //! Interests: what was declared, who did not vote therefore, and what came too late.
+//!
+//! The declarations are those that were in force at some time of the period and known before its
+//! end. Conflicts are what [`Interests::disclosure`](liens_governance::interests::Interests::disclosure)
+//! finds in the votes that opened in it.
+//!
+//! Whom a declaration was made to decides what of it is here: one to every member is named, one to a
+//! college or a circle is counted. Findings follow the same rule, so that a repair does not name
+//! somebody whom the declaration kept unnamed. A recusal is told for everybody, since a certificate
+//! counts without the person and the roll is known.
 
 use liens_core::{ContributorId, MotionId, Portion};
 use liens_governance::interests::{

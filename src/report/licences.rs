@@ -1,4 +1,12 @@
 //! Whether the record is a commons: what is not secured, and what is wrong along its links.
+//!
+//! The whole record is checked as it stood at the end, not the contributions of the period alone: a
+//! result of this year may hold what was made under another licence years ago.
+//!
+//! Three tables answer three questions: along which links something is wrong and whose terms say so;
+//! which results not everybody may pass on; which contributions are not secured. What would mend
+//! them, the fewest relicensings, is found by a search that may take long, and is left to
+//! `commons_check` among the examples.
 
 use liens_core::ContributionId;
 use liens_lineage::commons::{CommonsCheck, Fault, Freedoms, Ground, Unlawful, Unsecured};

@@ -1,4 +1,12 @@
 //! What was to be reached, and whether it was.
+//!
+//! An objective of `liens-core` names an indicator, a target and a date. What is shown beside it is
+//! the last measurement that counts for it: at its date at the latest, and by the end of the period.
+//! A later one is left out, because it would let an objective be reached after its date.
+//!
+//! Whether it is reached is [`Objective::standing`](liens_core::Objective::standing)'s word, not
+//! this page's. "Not measured" is neither reached nor missed; a measurement in another unit, or two
+//! of one instant that differ, is told in red, since nothing can be concluded from it.
 
 use liens_core::{Standing, Target};
 

@@ -1,4 +1,14 @@
 //! Openness: how one comes in, who holds roles, who goes, and what each step costs.
+//!
+//! Arrivals, refusals, departures and mandates are counted over the period; a newcomer joined within
+//! a year. Costs are shown as they were recorded at each door, in the unit in which they were paid.
+//!
+//! Whatever was not counted has no data. That is no zero: a community that records no costs is not
+//! one in which coming in is free.
+//!
+//! What falls short does so by [`OpenNorms::usual`], each with the smallest change that mends it.
+//! Reasons of refusals are not listed here: one reason of one person in a small town is that
+//! person's story.
 
 use liens_core::{Amount, TimeAmount, Unit};
 use liens_governance::Proportion;

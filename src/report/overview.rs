@@ -1,4 +1,22 @@
 //! The period at a glance, and the charter that it was lived under.
+//!
+//! | figure | from which state | leads to |
+//! |---|---|---|
+//! | members | the register on the last second of the period, each person once | power |
+//! | contributions | the whole record; beside it those that were recorded in the period | results |
+//! | shared, by unit | pots that were shared and budgets that were closed in the period | payouts |
+//! | votes closed | certificates whose close lies in the period, suspended ones apart | votes |
+//! | objectives reached | every objective ever set, as it stood at the end | objectives |
+//! | hours exchanged | exchanges between members in the period, no grants and no shares | the bank |
+//! | still owed | everybody for whom something waits at the end, whenever it began | owed |
+//!
+//! A figure of nothing is left out where it would say that something failed which the community
+//! never meant to do: objectives, exchanges and what is owed are shown once there are any. Members,
+//! contributions and votes are always there, since a page without them would not say whether it
+//! forgot them.
+//!
+//! The charter is told here, and not in a section of its own, because every amount below rests on
+//! it. It is the one in force at the end; a pot that was shared under an older one says so itself.
 
 use std::collections::BTreeSet;
 

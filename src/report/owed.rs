@@ -1,4 +1,11 @@
 //! What is owed, to whom, and since when.
+//!
+//! Everything that waits at the end of the period is here, also from pots of earlier years: who is
+//! owed does not stop being so when a year ends. An amount leads to its reasons where its pot is on
+//! this page; of an older pot the date stands alone.
+//!
+//! "Passes to the commons" is reckoned from the term of the charter in force at the end. A charter
+//! that is changed later changes that date, which is why it is shown as what holds now.
 
 use std::collections::BTreeMap;
 

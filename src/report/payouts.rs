@@ -1,4 +1,23 @@
 //! Who received what, and why.
+//!
+//! A pot is shown in three steps, from the whole to the reason: how much went to people and how much
+//! to the commons; a picture of the largest amounts and a table of all; and for those whom the table
+//! shows at once the reasons themselves, each with
+//!
+//! 1. the contribution that earned it and the result that brought it,
+//! 2. the step of the policy and its exact terms: hours of all hours, the factor that weighs them,
+//!    one person of so many, a claim that was agreed, and the amount of which this is that part,
+//! 3. the way from the result back to the contribution, where others lie between.
+//!
+//! Terms are looked up in the record as it stood when the pot was shared, with the grades of then
+//! ([`Commons::tell`](crate::Commons::tell) gives the same as text): a record that was amended since
+//! would give terms that do not multiply out to what was paid.
+//!
+//! What one contribution earned by one step is told once, whatever the number of results: a page of
+//! 143 results would otherwise repeat one reason 143 times. The terms are then those of the result
+//! that brought most. Of a long list of causes the smallest are summed up, and of a long way the
+//! middle is left out; both say so. A folded row carries its causes in the row itself, without
+//! terms, so that ten thousand members cost one row each.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -119,27 +138,31 @@ fn facts(view: &View<'_>, pot: &Pot<'_>, paid: &[Paid<'_>]) -> Vec<Fact> {
     let count = |which: fn(&Recipient) -> bool| {
         say.people(paid.iter().filter(|(_, whom, _)| which(whom)).count())
     };
-    let fact = |label: String, amount: &Amount, note: String| Fact {
+    let fact = |label: String, amount: &Amount, note: String, to: Option<String>| Fact {
         label,
         value: say.amount(amount),
         note: format!("{} · {note}", say.part(amount.quanta(), whole)),
-        to: None,
+        to,
     };
+    let why = Some(format!("why-{}", pot.number));
+    // Whoever gets nothing of a pot has no place in it to lead to.
+    let of_all = paid.iter().find(|(_, whom, _)| whom.person().is_none());
+    let of_all = of_all.map(|(place, ..)| pot.why(*place));
     let person = |whom: &Recipient| matches!(whom, Recipient::Contributor(_));
     let owed = |whom: &Recipient| matches!(whom, Recipient::Owed(_));
     let commons = |whom: &Recipient| whom.person().is_none();
     let mut facts = vec![
-        fact(say.say("To people", "Aux personnes"), &sum(person), count(person)),
+        fact(say.say("To people", "Aux personnes"), &sum(person), count(person), why),
         fact(
             say.say("To the commons", "Aux communs"),
             &sum(commons),
             say.say("belongs to all", "appartient à tous"),
+            of_all,
         ),
     ];
     if sum(owed).quanta() > 0 {
-        let mut fact = fact(say.say("Owed", "En attente"), &sum(owed), count(owed));
-        fact.to = Some("owed".to_owned());
-        facts.push(fact);
+        let to = Some("owed".to_owned());
+        facts.push(fact(say.say("Owed", "En attente"), &sum(owed), count(owed), to));
     }
     facts
 }

@@ -1,4 +1,13 @@
 //! Weight beside power: what each college, and one person in it, can really decide.
+//!
+//! Power is counted on the statutes in force at the end, by Banzhaf's index, under the rule that
+//! decides in general; kinds of decisions with a rule of their own are listed with whom they leave
+//! powerless. The index is exact; where a community has so many colleges that counting would take
+//! longer than reading, the page says that it was not measured, and shows no estimate as if it were
+//! one.
+//!
+//! How often one person turns the vote supposes that everybody else says yes and no equally often.
+//! It is a measure of the rule, not of these people: nobody's real ballots enter it.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,15 @@
 //! The lineage of each result, with what flowed back along it.
+//!
+//! A result stands here if a pot of the period was shared over it, or if it was recorded in the
+//! period. First come those with most upstream: their lineage is what nobody sees without a page.
+//!
+//! Three are drawn at once and two dozen in all; of each lineage the contributions that got most are
+//! drawn, and the caption says how many there are. The table below a picture has the same figures,
+//! so that whoever sees no picture misses none. The other results keep their row, which tells where
+//! most of it went.
+//!
+//! The picture shows the first pot that was shared over the result. A second one follows the same
+//! links unless the record or the policy changed in between; its amounts are in its own section.
 
 use std::collections::{BTreeMap, BTreeSet};
 

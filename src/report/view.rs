@@ -1,4 +1,15 @@
 //! What a report looks at: a commons as the period left it, and what of it has an anchor.
+//!
+//! Every section reads this view and nothing else, so that two sections never disagree: the commons
+//! is the one that the period left ([`at_the_end`]), the record is frozen once, and pots, budgets,
+//! votes and results are gathered, ordered and numbered once.
+//!
+//! A number is what makes an anchor. Ids and names of people may hold any character, and two names
+//! may be one; `why-1-12` holds neither, is the same from run to run, and cannot be guessed into
+//! something else by a hostile name.
+//!
+//! What a pot was shared over is gone back to in one walk through the history for all pots
+//! ([`Grounds`]): the only part of a page that costs as much as replaying what is shown.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};

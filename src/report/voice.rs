@@ -1,4 +1,14 @@
 //! Voice: who was heard, college by college.
+//!
+//! Speech is counted from the minutes of meetings that began in the period, for members on the roll
+//! as it could be frozen at its end. What somebody says for a college that is not theirs counts for
+//! none, and is told apart: a large college does not speak for a small one.
+//!
+//! Below the figures stands who was not heard, by [`Norms::half`], and the smallest change that
+//! would have mended it: so much more speech, a meeting in which to speak, an amendment to take up, a
+//! need to answer by a day. Norms that a community voted for itself may be stricter; half of one's
+//! part is what hardly anybody calls too much to ask. A person is named because a repair has to begin
+//! with somebody, never because silence would be a fault of theirs.
 
 use liens_core::{ContributionId, Timestamp};
 use liens_governance::deliberation::{

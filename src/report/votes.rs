@@ -1,4 +1,16 @@
 //! The votes with their certificates: every count that led to an outcome.
+//!
+//! The latest stand first. What is shown is every vote that was closed in the period, and besides
+//! those on which the charter in force or a shared pot rests, however old: a payout leads to the
+//! vote behind it, and that must be on the page.
+//!
+//! A vote that colleges had suspended is a vote of its own, with its own certificate, beside the
+//! second one of the same motion. Leaving it out would hide that a small college was heard, and make
+//! the count of votes wrong.
+//!
+//! The figures are those of the certificate and of nothing else; whoever keeps the history can check
+//! it by [`verify`](liens_governance::verify). Who cast which ballot is not told: it is in the
+//! history, for those who may read it, and no reason for any amount here.
 
 use liens_core::CollegeId;
 use liens_governance::{Carried, Certificate, CollegeLine, ConditionLine, Fraction, Outcome};

@@ -1,4 +1,11 @@
 //! How a report speaks: its language, its numbers and its dates, and what it calls people and things.
+//!
+//! Both languages stand beside each other at each use ([`Wording::say`]), instead of in two files of
+//! keys: whoever changes a sentence sees the other one, and no key is ever missing.
+//!
+//! What has no name in the tables of [`Options`] keeps its id. Amounts, days and percentages follow
+//! the language; the notation of rules and licences does not, since it is read by programs too.
+//! Percentages are rounded for reading; what they are rounded from stands beside them.
 
 use std::fmt::Display;
 
