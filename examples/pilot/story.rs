@@ -76,7 +76,7 @@ impl Chapter {
             self.prose.clear();
         }
         if self.heading.is_empty() {
-            self.heading = said.to_owned();
+            said.clone_into(&mut self.heading);
         } else {
             self.prose.push(said.to_owned());
         }

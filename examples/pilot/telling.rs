@@ -194,7 +194,7 @@ impl Teller<'_> {
                         format!("{by}, who raised {need}, grades:"),
                         format!("{by}, à l'origine de {need}, note :"),
                     ),
-                    _ => words.say(
+                    Voice::Users => words.say(
                         format!("{by}, who uses what answers {need}, grades:"),
                         format!("{by}, qui utilise ce qui répond à {need}, note :"),
                     ),

@@ -41,7 +41,7 @@ fn options(help: &str) -> BTreeMap<String, String> {
             }
             None => {
                 if let Some(said) = last.as_ref().and_then(|last| options.get_mut(last)) {
-                    *said = format!("{said} {line}").trim().to_owned();
+                    format!("{said} {line}").trim().clone_into(said);
                 }
             }
         }
