@@ -38,7 +38,8 @@ const BETWEEN_MARKS: u64 = 1 << 20;
 ///
 /// # Law
 ///
-/// `every_acknowledged_event_survives_a_kill`, `a_torn_end_is_cut_and_a_broken_middle_is_refused`
+/// `every_acknowledged_event_survives_a_kill`, `a_file_cut_at_any_byte_keeps_every_batch_before_it`,
+/// `a_flipped_bit_breaks_the_middle_and_takes_back_the_end`
 ///
 /// # Complexity
 ///

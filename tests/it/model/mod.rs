@@ -14,6 +14,7 @@
 
 mod moves;
 mod naive;
+mod supposed;
 mod village;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -168,6 +168,29 @@ fn every_amount_that_somebody_got_leads_to_its_reasons_and_they_to_the_vote() {
 }
 
 #[test]
+fn every_link_of_a_page_leads_somewhere_on_it() {
+    let all = [(lived().commons, 20), (founded(), 1)];
+    for (commons, at_least) in &all {
+        for language in LANGUAGES {
+            let pieces = is_sound(&page(commons, language));
+            let values = |name: &str| -> Vec<String> {
+                let tags = pieces.iter().filter_map(|piece| match piece {
+                    Piece::Open { attributes, .. } => attributes.get(name).cloned(),
+                    _ => None,
+                });
+                tags.collect()
+            };
+            let (links, places) = (values("href"), values("id"));
+            assert!(links.len() >= *at_least, "{} links", links.len());
+            for link in links {
+                let place = link.strip_prefix('#').map(str::to_owned);
+                assert!(place.is_some_and(|place| places.contains(&place)), "{link}");
+            }
+        }
+    }
+}
+
+#[test]
 fn a_hostile_name_is_shown_and_never_obeyed() {
     let hostile = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>&amp;{{ 7*7 }}";
     let mut world = lived();
