@@ -1,6 +1,7 @@
 //! Rules of the house that no compiler checks.
 
 mod documentation;
+mod laws;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
