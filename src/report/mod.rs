@@ -112,6 +112,18 @@ impl Options<'_> {
 }
 
 /// Why there is no report.
+///
+/// # Examples
+///
+/// ```
+/// use liens::lineage::Language;
+/// use liens::report::{Options, Report, ReportRefused};
+/// use liens::{Commons, Period};
+/// let year = Period::new("2026-01-01".parse()?, "2027-01-01".parse()?)?;
+/// let refused = Report::of(&Commons::new(), year, &Options::new(Language::English));
+/// assert!(matches!(refused, Err(ReportRefused::NotFounded { .. })));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReportRefused {

@@ -171,7 +171,7 @@ fn person(view: &View<'_>, one: &PersonOf) -> String {
     }
 }
 
-/// The rules of other kinds of decisions, and who is powerless under them.
+/// The rules of other kinds of decisions, and the colleges that as a whole turn none of them.
 fn kinds(view: &View<'_>, statutes: &Statutes, section: &mut Section) {
     let say = view.say;
     let rows: Vec<Row> = statutes
@@ -179,7 +179,7 @@ fn kinds(view: &View<'_>, statutes: &Statutes, section: &mut Section) {
         .filter_map(|(kind, rule)| Some((kind?, rule)))
         .map(|(kind, rule)| {
             let power = colleges(statutes, rule);
-            let powerless: Vec<String> = power
+            let idle: Vec<String> = power
                 .iter()
                 .flat_map(|power| {
                     let places = statutes.colleges().iter().zip(power.swings());
@@ -188,10 +188,10 @@ fn kinds(view: &View<'_>, statutes: &Statutes, section: &mut Section) {
                 .map(|(college, _)| say.college(college.id()))
                 .collect();
             let row = Row::new(kind.to_string()).and(Phrase::default().code(rule.to_string()));
-            match (power, powerless.is_empty()) {
+            match (power, idle.is_empty()) {
                 (None, _) => row.and(say.no_data()),
                 (_, true) => row.and(say.say("nobody", "personne")),
-                _ => row.toned(powerless.join(", "), Tone::Bad),
+                _ => row.toned(idle.join(", "), Tone::Bad),
             }
         })
         .collect();
@@ -201,11 +201,12 @@ fn kinds(view: &View<'_>, statutes: &Statutes, section: &mut Section) {
     let columns = [
         say.say("Kind of decision", "Type de décision"),
         say.say("Rule", "Règle"),
-        say.say("Powerless", "Sans pouvoir"),
+        say.say("Turn none", "N'en renversent aucune"),
     ];
     let caption = say.say(
-        "Decisions with a rule of their own, and the colleges that turn none of them",
-        "Les décisions qui ont leur propre règle, et les collèges qui n'en renversent aucune",
+        "Decisions with a rule of their own, and the colleges that turn none of them as a whole",
+        "Les décisions qui ont leur propre règle, et les collèges qui n'en renversent aucune d'un \
+         seul bloc",
     );
     section.blocks.table(Table::new(caption, columns, rows, view));
 }
