@@ -6,6 +6,8 @@
 
 use std::collections::HashMap;
 
+use foldhash::quality::RandomState;
+
 use crate::{CommandId, Envelope, Receipt, Recorded, Timestamp};
 
 /// The recorded events of one thing, and an index of the commands that caused them.
@@ -27,8 +29,9 @@ use crate::{CommandId, Envelope, Receipt, Recorded, Timestamp};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct History<E> {
     events: Vec<Recorded<E>>,
-    /// Where the events of a command begin, and how many they are.
-    done: HashMap<CommandId, (u64, u32)>,
+    /// Where the events of a command begin, and how many they are. Looked up twice for every event
+    /// that is replayed, and never listed, so that a seed of its own changes no result.
+    done: HashMap<CommandId, (u64, u32), RandomState>,
 }
 
 /// Why a command or a recorded event does not fit a history.
@@ -100,7 +103,7 @@ impl HistoryError {
 impl<E> History<E> {
     /// Creates an empty history.
     pub fn new() -> Self {
-        Self { events: Vec::new(), done: HashMap::new() }
+        Self { events: Vec::new(), done: HashMap::default() }
     }
 
     /// The events, oldest first.
