@@ -92,13 +92,15 @@ pub(super) struct Fact {
     pub(super) label: String,
     pub(super) value: String,
     pub(super) note: String,
-    pub(super) to: Option<String>,
+    /// The anchor of what it is counted from; no figure stands without.
+    pub(super) to: String,
 }
 
 /// Rows under headings; those beyond [`SEEN`] are folded.
 #[derive(Template)]
 #[template(path = "report/table.html")]
 pub(super) struct Table {
+    id: Option<String>,
     caption: String,
     columns: Vec<Column>,
     rows: Vec<Row>,
@@ -275,7 +277,14 @@ impl Table {
             None => Column { title, number: false },
         };
         let columns = columns.into_iter().map(column).collect();
-        Self { caption, columns, rows, seen: SEEN, more: String::new() }.seeing(SEEN, view)
+        let (id, more) = (None, String::new());
+        Self { id, caption, columns, rows, seen: SEEN, more }.seeing(SEEN, view)
+    }
+
+    /// The same with an anchor, for the figures that are counted from it.
+    pub(super) fn named(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
     }
 
     /// The same with so many rows seen at once.

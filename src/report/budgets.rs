@@ -28,11 +28,12 @@ pub(super) fn closed(view: &View<'_>, closed: &Closed<'_>, blocks: &mut Blocks) 
             format!("Budget {id} : {envelope}, {day}"),
         ),
     );
+    let counted = format!("budget-{}-persons", closed.number);
     let left = Fact {
         label: say.say("Left", "Reste"),
         value: say.amount(&outcome.left),
         note: say.part(outcome.left.quanta(), outcome.envelope.quanta()),
-        to: None,
+        to: counted.clone(),
     };
     let mut facts = vec![left];
     if let Some(level) = &outcome.level {
@@ -40,7 +41,7 @@ pub(super) fn closed(view: &View<'_>, closed: &Closed<'_>, blocks: &mut Blocks) 
             label: say.say("Paid in full up to", "Payé en entier jusqu'à"),
             value: say.amount(level),
             note: say.say("for each person", "pour chaque personne"),
-            to: None,
+            to: counted.clone(),
         });
     }
     blocks.facts(facts);
@@ -52,11 +53,11 @@ pub(super) fn closed(view: &View<'_>, closed: &Closed<'_>, blocks: &mut Blocks) 
             format!("Sous la charte {charter}, quand cela ne suffit pas : {rule}."),
         ));
     }
-    persons(view, closed, blocks);
+    blocks.table(persons(view, closed).named(counted));
     claims(view, closed, blocks);
 }
 
-fn persons(view: &View<'_>, closed: &Closed<'_>, blocks: &mut Blocks) {
+fn persons(view: &View<'_>, closed: &Closed<'_>) -> Table {
     let say = view.say;
     let mut persons: Vec<_> = closed.outcome.persons.iter().collect();
     persons.sort_by(|a, b| {
@@ -87,7 +88,7 @@ fn persons(view: &View<'_>, closed: &Closed<'_>, blocks: &mut Blocks) {
         "What each person asked and gets, beside what two other rules would give",
         "Ce que chaque personne demande et reçoit, à côté de ce que donneraient deux autres règles",
     );
-    blocks.table(Table::new(caption, columns, persons.iter().map(row).collect(), view));
+    Table::new(caption, columns, persons.iter().map(row).collect(), view)
 }
 
 fn claims(view: &View<'_>, closed: &Closed<'_>, blocks: &mut Blocks) {

@@ -19,6 +19,10 @@ use super::block::{Fact, Phrase, Row, Section, Table, Tone};
 use super::view::{View, Voted};
 use crate::Recusal;
 
+/// The anchors of the tables.
+const DECLARED: &str = "interests-declared";
+const RECUSED: &str = "interests-recused";
+
 /// What was declared to every member, and the recusals of the votes that the page shows.
 ///
 /// What was declared to a college or a circle alone is counted and not named: the page is for
@@ -50,14 +54,17 @@ pub(super) fn section(view: &View<'_>) -> Section {
         section.blocks.nothing(nothing);
         return section;
     }
-    section.blocks.facts(facts(view, &told, &declared));
+    let open: Vec<&Declaration> = declared.iter().copied().filter(|one| is_open(one)).collect();
+    // What nobody may know by name has no table to lead to.
+    let to = [(DECLARED, open.is_empty()), (RECUSED, recused.is_empty())];
+    let to = to.map(|(table, empty)| if empty { "interests" } else { table });
+    section.blocks.facts(facts(view, &told, &declared, to));
     section.blocks.text(consequence(view));
-    let open: Vec<&Declaration> = declared.into_iter().filter(|one| is_open(one)).collect();
     if !open.is_empty() {
-        section.blocks.table(declarations(view, &open));
+        section.blocks.table(declarations(view, &open).named(DECLARED));
     }
     if !recused.is_empty() {
-        section.blocks.table(votes(view, recused));
+        section.blocks.table(votes(view, recused).named(RECUSED));
     }
     let findings = told.findings(&norms(view));
     if findings.is_empty() {
@@ -111,9 +118,19 @@ fn consequence(view: &View<'_>) -> Phrase {
     Phrase::default().link(by, charter).then(view.say.say(words.0, words.1))
 }
 
-fn facts(view: &View<'_>, told: &Disclosure, declared: &[&Declaration]) -> Vec<Fact> {
+fn facts(
+    view: &View<'_>,
+    told: &Disclosure,
+    declared: &[&Declaration],
+    [to_declared, to_recused]: [&str; 2],
+) -> Vec<Fact> {
     let say = view.say;
-    let fact = |label: String, value: String, note: String| Fact { label, value, note, to: None };
+    let fact = |label: String, value: String, note: String, to: &str| Fact {
+        label,
+        value,
+        note,
+        to: to.to_owned(),
+    };
     let closed = declared.iter().filter(|one| !is_open(one)).count();
     vec![
         fact(
@@ -123,16 +140,19 @@ fn facts(view: &View<'_>, told: &Disclosure, declared: &[&Declaration]) -> Vec<F
                 format!("{} of them to a few alone", say.count(closed)),
                 format!("dont {} à quelques-uns seulement", say.count(closed)),
             ),
+            to_declared,
         ),
         fact(
             say.say("Declared in time", "Déclarés à temps"),
             told.in_time.map_or_else(|| say.no_data(), |part| say.percent(&part.value())),
             say.say("before the vote opened", "avant l'ouverture du vote"),
+            to_recused,
         ),
         fact(
             say.say("Recused", "Déports"),
             told.recused.map_or_else(|| say.no_data(), |part| say.percent(&part.value())),
             say.say("of those with an interest in a vote", "de qui avait un intérêt dans un vote"),
+            to_recused,
         ),
     ]
 }

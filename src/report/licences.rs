@@ -40,17 +40,19 @@ pub(super) fn section(view: &View<'_>) -> Section {
         ));
         return section;
     }
-    let fact = |label: String, count: usize, note: String| Fact {
+    // Where nothing is counted there is no table to lead to.
+    let fact = |label: String, count: usize, note: String, to: &str| Fact {
         label,
         value: say.count(count),
         note,
-        to: None,
+        to: if count == 0 { "licences" } else { to }.to_owned(),
     };
     section.blocks.facts(vec![
         fact(
             say.say("Not secured", "Non sécurisées"),
             check.unsecured().len(),
             say.say("contributions", "contributions"),
+            "licences-unsecured",
         ),
         fact(
             say.say("Faulty links", "Liens fautifs"),
@@ -59,11 +61,13 @@ pub(super) fn section(view: &View<'_>) -> Section {
                 "a term broken or a freedom taken",
                 "une condition enfreinte ou une liberté retirée",
             ),
+            "licences-links",
         ),
         fact(
             say.say("Cannot be passed on", "Non transmissibles"),
             check.results().len(),
             say.say("results, lawfully by everybody", "résultats, licitement par chacun"),
+            "licences-results",
         ),
     ]);
     links(view, &check, &mut section);
@@ -95,7 +99,8 @@ fn links(view: &View<'_>, check: &CommonsCheck, section: &mut Section) {
     ];
     let caption =
         say.say("Links along which something is wrong", "Les liens où quelque chose ne va pas");
-    section.blocks.table(Table::new(caption, columns, rows.collect(), view).seeing(ROWS, view));
+    let table = Table::new(caption, columns, rows.collect(), view).seeing(ROWS, view);
+    section.blocks.table(table.named("licences-links"));
 }
 
 fn results(view: &View<'_>, check: &CommonsCheck, section: &mut Section) {
@@ -124,7 +129,8 @@ fn results(view: &View<'_>, check: &CommonsCheck, section: &mut Section) {
         "Results that not everybody can pass on lawfully",
         "Les résultats que chacun ne peut pas transmettre licitement",
     );
-    section.blocks.table(Table::new(caption, columns, rows.collect(), view).seeing(ROWS, view));
+    let table = Table::new(caption, columns, rows.collect(), view).seeing(ROWS, view);
+    section.blocks.table(table.named("licences-results"));
 }
 
 fn unsecured(view: &View<'_>, check: &CommonsCheck, section: &mut Section) {
@@ -154,7 +160,8 @@ fn unsecured(view: &View<'_>, check: &CommonsCheck, section: &mut Section) {
     let columns = [say.say("Contribution", "Contribution"), say.say("Why", "Pourquoi")];
     let caption = say
         .say("Contributions that are not secured", "Les contributions qui ne sont pas sécurisées");
-    section.blocks.table(Table::new(caption, columns, rows.collect(), view).seeing(ROWS, view));
+    let table = Table::new(caption, columns, rows.collect(), view).seeing(ROWS, view);
+    section.blocks.table(table.named("licences-unsecured"));
 }
 
 fn freedoms(view: &View<'_>, freedoms: Freedoms) -> String {

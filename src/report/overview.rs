@@ -50,7 +50,7 @@ fn facts(view: &View<'_>) -> Result<Vec<Fact>, ReportRefused> {
         label,
         value,
         note,
-        to: Some(to.to_owned()),
+        to: to.to_owned(),
     };
     let members: BTreeSet<_> =
         commons.register().memberships(view.end).map(|(person, _)| person).collect();
@@ -142,7 +142,7 @@ fn votes(view: &View<'_>) -> Fact {
         label: say.say("Votes closed", "Votes clos"),
         value: say.count(within().count()),
         note: told.collect::<Vec<_>>().join(", "),
-        to: Some("votes".to_owned()),
+        to: "votes".to_owned(),
     }
 }
 

@@ -50,7 +50,7 @@ pub(super) fn section(view: &View<'_>) -> Result<Section, ReportRefused> {
         label: say.say("Owed in all", "Dû en tout"),
         value: say.amount(amount),
         note: say.day(view.end),
-        to: None,
+        to: "owed-waiting".to_owned(),
     };
     section.blocks.facts(sums.values().map(fact).collect());
     let term = view.charter.owed_term();
@@ -89,6 +89,6 @@ pub(super) fn section(view: &View<'_>) -> Result<Section, ReportRefused> {
         "Ce qui attend, du plus grand au plus petit ; la charte peut fixer un terme après lequel \
          cela passe aux communs",
     );
-    section.blocks.table(Table::new(caption, columns, rows.collect(), view));
+    section.blocks.table(Table::new(caption, columns, rows.collect(), view).named("owed-waiting"));
     Ok(section)
 }

@@ -138,16 +138,16 @@ fn facts(view: &View<'_>, pot: &Pot<'_>, paid: &[Paid<'_>]) -> Vec<Fact> {
     let count = |which: fn(&Recipient) -> bool| {
         say.people(paid.iter().filter(|(_, whom, _)| which(whom)).count())
     };
-    let fact = |label: String, amount: &Amount, note: String, to: Option<String>| Fact {
+    let fact = |label: String, amount: &Amount, note: String, to: String| Fact {
         label,
         value: say.amount(amount),
         note: format!("{} · {note}", say.part(amount.quanta(), whole)),
         to,
     };
-    let why = Some(format!("why-{}", pot.number));
-    // Whoever gets nothing of a pot has no place in it to lead to.
+    let why = format!("why-{}", pot.number);
+    // Whoever gets nothing of a pot has no place of its own in it to lead to.
     let of_all = paid.iter().find(|(_, whom, _)| whom.person().is_none());
-    let of_all = of_all.map(|(place, ..)| pot.why(*place));
+    let of_all = of_all.map_or_else(|| why.clone(), |(place, ..)| pot.why(*place));
     let person = |whom: &Recipient| matches!(whom, Recipient::Contributor(_));
     let owed = |whom: &Recipient| matches!(whom, Recipient::Owed(_));
     let commons = |whom: &Recipient| whom.person().is_none();
@@ -161,7 +161,7 @@ fn facts(view: &View<'_>, pot: &Pot<'_>, paid: &[Paid<'_>]) -> Vec<Fact> {
         ),
     ];
     if sum(owed).quanta() > 0 {
-        let to = Some("owed".to_owned());
+        let to = "owed".to_owned();
         facts.push(fact(say.say("Owed", "En attente"), &sum(owed), count(owed), to));
     }
     facts

@@ -79,7 +79,13 @@ fn one(view: &View<'_>, number: usize, voted: &Voted<'_>, blocks: &mut Blocks) {
     if voted.suspended {
         blocks.text(back(view, voted));
     }
-    let fact = |label: String, value: String, note: String| Fact { label, value, note, to: None };
+    let counted = format!("{}-counts", vote_anchor(number));
+    let fact = |label: String, value: String, note: String| Fact {
+        label,
+        value,
+        note,
+        to: counted.clone(),
+    };
     let whole = Fraction::from(vote.overall.all);
     let of = |part: &Fraction| {
         part.over(&whole).map_or_else(|| say.no_data(), |part| say.percent(&part))
@@ -99,7 +105,7 @@ fn one(view: &View<'_>, number: usize, voted: &Voted<'_>, blocks: &mut Blocks) {
         ),
     ]);
     blocks.bars(picture(view, number, vote));
-    blocks.table(counts(view, vote));
+    blocks.table(counts(view, vote).named(counted));
     let rule = Phrase::from(say.say("Rule: ", "Règle : ")).code(vote.rule.clone()).then(".");
     blocks.text(rule);
     blocks.table(conditions(view, vote));
