@@ -31,6 +31,7 @@ impl Outcome {
     /// review(&mut budget)?;
     /// propose(&mut budget, &["ana", "bo"])?;
     /// let text = budget.outcome("2026-04-16".parse()?)?.to_text(Language::English);
+    /// let text = text.replace('\u{a0}', " "); // no line breaks between a number and its unit
     /// let lines: Vec<&str> = text.lines().map(str::trim).collect();
     /// assert!(lines[0].ends_with("everybody is paid up to 30.00 EUR"));
     /// assert!(lines[1].starts_with("ana: 70.00 EUR of 90.00 EUR (pro rata 75.00 EUR, "));
