@@ -54,7 +54,7 @@ fn seats(arguments: &Arguments) -> Result<(), Refused> {
         let claim = Claim::of(name, *votes).at_least(arguments.floor);
         arguments.cap.map_or(claim.clone(), |cap| claim.at_most(cap))
     });
-    let named = |error| Refused::new(format!("{}: {error}", file.display()));
+    let named = |error| Refused::in_file(file, error);
     let found = apportion(arguments.method, total, claims).map_err(named)?;
     if arguments.json {
         input::print_json(&document(arguments.method, total, &found))

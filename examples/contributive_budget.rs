@@ -91,8 +91,7 @@ fn share(mut arguments: Arguments) -> Result<(), Refused> {
     let outcome = lived(&table, &envelope, &rule)?;
     let tongue = if arguments.french { Tongue::Fr } else { Tongue::En };
     if let Some(svg) = &arguments.svg {
-        let named = |error| Refused::new(format!("{}: {error}", svg.display()));
-        std::fs::write(svg, drawn(&table, &outcome, &rule, tongue)?).map_err(named)?;
+        input::write(svg, &drawn(&table, &outcome, &rule, tongue)?)?;
     }
     if arguments.json {
         return input::print_json(&document(&rule, &outcome));

@@ -77,8 +77,7 @@ fn history(arguments: &Arguments) -> Result<(), Refused> {
     } else {
         input::text(&file)?
     };
-    let named =
-        |error: &dyn std::fmt::Display| Refused::new(format!("{}: {error}", file.display()));
+    let named = |error: &dyn std::fmt::Display| Refused::in_file(&file, error);
     for time in [arguments.pause, arguments.first] {
         if time.is_negative() {
             return Err(Refused::new(format!("a time of {time} is below zero")));
@@ -93,8 +92,7 @@ fn history(arguments: &Arguments) -> Result<(), Refused> {
     let contributions = contributions.map_err(|error| named(&error))?;
     let frozen = Frozen::load(contributions).map_err(|error| named(&error))?;
     if let Some(file) = &arguments.prov {
-        let refused = |error| Refused::new(format!("{}: {error}", file.display()));
-        std::fs::write(file, frozen.to_prov_json()).map_err(refused)?;
+        input::write(file, &frozen.to_prov_json())?;
     }
     let mut given: BTreeMap<&ContributorId, Given> = BTreeMap::new();
     for (commit, time) in history.estimates(by) {

@@ -214,7 +214,7 @@ fn read(nodes: &Path, edges_file: &Path) -> Result<Frozen, Refused> {
     }
     let contributions = ids.into_iter().map(|(id, row)| contribution(id, row, &mut links));
     let contributions = contributions.collect::<Result<Vec<_>, _>>()?;
-    let named = |error| Refused::new(format!("{}: {error}", edges_file.display()));
+    let named = |error| Refused::in_file(edges_file, error);
     Frozen::load(contributions).map_err(named)
 }
 

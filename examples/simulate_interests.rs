@@ -91,8 +91,7 @@ fn simulate(arguments: &Arguments) -> Result<(), Refused> {
     }
     let table = table(arguments, &cases);
     if let Some(path) = &arguments.outputs.csv {
-        std::fs::write(path, &table)
-            .map_err(|error| Refused::new(format!("{}: {error}", path.display())))?;
+        input::write(path, &table)?;
     }
     match (arguments.outputs.json, &arguments.outputs.csv) {
         (true, _) => input::print_json(&document(arguments, &cases)),

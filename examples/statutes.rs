@@ -85,8 +85,7 @@ fn statutes(arguments: &Arguments) -> Result<(), Refused> {
     let file = arguments.file.as_deref().unwrap_or(Path::new(bundled));
     let examined = Examined::read(file, arguments)?;
     if let Some(path) = &arguments.svg {
-        let named = |error| Refused::new(format!("{}: {error}", path.display()));
-        std::fs::write(path, examined.svg()).map_err(named)?;
+        input::write(path, &examined.svg())?;
     }
     if arguments.json {
         input::print_json(&examined.document())

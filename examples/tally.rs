@@ -27,7 +27,7 @@ use input::{Refused, Row, Table};
 
 /// Who is chosen among several, and why?
 ///
-/// Counts a vote by any of seventeen rules, with the rounds, pairs or grades behind the result.
+/// Counts a vote by the rule that is asked for, with the rounds, pairs or grades behind the result.
 #[derive(Parser)]
 #[command(version, max_term_width = 100)]
 struct Arguments {
@@ -304,8 +304,7 @@ impl Counted {
     /// Writes the picture that is asked for.
     fn draw(&self, arguments: &Arguments) -> Result<(), Refused> {
         let Some(path) = &arguments.svg else { return Ok(()) };
-        let named = |error| Refused::new(format!("{}: {error}", path.display()));
-        std::fs::write(path, picture::draw(&self.standings)).map_err(named)
+        input::write(path, &picture::draw(&self.standings))
     }
 
     /// How the file names a candidate: by number in orders, by name in grades.

@@ -131,8 +131,7 @@ fn bundled(arguments: &Arguments) -> Result<(), Refused> {
 /// Writes the picture that is asked for.
 fn draw(arguments: &Arguments, panels: &[Panel]) -> Result<(), Refused> {
     let Some(path) = &arguments.svg else { return Ok(()) };
-    let named = |error| Refused::new(format!("{}: {error}", path.display()));
-    std::fs::write(path, bars::svg(panels)).map_err(named)
+    input::write(path, &bars::svg(panels))
 }
 
 fn measure(

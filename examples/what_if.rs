@@ -83,10 +83,6 @@ fn main() -> ExitCode {
     })
 }
 
-fn named(file: &Path, reason: impl std::fmt::Display) -> Refused {
-    Refused::new(format!("{}: {reason}", file.display()))
-}
-
 /// A charter tried out on a history.
 struct Tried {
     /// Where the history is from.
@@ -319,7 +315,7 @@ fn told(text: &mut String, change: &CharterChange) -> Result<(), Refused> {
 /// The commons of a journal, every byte and every law of which is checked; the file stays as it is.
 fn recorded(file: &Path) -> Result<(String, Commons), Refused> {
     let checked = verify(file, &Schema::commons(), |events| Commons::replay(events));
-    let (recovery, commons) = checked.map_err(|failed| named(file, failed))?;
+    let (recovery, commons) = checked.map_err(|failed| Refused::in_file(file, failed))?;
     let mut source = file.display().to_string();
     if let Some(cut) = recovery.cut {
         // What was being written when a process stopped was never acknowledged.

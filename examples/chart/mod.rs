@@ -42,8 +42,7 @@ const NAMES: u32 = 180;
 pub(crate) fn write(path: &Path, along: &str, panels: &[Panel]) -> Result<(), Refused> {
     let height = HEIGHT * u32::try_from(panels.len()).unwrap_or(1).max(1);
     let area = SVGBackend::new(path, (WIDTH, height)).into_drawing_area();
-    let named =
-        |reason: &dyn std::fmt::Display| Refused::new(format!("{}: {reason}", path.display()));
+    let named = |reason: &dyn std::fmt::Display| Refused::in_file(path, reason);
     area.fill(&WHITE).map_err(|error| named(&error))?;
     for (panel, part) in panels.iter().zip(area.split_evenly((panels.len(), 1))) {
         draw(&part, along, panel).map_err(|error| named(&error))?;

@@ -22,6 +22,12 @@ impl Refused {
     pub(crate) fn new(reason: impl fmt::Display) -> Self {
         Self(reason.to_string())
     }
+
+    /// What is wrong with a file, which is named once.
+    pub(crate) fn in_file(file: &Path, reason: impl fmt::Display) -> Self {
+        let (file, reason) = (file.display().to_string(), reason.to_string());
+        Self(if reason.starts_with(&file) { reason } else { format!("{file}: {reason}") })
+    }
 }
 
 impl<E: std::error::Error> From<E> for Refused {
@@ -43,7 +49,7 @@ pub(crate) fn run(example: impl FnOnce() -> Result<(), Refused>) -> std::process
 
 /// Writes a file.
 pub(crate) fn write(file: &Path, text: &str) -> Result<(), Refused> {
-    std::fs::write(file, text).map_err(|error| Refused(format!("{}: {error}", file.display())))
+    std::fs::write(file, text).map_err(|error| Refused::in_file(file, error))
 }
 
 /// Writes to standard output; whoever reads may stop early, as `head` does.
@@ -61,7 +67,7 @@ pub(crate) fn print_json(document: &serde_json::Value) -> Result<(), Refused> {
 
 /// The text of a file, unpacked if its name ends in `.gz`.
 pub(crate) fn text(path: &Path) -> Result<String, Refused> {
-    let named = |error: std::io::Error| Refused(format!("{}: {error}", path.display()));
+    let named = |error: std::io::Error| Refused::in_file(path, error);
     let bytes = std::fs::read(path).map_err(named)?;
     let mut text = String::new();
     if path.extension().is_some_and(|extension| extension == "gz") {

@@ -42,7 +42,9 @@ impl Keeping {
         };
         let found = journal.next_sequence();
         match file {
-            Some(file) if found > 0 => Err(named(file, format!("holds {found} events already"))),
+            Some(file) if found > 0 => {
+                Err(Refused::in_file(file, format!("holds {found} events already")))
+            }
             _ => Ok(Self { journal, batches: 0, file: file.map(Path::to_owned) }),
         }
     }
@@ -53,7 +55,7 @@ impl Keeping {
         let fresh = commons.events().get(begin..).unwrap_or_default();
         let kept = self.journal.append(fresh);
         kept.map_err(|error| match &self.file {
-            Some(file) => named(file, error),
+            Some(file) => Refused::in_file(file, error),
             None => error.into(),
         })?;
         self.batches += usize::from(!fresh.is_empty());
@@ -97,32 +99,28 @@ impl fmt::Display for Kept {
     }
 }
 
-fn named(file: &Path, reason: impl std::fmt::Display) -> Refused {
-    Refused::new(format!("{}: {reason}", file.display()))
-}
-
 #[cfg(feature = "journal")]
 fn opened(file: &Path) -> Result<Box<dyn Journal<Event>>, Refused> {
-    let (journal, _) =
-        FileJournal::open(file, Schema::commons()).map_err(|error| named(file, error))?;
+    let (journal, _) = FileJournal::open(file, Schema::commons())
+        .map_err(|error| Refused::in_file(file, error))?;
     Ok(Box::new(journal))
 }
 
 #[cfg(not(feature = "journal"))]
 fn opened(file: &Path) -> Result<Box<dyn Journal<Event>>, Refused> {
-    Err(named(file, NEEDED))
+    Err(Refused::in_file(file, NEEDED))
 }
 
 /// Reads a file from its first byte to its last: every hash, and every law.
 #[cfg(feature = "journal")]
 fn checked(file: &Path, batches: usize) -> Result<Kept, Refused> {
     let found = verify(file, &Schema::commons(), |events| Commons::replay(events));
-    let (recovery, commons) = found.map_err(|failed| named(file, failed))?;
+    let (recovery, commons) = found.map_err(|failed| Refused::in_file(file, failed))?;
     let (place, chain) = (file.display().to_string(), Some(recovery.head.hash.to_string()));
     Ok(Kept { place, batches, chain, commons })
 }
 
 #[cfg(not(feature = "journal"))]
 fn checked(file: &Path, _: usize) -> Result<Kept, Refused> {
-    Err(named(file, NEEDED))
+    Err(Refused::in_file(file, NEEDED))
 }

@@ -56,8 +56,7 @@ pub(crate) fn fund(
     lots: Option<u64>,
     order: Option<&str>,
 ) -> Result<Funded, Refused> {
-    let named =
-        |error: &dyn std::fmt::Display| Refused::new(format!("{}: {error}", file.display()));
+    let named = |error: &dyn std::fmt::Display| Refused::in_file(file, error);
     let satisfaction = match terms.satisfaction.as_str() {
         "cost" => Satisfaction::Cost,
         "count" => Satisfaction::Count,

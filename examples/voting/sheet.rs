@@ -22,7 +22,7 @@ pub(crate) struct Column {
 impl Sheet {
     pub(crate) fn read(file: &Path) -> Result<Self, Refused> {
         let table = Table::read(file)?;
-        let refused = |reason: &str| Refused::new(format!("{}: {reason}", file.display()));
+        let refused = |reason: &str| Refused::in_file(file, reason);
         let mut known = BTreeSet::new();
         for column in table.columns().filter(|column| !column.is_empty()) {
             if !known.insert(column) {
