@@ -167,7 +167,8 @@ commands_and_events! {
         budget: Option<BudgetId>,
     }
     /// Pays a member everything that waited, in each of its units to an account of that unit, but
-    /// what a contribution holds that is not secured yet.
+    /// what a contribution holds that is not secured yet; and what closed budgets pay by now of claims
+    /// that still lay open for questions when they closed.
     PayOwed => OwedPaid {
         /// The person, a member by now.
         person: ContributorId,

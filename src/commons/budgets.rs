@@ -3,7 +3,9 @@
 //! A budget decides by itself who gets what; here it is tied to an account and to the charter.
 //! After every command that may change what is due, the sum due to each account is compared with
 //! what was moved so far, and the difference is posted as one entry: an advance, the division, an
-//! invoice that frees what waited, all in the same way.
+//! invoice that frees what waited, all in the same way. What time alone makes due, the end of a
+//! claim's own window after the closing, is posted when somebody asks for what is owed, or when the
+//! next budget of the circle takes over.
 //!
 //! ```text
 //! due now     ana 30.00, bo 20.00, owed 5.00
@@ -14,8 +16,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use liens_core::{
-    AccountId, Amount, BudgetId, CircleId, ContributorId, Envelope, EvidenceId, MotionId,
-    Recipient, Timestamp, Unit,
+    AccountId, Amount, BudgetId, CircleId, ContributorId, Envelope, EvidenceId, Recipient,
+    Timestamp, Unit,
 };
 use liens_governance::Outcome as Voted;
 use liens_lineage::Owed;
@@ -24,7 +26,7 @@ use liens_timebank::{Entry, Leg, Purpose};
 
 use super::plan::{Asked, Own, Plan, addressed};
 use super::sharing::posting;
-use super::{Commons, Funded};
+use super::{Commons, Funded, Given};
 use crate::{BudgetRules, Charter, Command, Holder, Refusal};
 
 impl Commons {
@@ -74,11 +76,15 @@ impl Commons {
         budget.execute(addressed(envelope, open))?;
         let (pot, moved) = (pot.clone(), BTreeMap::new());
         let funded = Funded { budget, pot, moved, owed: BTreeMap::new(), over: None };
-        let plan = Plan::default().and(Own::Funded(id, Box::new(funded)));
-        Ok(match last {
-            Some((last, _)) => plan.and(Own::TakenOver(last.clone())),
-            None => plan,
-        })
+        let plan = match last {
+            Some((last, funded)) => {
+                let funded = funded.clone();
+                let plan = self.paying(last, funded, envelope)?;
+                plan.and(Own::TakenOver(last.clone()))
+            }
+            None => Plan::default(),
+        };
+        Ok(plan.and(Own::Funded(id, Box::new(funded))))
     }
 
     /// Asks a budget, and posts what it pays in consequence.
@@ -97,16 +103,56 @@ impl Commons {
         }
         let mut next = funded.clone();
         next.budget.execute(addressed(envelope, command.clone()))?;
-        let (due, owed) = self.due(&next, envelope.at)?;
+        self.paying(id, next, envelope)
+    }
+
+    /// Posts what a budget comes to and did not pay yet; the reference of the entry is the motion that
+    /// adopted the charter of the budget.
+    fn paying(
+        &self,
+        id: &BudgetId,
+        funded: Funded,
+        envelope: &Envelope<Command>,
+    ) -> Result<Plan, Refusal> {
+        let paid = self.paid_by_now(funded, self.owed.clone(), envelope.at)?;
+        let Paid { funded, legs, owed } = paid;
         let motion = self.charter_of(id).and_then(Charter::motion);
-        let entry = difference(&next, &due, envelope, motion)?;
-        let all_owed = self.owed_after(&next, &owed, envelope.at)?;
-        (next.moved, next.owed) = (due, owed);
-        let plan = match entry {
-            Some(entry) => Asked::Book(envelope.id, Box::new(posting(&entry))).into(),
-            None => Plan::default(),
+        let plan = if legs.is_empty() {
+            Plan::default()
+        } else {
+            let reference = motion.map(|motion| EvidenceId::new(motion.as_str())).transpose()?;
+            let entry = Entry::new(envelope.id, legs, Purpose::Distribution, None, reference)?;
+            Asked::Book(envelope.id, Box::new(posting(&entry))).into()
         };
-        Ok(plan.and(Own::Owed(all_owed)).and(Own::Funded(id.clone(), Box::new(next))))
+        Ok(plan.and(Own::Owed(owed)).and(Own::Funded(id.clone(), Box::new(funded))))
+    }
+
+    /// A budget with what it comes to at an instant moved, of what is owed already in all.
+    fn paid_by_now(&self, mut funded: Funded, all: Owed, at: Timestamp) -> Result<Paid, Refusal> {
+        let (due, waits) = self.due(&funded, at)?;
+        let legs = difference(&funded, &due)?;
+        let owed = owed_after(all, &funded, &waits, at)?;
+        (funded.moved, funded.owed) = (due, waits);
+        Ok(Paid { funded, legs, owed })
+    }
+
+    /// What closed budgets pay by now and did not pay yet: a claim that was raised under review has a
+    /// window of its own, and its silence agrees the claim after the closing.
+    pub(super) fn ripened(&self, at: Timestamp) -> Result<Ripe, Refusal> {
+        let (mut budgets, mut legs, mut owed) = (Vec::new(), Vec::new(), self.owed.clone());
+        let closed = self
+            .budgets
+            .iter()
+            .filter(|(_, funded)| funded.over.is_none() && funded.budget.closed().is_some());
+        for (id, funded) in closed {
+            let paid = self.paid_by_now(funded.clone(), owed, at)?;
+            owed = paid.owed;
+            if paid.funded != *funded {
+                legs.extend(paid.legs);
+                budgets.push((id.clone(), paid.funded));
+            }
+        }
+        Ok(Ripe { budgets, legs, owed })
     }
 
     /// The charter that a budget was opened under.
@@ -241,33 +287,31 @@ impl Commons {
         let (moves, waits, kept) = (BTreeMap::new(), BTreeMap::new(), funded.owed.clone());
         let mut due = Due { commons: self, moves, waits, kept };
         let budget = &funded.budget;
+        for (person, advance) in budget.advances() {
+            due.pay(&(person, Given::InAdvance), &advance)?;
+        }
         if budget.closed().is_none() {
-            for (person, advance) in budget.advances() {
-                due.pay(&person, &advance)?;
-            }
             return Ok((due.moves, due.waits));
         }
         let outcome = budget.outcome(at)?;
+        let part = |person: &ContributorId| (person.clone(), Given::AsPart);
         for row in outcome.claims.iter().filter(|row| row.paid.quanta() > 0) {
             let person = outcome.person(&row.contributor);
             if person.is_some_and(|person| !person.vouched) {
-                due.wait(&row.payee, &row.paid)?;
-                due.keep_no_longer(&row.payee, &row.paid)?;
+                due.wait(&part(&row.payee), &row.paid)?;
+                due.keep_no_longer(&part(&row.payee), &row.paid)?;
             }
-        }
-        for (person, advance) in budget.advances() {
-            due.pay(&person, &advance)?;
         }
         for payout in &outcome.payouts {
             match &payout.recipient {
-                Recipient::Contributor(person) => due.pay(person, &payout.amount)?,
+                Recipient::Contributor(person) => due.pay(&part(person), &payout.amount)?,
                 other => due.credit(&Holder::of(other), &payout.amount)?,
             }
         }
         for freed in &outcome.freed {
             due.credit(&Holder::Owed {}, &freed.amount.negated())?;
             if let Some(payee) = freed.recipient.person() {
-                due.pay(payee, &freed.amount)?;
+                due.pay(&part(payee), &freed.amount)?;
             }
         }
         if outcome.left_to == Left::Commons {
@@ -275,30 +319,50 @@ impl Commons {
         }
         Ok((due.moves, due.waits))
     }
+}
 
-    /// What is owed in all, once a budget owes so much.
-    fn owed_after(&self, before: &Funded, owed: &Waits, at: Timestamp) -> Result<Owed, Refusal> {
-        let mut all = self.owed.clone();
-        let people: BTreeSet<_> = before.owed.keys().chain(owed.keys()).collect();
-        for person in people {
-            match (before.owed.get(person), owed.get(person)) {
-                (None, Some(now)) => all.wait(person.clone(), now, at)?,
-                (Some(was), Some(now)) if now.quanta() > was.quanta() => {
-                    all.wait(person.clone(), &now.checked_sub(was)?, at)?;
-                }
-                (Some(was), now) => {
-                    let now = now.cloned().unwrap_or(Amount::zero(was.unit().clone()));
-                    lessen(&mut all, person, &was.checked_sub(&now)?)?;
-                }
-                (None, None) => {}
+/// A budget that paid what it comes to, the legs of what that moves, and what is owed in all then.
+struct Paid {
+    funded: Funded,
+    legs: Vec<Leg>,
+    owed: Owed,
+}
+
+/// The budgets that pay more by now than they did, what that moves, and what is owed in all then.
+pub(super) struct Ripe {
+    pub(super) budgets: Vec<(BudgetId, Funded)>,
+    pub(super) legs: Vec<Leg>,
+    pub(super) owed: Owed,
+}
+
+/// What is owed in all, once a budget owes so much.
+fn owed_after(
+    mut all: Owed,
+    before: &Funded,
+    owed: &Waits,
+    at: Timestamp,
+) -> Result<Owed, Refusal> {
+    let all_of_them: BTreeSet<_> = before.owed.keys().chain(owed.keys()).collect();
+    for whose in all_of_them {
+        let person = &whose.0;
+        match (before.owed.get(whose), owed.get(whose)) {
+            (None, Some(now)) => all.wait(person.clone(), now, at)?,
+            (Some(was), Some(now)) if now.quanta() > was.quanta() => {
+                all.wait(person.clone(), &now.checked_sub(was)?, at)?;
             }
+            (Some(was), now) => {
+                let now = now.cloned().unwrap_or(Amount::zero(was.unit().clone()));
+                lessen(&mut all, person, &was.checked_sub(&now)?)?;
+            }
+            (None, None) => {}
         }
-        Ok(all)
     }
+    Ok(all)
 }
 
 type Moves = BTreeMap<AccountId, Amount>;
-type Waits = BTreeMap<ContributorId, Amount>;
+type Waits = BTreeMap<Whose, Amount>;
+type Whose = (ContributorId, Given);
 
 /// What a budget comes to, as it is added up.
 struct Due<'a> {
@@ -312,25 +376,21 @@ struct Due<'a> {
 impl Due<'_> {
     /// To the account of a person, or as owed where there is none. What was once booked as owed stays
     /// so: it may be paid already, and an account that was opened since must not bring it twice.
-    fn pay(&mut self, person: &ContributorId, amount: &Amount) -> Result<(), Refusal> {
-        let kept = self.keep_no_longer(person, amount)?;
-        self.wait(person, &kept)?;
+    fn pay(&mut self, whose: &Whose, amount: &Amount) -> Result<(), Refusal> {
+        let kept = self.keep_no_longer(whose, amount)?;
+        self.wait(whose, &kept)?;
         self.credit(&Holder::Owed {}, &kept)?;
-        let rest = amount.checked_sub(&kept)?;
+        let (rest, person) = (amount.checked_sub(&kept)?, &whose.0);
         if self.commons.account_of(person, amount.unit()).is_some() {
             return self.credit(&Holder::Person { id: person.clone() }, &rest);
         }
-        self.wait(person, &rest)?;
+        self.wait(whose, &rest)?;
         self.credit(&Holder::Owed {}, &rest)
     }
 
     /// How much of an amount was booked as owed before; it is not looked at again.
-    fn keep_no_longer(
-        &mut self,
-        person: &ContributorId,
-        amount: &Amount,
-    ) -> Result<Amount, Refusal> {
-        let Some(kept) = self.kept.get_mut(person) else {
+    fn keep_no_longer(&mut self, whose: &Whose, amount: &Amount) -> Result<Amount, Refusal> {
+        let Some(kept) = self.kept.get_mut(whose) else {
             return Ok(Amount::zero(amount.unit().clone()));
         };
         let taken = if kept.quanta() < amount.quanta() { kept.clone() } else { amount.clone() };
@@ -339,8 +399,8 @@ impl Due<'_> {
     }
 
     /// Remembers that so much of it waits for a person.
-    fn wait(&mut self, person: &ContributorId, amount: &Amount) -> Result<(), Refusal> {
-        add(&mut self.waits, person.clone(), amount)
+    fn wait(&mut self, whose: &Whose, amount: &Amount) -> Result<(), Refusal> {
+        add(&mut self.waits, whose.clone(), amount)
     }
 
     /// Adds to what an account gets; nothing is no movement.
@@ -390,14 +450,8 @@ fn left_by(id: &BudgetId, funded: &Funded, at: Timestamp) -> Result<Vec<Brought>
     }
 }
 
-/// The entry that brings what a budget moved to what it comes to; its reference is the motion that
-/// adopted the charter of the budget.
-fn difference(
-    funded: &Funded,
-    due: &Moves,
-    envelope: &Envelope<Command>,
-    motion: Option<&MotionId>,
-) -> Result<Option<Entry>, Refusal> {
+/// The legs that bring what a budget moved to what it comes to.
+fn difference(funded: &Funded, due: &Moves) -> Result<Vec<Leg>, Refusal> {
     let accounts: BTreeSet<&AccountId> = funded.moved.keys().chain(due.keys()).collect();
     let (mut legs, mut drawn) = (Vec::new(), None);
     for account in accounts {
@@ -415,10 +469,8 @@ fn difference(
             legs.push(Leg { account: account.clone(), amount: change });
         }
     }
-    let Some(drawn) = drawn else { return Ok(None) };
-    if drawn.quanta() != 0 {
+    if let Some(drawn) = drawn.filter(|drawn| drawn.quanta() != 0) {
         legs.push(Leg { account: funded.pot.clone(), amount: drawn.negated() });
     }
-    let reference = motion.map(|motion| EvidenceId::new(motion.as_str())).transpose()?;
-    Ok(Some(Entry::new(envelope.id, legs, Purpose::Distribution, None, reference)?))
+    Ok(legs)
 }

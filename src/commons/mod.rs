@@ -109,6 +109,14 @@ struct Proposed {
     version: Option<u32>,
 }
 
+/// Whether a budget gave something in advance, or as part of what is claimed. They are booked at
+/// different times, and what waits of the one says nothing of where the other went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Given {
+    InAdvance,
+    AsPart,
+}
+
 /// A budget, the account that pays it, and what it moved so far.
 #[derive(Clone, Debug, PartialEq)]
 struct Funded {
@@ -116,7 +124,7 @@ struct Funded {
     pot: AccountId,
     moved: BTreeMap<AccountId, Amount>,
     /// What waits for persons of it, as far as it is booked as owed.
-    owed: BTreeMap<ContributorId, Amount>,
+    owed: BTreeMap<(ContributorId, Given), Amount>,
     /// The command that took it over: a distribution that pays its claims, or the next budget.
     over: Option<CommandId>,
 }

@@ -26,6 +26,7 @@ use liens_lineage::{
 use liens_timebank::{Command as Book, Entry, Leg, Purpose};
 
 use super::Commons;
+use super::budgets::Ripe;
 use super::plan::{Asked, Own, Plan};
 use crate::{Charter, Command, Holder, Refusal};
 
@@ -181,25 +182,31 @@ impl Commons {
     }
 
     /// Pays a person what waited, once the person is a member; what a contribution holds goes on
-    /// waiting until the record as it stands has it secured.
+    /// waiting until the record as it stands has it secured. What closed budgets pay by now is paid
+    /// with it.
     pub(super) fn pay_owed(
         &self,
         envelope: &Envelope<Command>,
         person: &ContributorId,
     ) -> Result<Plan, Refusal> {
         self.is_vouched(person, envelope)?;
-        let mut owed = self.owed.clone();
+        let Ripe { budgets, legs, mut owed } = self.ripened(envelope.at)?;
         let holding = self.owed.holding(person);
         let unsecured = self.unsecured_of(&holding)?;
         let waited = owed.pay_out(person, |contribution| !unsecured.contains(contribution));
-        if waited.is_empty() {
+        let own = Holder::Person { id: person.clone() };
+        let paid =
+            |leg: &Leg| own.account(leg.amount.unit()).is_ok_and(|account| account == leg.account);
+        if waited.is_empty() && !legs.iter().any(paid) {
             let person = person.clone();
             if holding.is_empty() {
                 return Err(Refusal::NothingOwed { person });
             }
             return Err(Refusal::Held { person, contributions: unsecured.into_iter().collect() });
         }
-        settled(envelope.id, &Holder::Person { id: person.clone() }, &waited, owed)
+        let plan = settled(envelope.id, &own, &waited, legs, owed)?;
+        let keep = |plan: Plan, (id, funded)| plan.and(Own::Funded(id, Box::new(funded)));
+        Ok(budgets.into_iter().fold(plan, keep))
     }
 
     /// Those of some contributions that the commons check of the record does not find secured; what
@@ -230,12 +237,19 @@ impl Commons {
         if waited.is_empty() {
             return Err(Refusal::NothingLapses { term });
         }
-        settled(envelope.id, &Holder::Commons {}, &waited, owed)
+        settled(envelope.id, &Holder::Commons {}, &waited, Vec::new(), owed)
     }
 }
 
-/// The entry that moves what waited out of what is owed, unit by unit, and what goes on waiting.
-fn settled(id: CommandId, to: &Holder, waited: &[Waiting], owed: Owed) -> Result<Plan, Refusal> {
+/// The entry that moves what waited out of what is owed, unit by unit, with what is moved beside it;
+/// and what goes on waiting.
+fn settled(
+    id: CommandId,
+    to: &Holder,
+    waited: &[Waiting],
+    beside: Vec<Leg>,
+    owed: Owed,
+) -> Result<Plan, Refusal> {
     let mut sums: BTreeMap<&Unit, Amount> = BTreeMap::new();
     for Waiting { amount, .. } in waited {
         let sum = match sums.get(amount.unit()) {
@@ -250,6 +264,13 @@ fn settled(id: CommandId, to: &Holder, waited: &[Waiting], owed: Owed) -> Result
         legs.push(Leg { account: Holder::Owed {}.account(unit)?, amount: drawn });
         legs.push(Leg { account: to.account(unit)?, amount });
     }
+    for Leg { account, amount } in beside {
+        match legs.iter_mut().find(|leg| leg.account == account) {
+            Some(leg) => leg.amount = leg.amount.checked_add(&amount)?,
+            None => legs.push(Leg { account, amount }),
+        }
+    }
+    legs.retain(|leg| leg.amount.quanta() != 0);
     let entry = Entry::new(id, legs, Purpose::Distribution, None, None)?;
     Ok(Plan::from(Asked::Book(id, Box::new(posting(&entry)))).and(Own::Owed(owed)))
 }

@@ -151,6 +151,95 @@ fn what_waited_for_an_account_is_paid_once_though_the_budget_goes_on() {
     holds(&world);
 }
 
+/// Cleo claims 30 of 100, raises it to 40 a week into the review, and the budget is closed before
+/// that may not be asked about any more.
+fn closed_with_a_claim_under_review(world: &mut World) {
+    world.must(opening("spring", "100.00"));
+    let declared = ask("spring", Ask::Declare { claim: claim("c1", "cleo", "30.00") });
+    world.send("cleo", declared).unwrap();
+    at(world, "2026-03-01", "steward", ask("spring", Ask::Review {}));
+    let (claim, basis) =
+        (ClaimId::new("c1").unwrap(), Basis::Amount { amount: euros("40.00"), time: None });
+    let raise = Ask::Revise { claim, basis, volunteered: None, minimum: None, reopen: false };
+    at(world, "2026-03-08", "cleo", ask("spring", raise));
+    at(world, "2026-03-15", "steward", proposing(&["cleo"]));
+    at(world, "2026-03-15", "steward", ask("spring", Ask::Close {}));
+    assert_eq!(balance(world, &Holder::Owed {}), "40.00 EUR");
+}
+
+#[test]
+fn a_claim_that_silence_agrees_after_the_closing_is_paid_when_it_is_asked_for() {
+    let mut world = filled("100.00");
+    closed_with_a_claim_under_review(&mut world);
+    let pay = || Command::PayOwed { person: person("cleo") };
+    let refused = sent_at(&mut world, "2026-03-21", "cleo", pay()).unwrap_err();
+    assert_eq!(refused.code(), "commons.nothing_owed", "{refused}");
+    at(&mut world, "2026-03-22", "cleo", pay());
+    assert_eq!(
+        (of(&world, "cleo"), balance(&world, &Holder::Owed {})),
+        ("40.00 EUR".into(), "0.00 EUR".into())
+    );
+    let refused = sent_at(&mut world, "2026-03-23", "cleo", pay()).unwrap_err();
+    assert_eq!(refused.code(), "commons.nothing_owed", "{refused}");
+    holds(&world);
+}
+
+#[test]
+fn a_claim_that_silence_agrees_after_the_closing_is_paid_before_the_next_budget_takes_over() {
+    let mut world = filled("150.00");
+    closed_with_a_claim_under_review(&mut world);
+    let mut summer = opening("summer", "50.00");
+    if let Command::OpenBudget { opens, closes, .. } = &mut summer {
+        (*opens, *closes) = ("2026-04-01".parse().unwrap(), "2026-05-01".parse().unwrap());
+    }
+    at(&mut world, "2026-04-01", "steward", summer);
+    assert_eq!(
+        (of(&world, "cleo"), balance(&world, &Holder::Owed {})),
+        ("40.00 EUR".into(), "0.00 EUR".into())
+    );
+    holds(&world);
+}
+
+#[test]
+fn what_waits_of_an_advance_says_nothing_of_what_is_claimed_and_the_other_way_round() {
+    let mut world = filled("100.00");
+    world.must(opening("spring", "100.00"));
+    let advance = |who: &str| Ask::Advance { person: person(who), amount: euros("10.00") };
+    for who in ["ana", "dan"] {
+        world.must(ask("spring", advance(who)));
+        let declared = Ask::Declare { claim: claim(who, who, "30.00") };
+        world.send(who, ask("spring", declared)).unwrap();
+    }
+    let declared = Ask::Declare { claim: claim("cleo", "cleo", "5.00") };
+    world.send("cleo", ask("spring", declared)).unwrap();
+    at(&mut world, "2026-03-01", "steward", ask("spring", Ask::Review {}));
+    let settled = ["ana", "cleo"].map(|name| ClaimId::new(name).unwrap());
+    for claim in settled.clone() {
+        let asked = Ask::Question { claim, question: EvidenceId::new("why").unwrap() };
+        at(&mut world, "2026-03-02", "bo", ask("spring", asked));
+    }
+    for (by, command) in joining() {
+        at(&mut world, "2026-03-03", by, command);
+    }
+    let (holder, unit) = (Holder::Person { id: person("dan") }, "EUR".parse().unwrap());
+    at(&mut world, "2026-03-03", "dan", Command::OpenAccount { holder, unit });
+    // Nobody is vouched for: all that is paid now waits, as what Dan had in advance does.
+    at(&mut world, "2026-03-20", "steward", proposing(&[]));
+    at(&mut world, "2026-03-20", "steward", ask("spring", Ask::Close {}));
+    assert_eq!((of(&world, "ana"), of(&world, "dan")), ("10.00 EUR".into(), "0.00 EUR".into()));
+    // What Ana had in advance she keeps, whatever is settled after her claim.
+    for claim in settled {
+        at(&mut world, "2026-03-21", "bo", ask("spring", Ask::Settle { claim }));
+    }
+    assert_eq!(of(&world, "ana"), "10.00 EUR");
+    for who in ["ana", "dan"] {
+        at(&mut world, "2026-03-23", who, Command::PayOwed { person: person(who) });
+        assert_eq!(of(&world, who), "30.00 EUR");
+    }
+    assert_eq!(balance(&world, &Holder::Owed {}), "5.00 EUR");
+    holds(&world);
+}
+
 #[test]
 fn what_a_budget_paid_leads_back_to_the_need_and_to_the_vote() {
     let mut world = filled("100.00");
