@@ -4,7 +4,7 @@ use liens::governance::deliberation::Command as Minute;
 use liens::governance::{
     Bounds, Carry, Choice, College, Command as Vote, Member, Statutes, register,
 };
-use liens::lineage::budget::{Basis, Claim, Command as Ask};
+use liens::lineage::budget::{Basis, Claim, Command as Ask, Grounds};
 use liens::lineage::{Command as Trace, Policy, Secured};
 use liens::timebank::{AtExpiry, Command as Book, Limits, Rules, Term};
 use liens::{
@@ -35,6 +35,8 @@ pub(super) const NOTICE_DAYS: i64 = 2;
 pub(super) const LENT_MOST: u64 = 1;
 /// How many days claims lie open for questions.
 pub(super) const REVIEW_DAYS: i64 = 14;
+/// How many days somebody has to answer who would get less than the least useful.
+pub(super) const ANSWER_DAYS: i64 = 7;
 
 pub(super) fn steward() -> ContributorId {
     person("steward")
@@ -123,7 +125,8 @@ fn recorded() -> [Command; 4] {
     ]
 }
 
-/// Two claims under review that somebody asks about, and a motion that was adopted.
+/// Claims under review, more than there is, of which somebody asks about two; and a motion that was
+/// adopted.
 fn questioned(hears: bool) -> Vec<(&'static str, Command)> {
     let (budget, circle) = (BudgetId::new("b0").unwrap(), CircleId::new("b0").unwrap());
     let (pot, envelope) = (pot().account(&euro()).unwrap(), "300.00 EUR".parse().unwrap());
@@ -131,7 +134,7 @@ fn questioned(hears: bool) -> Vec<(&'static str, Command)> {
     let open = Command::OpenBudget { budget, circle, envelope, pot, opens, closes };
     let ask = |command| Command::Budget { budget: BudgetId::new("b0").unwrap(), command };
     let claim = |who: &str| ClaimId::new(format!("b0-{who}-0")).unwrap();
-    let declare = |who: &str, amount: &str| {
+    let declare = |who: &str, amount: &str, minimum: Option<&str>| {
         let claim = Claim {
             id: claim(who),
             contributor: person(who),
@@ -140,7 +143,7 @@ fn questioned(hears: bool) -> Vec<(&'static str, Command)> {
             date: day(0),
             basis: Basis::Amount { amount: amount.parse().unwrap(), time: None },
             volunteered: None,
-            minimum: None,
+            minimum: minimum.map(|amount| amount.parse().unwrap()),
         };
         ask(Ask::Declare { claim })
     };
@@ -149,9 +152,9 @@ fn questioned(hears: bool) -> Vec<(&'static str, Command)> {
     };
     let mut commands = vec![
         ("steward", open),
-        ("ana", declare("ana", "200.01 EUR")),
-        ("bo", declare("bo", "250.00 EUR")),
-        ("dan", declare("dan", "40.00 EUR")),
+        ("ana", declare("ana", "200.01 EUR", None)),
+        ("bo", declare("bo", "250.00 EUR", Some("180.00 EUR"))),
+        ("dan", declare("dan", "40.00 EUR", None)),
         ("steward", ask(Ask::Review {})),
         ("cleo", question("ana")),
         ("ana", question("bo")),
@@ -204,6 +207,26 @@ fn promised() -> Vec<(&'static str, Command)> {
     vec![("ana", propose()), ("ana", propose())]
 }
 
+/// What was proposed of the budget: Dan had something in advance, Bo raised the claim meanwhile, and
+/// would get less than what is of use.
+fn divided() -> Vec<(i64, &'static str, Command)> {
+    let ask = |command| Command::Budget { budget: BudgetId::new("b0").unwrap(), command };
+    let (dan, amount) = (person("dan"), "10.00 EUR".parse().unwrap());
+    let raise = Ask::Revise {
+        claim: ClaimId::new("b0-bo-0").unwrap(),
+        basis: Basis::Amount { amount: "260.00 EUR".parse().unwrap(), time: None },
+        volunteered: Some("PT3H".parse().unwrap()),
+        minimum: Some("180.00 EUR".parse().unwrap()),
+        reopen: false,
+    };
+    let grounds = Grounds { vouched: ["ana", "bo"].map(person).into(), ..Grounds::default() };
+    vec![
+        (0, "steward", ask(Ask::Advance { person: dan, amount })),
+        (REVIEW_DAYS - 1, "bo", ask(raise)),
+        (REVIEW_DAYS, "steward", ask(Ask::Propose { grounds })),
+    ]
+}
+
 /// Not founded, founded, in the midst of its life, or of what it is most about.
 pub(super) fn begun(stage: u8, policy: Policy, hears: bool, theme: Theme) -> Vec<Sent> {
     let mut commands = Vec::new();
@@ -217,6 +240,7 @@ pub(super) fn begun(stage: u8, policy: Policy, hears: bool, theme: Theme) -> Vec
         commands.extend(["900.00 EUR", "PT30H"].map(|amount| fill(&amount.parse().unwrap())));
     }
     let mut commands: Vec<_> = commands.into_iter().map(|command| ("steward", command)).collect();
+    let mut later = Vec::new();
     match theme {
         Theme::Bank if stage > 2 => {
             commands.extend(promised());
@@ -224,17 +248,22 @@ pub(super) fn begun(stage: u8, policy: Policy, hears: bool, theme: Theme) -> Vec
             commands.push(("bo", Book::Agree { agreement }.into()));
         }
         Theme::Budgets if stage > 2 => commands.extend(questioned(hears)),
+        Theme::Divisions if stage > 2 => {
+            commands.extend(questioned(hears));
+            later = divided();
+        }
         Theme::Voices if stage > 2 => commands.extend(called()),
         _ => {}
     }
-    let send = |(number, (by, body))| Envelope {
+    let send = |(number, (days, by, body))| Envelope {
         id: CommandId::from_u128(number),
         by: person(by),
         on_behalf_of: None,
-        at: day(0),
+        at: day(days),
         body,
     };
-    (1..).zip(commands).map(send).collect()
+    let first = commands.into_iter().map(|(by, command)| (0, by, command));
+    (1..).zip(first.chain(later)).map(send).collect()
 }
 
 /// An account by whom it is for.

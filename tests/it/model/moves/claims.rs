@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use liens::lineage::budget::{Basis, Claim, Command as Ask, Grounds};
-use liens::{BudgetId, CircleId, ClaimId, Command, ContributorId, EvidenceId, Timestamp, Unit};
+use liens::{
+    Amount, BudgetId, CircleId, ClaimId, Command, ContributorId, EvidenceId, Timestamp, Unit,
+};
 use proptest::option::weighted;
 use proptest::prelude::*;
 use proptest::sample::subsequence;
@@ -42,19 +44,18 @@ pub(super) fn budgets(state: &Naive, now: Timestamp) -> Move {
         .collect();
     let claim = claimed().prop_flat_map(move |budget| {
         let (unit, most) = units.get(&budget).cloned().unwrap_or((euro(), 5_000));
-        let amount = prop_oneof![15 => of_unit(&unit, most), 1 => amount()];
-        (Just(budget), amount)
+        (Just(budget), stated(&unit, most))
     });
-    let declare = (claim, name(), 0..3_u8).prop_map(move |((budget, amount), who, number)| {
+    let declare = (claim, name(), 0..3_u8).prop_map(move |((budget, stated), who, number)| {
         let claim = Claim {
             id: ClaimId::new(format!("{budget}-{who}-{number}")).unwrap(),
             contributor: person(who),
             payee: None,
             contributions: Vec::new(),
             date: now,
-            basis: Basis::Amount { amount, time: None },
-            volunteered: None,
-            minimum: None,
+            basis: Basis::Amount { amount: stated.amount, time: None },
+            volunteered: stated.given,
+            minimum: stated.minimum,
         };
         (person(who), Command::Budget { budget, command: Ask::Declare { claim } })
     });
@@ -88,11 +89,127 @@ pub(super) fn budgets(state: &Naive, now: Timestamp) -> Move {
         (where_any(!runs, 8), open.boxed()),
         (where_any(open_now, 16), declare.boxed()),
         (where_any(runs, 2), withdraw.boxed()),
+        (where_any(runs, 8), revise(state)),
+        (where_any(runs, 4), advance(state)),
         (where_any(open_now || reviewed, 20), questions(state)),
         (where_any(open_now, 4), review.boxed()),
         (where_any(reviewed, 10), propose.boxed()),
         (where_any(proposed, 14), close.boxed()),
+        (where_any(some(|pool| pool.runs() && !pool.below().is_empty()), 6), accept(state)),
+        (where_any(state.any_ripe(now), 8), collect(state, now)),
     ])
+}
+
+/// What a claim says beside its name.
+#[derive(Clone, Debug)]
+struct Stated {
+    amount: Amount,
+    given: Option<Amount>,
+    minimum: Option<Amount>,
+}
+
+/// So much, with something given now and then, and now and then of no use below some part of it.
+fn stated(unit: &Unit, most: i64) -> BoxedStrategy<Stated> {
+    let asked = prop_oneof![20 => of_unit(unit, most), 1 => amount()];
+    let beside = (weighted(0.15, amount()), weighted(0.4, 0..11_i64), 0..20_u8);
+    let other = unit.clone();
+    (asked, beside)
+        .prop_map(move |(amount, (given, tenths, strange))| {
+            let unit = if strange == 0 { other.clone() } else { amount.unit().clone() };
+            let least = |tenths: i64| {
+                let more = i64::from(tenths == 10);
+                Amount::from_quanta(unit, amount.quanta() * tenths / 10 + more).unwrap()
+            };
+            let minimum = tenths.map(least);
+            Stated { amount, given, minimum }
+        })
+        .boxed()
+}
+
+/// The claims of the budgets that run; now and then of no budget.
+fn claimed(state: &Naive) -> BoxedStrategy<(BudgetId, ClaimId, ContributorId, Unit, i64)> {
+    let running = state.budgets.iter().filter(|(_, pool)| pool.runs());
+    let claims = running.flat_map(|(budget, pool)| {
+        pool.claims.iter().map(move |(id, one)| {
+            let quanta = i64::try_from(one.quanta).unwrap();
+            (budget.clone(), id.clone(), one.who.clone(), pool.unit.clone(), quanta)
+        })
+    });
+    let none = (budget_name(), name()).prop_map(|(budget, who)| {
+        (budget, ClaimId::new("none").unwrap(), person(who), euro(), 5_000)
+    });
+    among(claims.collect::<Vec<_>>(), none.boxed())
+}
+
+/// A claim stated anew: less, or more.
+fn revise(state: &Naive) -> Move {
+    let anew = claimed(state).prop_flat_map(|(budget, claim, who, unit, quanta)| {
+        let stated = prop_oneof![
+            4 => stated(&unit, quanta),
+            3 => stated(&unit, 2 * quanta.max(1)),
+        ];
+        (Just((budget, claim, who)), stated, any::<bool>())
+    });
+    let revise = anew.prop_map(|((budget, claim, who), stated, reopen)| {
+        let Stated { amount, given, minimum } = stated;
+        let basis = Basis::Amount { amount, time: None };
+        let command = Ask::Revise { claim, basis, volunteered: given, minimum, reopen };
+        (who, Command::Budget { budget, command })
+    });
+    revise.boxed()
+}
+
+/// Something in advance, to whoever claims, or whoever may.
+fn advance(state: &Naive) -> Move {
+    let running = state.budgets.iter().filter(|(_, pool)| pool.runs());
+    let running = running.map(|(budget, pool)| {
+        let quarter = i64::try_from(pool.envelope / 4).unwrap();
+        (budget.clone(), pool.unit.clone(), quarter)
+    });
+    let none = budget_name().prop_map(|budget| (budget, euro(), 5_000));
+    let some = among(running.collect::<Vec<_>>(), none.boxed());
+    let some = some.prop_flat_map(|(budget, unit, quarter)| {
+        let amount = prop_oneof![
+            12 => of_unit(&unit, quarter),
+            2 => of_unit(&unit, 5 * quarter),
+            1 => amount(),
+        ];
+        (Just(budget), amount)
+    });
+    let advance = (some, name()).prop_map(|((budget, amount), who)| {
+        let command = Ask::Advance { person: person(who), amount };
+        (steward(), Command::Budget { budget, command })
+    });
+    advance.boxed()
+}
+
+/// What a claim comes to that was agreed by the end of its window, after the closing.
+fn collect(state: &Naive, now: Timestamp) -> Move {
+    let closed = state.budgets.values().filter(|pool| pool.closed.is_some());
+    let ripe = closed.flat_map(|pool| pool.ripe(now)).map(|(_, one)| one.who.clone());
+    let whose = among(ripe.collect::<Vec<_>>(), name().prop_map(person).boxed());
+    whose.prop_map(|person| (person.clone(), Command::PayOwed { person })).boxed()
+}
+
+/// Less than the least useful.
+fn accept(state: &Naive) -> Move {
+    let below = state.budgets.iter().flat_map(|(budget, pool)| {
+        let of = |claim: ClaimId| {
+            let who = pool.claims[&claim].who.clone();
+            (budget.clone(), claim, who)
+        };
+        let open = pool.runs().then(|| pool.below()).into_iter().flatten();
+        open.map(of).collect::<Vec<_>>()
+    });
+    let other = claimed(state).prop_map(|(budget, claim, who, ..)| (budget, claim, who));
+    let accept = prop_oneof![
+        4 => among(below.collect::<Vec<_>>(), other.clone().boxed()),
+        1 => other,
+    ];
+    let accept = accept.prop_map(|(budget, claim, who)| {
+        (who, Command::Budget { budget, command: Ask::Accept { claim } })
+    });
+    accept.boxed()
 }
 
 /// Who asks what about a claim, and what comes of it.

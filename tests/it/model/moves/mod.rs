@@ -47,12 +47,15 @@ pub(super) fn next(state: &Naive) -> BoxedStrategy<Sent> {
     let number = 10_000 + u128::try_from(state.done.len()).unwrap();
     let under_review = state.budgets.values().any(|pool| pool.reviewed() && pool.runs());
     let wait = if under_review { 6 } else { 1 };
+    let unanswered = state.budgets.values().any(|pool| pool.runs() && !pool.below().is_empty());
+    let answer = if unanswered { 4 } else { 1 };
     let ahead = state.meetings.values().any(|meeting| meeting.until > now);
     let soon = if ahead { 8 } else { 2 };
     let gap = prop_oneof![
         20 => Just(0),
         8 => Just(1),
         soon => 2..6_i64,
+        answer => Just(7),
         wait => Just(14),
         1 => Just(35),
         1 => Just(-1),
@@ -84,7 +87,7 @@ fn anyone() -> impl Strategy<Value = ContributorId> + Clone {
 }
 
 fn body(state: &Naive, now: Timestamp) -> Move {
-    use Theme::{Bank, Budgets, Pots, Voices};
+    use Theme::{Bank, Budgets, Divisions, Pots, Voices};
     let policy = prop_oneof![Just(to_the_commons()), Just(commons_first())];
     let founding =
         (policy, any::<bool>()).prop_map(|(policy, hears)| (steward(), found(policy, hears)));
@@ -100,7 +103,7 @@ fn body(state: &Naive, now: Timestamp) -> Move {
         (often(Pots, 60), pots::pots(state)),
         (often(Bank, 24), bank::bank(state)),
         (often(Bank, 70), bank::agreements(state, now)),
-        (often(Budgets, 90), claims::budgets(state, now)),
+        (often(Budgets, 90).max(often(Divisions, 90)), claims::budgets(state, now)),
         (often(Voices, 80) + 10 * often(Budgets, 4), voting::motions(state, now)),
         (often(Voices, 24), minutes::interests(state, now)),
         (often(Voices, 40), minutes::meetings(state, now)),

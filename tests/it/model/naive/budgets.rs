@@ -1,16 +1,17 @@
-//! Contributive budgets: what is claimed of an envelope, and what it comes to in a shortage.
+//! Contributive budgets: opened, advanced, claimed, reviewed, proposed, closed, and what they pay.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use liens::lineage::budget::{Basis, Claim, Command as Ask};
+use liens::lineage::budget::Command as Ask;
 use liens::{
-    BudgetId, CircleId, ClaimId, Command, ContributorId, Holder, SubjectId, Timestamp, Unit,
+    Amount, BudgetId, CircleId, ClaimId, Command, ContributorId, Holder, MotionId, Timestamp, Unit,
 };
 
-use super::sharing::divided;
+use super::claims::{Asked, Fate};
+use super::division::{Part, Sums};
 use super::voting::Motion;
-use super::{Judged, Naive, Sent, account, acting, of_person, quanta};
-use crate::model::village::REVIEW_DAYS;
+use super::{Judged, Naive, Sent, account, of_person, quanta};
+use crate::model::village::{ANSWER_DAYS, REVIEW_DAYS};
 
 #[derive(Clone, Debug)]
 pub(in crate::model) struct Pool {
@@ -18,55 +19,57 @@ pub(in crate::model) struct Pool {
     pub(in crate::model) unit: Unit,
     pub(in crate::model) envelope: i128,
     pub(in crate::model) pot: String,
-    dates: (Timestamp, Timestamp),
+    pub(super) dates: (Timestamp, Timestamp),
     /// Whoever may ask questions: who was a member when it was opened.
-    reviewers: BTreeSet<ContributorId>,
+    pub(super) reviewers: BTreeSet<ContributorId>,
     pub(in crate::model) claims: BTreeMap<ClaimId, Asked>,
-    review: Option<Timestamp>,
+    /// What each person had in advance.
+    pub(in crate::model) advances: Sums,
+    pub(super) review: Option<Timestamp>,
     /// Up to where everybody is paid first, as it was proposed first.
-    base: Option<i128>,
+    pub(super) base: Option<i128>,
     /// Who is vouched for, as it was proposed last.
-    proposed: Option<BTreeSet<ContributorId>>,
+    pub(in crate::model) proposed: Option<BTreeSet<ContributorId>>,
+    /// Since when claimants know what they would get.
+    told: Timestamp,
     pub(in crate::model) closed: Option<Timestamp>,
     /// Whether a distribution took it over.
     pub(in crate::model) over: bool,
-    /// What each claim comes to, once it is closed.
-    parts: BTreeMap<ClaimId, i128>,
-}
-
-/// What somebody claims, who asks about it, and what became of it.
-#[derive(Clone, Debug)]
-pub(in crate::model) struct Asked {
-    pub(in crate::model) who: ContributorId,
-    quanta: i128,
-    date: Timestamp,
-    pub(in crate::model) questions: BTreeSet<ContributorId>,
-    pub(in crate::model) fate: Fate,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::model) enum Fate {
-    Open,
-    /// Handed to a motion about this.
-    Referred(SubjectId),
-    /// By such a motion.
-    Agreed,
-    Gone,
-}
-
-impl Asked {
-    /// Whether it waits for an answer, or for a motion.
-    fn is_held(&self) -> bool {
-        let questioned = self.fate == Fate::Open && !self.questions.is_empty();
-        questioned || matches!(self.fate, Fate::Referred(_))
-    }
-
-    fn is_agreed(&self) -> bool {
-        self.fate != Fate::Gone && !self.is_held()
-    }
+    /// What each claim comes to, once it is closed, and what was in advance beyond any claim.
+    parts: BTreeMap<ClaimId, Part>,
+    unclaimed: Sums,
+    /// The claims whose part does not lie aside any more, or never did.
+    booked: BTreeSet<ClaimId>,
 }
 
 impl Pool {
+    fn new(
+        (circle, pot): (&CircleId, &str),
+        envelope: &Amount,
+        dates: (Timestamp, Timestamp),
+        reviewers: BTreeSet<ContributorId>,
+    ) -> Self {
+        Self {
+            circle: circle.clone(),
+            unit: envelope.unit().clone(),
+            envelope: quanta(envelope),
+            pot: pot.to_owned(),
+            dates,
+            reviewers,
+            claims: BTreeMap::new(),
+            advances: Sums::new(),
+            review: None,
+            base: None,
+            proposed: None,
+            told: dates.0,
+            closed: None,
+            over: false,
+            parts: BTreeMap::new(),
+            unclaimed: Sums::new(),
+            booked: BTreeSet::new(),
+        }
+    }
+
     pub(in crate::model) fn runs(&self) -> bool {
         self.closed.is_none() && !self.over
     }
@@ -84,119 +87,73 @@ impl Pool {
         self.proposed.is_some()
     }
 
-    /// What claimants ask: each person who is vouched for; those who are not vouched for together, as
-    /// one behind all names; and each of these.
-    fn sums(&self, vouched: &BTreeSet<ContributorId>) -> (Sums<(bool, ContributorId)>, Sums) {
-        let (mut known, mut others) = (Sums::new(), Sums::new());
-        for one in self.claims.values().filter(|one| one.fate != Fate::Gone) {
-            if vouched.contains(&one.who) {
-                *known.entry((false, one.who.clone())).or_default() += one.quanta;
-            } else {
-                *others.entry(one.who.clone()).or_default() += one.quanta;
-            }
-        }
-        if let Some(first) = others.keys().next() {
-            known.insert((true, first.clone()), others.values().sum());
-        }
-        (known, others)
+    /// Refuses what a closed budget takes no more.
+    pub(super) fn runs_on(&self) -> Judged {
+        if self.closed.is_some() { Err("lineage.budget.closed") } else { Ok(()) }
     }
 
-    /// The lower median of what is claimed.
-    fn median(&self, vouched: &BTreeSet<ContributorId>) -> i128 {
-        let (known, _) = self.sums(vouched);
-        let mut rising: Vec<i128> = known.values().copied().collect();
-        rising.sort_unstable();
-        rising.get(rising.len().saturating_sub(1) / 2).copied().unwrap_or(0)
+    /// Whoever claims knows anew what they would get.
+    pub(super) fn changed(&mut self, at: Timestamp) {
+        self.told = at;
     }
 
-    /// What each person gets: all in full if there is enough, else everybody up to the base, then in
-    /// proportion to what is open. Those who are not vouched for share their part by the same rule.
-    fn outcome(&self, vouched: &BTreeSet<ContributorId>) -> Sums {
-        let (known, others) = self.sums(vouched);
-        let base = self.base.unwrap_or(0);
-        let mut paid = Sums::new();
-        for ((together, person), part) in guaranteed(self.envelope, &known, base) {
-            if together {
-                paid.extend(guaranteed(part, &others, base));
-            } else {
-                paid.insert(person, part);
-            }
-        }
-        paid
+    /// What is left of the envelope for claims.
+    pub(in crate::model) fn may_pay(&self) -> i128 {
+        self.envelope - self.advances.values().sum::<i128>()
     }
 
-    /// What each claim gets: of one person the older ones first.
-    fn of_claims(&self, vouched: &BTreeSet<ContributorId>) -> BTreeMap<ClaimId, i128> {
-        let mut left = self.outcome(vouched);
-        let mut claims: Vec<_> = self.claims.iter().collect();
-        claims.sort_by_key(|(id, one)| (one.date, (*id).clone()));
-        let mut parts = BTreeMap::new();
-        for (id, one) in claims.into_iter().filter(|(_, one)| one.fate != Fate::Gone) {
-            let left = left.entry(one.who.clone()).or_default();
-            let part = one.quanta.min(*left);
-            *left -= part;
-            parts.insert(id.clone(), part);
+    /// What each claim comes to as it was closed, or as it is proposed.
+    pub(in crate::model) fn parts(&self) -> BTreeMap<ClaimId, Part> {
+        match &self.proposed {
+            Some(vouched) if self.closed.is_none() => self.of_claims(vouched),
+            _ => self.parts.clone(),
         }
-        parts
+    }
+
+    /// What was had in advance and no claim took up.
+    pub(in crate::model) fn unclaimed(&self) -> Sums {
+        if self.closed.is_some() { self.unclaimed.clone() } else { self.deducted().1 }
     }
 
     fn adding(&self, which: impl Fn(&Asked) -> bool) -> Sums {
         let mut sums = Sums::new();
-        for (id, one) in self.claims.iter().filter(|(_, one)| which(one)) {
-            let part = self.parts.get(id).copied().unwrap_or(0);
-            if part > 0 {
-                *sums.entry(one.who.clone()).or_default() += part;
+        for (id, Part { part, .. }) in self.parts.iter().filter(|(_, part)| part.part > 0) {
+            if which(&self.claims[id]) {
+                *sums.entry(self.claims[id].who.clone()).or_default() += part;
             }
         }
         sums
     }
 
-    /// What each person gets of a closed budget.
-    pub(in crate::model) fn paid(&self) -> Sums {
-        self.adding(Asked::is_agreed)
+    /// What each person gets of a closed budget at an instant.
+    pub(in crate::model) fn paid(&self, at: Timestamp) -> Sums {
+        self.adding(|one| self.is_agreed(one, at))
     }
 
     /// What is set aside for each person until it is settled.
-    pub(in crate::model) fn set_aside(&self) -> Sums {
-        self.adding(Asked::is_held)
+    pub(in crate::model) fn set_aside(&self, at: Timestamp) -> Sums {
+        self.adding(|one| !self.is_agreed(one, at) && !one.is_gone())
+    }
+
+    /// The claims of a closed budget that are agreed by now and were not paid.
+    pub(in crate::model) fn ripe(
+        &self,
+        now: Timestamp,
+    ) -> impl Iterator<Item = (&ClaimId, &Asked)> {
+        let open = self.claims.iter().filter(|(id, _)| !self.booked.contains(*id));
+        open.filter(move |(_, one)| self.is_agreed(one, now))
+    }
+
+    /// Claimants who would get less than the least useful have their time to answer.
+    fn is_answered(&self, at: Timestamp) -> bool {
+        let since = at.unix_seconds() - self.told.unix_seconds();
+        let over = since >= ANSWER_DAYS * 86_400;
+        over || self.below().iter().all(|claim| self.claims[claim].accepted)
     }
 }
 
-type Sums<K = ContributorId> = BTreeMap<K, i128>;
-
-/// Everybody up to the base, or up to the level that there is enough for; then in proportion to what
-/// is still open.
-fn guaranteed<K: Ord + Clone>(
-    envelope: i128,
-    claims: &BTreeMap<K, i128>,
-    base: i128,
-) -> BTreeMap<K, i128> {
-    if claims.values().sum::<i128>() <= envelope {
-        return claims.clone();
-    }
-    let first: BTreeMap<K, i128> =
-        claims.iter().map(|(key, claim)| (key.clone(), (*claim).min(base))).collect();
-    let given: i128 = first.values().sum();
-    if given <= envelope {
-        let open = claims.iter().map(|(key, claim)| (key.clone(), claim - first[key])).collect();
-        let more = divided(envelope - given, &open);
-        return first.iter().map(|(key, part)| (key.clone(), part + more[key])).collect();
-    }
-    // Who asks no more than an equal part of what is left is served; the others share the rest.
-    let (mut served, mut left) = (BTreeMap::new(), envelope);
-    loop {
-        let waiting = first.iter().filter(|(key, _)| !served.contains_key(*key));
-        let waiting: BTreeMap<K, i128> = waiting.map(|(key, part)| (key.clone(), *part)).collect();
-        let count = i128::try_from(waiting.len()).unwrap();
-        let Some((key, part)) = waiting.iter().find(|(_, part)| **part * count <= left) else {
-            let equal = waiting.keys().map(|key| (key.clone(), 1)).collect();
-            served.extend(divided(left, &equal));
-            return served;
-        };
-        left -= part;
-        served.insert(key.clone(), *part);
-    }
-}
+/// What goes out of which accounts and into which.
+pub(super) type Moves = Vec<(String, i128)>;
 
 impl Naive {
     pub(super) fn pool(&mut self, sent: &Sent) -> Judged {
@@ -205,8 +162,8 @@ impl Naive {
                 if self.budgets.contains_key(budget) {
                     return Err("commons.budget_exists");
                 }
-                let (unit, asked) = (envelope.unit(), quanta(envelope));
-                self.covers(pot.as_str(), unit, asked)?;
+                let unit = envelope.unit();
+                self.covers(pot.as_str(), unit, quanta(envelope))?;
                 let same = |of: &Pool| of.circle == *circle && of.unit == *unit && !of.over;
                 if self.budgets.values().any(|of| same(of) && of.closed.is_none()) {
                     return Err("commons.budget_open");
@@ -214,21 +171,8 @@ impl Naive {
                 if opens > closes {
                     return Err("lineage.budget.");
                 }
-                let pool = Pool {
-                    circle: circle.clone(),
-                    unit: unit.clone(),
-                    envelope: asked,
-                    pot: pot.to_string(),
-                    dates: (*opens, *closes),
-                    reviewers: self.members().cloned().collect(),
-                    claims: BTreeMap::new(),
-                    review: None,
-                    base: None,
-                    proposed: None,
-                    closed: None,
-                    over: false,
-                    parts: BTreeMap::new(),
-                };
+                let (dates, reviewers) = ((*opens, *closes), self.members().cloned().collect());
+                let pool = Pool::new((circle, pot.as_str()), envelope, dates, reviewers);
                 self.budgets.insert(budget.clone(), pool);
                 Ok(())
             }
@@ -242,65 +186,11 @@ impl Naive {
         if pool.over {
             return Err("commons.budget_over");
         }
-        let who = acting(sent);
         match ask {
-            Ask::Declare { claim } => pool.declare(claim, who, sent.at)?,
-            Ask::Withdraw { claim } => {
-                let known = pool.claim(claim)?;
-                if known.who != *who || known.fate == Fate::Gone {
-                    return Err("lineage.budget.");
-                }
-                // What was agreed is paid with the closing.
-                let agreed = pool.review_is_over(sent.at) && pool.claims[claim].is_agreed();
-                if pool.closed.is_some() && agreed {
-                    return Err("lineage.budget.fixed");
-                }
-                self.decide(&mut pool, claim, &Fate::Gone, sent)?;
-            }
-            Ask::Question { claim, .. } => pool.question(claim, sent)?,
-            Ask::Keep { claim, .. } => {
-                let known = pool.claim(claim)?;
-                if known.who != *who {
-                    return Err("lineage.budget.not_the_claimant");
-                }
-                if known.questions.is_empty() {
-                    return Err("lineage.budget.not_questioned");
-                }
-            }
-            Ask::Settle { claim } => {
-                let known = pool.claim(claim)?;
-                let held = known.is_held();
-                if !known.questions.remove(who) {
-                    return Err("lineage.budget.not_questioned");
-                }
-                if held && known.is_agreed() {
-                    self.pay_claim(&pool, claim, sent)?;
-                }
-            }
-            Ask::Refer { claim, subject } => {
-                let over = pool.review_is_over(sent.at);
-                let known = pool.claim(claim)?;
-                if known.fate != Fate::Open || known.questions.is_empty() {
-                    return Err("lineage.budget.not_questioned");
-                }
-                if !over {
-                    return Err("lineage.budget.window_open");
-                }
-                known.fate = Fate::Referred(subject.clone());
-            }
+            Ask::Advance { person, amount } => self.advance(&mut pool, person, amount, sent)?,
             Ask::Resolve { claim, motion, agreed } => {
-                let fate = pool.claims.get(claim).map(|known| known.fate.clone());
-                if let Some(Fate::Referred(subject)) = &fate {
-                    let known = self.motions.get(motion);
-                    let voted = known.filter(|known| known.subject == *subject);
-                    if voted.and_then(Motion::adopted) != Some(*agreed) {
-                        return Err("commons.motion_says_other");
-                    }
-                    let fate = if *agreed { Fate::Agreed } else { Fate::Gone };
-                    self.decide(&mut pool, claim, &fate, sent)?;
-                } else {
-                    return Err("lineage.budget.");
-                }
+                self.resolve(&mut pool, claim, (motion, *agreed))?;
+                pool.changed(sent.at);
             }
             Ask::Review {} => {
                 if pool.closed.is_some() || pool.review.is_some() || sent.at < pool.dates.1 {
@@ -318,118 +208,160 @@ impl Naive {
                 let median = pool.median(&grounds.vouched);
                 pool.base.get_or_insert(median);
                 pool.proposed = Some(grounds.vouched.clone());
+                pool.changed(sent.at);
             }
-            Ask::Close {} => return self.close_pool(budget, pool, sent),
-            other => panic!("{other:?} is not spoken of here"),
+            Ask::Close {} => {
+                pool.runs_on()?;
+                let vouched = pool.proposed.clone().ok_or("lineage.budget.not_proposed")?;
+                if !pool.is_answered(sent.at) {
+                    return Err("lineage.budget.unanswered");
+                }
+                (pool.parts, pool.unclaimed) = (pool.of_claims(&vouched), pool.deducted().1);
+                pool.closed = Some(sent.at);
+                self.set_parts_aside(&mut pool, sent)?;
+            }
+            _ => pool.about_a_claim(ask, sent)?,
+        }
+        if pool.closed.is_some() && *ask != (Ask::Close {}) {
+            let moves = self.settled_since(&mut pool, sent);
+            self.move_parts(moves, sent)?;
         }
         self.budgets.insert(budget.clone(), pool);
+        Ok(())
+    }
+
+    /// Paid out of the envelope at once; more than that there is not.
+    fn advance(
+        &mut self,
+        pool: &mut Pool,
+        person: &ContributorId,
+        amount: &Amount,
+        sent: &Sent,
+    ) -> Judged {
+        pool.runs_on()?;
+        if *amount.unit() != pool.unit {
+            return Err("lineage.budget.wrong_unit");
+        }
+        if amount.quanta() < 0 {
+            return Err("lineage.budget.negative");
+        }
+        if quanta(amount) > pool.may_pay() {
+            return Err("lineage.budget.above_envelope");
+        }
+        *pool.advances.entry(person.clone()).or_default() += quanta(amount);
+        pool.changed(sent.at);
+        let to = self.account_of(pool, person, quanta(amount), sent);
+        self.move_parts([(pool.pot.clone(), -quanta(amount)), (to, quanta(amount))], sent)
+    }
+
+    /// A motion about what the claim was referred to decides of it, as it was voted.
+    fn resolve(
+        &self,
+        pool: &mut Pool,
+        claim: &ClaimId,
+        (motion, agreed): (&MotionId, bool),
+    ) -> Judged {
+        let fate = pool.claims.get(claim).map(|known| known.fate.clone());
+        let Some(Fate::Referred(subject)) = fate else { return Err("lineage.budget.") };
+        let voted = self.motions.get(motion).filter(|known| known.subject == subject);
+        if voted.and_then(Motion::adopted) != Some(agreed) {
+            return Err("commons.motion_says_other");
+        }
+        let fate = if agreed { Fate::Agreed } else { Fate::Refused };
+        pool.claim(claim)?.fate = fate(motion.clone());
         Ok(())
     }
 
     /// What is paid leaves the pot: to whoever is vouched for and has an account; else it waits. What
     /// is not settled leaves it too, and lies with what is owed.
-    fn close_pool(&mut self, budget: &BudgetId, mut pool: Pool, sent: &Sent) -> Judged {
-        let vouched = pool.proposed.clone().filter(|_| pool.closed.is_none());
-        let vouched = vouched.ok_or("lineage.budget.")?;
-        pool.parts = pool.of_claims(&vouched);
-        pool.closed = Some(sent.at);
-        let mut legs: BTreeMap<String, i128> = BTreeMap::new();
-        for (person, part) in pool.paid() {
-            *legs.entry(self.payee(&pool, &person, part, sent)).or_default() += part;
+    fn set_parts_aside(&mut self, pool: &mut Pool, sent: &Sent) -> Judged {
+        let mut moves = Moves::new();
+        for (id, Part { part, .. }) in pool.parts.clone() {
+            let to = if pool.is_agreed(&pool.claims[&id], sent.at) {
+                pool.booked.insert(id.clone());
+                self.part_to(pool, &id, part, sent)
+            } else {
+                account(&Holder::Owed {}, &pool.unit)
+            };
+            moves.extend([(pool.pot.clone(), -part), (to, part)]);
         }
-        let aside: i128 = pool.set_aside().values().sum();
-        if aside > 0 {
-            *legs.entry(account(&Holder::Owed {}, &pool.unit)).or_default() += aside;
-        }
-        let all: i128 = legs.values().sum();
-        if all > 0 {
-            legs.insert(pool.pot.clone(), -all);
-            self.post(sent.id, legs, false)?;
-        }
-        self.budgets.insert(budget.clone(), pool);
-        Ok(())
+        self.move_parts(moves, sent)
     }
 
-    /// Where a part of a person goes; without an account it waits.
-    fn payee(&mut self, pool: &Pool, person: &ContributorId, part: i128, sent: &Sent) -> String {
-        let own = of_person(person, &pool.unit);
-        let vouched = pool.proposed.as_ref().is_some_and(|vouched| vouched.contains(person));
-        if vouched && self.balances.contains_key(&own) {
-            return own;
+    /// A claim of a closed budget that is agreed at last is paid out of what lay aside; what lay
+    /// aside for one that is gone falls back to the pot.
+    fn settled_since(&mut self, pool: &mut Pool, sent: &Sent) -> Moves {
+        let mut moves = Moves::new();
+        for (id, Part { part, .. }) in pool.parts.clone() {
+            let one = &pool.claims[&id];
+            let (agreed, gone) = (pool.is_agreed(one, sent.at), one.is_gone());
+            if (agreed || gone) && pool.booked.insert(id.clone()) {
+                let to =
+                    if agreed { self.part_to(pool, &id, part, sent) } else { pool.pot.clone() };
+                moves.extend([(account(&Holder::Owed {}, &pool.unit), -part), (to, part)]);
+            }
         }
-        self.wait((person.clone(), pool.unit.clone(), sent.at, None), part);
+        moves
+    }
+
+    /// What closed budgets pay by now, since the windows of claims are over that were raised.
+    pub(super) fn ripened(&mut self, sent: &Sent) -> Moves {
+        let mut moves = Moves::new();
+        for id in self.budgets.keys().cloned().collect::<Vec<_>>() {
+            let mut pool = self.budgets[&id].clone();
+            if pool.closed.is_some() && !pool.over {
+                moves.extend(self.settled_since(&mut pool, sent));
+                self.budgets.insert(id, pool);
+            }
+        }
+        moves
+    }
+
+    /// Whether anything of a closed budget is to be paid that was not.
+    pub(in crate::model) fn any_ripe(&self, now: Timestamp) -> bool {
+        let closed = self.budgets.values().filter(|pool| pool.closed.is_some());
+        closed.into_iter().any(|pool| pool.ripe(now).next().is_some())
+    }
+
+    /// Where the part of a claim goes; whoever is not vouched for waits.
+    fn part_to(&mut self, pool: &Pool, claim: &ClaimId, part: i128, sent: &Sent) -> String {
+        let person = pool.claims[claim].who.clone();
+        if pool.proposed.as_ref().is_some_and(|vouched| vouched.contains(&person)) {
+            return self.account_of(pool, &person, part, sent);
+        }
+        self.owe(pool, &person, part, sent)
+    }
+
+    /// To somebody's account; without one it waits.
+    fn account_of(
+        &mut self,
+        pool: &Pool,
+        person: &ContributorId,
+        part: i128,
+        sent: &Sent,
+    ) -> String {
+        let own = of_person(person, &pool.unit);
+        if self.balances.contains_key(&own) { own } else { self.owe(pool, person, part, sent) }
+    }
+
+    fn owe(&mut self, pool: &Pool, person: &ContributorId, part: i128, sent: &Sent) -> String {
+        if part > 0 {
+            self.wait((person.clone(), pool.unit.clone(), sent.at, None), part);
+        }
         account(&Holder::Owed {}, &pool.unit)
     }
 
-    /// A claim of a closed budget that is agreed at last is paid out of what lay aside.
-    fn pay_claim(&mut self, pool: &Pool, claim: &ClaimId, sent: &Sent) -> Judged {
-        let part = pool.parts.get(claim).copied().unwrap_or(0);
-        if pool.closed.is_none() || part == 0 {
-            return Ok(());
+    /// Posts what goes where, if anything moves in the end.
+    pub(super) fn move_parts(
+        &mut self,
+        moves: impl IntoIterator<Item = (String, i128)>,
+        sent: &Sent,
+    ) -> Judged {
+        let mut legs: BTreeMap<String, i128> = BTreeMap::new();
+        for (account, moved) in moves {
+            *legs.entry(account).or_default() += moved;
         }
-        let person = pool.claims[claim].who.clone();
-        let (aside, to) =
-            (account(&Holder::Owed {}, &pool.unit), self.payee(pool, &person, part, sent));
-        if aside == to {
-            return Ok(());
-        }
-        self.post(sent.id, [(aside, -part), (to, part)].into(), false)
-    }
-
-    /// What became of a claim; what lay aside for one that is gone falls back to the pot.
-    fn decide(&mut self, pool: &mut Pool, claim: &ClaimId, fate: &Fate, sent: &Sent) -> Judged {
-        pool.claim(claim)?.fate = fate.clone();
-        if *fate == Fate::Agreed {
-            return self.pay_claim(pool, claim, sent);
-        }
-        let part = pool.parts.get(claim).copied().unwrap_or(0);
-        if pool.closed.is_none() || part == 0 {
-            return Ok(());
-        }
-        let aside = account(&Holder::Owed {}, &pool.unit);
-        self.post(sent.id, [(aside, -part), (pool.pot.clone(), part)].into(), false)
-    }
-}
-
-impl Pool {
-    fn claim(&mut self, claim: &ClaimId) -> Judged<&mut Asked> {
-        self.claims.get_mut(claim).ok_or("lineage.budget.unknown")
-    }
-
-    /// Asked by whoever was a member at the opening, of a claim of others, while the review lasts.
-    fn question(&mut self, claim: &ClaimId, sent: &Sent) -> Judged {
-        let (over, who) = (self.review_is_over(sent.at), acting(sent));
-        let reviews = self.reviewers.contains(who);
-        let known = self.claim(claim)?;
-        if known.who == *who || known.who == sent.by {
-            return Err("lineage.budget.own_claim");
-        }
-        if !reviews {
-            return Err("lineage.budget.not_a_reviewer");
-        }
-        if known.fate != Fate::Open {
-            return Err("lineage.budget.fixed");
-        }
-        if over {
-            return Err("lineage.budget.window_over");
-        }
-        known.questions.insert(who.clone());
-        Ok(())
-    }
-
-    /// Claimed for oneself, while the claims are open, once by each name, and for something.
-    fn declare(&mut self, claim: &Claim, who: &ContributorId, at: Timestamp) -> Judged {
-        let Basis::Amount { amount, .. } = &claim.basis else { return Err("not spoken of here") };
-        let in_time = self.dates.0 <= at && at <= self.dates.1;
-        let sound = *amount.unit() == self.unit && amount.quanta() > 0;
-        let fresh = self.review.is_none() && self.closed.is_none();
-        let own = claim.contributor == *who && !self.claims.contains_key(&claim.id);
-        if !(in_time && sound && fresh && own) {
-            return Err("lineage.budget.");
-        }
-        let (who, quanta, date) = (who.clone(), quanta(amount), claim.date);
-        let asked = Asked { who, quanta, date, questions: BTreeSet::new(), fate: Fate::Open };
-        self.claims.insert(claim.id.clone(), asked);
-        Ok(())
+        legs.retain(|_, moved| *moved != 0);
+        if legs.is_empty() { Ok(()) } else { self.post(sent.id, legs, false) }
     }
 }

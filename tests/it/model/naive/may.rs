@@ -66,7 +66,9 @@ impl Naive {
             Command::PayOwed { person } => keeps || person == who,
             Command::Budget { command, .. } => match command {
                 Claiming::Declare { claim } => keeps || claim.contributor == *who,
-                Claiming::Withdraw { .. }
+                Claiming::Revise { .. }
+                | Claiming::Withdraw { .. }
+                | Claiming::Accept { .. }
                 | Claiming::Question { .. }
                 | Claiming::Keep { .. }
                 | Claiming::Settle { .. } => member,

@@ -6,6 +6,8 @@
 
 mod agreements;
 mod budgets;
+mod claims;
+mod division;
 mod hearing;
 mod interests;
 mod lending;
@@ -25,12 +27,14 @@ use liens::{
 };
 
 pub(super) use agreements::Agreement;
-pub(super) use budgets::{Fate, Pool};
+pub(super) use budgets::Pool;
+pub(super) use claims::Fate;
+pub(super) use division::Part;
 pub(super) use hearing::{Hearing, Meeting};
 pub(super) use interests::Interest;
 pub(super) use voting::{Motion, PARTS, Stands};
 
-use super::village::{HOUR_FLOOR, OWED_DAYS, steward};
+use super::village::{HOUR_FLOOR, OWED_DAYS, euro, steward};
 
 pub(super) type Sent = Envelope<Command>;
 
@@ -74,6 +78,8 @@ pub(super) enum Theme {
     Bank,
     /// Claims, and the motions that decide of them.
     Budgets,
+    /// What is proposed of claims, and paid of them.
+    Divisions,
     /// Motions, voices, interests, meetings.
     Voices,
 }
@@ -399,19 +405,23 @@ impl Naive {
         self.record.get(contribution).is_none_or(|given| given.need || given.free)
     }
 
+    /// What waits and is held by nothing, and what closed budgets pay by now.
     fn pay_owed(&mut self, person: &ContributorId, sent: &Sent) -> Judged {
         if !self.is_member(person) {
             return Err("commons.not_a_member");
         }
+        let mut moves = self.ripened(sent);
         let before = self.clone();
         let held =
             |of: &Option<ContributionId>| of.as_ref().is_some_and(|of| !before.is_secured(of));
         let taken = self.taken(|(of, _, _, on)| of == person && !held(on));
-        if taken.is_empty() {
+        let own = [Unit::Time, euro()].map(|unit| of_person(person, &unit));
+        if taken.is_empty() && !moves.iter().any(|(to, part)| *part > 0 && own.contains(to)) {
             let anything = before.owed.keys().any(|(of, ..)| of == person);
             return Err(if anything { "commons.held" } else { "commons.nothing_owed" });
         }
-        self.settle(sent.id, &taken, |unit| of_person(person, unit))
+        moves.extend(settling(&taken, |unit| of_person(person, unit)));
+        self.move_parts(moves, sent)
     }
 
     fn lapse_owed(&mut self, sent: &Sent) -> Judged {
@@ -420,7 +430,8 @@ impl Naive {
         if taken.is_empty() {
             return Err("commons.nothing_lapses");
         }
-        self.settle(sent.id, &taken, |unit| account(&Holder::Commons {}, unit))
+        let moves = settling(&taken, |unit| account(&Holder::Commons {}, unit));
+        self.move_parts(moves, sent)
     }
 
     /// What waits and is to go, summed by unit.
@@ -434,18 +445,14 @@ impl Naive {
         }
         sums
     }
+}
 
-    fn settle(
-        &mut self,
-        id: CommandId,
-        taken: &BTreeMap<Unit, i128>,
-        to: impl Fn(&Unit) -> String,
-    ) -> Judged {
-        let legs = taken.iter().flat_map(|(unit, quanta)| {
-            [(account(&Holder::Owed {}, unit), -quanta), (to(unit), *quanta)]
-        });
-        self.post(id, legs.collect(), false)
-    }
+/// What waited goes out of what is owed, to an account of each unit.
+fn settling(taken: &BTreeMap<Unit, i128>, to: impl Fn(&Unit) -> String) -> budgets::Moves {
+    let moves = taken
+        .iter()
+        .flat_map(|(unit, due)| [(account(&Holder::Owed {}, unit), -due), (to(unit), *due)]);
+    moves.collect()
 }
 
 pub(super) fn people(of: &Contribution) -> BTreeMap<ContributorId, i128> {

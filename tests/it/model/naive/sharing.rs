@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use liens::{Command, ContributionId, ContributorId, Holder, Recipient, Unit};
 
-use super::{Judged, Naive, Sent, account, of_person, quanta};
+use super::{Judged, Naive, Pool, Sent, account, of_person, quanta};
 use crate::model::village::{COMMONS_FIRST, HELD, euro};
 
 type Waits = BTreeMap<(ContributorId, Option<ContributionId>), i128>;
@@ -130,7 +130,7 @@ impl Naive {
     fn free_in(&self, pot: &str) -> i128 {
         let open = self.budgets.values().filter(|of| of.runs() && of.pot == pot);
         let held = self.balances.get(pot).copied().unwrap_or(0);
-        held - open.map(|of| of.envelope).sum::<i128>()
+        held - open.map(Pool::may_pay).sum::<i128>()
     }
 
     /// What may leave the pot of a unit.
