@@ -12,7 +12,8 @@
 //! twice, a college heard by somebody of another, hours paid although not secured, a licence stated
 //! twice, a question after the review, a motion that says other than what is recorded of a claim, an
 //! advance that is not deducted from the envelope, a minimum that forgets what was had in advance, a
-//! second raise without a window of its own.
+//! second raise without a window of its own, a text whose closing lets settled amendments lapse, an
+//! author who adopts the own amendment, one amended for a college of others.
 //!
 //! What it found unplanted: an advance that waited for an account, taken for a part of the claim; a
 //! claim that silence agreed after the closing, and that nothing paid.
@@ -139,6 +140,7 @@ impl StateMachineTest for Lived {
         people_are_those_of(commons, naive, now);
         charters_and_motions_are_those_of(commons, naive, now);
         interests_and_meetings_are_those_of(commons, naive);
+        texts_and_needs_are_those_of(commons, naive);
         record_is_that_of(commons, naive);
         agreements_are_those_of(commons, naive);
         balances_are_those_of(commons, naive);
@@ -286,6 +288,24 @@ fn interests_and_meetings_are_those_of(commons: &Commons, naive: &Naive) {
         assert_eq!((found.from, found.until), (told.from, told.until), "{id}");
         assert_eq!((&found.colleges, &found.agenda), (&told.colleges, &told.agenda), "{id}");
     }
+}
+
+/// What was put forward, what some would change in it, what is asked for, and what came of it.
+fn texts_and_needs_are_those_of(commons: &Commons, naive: &Naive) {
+    let (minutes, told) = (commons.minutes(), &naive.texts);
+    let found = minutes.subjects().map(|(id, one)| {
+        (id.clone(), ((one.by.clone(), one.college.clone(), one.proposed), one.closed))
+    });
+    assert_eq!(found.collect::<BTreeMap<_, _>>(), told.subjects);
+    let found = minutes.amendments().map(|one| {
+        let by = (one.author.clone(), one.college.clone(), one.proposed);
+        (one.id.clone(), (by, one.text.clone(), one.settled))
+    });
+    assert_eq!(found.collect::<BTreeMap<_, _>>(), told.amendments);
+    let found = minutes.needs().map(|one| {
+        (one.id.clone(), ((one.by.clone(), one.college.clone(), one.raised), one.answered))
+    });
+    assert_eq!(found.collect::<BTreeMap<_, _>>(), told.needs);
 }
 
 fn agreements_are_those_of(commons: &Commons, naive: &Naive) {
@@ -468,8 +488,10 @@ fn the_lives_that_are_tried_take_and_refuse_commands_of_every_kind() {
         book expire, book post_entry, book propose, book resolve_dispute, budget accept, \
         budget advance, budget close, budget declare, budget keep, budget propose, budget question, budget refer, \
         budget resolve, budget review, budget revise, budget settle, budget withdraw, \
-        deliberate call_meeting, \
-        deliberate propose, deliberate speak, disclose declare, disclose end";
+        deliberate answer_need, \
+        deliberate call_meeting, deliberate close_text, deliberate propose, \
+        deliberate propose_amendment, deliberate raise_need, deliberate settle_amendment, \
+        deliberate speak, disclose declare, disclose end";
     let anything: BTreeSet<&str> = anything.split(", ").collect();
     assert_eq!(seen.keys().map(String::as_str).collect::<BTreeSet<_>>(), anything);
     for (asked, [taken, refused]) in &seen {

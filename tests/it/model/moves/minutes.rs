@@ -43,7 +43,7 @@ pub(super) fn interests(state: &Naive, now: Timestamp) -> Move {
 }
 
 /// Who belongs where.
-fn belonging(state: &Naive) -> Vec<(ContributorId, CollegeId)> {
+pub(super) fn belonging(state: &Naive) -> Vec<(ContributorId, CollegeId)> {
     let all = state.belongs.iter();
     all.flat_map(|(who, of)| of.keys().map(|of| (who.clone(), of.clone()))).collect()
 }
@@ -58,7 +58,7 @@ pub(super) fn meetings(state: &Naive, now: Timestamp) -> Move {
     let propose = propose.prop_map(|((who, college), subject)| {
         (who, Command::Deliberate { command: Minute::Propose { subject, college } })
     });
-    let put: Vec<SubjectId> = state.subjects.iter().cloned().collect();
+    let put: Vec<SubjectId> = state.texts.subjects.keys().cloned().collect();
     let (known, most) = (!put.is_empty(), put.len());
     let least = usize::from(known);
     let agenda = prop_oneof![

@@ -5,6 +5,7 @@ mod bank;
 mod claims;
 mod minutes;
 mod pots;
+mod texts;
 mod voting;
 
 use std::collections::BTreeSet;
@@ -107,6 +108,7 @@ fn body(state: &Naive, now: Timestamp) -> Move {
         (often(Voices, 80) + 10 * often(Budgets, 4), voting::motions(state, now)),
         (often(Voices, 24), minutes::interests(state, now)),
         (often(Voices, 40), minutes::meetings(state, now)),
+        (often(Voices, 20), texts::texts(state)),
         (4, objectives(now)),
     ])
 }

@@ -7,7 +7,7 @@ use liens::governance::{Command as Vote, Heard};
 use liens::{CollegeId, ContributorId, MeetingId, MotionId, SubjectId, Timestamp};
 
 use super::voting::{Motion, Stands};
-use super::{Judged, Naive, Sent, acting};
+use super::{Judged, Naive, Sent};
 use crate::model::village::{COLLEGES, NOTICE_DAYS, college};
 
 const NOTICE: i64 = NOTICE_DAYS * 86_400;
@@ -62,13 +62,6 @@ impl Motion {
 impl Naive {
     pub(super) fn minute(&mut self, command: &Minute, sent: &Sent) -> Judged {
         match command {
-            Minute::Propose { subject, college } => {
-                if !self.belonged(acting(sent), college, sent.at) {
-                    return Err("governance.register.not_a_member");
-                }
-                let fresh = self.subjects.insert(subject.clone());
-                if fresh { Ok(()) } else { Err("governance.minutes.subject_exists") }
-            }
             Minute::CallMeeting { meeting, from, until, colleges, agenda } => {
                 let (colleges, agenda) = (colleges.clone(), agenda.clone());
                 let called = Meeting { from: *from, until: *until, colleges, agenda };
@@ -91,7 +84,7 @@ impl Naive {
                 }
                 Ok(())
             }
-            _ => Err("not spoken of here"),
+            _ => self.of_texts(command, sent),
         }
     }
 
@@ -114,7 +107,7 @@ impl Naive {
         }
         let distinct: BTreeSet<&SubjectId> = called.agenda.iter().collect();
         if distinct.len() < called.agenda.len()
-            || !distinct.iter().all(|subject| self.subjects.contains(*subject))
+            || !distinct.iter().all(|subject| self.texts.subjects.contains_key(*subject))
         {
             return Err("governance.minutes.");
         }

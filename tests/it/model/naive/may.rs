@@ -1,6 +1,6 @@
 //! Who may send what: the table of `docs/PERMISSIONS.md`, where the charter says nothing else.
 
-use liens::governance::deliberation::Command as Minute;
+use liens::governance::deliberation::{Command as Minute, Fate};
 use liens::governance::interests::Command as Disclose;
 use liens::governance::{Command as Vote, register};
 use liens::lineage::Command as Trace;
@@ -24,7 +24,10 @@ impl Naive {
             }
             | Command::Disclose { command: Disclose::End { .. } } => true,
             Command::Disclose { .. }
-            | Command::Deliberate { command: Minute::Propose { .. } }
+            | Command::Deliberate {
+                command:
+                    Minute::Propose { .. } | Minute::ProposeAmendment { .. } | Minute::RaiseNeed { .. },
+            }
             | Command::DraftMotion { .. }
             | Command::OpenMotion { .. }
             | Command::Book {
@@ -35,6 +38,16 @@ impl Naive {
                     | Book::Confirm { .. }
                     | Book::Dispute { .. },
             } => member,
+            Command::Deliberate {
+                command: Minute::SettleAmendment { amendment, fate: Fate::Withdrawn },
+            } => {
+                let known = self.texts.amendments.get(amendment);
+                keeps || known.is_some_and(|((author, ..), ..)| author == who)
+            }
+            Command::Deliberate { command: Minute::CloseText { text } } => {
+                let known = self.texts.subjects.get(text);
+                keeps || known.is_some_and(|((author, ..), _)| author == who)
+            }
             Command::OpenVote { motion, .. } => keeps || self.wrote(motion, who),
             Command::Assemble { command } => match command {
                 Vote::CastBallot { .. }

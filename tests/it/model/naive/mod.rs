@@ -13,6 +13,7 @@ mod interests;
 mod lending;
 mod may;
 mod sharing;
+mod texts;
 mod voting;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,7 +24,7 @@ use liens::timebank::Command as Book;
 use liens::{
     Amount, Attester, BudgetId, CollegeId, Command, CommandId, Contribution, ContributionId,
     ContributionKind, ContributorId, Envelope, Holder, IndicatorId, Measurement, MeetingId,
-    MotionId, Objective, Participation, Recipient, SubjectId, Timestamp, Unit,
+    MotionId, Objective, Participation, Recipient, Timestamp, Unit,
 };
 
 pub(super) use agreements::Agreement;
@@ -99,7 +100,7 @@ pub(super) struct Naive {
     pub(super) interests: Vec<Interest>,
     /// Whether the statutes have the colleges heard before a vote.
     pub(super) hears: bool,
-    pub(super) subjects: BTreeSet<SubjectId>,
+    pub(super) texts: texts::Texts,
     pub(super) meetings: BTreeMap<MeetingId, Meeting>,
     spoken: Vec<hearing::Spoken>,
     pub(super) record: BTreeMap<ContributionId, Given>,
