@@ -37,7 +37,7 @@ use crate::{Charter, Commons, Event, Refusal};
 /// # let open = Command::OpenBudget { budget: budget_id, circle, envelope, pot, opens, closes };
 /// # village.send("ana", "2026-04-01", open)?;
 /// # let mut ask = |by: &str, day: &str, command: Ask| {
-/// #     village.send(by, day, Command::Budget { budget: budget.clone(), command })
+/// #     village.send(by, day, Command::ask(budget.clone(), command))
 /// # };
 /// // Of an envelope of 50.00 EUR, Ana claims 60.00 for having raised the need.
 /// # let claim = Claim {
@@ -103,7 +103,7 @@ impl Commons {
         };
         let closes = |event: &Recorded<Event>| match &event.body {
             Event::Budgeted { budget: of, command } => {
-                of == budget && matches!(command, Ask::Close {})
+                of == budget && matches!(&**command, Ask::Close {})
             }
             _ => false,
         };

@@ -119,7 +119,7 @@ commands_and_events! {
     /// Asks the assembly: hearings, ballots, delegations, objections.
     Assemble => Assembled {
         /// What is asked.
-        command: liens_governance::Command,
+        command: Box<liens_governance::Command>,
     }
     /// Puts an adopted motion into force, and its change into the charter.
     Enact => Enacted {
@@ -197,7 +197,7 @@ commands_and_events! {
         /// The budget.
         budget: BudgetId,
         /// What is asked.
-        command: budget::Command,
+        command: Box<budget::Command>,
     }
     /// Sets an objective that can be measured.
     SetObjective => ObjectiveSet {
@@ -256,6 +256,20 @@ impl Proposal {
 }
 
 impl Command {
+    /// Asks a budget; its commands are large, and boxed so that others stay small.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens::{BudgetId, Command, lineage::budget};
+    /// let review = Command::ask(BudgetId::new("spring")?, budget::Command::Review {});
+    /// assert!(matches!(review, Command::Budget { budget, .. } if budget.as_str() == "spring"));
+    /// # Ok::<_, liens::IdError>(())
+    /// ```
+    pub fn ask(budget: BudgetId, command: budget::Command) -> Self {
+        Self::Budget { budget, command: Box::new(command) }
+    }
+
     /// The crate that is asked, empty for the commons itself, and the name of what is asked.
     pub(crate) const fn names(&self) -> (&'static str, &'static str) {
         match self {
@@ -288,7 +302,7 @@ macro_rules! asked_of {
     ($($variant:ident: $command:ty),+) => {
         $(impl From<$command> for Command {
             fn from(command: $command) -> Self {
-                Self::$variant { command }
+                Self::$variant { command: command.into() }
             }
         })+
     };

@@ -197,7 +197,7 @@ impl Year {
     fn budget(&mut self, week: u32) -> Result<(), Refused> {
         let (quarter, of_it) = (week / QUARTER, week % QUARTER);
         let budget = BudgetId::new(format!("quarter {}", quarter + 1))?;
-        let ask = |command| Command::Budget { budget: budget.clone(), command };
+        let ask = |command| Command::ask(budget.clone(), command);
         match of_it {
             0 => {
                 let envelope = euros(20 * self.count())?;

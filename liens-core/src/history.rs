@@ -4,10 +4,7 @@
 //! what happened is appended here. A host that sends a command twice, since an answer was lost on
 //! the way, gets the receipt of the first; a host that uses an id for another command is told so.
 
-use std::collections::HashMap;
-
-use foldhash::quality::RandomState;
-
+use crate::index::{IdIndex, MOST, Place};
 use crate::{CommandId, Envelope, Receipt, Recorded, Timestamp};
 
 /// The recorded events of one thing, and an index of the commands that caused them.
@@ -29,9 +26,8 @@ use crate::{CommandId, Envelope, Receipt, Recorded, Timestamp};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct History<E> {
     events: Vec<Recorded<E>>,
-    /// Where the events of a command begin, and how many they are. Looked up twice for every event
-    /// that is replayed, and never listed, so that a seed of its own changes no result.
-    done: HashMap<CommandId, (u64, u32), RandomState>,
+    /// Where the events of a command begin.
+    done: IdIndex,
 }
 
 /// Why a command or a recorded event does not fit a history.
@@ -86,6 +82,12 @@ pub enum HistoryError {
         /// The command.
         command: CommandId,
     },
+    /// No more events can be numbered.
+    #[error("the history is full with {limit} events")]
+    Full {
+        /// The most events that it holds.
+        limit: u32,
+    },
 }
 
 impl HistoryError {
@@ -96,6 +98,7 @@ impl HistoryError {
             Self::ClockWentBack { .. } => "core.history.clock_went_back",
             Self::OutOfSequence { .. } => "core.history.out_of_sequence",
             Self::Repeated { .. } => "core.history.repeated",
+            Self::Full { .. } => "core.history.full",
         }
     }
 }
@@ -103,7 +106,7 @@ impl HistoryError {
 impl<E> History<E> {
     /// Creates an empty history.
     pub fn new() -> Self {
-        Self { events: Vec::new(), done: HashMap::default() }
+        Self { events: Vec::new(), done: IdIndex::default() }
     }
 
     /// The events, oldest first.
@@ -123,14 +126,17 @@ impl<E> History<E> {
     ///
     /// # Errors
     ///
-    /// [`HistoryError::IdReused`], [`HistoryError::ClockWentBack`].
+    /// [`HistoryError::IdReused`], [`HistoryError::ClockWentBack`], [`HistoryError::Full`].
+    ///
+    /// # Complexity
+    ///
+    /// O(k) for the k events of the command, whatever the length of the history.
     pub fn done<C>(
         &self,
         envelope: &Envelope<C>,
         same: impl FnOnce(&[Recorded<E>]) -> bool,
     ) -> Result<Option<Receipt>, HistoryError> {
-        if let Some((first, events)) = self.done.get(&envelope.id) {
-            let receipt = Receipt { command: envelope.id, first: *first, events: *events };
+        if let Some(receipt) = self.receipt(envelope.id) {
             let events = self.events_of(&receipt);
             let by = events.first().is_some_and(|event| {
                 event.by == envelope.by && event.on_behalf_of == envelope.on_behalf_of
@@ -141,12 +147,7 @@ impl<E> History<E> {
                 Err(HistoryError::IdReused { command: envelope.id })
             };
         }
-        match self.events.last() {
-            Some(Recorded { at: last, .. }) if envelope.at < *last => {
-                Err(HistoryError::ClockWentBack { at: envelope.at, last: *last })
-            }
-            _ => Ok(None),
-        }
+        self.may_go_on(envelope.at).map(|()| None)
     }
 
     /// The events of a receipt of this history.
@@ -199,16 +200,18 @@ impl<E> History<E> {
         let events = u32::try_from(events).unwrap_or(u32::MAX);
         let receipt = Receipt { command: *command, first, events };
         if events > 0 {
-            self.done.insert(*command, (first, events));
+            self.index(*command, first);
         }
         receipt
     }
 
-    /// Checks that a recorded event is the next one and begins a new command.
+    /// Checks that a recorded event is the next one, begins a new command, and is not older than
+    /// the last: what [`done`](Self::done) asks of a command too, so that a replay need not.
     ///
     /// # Errors
     ///
-    /// [`HistoryError::OutOfSequence`], [`HistoryError::Repeated`].
+    /// [`HistoryError::OutOfSequence`], [`HistoryError::Repeated`],
+    /// [`HistoryError::ClockWentBack`], [`HistoryError::Full`].
     ///
     /// # Examples
     ///
@@ -232,10 +235,48 @@ impl<E> History<E> {
         if found != expected {
             return Err(HistoryError::OutOfSequence { expected, found });
         }
-        if self.done.contains_key(&event.command) {
+        if let Place::At(_) = self.place(event.command) {
             return Err(HistoryError::Repeated { sequence: found, command: event.command });
         }
-        Ok(())
+        self.may_go_on(event.at)
+    }
+
+    /// Two commands of one second are in order; one from before the last is not.
+    fn may_go_on(&self, at: Timestamp) -> Result<(), HistoryError> {
+        match self.events.last() {
+            Some(Recorded { at: last, .. }) if at < *last => {
+                Err(HistoryError::ClockWentBack { at, last: *last })
+            }
+            _ if self.next_sequence() >= MOST.into() => Err(HistoryError::Full { limit: MOST }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Where a command's first event stands, or what stands in the index instead.
+    fn place(&self, command: CommandId) -> Place {
+        let tag = IdIndex::tag(command.as_u128());
+        self.done.place(tag, |at| self.event_at(at).is_some_and(|event| event.command == command))
+    }
+
+    fn event_at(&self, at: u32) -> Option<&Recorded<E>> {
+        usize::try_from(at).ok().and_then(|at| self.events.get(at))
+    }
+
+    /// The receipt that a command got.
+    fn receipt(&self, command: CommandId) -> Option<Receipt> {
+        let Place::At(first) = self.place(command) else { return None };
+        let from = self.events.iter().skip(usize::try_from(first).unwrap_or(usize::MAX));
+        let its_own = from.take_while(|event| event.command == command).count();
+        let events = u32::try_from(its_own).unwrap_or(u32::MAX);
+        Some(Receipt { command, first: first.into(), events })
+    }
+
+    /// Notes where the events of a new command begin.
+    fn index(&mut self, command: CommandId, first: u64) {
+        self.done.reserve(1);
+        if let (Place::Free(slot), Ok(first)) = (self.place(command), u32::try_from(first)) {
+            self.done.take(slot, IdIndex::tag(command.as_u128()), first);
+        }
     }
 }
 

@@ -21,6 +21,8 @@ mod error;
 pub mod form;
 mod history;
 mod id;
+#[doc(hidden)]
+pub mod index;
 mod interest;
 mod judgment;
 mod kind;

@@ -4,6 +4,8 @@
 //! in an envelope that says who sends them, for whom and when, and under which id, so that a
 //! command that was sent twice is done once.
 
+use std::borrow::Cow;
+
 use liens_core::{
     AccountId, ActivityId, Amount, CommandId, ContributorId, EvidenceId, Timestamp, Unit,
 };
@@ -234,6 +236,18 @@ pub enum Command {
         /// The agreement.
         agreement: CommandId,
     },
+}
+
+impl From<Command> for Cow<'_, Command> {
+    fn from(command: Command) -> Self {
+        Self::Owned(command)
+    }
+}
+
+impl<'a> From<&'a Command> for Cow<'a, Command> {
+    fn from(command: &'a Command) -> Self {
+        Self::Borrowed(command)
+    }
 }
 
 impl Command {

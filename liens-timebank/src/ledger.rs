@@ -1,5 +1,6 @@
 //! The ledger: accounts, their balances, and everything that moved them.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 mod activity;
@@ -133,7 +134,8 @@ impl Ledger {
         self.decision(envelope)
     }
 
-    /// Carries a command out, once: the same command again gets its first receipt.
+    /// Carries a command out, once: the same command again gets its first receipt. It is handed
+    /// over or lent; an entry of two legs, which most are, is posted without a copy.
     ///
     /// # Errors
     ///
@@ -156,16 +158,20 @@ impl Ledger {
     /// assert_eq!(town.balance("bo"), "PT0S");
     /// # Ok::<_, Box<dyn std::error::Error>>(())
     /// ```
-    #[expect(clippy::needless_pass_by_value, reason = "a command is handed over, once")]
-    pub fn execute(&mut self, envelope: Envelope<Command>) -> Result<Receipt, Refusal> {
+    pub fn execute<'a>(
+        &mut self,
+        envelope: Envelope<impl Into<Cow<'a, Command>>>,
+    ) -> Result<Receipt, Refusal> {
+        let envelope: Envelope<Cow<'_, Command>> = envelope.map(Into::into);
         let first = self.log.len();
         if let Command::PostEntry { legs, purpose, value_date: None, reference: None } =
-            &envelope.body
+            &*envelope.body
         {
             if self.post_pair(&Header::of(&envelope), legs, *purpose) {
                 return Ok(Receipt { command: envelope.id, first, events: 1 });
             }
         }
+        let envelope = envelope.map(Cow::into_owned);
         match self.decision(&envelope)? {
             Decision::AlreadyDone(receipt) => Ok(receipt),
             Decision::New(events) => {

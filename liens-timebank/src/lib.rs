@@ -18,7 +18,6 @@ mod command;
 mod entry;
 mod error;
 mod event;
-mod index;
 mod indicator;
 mod interchange;
 mod ledger;

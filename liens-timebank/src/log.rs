@@ -17,9 +17,9 @@
 use std::collections::HashMap;
 
 use foldhash::fast::FixedState;
+use liens_core::index::{IdIndex, MOST, Place};
 use liens_core::{CommandId, ContributorId, EvidenceId, Receipt, Timestamp};
 
-use crate::index::{IdIndex, Place};
 use crate::{AccountHandle, Event, Purpose};
 
 /// A hash table without a random key, so that the same input gives the same work; two names are
@@ -30,7 +30,7 @@ pub(crate) type Table<K, V> = HashMap<K, V, FixedState>;
 pub(crate) type Actor = (ContributorId, Option<ContributorId>);
 
 /// The most events that a history can number.
-pub(crate) const MOST_EVENTS: u32 = u32::MAX - 1;
+pub(crate) const MOST_EVENTS: u32 = MOST;
 
 /// A longer history than this makes room as it goes, whatever length it announces.
 const MOST_FORESEEN: usize = 1 << 22;

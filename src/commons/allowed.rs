@@ -153,7 +153,7 @@ impl Commons {
             Command::ReviseMotion { motion, .. } | Command::OpenVote { motion, .. } => {
                 self.is_author(motion, person)
             }
-            Command::Assemble { command } => match command {
+            Command::Assemble { command } => match &**command {
                 Vote::Deliberate { motion }
                 | Vote::OfferFloor { motion, .. }
                 | Vote::ClassifyMotion { motion, .. }
@@ -181,7 +181,7 @@ impl Commons {
                 let held = account.and_then(|handle| self.ledger.account_at(handle).ok());
                 held.and_then(|account| account.holder()) == Some(person)
             }
-            Command::Budget { command, .. } => match command {
+            Command::Budget { command, .. } => match &**command {
                 budget::Command::Declare { claim } => claim.contributor == *person,
                 budget::Command::Invoice { payee, .. } => payee == person,
                 _ => false,

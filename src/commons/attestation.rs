@@ -23,7 +23,7 @@ impl Commons {
         &self,
         command: &Trace,
         envelope: &Envelope<Command>,
-    ) -> Result<Plan, Refusal> {
+    ) -> Result<Plan<'static>, Refusal> {
         let plan = Plan::from(Asked::Trace(Box::new(command.clone())));
         let (contribution, participations) = match command {
             Trace::RecordContribution { contribution } => {

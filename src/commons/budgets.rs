@@ -24,7 +24,7 @@ use liens_lineage::Owed;
 use liens_lineage::budget::{self, Brought, Budget, Left, Terms};
 use liens_timebank::{Entry, Leg, Purpose};
 
-use super::plan::{Asked, Own, Plan, addressed};
+use super::plan::{Asked, Own, Plan, addressed, booking};
 use super::sharing::posting;
 use super::{Commons, Funded, Given};
 use crate::{BudgetRules, Charter, Command, Holder, Refusal};
@@ -35,7 +35,7 @@ impl Commons {
         &self,
         charter: &Charter,
         envelope: &Envelope<Command>,
-    ) -> Result<Plan, Refusal> {
+    ) -> Result<Plan<'static>, Refusal> {
         let Command::OpenBudget { budget: id, circle, envelope: amount, pot, opens, closes } =
             &envelope.body
         else {
@@ -93,7 +93,7 @@ impl Commons {
         id: &BudgetId,
         command: &budget::Command,
         envelope: &Envelope<Command>,
-    ) -> Result<Plan, Refusal> {
+    ) -> Result<Plan<'static>, Refusal> {
         let funded = self.in_its_own_hands(id)?;
         self.is_grounded(funded, command, envelope)?;
         let pays =
@@ -113,7 +113,7 @@ impl Commons {
         id: &BudgetId,
         funded: Funded,
         envelope: &Envelope<Command>,
-    ) -> Result<Plan, Refusal> {
+    ) -> Result<Plan<'static>, Refusal> {
         let paid = self.paid_by_now(funded, self.owed.clone(), envelope.at)?;
         let Paid { funded, legs, owed } = paid;
         let motion = self.charter_of(id).and_then(Charter::motion);
@@ -122,7 +122,7 @@ impl Commons {
         } else {
             let reference = motion.map(|motion| EvidenceId::new(motion.as_str())).transpose()?;
             let entry = Entry::new(envelope.id, legs, Purpose::Distribution, None, reference)?;
-            Asked::Book(envelope.id, Box::new(posting(&entry))).into()
+            booking(envelope.id, posting(&entry)).into()
         };
         Ok(plan.and(Own::Owed(owed)).and(Own::Funded(id.clone(), Box::new(funded))))
     }

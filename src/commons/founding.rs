@@ -11,7 +11,7 @@ use liens_governance::{Command as Vote, Member, Statutes};
 use liens_timebank::Command as Book;
 
 use super::Commons;
-use super::plan::{Asked, Own, Plan, numbered};
+use super::plan::{Asked, Own, Plan, booking, numbered};
 use crate::{Articles, Charter, Command, Refusal};
 
 impl Commons {
@@ -22,7 +22,7 @@ impl Commons {
         articles: &Articles,
         members: &[Member],
         envelope: &Envelope<Command>,
-    ) -> Result<Plan, Refusal> {
+    ) -> Result<Plan<'static>, Refusal> {
         if self.charter().is_some() {
             return Err(Refusal::AlreadyFounded {});
         }
@@ -47,7 +47,7 @@ impl Commons {
         let mut plan = plan.and(Own::Charter(Box::new(charter)));
         for (number, rules) in (0..).zip(articles.rules()) {
             let set = Book::SetRules { rules: Box::new(rules.clone()) };
-            plan = plan.asking(Asked::Book(part_of(envelope.id, number), Box::new(set)));
+            plan = plan.asking(booking(part_of(envelope.id, number), set));
         }
         Ok(plan)
     }

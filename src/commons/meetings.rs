@@ -24,7 +24,7 @@ impl Commons {
         &self,
         command: &Minute,
         envelope: &Envelope<Command>,
-    ) -> Result<Plan, Refusal> {
+    ) -> Result<Plan<'static>, Refusal> {
         let at = envelope.at;
         let plan = Plan::from(Asked::Deliberate(command.clone()));
         match command {

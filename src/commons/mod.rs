@@ -176,7 +176,7 @@ impl Commons {
         let sequence = event.sequence;
         let refused = |refusal| ReplayError { sequence, refusal: Box::new(refusal) };
         self.history.is_due(&event).map_err(|error| refused(error.into()))?;
-        self.execute(asked(event)).map_err(refused)?;
+        self.carry(asked(event)).map_err(refused)?;
         Ok(())
     }
 
@@ -249,9 +249,14 @@ impl Commons {
     ///
     /// [`Refusal`]; the commons is as it was before.
     pub fn execute(&mut self, envelope: Envelope<Command>) -> Result<Receipt, Refusal> {
-        if let Some(receipt) = self.done(&envelope)? {
-            return Ok(receipt);
+        match self.done(&envelope)? {
+            Some(receipt) => Ok(receipt),
+            None => self.carry(envelope),
         }
+    }
+
+    /// Carries a command out that is new and in time.
+    fn carry(&mut self, envelope: Envelope<Command>) -> Result<Receipt, Refusal> {
         let plan = self.plan(&envelope)?;
         // One crate alone refuses before it changes anything; of several, each is asked first.
         if plan.asked.len() > 1 {

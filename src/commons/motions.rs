@@ -15,7 +15,7 @@ use liens_governance::{Amendment, Command as Vote, Draft, MotionState, register}
 use liens_timebank::Command as Book;
 
 use super::founding::new_colleges;
-use super::plan::{Asked, Own, Plan, assemble, numbered};
+use super::plan::{Own, Plan, assemble, booking, numbered};
 use super::{Commons, Proposed};
 use crate::{Charter, CharterChange, Command, Proposal, Refusal};
 
@@ -26,7 +26,7 @@ impl Commons {
         &self,
         charter: &Charter,
         envelope: &Envelope<Command>,
-    ) -> Result<Plan, Refusal> {
+    ) -> Result<Plan<'static>, Refusal> {
         let roll = || self.register.roll(charter.statutes(), &[], envelope.at);
         match envelope.body.clone() {
             Command::DraftMotion { motion, proposal } => {
@@ -64,7 +64,7 @@ impl Commons {
         charter: &Charter,
         command: &Vote,
         envelope: &Envelope<Command>,
-    ) -> Result<Plan, Refusal> {
+    ) -> Result<Plan<'static>, Refusal> {
         match command {
             Vote::ClassifyMotion { motion, topic } => {
                 let (about, id) = (topic.clone(), motion.clone());
@@ -86,7 +86,7 @@ impl Commons {
         motion: MotionId,
         charter: &Charter,
         envelope: &Envelope<Command>,
-    ) -> Result<Plan, Refusal> {
+    ) -> Result<Plan<'static>, Refusal> {
         let (change, effective) = self.may_be_enacted(&motion, envelope.at)?;
         let enact = assemble(Vote::EnactMotion { motion: motion.clone() });
         let Some(change) = change else { return Ok(enact.into()) };
@@ -106,7 +106,7 @@ impl Commons {
             }
             CharterChange::Rules { rules } => {
                 let set = Book::SetRules { rules: rules.clone() };
-                plan.asking(Asked::Book(envelope.id, Box::new(set)))
+                plan.asking(booking(envelope.id, set))
             }
             _ => plan,
         })

@@ -15,6 +15,8 @@
 //! A crate that is asked alone decides as it carries out. Where several are asked each decides
 //! first, on the state that all of them see, so that nothing is ever undone.
 
+use std::borrow::Cow;
+
 use liens_core::{
     BudgetId, CommandId, ContributorId, Envelope, IndicatorId, Measurement, MotionId, Objective,
     SubjectId,
@@ -28,20 +30,21 @@ use crate::{Charter, Command, Refusal};
 
 /// What an accepted command does: first what the crates are asked, then what is kept here.
 #[derive(Default)]
-pub(super) struct Plan {
-    pub(super) asked: Vec<Asked>,
+pub(super) struct Plan<'a> {
+    pub(super) asked: Vec<Asked<'a>>,
     pub(super) own: Vec<Own>,
 }
 
 /// What one crate is asked, and may refuse.
-pub(super) enum Asked {
+pub(super) enum Asked<'a> {
     Register(register::Command),
     Disclose(interests::Command),
     Deliberate(deliberation::Command),
     Assemble(Box<liens_governance::Command>),
     Trace(Box<liens_lineage::Command>),
-    /// A command of the ledger under an id of its own.
-    Book(CommandId, Box<liens_timebank::Command>),
+    /// A command of the ledger under an id of its own; most commands of a long life are these, so
+    /// that they are asked as they were sent, without a copy.
+    Book(CommandId, Cow<'a, liens_timebank::Command>),
     Budget(BudgetId, budget::Command),
 }
 
@@ -64,13 +67,13 @@ pub(super) enum Own {
     Measured(IndicatorId, Measurement),
 }
 
-impl From<Asked> for Plan {
-    fn from(asked: Asked) -> Self {
+impl<'a> From<Asked<'a>> for Plan<'a> {
+    fn from(asked: Asked<'a>) -> Self {
         Self { asked: vec![asked], own: Vec::new() }
     }
 }
 
-impl Plan {
+impl<'a> Plan<'a> {
     /// The same, keeping one more thing.
     pub(super) fn and(mut self, own: Own) -> Self {
         self.own.push(own);
@@ -78,7 +81,7 @@ impl Plan {
     }
 
     /// The same, asking one more crate; crates are asked in this order.
-    pub(super) fn asking(mut self, asked: Asked) -> Self {
+    pub(super) fn asking(mut self, asked: Asked<'a>) -> Self {
         self.asked.push(asked);
         self
     }
@@ -91,8 +94,13 @@ pub(super) fn addressed<C>(envelope: &Envelope<Command>, body: C) -> Envelope<C>
 }
 
 /// A command of the assembly.
-pub(super) fn assemble(command: liens_governance::Command) -> Asked {
+pub(super) fn assemble(command: liens_governance::Command) -> Asked<'static> {
     Asked::Assemble(Box::new(command))
+}
+
+/// A command of the ledger that follows from what was sent.
+pub(super) fn booking(id: CommandId, command: liens_timebank::Command) -> Asked<'static> {
+    Asked::Book(id, Cow::Owned(command))
 }
 
 /// Who acts: on whose behalf a command is sent, or else who sends it.
@@ -102,7 +110,7 @@ pub(super) fn acting<C>(envelope: &Envelope<C>) -> &ContributorId {
 
 impl Commons {
     /// What a new command does, if it may be sent.
-    pub(super) fn plan(&self, envelope: &Envelope<Command>) -> Result<Plan, Refusal> {
+    pub(super) fn plan<'a>(&self, envelope: &'a Envelope<Command>) -> Result<Plan<'a>, Refusal> {
         if let Command::Found { articles, members } = &envelope.body {
             return self.found(articles, members, envelope);
         }
@@ -122,7 +130,7 @@ impl Commons {
             Command::Trace { command } => self.trace(command, envelope),
             Command::Grade { .. } => self.grade(charter, envelope),
             Command::Book { command } => {
-                Ok(Asked::Book(envelope.id, Box::new(command.clone())).into())
+                Ok(Asked::Book(envelope.id, Cow::Borrowed(command)).into())
             }
             Command::OpenAccount { holder, unit } => {
                 let open = liens_timebank::Command::OpenAccount {
@@ -132,7 +140,7 @@ impl Commons {
                     limits: holder.limits(),
                     unit: unit.clone(),
                 };
-                Ok(Asked::Book(envelope.id, Box::new(open)).into())
+                Ok(booking(envelope.id, open).into())
             }
             Command::Distribute { pot, amount, results, budget } => {
                 self.distribute(charter, envelope, (pot, amount), results, budget.as_ref())
@@ -151,7 +159,11 @@ impl Commons {
     }
 
     /// Whether the crate that is asked would refuse.
-    pub(super) fn check(&self, asked: &Asked, envelope: &Envelope<Command>) -> Result<(), Refusal> {
+    pub(super) fn check(
+        &self,
+        asked: &Asked<'_>,
+        envelope: &Envelope<Command>,
+    ) -> Result<(), Refusal> {
         match asked {
             Asked::Register(command) => {
                 self.register.decide(&self.registered(envelope, command.clone()))?;
@@ -170,8 +182,8 @@ impl Commons {
                 self.lineage.decide(&addressed(envelope, (**command).clone()))?;
             }
             Asked::Book(id, command) => {
-                let envelope = Envelope { id: *id, ..addressed(envelope, (**command).clone()) };
-                self.ledger.decide(&envelope)?;
+                let command = command.clone().into_owned();
+                self.ledger.decide(&Envelope { id: *id, ..addressed(envelope, command) })?;
             }
             Asked::Budget(id, command) => {
                 self.funded(id)?.budget.decide(&addressed(envelope, command.clone()))?;
@@ -183,7 +195,7 @@ impl Commons {
     /// Has the crate that is asked carry it out.
     pub(super) fn carry_out(
         &mut self,
-        asked: Asked,
+        asked: Asked<'_>,
         envelope: &Envelope<Command>,
     ) -> Result<(), Refusal> {
         match asked {
@@ -205,7 +217,7 @@ impl Commons {
                 self.lineage.execute(addressed(envelope, *command))?;
             }
             Asked::Book(id, command) => {
-                self.ledger.execute(Envelope { id, ..addressed(envelope, *command) })?;
+                self.ledger.execute(Envelope { id, ..addressed(envelope, &*command) })?;
             }
             Asked::Budget(id, command) => {
                 if let Some(funded) = self.budgets.get_mut(&id) {

@@ -20,7 +20,7 @@ impl Commons {
         charter: &Charter,
         command: &Disclose,
         envelope: &Envelope<Command>,
-    ) -> Result<Plan, Refusal> {
+    ) -> Result<Plan<'static>, Refusal> {
         let at = envelope.at;
         let mut plan = Plan::from(Asked::Disclose(command.clone()));
         let Disclose::Declare { topic, from, until, visibility } = command else { return Ok(plan) };
@@ -67,7 +67,7 @@ impl Commons {
         motion: &MotionId,
         topics: &[&SubjectId],
         command: Vote,
-    ) -> Result<Plan, Refusal> {
+    ) -> Result<Plan<'static>, Refusal> {
         let declared = |topic: &&SubjectId| self.interests.on(topic).next().is_some();
         if !recuses(charter) || !topics.iter().any(declared) {
             return Ok(assemble(command).into());
@@ -88,7 +88,7 @@ impl Commons {
         envelope: &Envelope<Command>,
         motion: &MotionId,
         command: Vote,
-    ) -> Result<Plan, Refusal> {
+    ) -> Result<Plan<'static>, Refusal> {
         let mut commands = Vec::new();
         if recuses(charter) {
             commands = self.pending_recusals(&self.assembly, motion, envelope.at);
@@ -124,7 +124,7 @@ fn recused(
     mut assembly: Assembly,
     commands: Vec<Vote>,
     envelope: &Envelope<Command>,
-) -> Result<Plan, Refusal> {
+) -> Result<Plan<'static>, Refusal> {
     for command in commands {
         assembly.execute(&numbered_in(&assembly, envelope, command))?;
     }

@@ -18,7 +18,7 @@ impl Commons {
         &self,
         charter: &Charter,
         envelope: &Envelope<Command>,
-    ) -> Result<Plan, Refusal> {
+    ) -> Result<Plan<'static>, Refusal> {
         let Command::Grade { need, project, voice, grade } = &envelope.body else {
             return Ok(Plan::default());
         };

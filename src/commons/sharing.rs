@@ -27,7 +27,7 @@ use liens_timebank::{Command as Book, Entry, Leg, Purpose};
 
 use super::Commons;
 use super::budgets::Ripe;
-use super::plan::{Asked, Own, Plan};
+use super::plan::{Own, Plan, booking};
 use crate::{Charter, Command, Holder, Refusal};
 
 /// What a distribution was made from.
@@ -48,7 +48,7 @@ impl Commons {
         (pot, amount): (&AccountId, &Amount),
         results: &[ContributionId],
         budget: Option<&BudgetId>,
-    ) -> Result<Plan, Refusal> {
+    ) -> Result<Plan<'static>, Refusal> {
         let articles = self.articles_for(charter, envelope.at)?;
         let claims = match budget {
             Some(budget) => self.claims_of(budget, articles.policy(), envelope)?,
@@ -68,7 +68,7 @@ impl Commons {
         let entry = entry_of(envelope.id, pot, amount, &shared)?;
         let mut owed = self.owed.clone();
         owed.book(&shared, envelope.at)?;
-        let plan = Plan::from(Asked::Book(envelope.id, Box::new(posting(&entry))));
+        let plan = Plan::from(booking(envelope.id, posting(&entry)));
         let plan = plan.and(Own::Owed(owed)).and(Own::Distribution(Box::new(shared)));
         Ok(match budget {
             Some(budget) => plan.and(Own::TakenOver(budget.clone())),
@@ -188,7 +188,7 @@ impl Commons {
         &self,
         envelope: &Envelope<Command>,
         person: &ContributorId,
-    ) -> Result<Plan, Refusal> {
+    ) -> Result<Plan<'static>, Refusal> {
         self.is_vouched(person, envelope)?;
         let Ripe { budgets, legs, mut owed } = self.ripened(envelope.at)?;
         let holding = self.owed.holding(person);
@@ -205,7 +205,7 @@ impl Commons {
             return Err(Refusal::Held { person, contributions: unsecured.into_iter().collect() });
         }
         let plan = settled(envelope.id, &own, &waited, legs, owed)?;
-        let keep = |plan: Plan, (id, funded)| plan.and(Own::Funded(id, Box::new(funded)));
+        let keep = |plan: Plan<'static>, (id, funded)| plan.and(Own::Funded(id, Box::new(funded)));
         Ok(budgets.into_iter().fold(plan, keep))
     }
 
@@ -228,7 +228,7 @@ impl Commons {
         &self,
         charter: &Charter,
         envelope: &Envelope<Command>,
-    ) -> Result<Plan, Refusal> {
+    ) -> Result<Plan<'static>, Refusal> {
         let articles = self.articles_for(charter, envelope.at)?;
         let no_term = || Refusal::NoTerm { version: charter.version() };
         let term = articles.owed_term().ok_or_else(no_term)?;
@@ -249,7 +249,7 @@ fn settled(
     waited: &[Waiting],
     beside: Vec<Leg>,
     owed: Owed,
-) -> Result<Plan, Refusal> {
+) -> Result<Plan<'static>, Refusal> {
     let mut sums: BTreeMap<&Unit, Amount> = BTreeMap::new();
     for Waiting { amount, .. } in waited {
         let sum = match sums.get(amount.unit()) {
@@ -272,7 +272,7 @@ fn settled(
     }
     legs.retain(|leg| leg.amount.quanta() != 0);
     let entry = Entry::new(id, legs, Purpose::Distribution, None, None)?;
-    Ok(Plan::from(Asked::Book(id, Box::new(posting(&entry)))).and(Own::Owed(owed)))
+    Ok(Plan::from(booking(id, posting(&entry))).and(Own::Owed(owed)))
 }
 
 /// The entry that books a distribution: one leg out of the pot, one for each account paid.

@@ -43,7 +43,7 @@ fn claim(name: &str, by: &str, ask: &str) -> Claim {
 }
 
 fn ask(name: &str, command: Ask) -> Command {
-    Command::Budget { budget: id(name), command }
+    Command::ask(id(name), command)
 }
 
 /// A voted commons with so much in its pot.

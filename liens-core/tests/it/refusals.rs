@@ -2,8 +2,8 @@
 
 use liens_core::{
     Amount, Ask, Attester, Claim, CommandId, Contribution, ContributionBuilder, ContributionId,
-    ContributionKind, ContributorId, Currency, Envelope, Error, History, IndicatorId, Interest,
-    Licence, Link, Measure, Measurement, Method, Money, Objective, Participation, Period,
+    ContributionKind, ContributorId, Currency, Envelope, Error, History, HistoryError, IndicatorId,
+    Interest, Licence, Link, Measure, Measurement, Method, Money, Objective, Participation, Period,
     PointsName, Portion, ProjectId, Rate, Ratio, Recipient, Recorded, Relation, Residue, Rounding,
     Shares, Shortage, SubjectId, Target, TimeAmount, Timestamp, Unit, apportion, divide,
     largest_remainder,
@@ -251,6 +251,11 @@ fn histories() -> Vec<Case> {
         ),
         ("core.history.out_of_sequence", "event 3", refusal(history.is_due(&again(3)))),
         ("core.history.repeated", "event 1 repeats", refusal(history.is_due(&again(1)))),
+        (
+            "core.history.full",
+            "4294967294 events",
+            refusal::<(), _>(Err(HistoryError::Full { limit: liens_core::index::MOST })),
+        ),
     ]
 }
 

@@ -193,7 +193,6 @@ impl Assembly {
                 at: record.at,
                 body: record.body.asked(),
             };
-            assembly.history.done(&envelope, |_| false)?;
             let event = assembly
                 .decided(&envelope)
                 .map_err(|reason| ReplayError::Refused { sequence, reason })?;

@@ -272,7 +272,6 @@ impl Interests {
                 at: record.at,
                 body: record.body.asked(),
             };
-            interests.history.done(&envelope, |_| false)?;
             let decided = interests.declaration(&envelope);
             let declaration =
                 decided.map_err(|reason| ReplayError::Refused { sequence, reason })?;

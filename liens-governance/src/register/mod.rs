@@ -215,7 +215,6 @@ impl Register {
                 at: record.at,
                 body: record.body.asked(),
             };
-            register.history.done(&envelope, |_| false)?;
             register
                 .check(&envelope)
                 .map_err(|reason| ReplayError::Refused { sequence, reason })?;

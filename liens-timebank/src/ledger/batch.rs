@@ -17,12 +17,12 @@
               stays in range"
 )]
 
+use liens_core::index::{IdIndex, Place};
 use liens_core::{CommandId, ContributorId, Decision, Envelope, Timestamp};
 
 use super::Ledger;
 use super::State;
 use super::rules::Book;
-use crate::index::{IdIndex, Place};
 use crate::log::{Body, MOST_EVENTS, Pair, Row};
 use crate::{AccountHandle, BatchRefused, Command, Leg, Purpose, Refusal};
 

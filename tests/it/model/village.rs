@@ -132,7 +132,7 @@ fn questioned(hears: bool) -> Vec<(&'static str, Command)> {
     let (pot, envelope) = (pot().account(&euro()).unwrap(), "300.00 EUR".parse().unwrap());
     let (opens, closes) = (day(0), day(0));
     let open = Command::OpenBudget { budget, circle, envelope, pot, opens, closes };
-    let ask = |command| Command::Budget { budget: BudgetId::new("b0").unwrap(), command };
+    let ask = |command| Command::ask(BudgetId::new("b0").unwrap(), command);
     let claim = |who: &str| ClaimId::new(format!("b0-{who}-0")).unwrap();
     let declare = |who: &str, amount: &str, minimum: Option<&str>| {
         let claim = Claim {
@@ -210,7 +210,7 @@ fn promised() -> Vec<(&'static str, Command)> {
 /// What was proposed of the budget: Dan had something in advance, Bo raised the claim meanwhile, and
 /// would get less than what is of use.
 fn divided() -> Vec<(i64, &'static str, Command)> {
-    let ask = |command| Command::Budget { budget: BudgetId::new("b0").unwrap(), command };
+    let ask = |command| Command::ask(BudgetId::new("b0").unwrap(), command);
     let (dan, amount) = (person("dan"), "10.00 EUR".parse().unwrap());
     let raise = Ask::Revise {
         claim: ClaimId::new("b0-bo-0").unwrap(),

@@ -460,16 +460,16 @@ impl Town {
                 minimum: None,
             };
             let command = Ask::Declare { claim };
-            self.send(person, Command::Budget { budget: budget.clone(), command });
+            self.send(person, Command::ask(budget.clone(), command));
         }
         let members = self.commons.register().memberships(self.at());
         let vouched = members.map(|(person, _)| person.clone()).collect();
         let grounds = Grounds { vouched, ..Grounds::default() };
         self.days(10);
-        self.must(Command::Budget { budget: budget.clone(), command: Ask::Review {} });
+        self.must(Command::ask(budget.clone(), Ask::Review {}));
         self.days(25);
-        self.must(Command::Budget { budget: budget.clone(), command: Ask::Propose { grounds } });
-        self.must(Command::Budget { budget, command: Ask::Close {} });
+        self.must(Command::ask(budget.clone(), Ask::Propose { grounds }));
+        self.must(Command::ask(budget, Ask::Close {}));
     }
 }
 

@@ -59,7 +59,7 @@ proptest! {
 #[test]
 fn an_event_is_due_at_its_place_and_for_a_new_command() {
     let mut history = History::new();
-    let first = envelope(1, 1, 0, 7);
+    let first = envelope(1, 1, 5, 7);
     let receipt = history.append(&first, [7]);
     let mut event = history.events_of(&receipt)[0].clone();
     let out_of_sequence = HistoryError::OutOfSequence { expected: 1, found: 0 };
@@ -69,6 +69,9 @@ fn an_event_is_due_at_its_place_and_for_a_new_command() {
     assert_eq!(history.is_due(&event), Err(repeated));
     event.command = CommandId::from_u128(2);
     assert_eq!(history.is_due(&event), Ok(()));
+    let earlier = Recorded { at: Timestamp::from_unix_seconds(4).unwrap(), ..event };
+    let back = HistoryError::ClockWentBack { at: earlier.at, last: first.at };
+    assert_eq!(history.is_due(&earlier), Err(back));
     let foreign = Receipt { first: u64::MAX, ..receipt };
     assert_eq!(history.events_of(&foreign), [], "a receipt of another history names nothing");
 }

@@ -57,19 +57,16 @@ pub(super) fn budgets(state: &Naive, now: Timestamp) -> Move {
             volunteered: stated.given,
             minimum: stated.minimum,
         };
-        (person(who), Command::Budget { budget, command: Ask::Declare { claim } })
+        (person(who), Command::ask(budget, Ask::Declare { claim }))
     });
     let claims = state.budgets.iter().flat_map(|(budget, pool)| {
         pool.claims.iter().map(|(claim, one)| (budget.clone(), claim.clone(), one.who.clone()))
     });
     let none = (budget_name(), name())
         .prop_map(|(budget, who)| (budget, ClaimId::new("none").unwrap(), person(who)));
-    let withdraw =
-        among(claims.collect::<Vec<_>>(), none.boxed()).prop_map(|(budget, claim, who)| {
-            (who, Command::Budget { budget, command: Ask::Withdraw { claim } })
-        });
-    let review = claimed()
-        .prop_map(|budget| (steward(), Command::Budget { budget, command: Ask::Review {} }));
+    let withdraw = among(claims.collect::<Vec<_>>(), none.boxed())
+        .prop_map(|(budget, claim, who)| (who, Command::ask(budget, Ask::Withdraw { claim })));
+    let review = claimed().prop_map(|budget| (steward(), Command::ask(budget, Ask::Review {})));
     let members: Vec<_> = state.belongs.iter().filter(|(_, of)| !of.is_empty()).collect();
     let members: Vec<ContributorId> = members.into_iter().map(|(who, _)| who.clone()).collect();
     let most = members.len();
@@ -77,10 +74,9 @@ pub(super) fn budgets(state: &Naive, now: Timestamp) -> Move {
     let propose = (running(), some).prop_map(|(budget, (vouched, other))| {
         let vouched = vouched.into_iter().chain(other.map(person)).collect();
         let grounds = Grounds { vouched, ..Grounds::default() };
-        (steward(), Command::Budget { budget, command: Ask::Propose { grounds } })
+        (steward(), Command::ask(budget, Ask::Propose { grounds }))
     });
-    let close = running()
-        .prop_map(|budget| (steward(), Command::Budget { budget, command: Ask::Close {} }));
+    let close = running().prop_map(|budget| (steward(), Command::ask(budget, Ask::Close {})));
     let some = |which: fn(&Pool) -> bool| state.budgets.values().any(which);
     let (runs, open_now) = (some(Pool::runs), some(|pool| pool.runs() && !pool.reviewed()));
     let reviewed = some(|pool| pool.runs() && pool.reviewed());
@@ -154,7 +150,7 @@ fn revise(state: &Naive) -> Move {
         let Stated { amount, given, minimum } = stated;
         let basis = Basis::Amount { amount, time: None };
         let command = Ask::Revise { claim, basis, volunteered: given, minimum, reopen };
-        (who, Command::Budget { budget, command })
+        (who, Command::ask(budget, command))
     });
     revise.boxed()
 }
@@ -178,7 +174,7 @@ fn advance(state: &Naive) -> Move {
     });
     let advance = (some, name()).prop_map(|((budget, amount), who)| {
         let command = Ask::Advance { person: person(who), amount };
-        (steward(), Command::Budget { budget, command })
+        (steward(), Command::ask(budget, command))
     });
     advance.boxed()
 }
@@ -206,9 +202,8 @@ fn accept(state: &Naive) -> Move {
         4 => among(below.collect::<Vec<_>>(), other.clone().boxed()),
         1 => other,
     ];
-    let accept = accept.prop_map(|(budget, claim, who)| {
-        (who, Command::Budget { budget, command: Ask::Accept { claim } })
-    });
+    let accept =
+        accept.prop_map(|(budget, claim, who)| (who, Command::ask(budget, Ask::Accept { claim })));
     accept.boxed()
 }
 
@@ -226,7 +221,7 @@ fn questions(state: &Naive) -> Move {
         (budget_name(), name()).prop_map(move |(budget, who)| (unknown(budget), person(who)))
     };
     let about = EvidenceId::new("a question").unwrap();
-    let ask = |(budget, _): (BudgetId, ClaimId), command| Command::Budget { budget, command };
+    let ask = |(budget, _): (BudgetId, ClaimId), command| Command::ask(budget, command);
     let claimed: Vec<_> = all.iter().map(|(budget, id, _)| of(budget, id)).collect();
     let open = among(claimed, none().prop_map(|(claim, _)| claim).boxed());
     let text = about.clone();

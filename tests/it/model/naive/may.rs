@@ -49,7 +49,7 @@ impl Naive {
                 keeps || known.is_some_and(|((author, ..), _)| author == who)
             }
             Command::OpenVote { motion, .. } => keeps || self.wrote(motion, who),
-            Command::Assemble { command } => match command {
+            Command::Assemble { command } => match &**command {
                 Vote::CastBallot { .. }
                 | Vote::Delegate { .. }
                 | Vote::WithdrawDelegation { .. } => member,
@@ -77,7 +77,7 @@ impl Naive {
                 keeps || (own && self.balances.contains_key(receiver.as_str()))
             }
             Command::PayOwed { person } => keeps || person == who,
-            Command::Budget { command, .. } => match command {
+            Command::Budget { command, .. } => match &**command {
                 Claiming::Declare { claim } => keeps || claim.contributor == *who,
                 Claiming::Revise { .. }
                 | Claiming::Withdraw { .. }

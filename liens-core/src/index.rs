@@ -1,8 +1,9 @@
 //! Finds the place of a 128-bit id in a history.
 //!
-//! A hash table of its own, because a history is looked up once for each entry and a general table
+//! A hash table of its own, because a history is looked up for each command and a general table
 //! keeps the ids a second time: here a slot is eight bytes, a tag of the id and the place of the
-//! event, and the id itself is read in the history only where the tag is the same.
+//! event, and the id itself is read in the history only where the tag is the same. It serves
+//! [`History`](crate::History) and the columns of the ledger, and is no part of what core promises.
 //!
 //! ```text
 //! id (128 bits) -> mix -> tag (32 bits) -> home slot = the first bits of the tag
@@ -26,29 +27,51 @@ use std::fmt;
 /// Positions by id, in open addressing: each slot holds a tag of 32 bits and a position plus one.
 ///
 /// The mix spreads ids that are sequential, or differ in a few bits only. It is not keyed, since the
-/// same input must give the same work: somebody who draws ids against it can slow a ledger down,
+/// same input must give the same work: somebody who draws ids against it can slow a history down,
 /// never make it answer wrongly. Draw ids at random, or count them up.
+///
+/// # Examples
+///
+/// ```
+/// # use liens_core::index::{IdIndex, MOST, Place};
+/// let ids = [70_u128, 80, 90];
+/// let mut index = IdIndex::default();
+/// let place = |index: &IdIndex, id: u128| {
+///     index.place(IdIndex::tag(id), |at| ids.get(at as usize) == Some(&id))
+/// };
+/// for (at, id) in (0..MOST).zip(ids) {
+///     index.reserve(1);
+///     if let Place::Free(slot) = place(&index, id) {
+///         index.take(slot, IdIndex::tag(id), at);
+///     }
+/// }
+/// assert!(matches!(place(&index, 90), Place::At(2)));
+/// assert!(matches!(place(&index, 60), Place::Free(_)));
+/// ```
 #[derive(Clone)]
-pub(crate) struct IdIndex {
+pub struct IdIndex {
     slots: Vec<u64>,
     bits: u32,
     taken: usize,
 }
 
 /// Where an id belongs.
-#[derive(Clone, Copy)]
-pub(crate) enum Place {
+#[derive(Clone, Copy, Debug)]
+pub enum Place {
     /// It stands at this position.
     At(u32),
     /// It is not there; this slot would take it.
     Free(usize),
 }
 
+/// The most positions that can be numbered.
+pub const MOST: u32 = u32::MAX - 1;
+
 const LEAST_BITS: u32 = 4;
 
 impl IdIndex {
     /// A mix of all bits of an id; equal ids have equal tags.
-    pub(crate) const fn tag(id: u128) -> u32 {
+    pub const fn tag(id: u128) -> u32 {
         // Two rounds of multiply and fold, with the constants of MurmurHash3's and SplitMix64's
         // finalisers.
         let (low, high) = (id as u64, (id >> 64) as u64);
@@ -59,7 +82,7 @@ impl IdIndex {
     }
 
     /// Where an id with this tag belongs; `same` says whether the id at a position is the one.
-    pub(crate) fn place(&self, tag: u32, mut same: impl FnMut(u32) -> bool) -> Place {
+    pub fn place(&self, tag: u32, mut same: impl FnMut(u32) -> bool) -> Place {
         let mask = self.slots.len() - 1;
         let mut slot = self.home(tag);
         loop {
@@ -76,18 +99,18 @@ impl IdIndex {
     }
 
     /// Reads the slot where a probe of this tag begins, so that it is near when the probe comes.
-    pub(crate) fn touch(&self, tag: u32) -> u64 {
+    pub fn touch(&self, tag: u32) -> u64 {
         self.slots[self.home(tag)]
     }
 
     /// Takes a free slot, after [`reserve`](Self::reserve) and without one in between.
-    pub(crate) fn take(&mut self, slot: usize, tag: u32, position: u32) {
+    pub fn take(&mut self, slot: usize, tag: u32, position: u32) {
         self.slots[slot] = (u64::from(tag) << 32) | (u64::from(position) + 1);
         self.taken += 1;
     }
 
     /// Frees the slot of a position; the last one taken goes first, so that no probe is cut.
-    pub(crate) fn free(&mut self, tag: u32, position: u32) {
+    pub fn free(&mut self, tag: u32, position: u32) {
         let mask = self.slots.len() - 1;
         let mut slot = self.home(tag);
         while self.slots[slot] as u32 != position + 1 {
@@ -98,7 +121,7 @@ impl IdIndex {
     }
 
     /// Makes room for more ids, so that slots stay where they are while these are taken.
-    pub(crate) fn reserve(&mut self, more: usize) {
+    pub fn reserve(&mut self, more: usize) {
         let wanted = self.taken.saturating_add(more);
         let mut bits = self.bits;
         while bits < 32 && wanted > (1_usize << bits) / 4 * 3 {
@@ -110,7 +133,7 @@ impl IdIndex {
     }
 
     /// The bytes that the table takes.
-    pub(crate) fn bytes(&self) -> usize {
+    pub fn bytes(&self) -> usize {
         self.slots.capacity() * size_of::<u64>()
     }
 
