@@ -45,6 +45,7 @@ use std::fmt;
 ///         index.take(slot, IdIndex::tag(id), at);
 ///     }
 /// }
+/// assert_ne!(index.touch(IdIndex::tag(90)), 0); // its slot is near from now
 /// assert!(matches!(place(&index, 90), Place::At(2)));
 /// assert!(matches!(place(&index, 60), Place::Free(_)));
 /// ```
