@@ -154,7 +154,7 @@ pub enum Refusal {
         /// The claim.
         claim: ClaimId,
     },
-    /// The motion is about something else, not closed, or decided otherwise.
+    /// The motion is about something else, not decided for good, or decided otherwise.
     #[error("motion {motion} does not say so of claim {claim}")]
     MotionSaysOther {
         /// The motion.

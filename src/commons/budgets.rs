@@ -19,7 +19,7 @@ use liens_core::{
     AccountId, Amount, BudgetId, CircleId, ContributorId, Envelope, EvidenceId, Recipient,
     Timestamp, Unit,
 };
-use liens_governance::Outcome as Voted;
+use liens_governance::MotionState;
 use liens_lineage::Owed;
 use liens_lineage::budget::{self, Brought, Budget, Left, Terms};
 use liens_timebank::{Entry, Leg, Purpose};
@@ -261,10 +261,14 @@ impl Commons {
         match command {
             budget::Command::Resolve { claim, motion, agreed } => {
                 let known = self.assembly.motion(motion);
-                let voted = known.and_then(|known| Some(known.certificate()?.outcome));
+                // What may still be suspended decides of nothing yet.
+                let said = match known.map(|known| known.state_at(envelope.at)) {
+                    Some(MotionState::Adopted | MotionState::Enacted) => Some(true),
+                    Some(MotionState::Rejected) => Some(false),
+                    _ => None,
+                };
                 let about = funded.budget.referred(claim).map(|(subject, _)| subject);
                 let fits = known.map(liens_governance::Motion::subject) == about;
-                let said = voted.map(|outcome| outcome == Voted::Adopted);
                 if about.is_some() && (!fits || said != Some(*agreed)) {
                     let (motion, claim) = (motion.clone(), claim.clone());
                     return Err(Refusal::MotionSaysOther { motion, claim });

@@ -400,6 +400,31 @@ fn strangers_are_not_vouched_for_and_a_motion_says_what_it_said() {
 }
 
 #[test]
+fn a_motion_that_may_still_be_suspended_decides_of_no_claim() {
+    let mut world = filled("100.00");
+    let statutes = crate::world::statutes().with_suspension("2160 h".parse().unwrap());
+    let statutes = Box::new(statutes.unwrap());
+    world
+        .send("ana", changing("m2", CharterChange::Statutes { statutes, waived: [].into() }))
+        .unwrap();
+    world.carry("m2");
+    world.send("ana", crate::world::motion("m3", to_the_commons())).unwrap();
+    world.approve("m3"); // on February 1, so that a college may object until May 2
+    claimed(&mut world);
+    let (claim, question) = (ClaimId::new("c1").unwrap(), EvidenceId::new("why").unwrap());
+    let asked = Ask::Question { claim: claim.clone(), question };
+    at(&mut world, "2026-03-02", "bo", ask("spring", asked));
+    let subject = liens::SubjectId::new("the charter").unwrap();
+    at(&mut world, "2026-03-16", "bo", ask("spring", Ask::Refer { claim: claim.clone(), subject }));
+    let motion = liens::MotionId::new("m3").unwrap();
+    let resolve = ask("spring", Ask::Resolve { claim, motion, agreed: true });
+    let refused = sent_at(&mut world, "2026-05-02", "steward", resolve.clone()).unwrap_err();
+    assert_eq!(refused.code(), "commons.motion_says_other", "{refused}");
+    at(&mut world, "2026-05-03", "steward", resolve);
+    holds(&world);
+}
+
+#[test]
 fn another_policy_and_another_shortage_are_tried_out_on_what_was_recorded() {
     let mut world = filled("100.00");
     world.must(share(&euros("10.00"), &["a café"]));
