@@ -31,12 +31,21 @@ pub(super) const HOUR_FLOOR: i64 = -36_000;
 pub(super) const OWED_DAYS: i64 = 30;
 /// How many days before a vote a college is offered the floor, where colleges are heard.
 pub(super) const NOTICE_DAYS: i64 = 2;
+/// For how many days a college may suspend what was adopted, where it may.
+pub(super) const SUSPENSION_DAYS: i64 = 4;
 /// How many voices one person speaks for, beside the own one.
 pub(super) const LENT_MOST: u64 = 1;
 /// How many days claims lie open for questions.
 pub(super) const REVIEW_DAYS: i64 = 14;
 /// How many days somebody has to answer who would get less than the least useful.
 pub(super) const ANSWER_DAYS: i64 = 7;
+
+/// Whether the colleges are heard before a vote, and may suspend what was adopted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Safeguards {
+    pub(super) hears: bool,
+    pub(super) suspends: bool,
+}
 
 pub(super) fn steward() -> ContributorId {
     person("steward")
@@ -65,15 +74,18 @@ pub(super) fn held() -> Policy {
     Policy::new(HELD, steps).unwrap().with_secured(Secured::Hold)
 }
 
-fn articles(policy: Policy, hears: bool) -> Articles {
+fn articles(policy: Policy, safeguards: Safeguards) -> Articles {
     let its =
         |(name, weight)| College::new(college(name), weight, Carry::ProportionalExpressed).unwrap();
     let rule = "more than 1/2 of expressed and present at least 1/4 of all".parse().unwrap();
     let statutes = Statutes::new(COLLEGES.map(its), Bounds::scic(), rule).unwrap();
     let mut statutes = statutes.with_delegation_cap(LENT_MOST);
-    if hears {
-        statutes =
-            statutes.with_hearing(TimeAmount::from_hours(NOTICE_DAYS * 24).unwrap()).unwrap();
+    let days = |days: i64| TimeAmount::from_hours(days * 24).unwrap();
+    if safeguards.hears {
+        statutes = statutes.with_hearing(days(NOTICE_DAYS)).unwrap();
+    }
+    if safeguards.suspends {
+        statutes = statutes.with_suspension(days(SUSPENSION_DAYS)).unwrap();
     }
     let limits = Limits::new(Some(HOUR_FLOOR), None).unwrap();
     Articles::new(statutes, policy)
@@ -85,10 +97,10 @@ fn articles(policy: Policy, hears: bool) -> Articles {
         .unwrap()
 }
 
-pub(super) fn found(policy: Policy, hears: bool) -> Command {
+pub(super) fn found(policy: Policy, safeguards: Safeguards) -> Command {
     let mut members = members();
     members.push(Member::one(person("dan"), college("makers")));
-    Command::Found { articles: Box::new(articles(policy, hears)), members }
+    Command::Found { articles: Box::new(articles(policy, safeguards)), members }
 }
 
 /// A broker's seat that Cleo holds from the third day to the thirtieth.
@@ -160,16 +172,42 @@ fn questioned(hears: bool) -> Vec<(&'static str, Command)> {
         ("ana", question("bo")),
     ];
     if !hears {
-        let motion = || MotionId::new("m0").unwrap();
-        let proposal = Box::new(Proposal::new(SubjectId::new("sharing").unwrap()));
-        let yes = Vote::CastBallot { motion: motion(), choice: Choice::Yes };
-        let vote = Command::OpenMotion { motion: motion(), proposal, closes: None };
-        commands.push(("ana", vote));
-        commands.extend(["ana", "bo", "cleo"].map(|who| (who, yes.clone().into())));
-        commands.push(("ana", Vote::CloseMotion { motion: motion() }.into()));
+        commands.extend(voted("m0", Proposal::new(SubjectId::new("sharing").unwrap())));
     }
     commands
 }
+
+/// A motion that three say yes to.
+fn voted(motion: &str, proposal: Proposal) -> Vec<(&'static str, Command)> {
+    let (motion, proposal) = (MotionId::new(motion).unwrap(), Box::new(proposal));
+    let yes = Vote::CastBallot { motion: motion.clone(), choice: Choice::Yes };
+    let vote = Command::OpenMotion { motion: motion.clone(), proposal, closes: None };
+    let mut commands = vec![("ana", vote)];
+    commands.extend(["ana", "bo", "cleo"].map(|who| (who, yes.clone().into())));
+    commands.push(("ana", Vote::CloseMotion { motion }.into()));
+    commands
+}
+
+/// A motion that was suspended and is voted again, one to which a college may object, and one that
+/// somebody is challenged on.
+fn adopted() -> Vec<(&'static str, Command)> {
+    let about = |subject| Proposal::new(SubjectId::new(subject).unwrap());
+    let motion = |name| MotionId::new(name).unwrap();
+    let policy = CharterChange::Policy { policy: held() };
+    let mut commands = voted("m0", about("sharing").changing(policy));
+    commands.push(("cleo", Vote::Object { motion: motion("m0") }.into()));
+    commands.push(("ana", Vote::Deliberate { motion: motion("m0") }.into()));
+    commands.push(("ana", Command::OpenVote { motion: motion("m0"), closes: None }));
+    commands.extend(voted("m1", about("sharing")));
+    let (proposal, closes) = (Box::new(about("a roof")), Some(day(9)));
+    commands.push(("bo", Command::OpenMotion { motion: motion("m2"), proposal, closes }));
+    let challenge = Vote::ChallengeVoter { motion: motion("m2"), person: person("bo") };
+    commands.push(("ana", challenge.into()));
+    commands
+}
+
+/// Where something is voted at once, and suspended afterwards.
+const VOTED_FIRST: Safeguards = Safeguards { hears: false, suspends: true };
 
 /// A meeting ahead on what a motion is about, and a voice that is lent.
 fn called() -> Vec<(&'static str, Command)> {
@@ -228,10 +266,10 @@ fn divided() -> Vec<(i64, &'static str, Command)> {
 }
 
 /// Not founded, founded, in the midst of its life, or of what it is most about.
-pub(super) fn begun(stage: u8, policy: Policy, hears: bool, theme: Theme) -> Vec<Sent> {
+pub(super) fn begun(stage: u8, policy: Policy, safeguards: Safeguards, theme: Theme) -> Vec<Sent> {
     let mut commands = Vec::new();
     if stage > 0 {
-        commands.push(found(policy, hears));
+        commands.push(found(policy, safeguards));
     }
     if stage > 1 {
         commands.extend(seat());
@@ -247,11 +285,16 @@ pub(super) fn begun(stage: u8, policy: Policy, hears: bool, theme: Theme) -> Vec
             let agreement = CommandId::from_u128(commands.len().try_into().unwrap());
             commands.push(("bo", Book::Agree { agreement }.into()));
         }
-        Theme::Budgets if stage > 2 => commands.extend(questioned(hears)),
+        Theme::Budgets if stage > 2 => commands.extend(questioned(safeguards.hears)),
         Theme::Divisions if stage > 2 => {
-            commands.extend(questioned(hears));
+            commands.extend(questioned(safeguards.hears));
+            if safeguards == VOTED_FIRST {
+                let motion = MotionId::new("m0").unwrap();
+                commands.push(("cleo", Vote::Object { motion }.into()));
+            }
             later = divided();
         }
+        Theme::Voices if stage > 2 && safeguards == VOTED_FIRST => commands.extend(adopted()),
         Theme::Voices if stage > 2 => commands.extend(called()),
         _ => {}
     }

@@ -13,7 +13,7 @@ use proptest::sample::subsequence;
 use super::pots::{budget_name, from_the_pot};
 use super::voting::{motion_name, subject};
 use super::{Move, among, amount, either, name, of_unit, where_any};
-use crate::model::naive::{Fate, Naive, Pool};
+use crate::model::naive::{Fate, Motion, Naive, Pool};
 use crate::model::village::{euro, steward};
 use crate::world::{person, pot};
 
@@ -87,7 +87,7 @@ pub(super) fn budgets(state: &Naive, now: Timestamp) -> Move {
         (where_any(runs, 2), withdraw.boxed()),
         (where_any(runs, 8), revise(state)),
         (where_any(runs, 4), advance(state)),
-        (where_any(open_now || reviewed, 20), questions(state)),
+        (where_any(open_now || reviewed, 20), questions(state, now)),
         (where_any(open_now, 4), review.boxed()),
         (where_any(reviewed, 10), propose.boxed()),
         (where_any(proposed, 14), close.boxed()),
@@ -208,7 +208,7 @@ fn accept(state: &Naive) -> Move {
 }
 
 /// Who asks what about a claim, and what comes of it.
-fn questions(state: &Naive) -> Move {
+fn questions(state: &Naive, now: Timestamp) -> Move {
     let all: Vec<_> = state
         .budgets
         .iter()
@@ -242,7 +242,8 @@ fn questions(state: &Naive) -> Move {
     let settle = among(asking.collect::<Vec<_>>(), none().boxed())
         .prop_map(move |(claim, who)| (who, ask(claim.clone(), Ask::Settle { claim: claim.1 })));
     // A subject that was voted on already, so that the vote decides of the claim too.
-    let voted = state.motions.values().filter(|motion| motion.adopted().is_some());
+    let counted = |motion: &&Motion| motion.adopted(now).is_some() || motion.is_counted();
+    let voted = state.motions.values().filter(counted);
     let voted: Vec<_> = voted.map(|motion| motion.subject.clone()).collect();
     let refer = (among(own, none().boxed()), among(voted, subject())).prop_map(
         move |((claim, _), subject)| {
@@ -257,7 +258,11 @@ fn questions(state: &Naive) -> Move {
     // A motion about what the claim was referred to, and what it came to.
     let decided = referred.iter().flat_map(|(claim, subject)| {
         let about = state.motions.iter().filter(move |(_, motion)| motion.subject == *subject);
-        about.filter_map(|(id, motion)| Some((claim.clone(), id.clone(), motion.adopted()?)))
+        about.filter_map(|(id, motion)| {
+            // What may still be objected to, or was, decides of nothing yet.
+            let early = motion.is_counted().then_some(true);
+            Some((claim.clone(), id.clone(), motion.adopted(now).or(early)?))
+        })
     });
     let decided: Vec<_> = decided.collect();
     let any =

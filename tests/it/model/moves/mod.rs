@@ -25,7 +25,8 @@ use proptest::strategy::Union;
 
 use super::naive::{Naive, Sent, Theme};
 use super::village::{
-    COLLEGES, PEOPLE, college, commons_first, day, euro, found, freely, licence, steward,
+    COLLEGES, PEOPLE, Safeguards, college, commons_first, day, euro, found, freely, licence,
+    steward,
 };
 use crate::world::{contribution, person, to_the_commons};
 
@@ -51,7 +52,8 @@ pub(super) fn next(state: &Naive) -> BoxedStrategy<Sent> {
     let unanswered = state.budgets.values().any(|pool| pool.runs() && !pool.below().is_empty());
     let answer = if unanswered { 4 } else { 1 };
     let ahead = state.meetings.values().any(|meeting| meeting.until > now);
-    let soon = if ahead { 8 } else { 2 };
+    let waits = state.motions.values().any(|motion| motion.may_be_objected(now));
+    let soon = if ahead || waits { 8 } else { 2 };
     let gap = prop_oneof![
         20 => Just(0),
         8 => Just(1),
@@ -90,8 +92,9 @@ fn anyone() -> impl Strategy<Value = ContributorId> + Clone {
 fn body(state: &Naive, now: Timestamp) -> Move {
     use Theme::{Bank, Budgets, Divisions, Pots, Voices};
     let policy = prop_oneof![Just(to_the_commons()), Just(commons_first())];
-    let founding =
-        (policy, any::<bool>()).prop_map(|(policy, hears)| (steward(), found(policy, hears)));
+    let founding = (policy, any::<[bool; 2]>()).prop_map(|(policy, [hears, suspends])| {
+        (steward(), found(policy, Safeguards { hears, suspends }))
+    });
     if state.charters.is_empty() {
         return prop_oneof![3 => founding, 1 => people(state), 1 => record(state)].boxed();
     }

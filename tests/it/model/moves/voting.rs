@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::{Move, among, college_name, either, name, where_any};
-use crate::model::naive::{Naive, Stands};
+use crate::model::naive::{Motion, Naive, Stands};
 use crate::model::village::{college, commons_first, held, steward};
 use crate::world::{person, to_the_commons};
 
@@ -28,7 +28,14 @@ pub(super) fn topic() -> BoxedStrategy<SubjectId> {
 
 /// A motion that stands so, with its author; now and then any other.
 fn standing(state: &Naive, stands: Stands) -> BoxedStrategy<(ContributorId, MotionId)> {
-    let those = state.motions.iter().filter(|(_, motion)| motion.stands == stands);
+    standing_so(state, |motion| motion.stands == stands)
+}
+
+fn standing_so(
+    state: &Naive,
+    so: impl Fn(&Motion) -> bool,
+) -> BoxedStrategy<(ContributorId, MotionId)> {
+    let those = state.motions.iter().filter(|(_, motion)| so(motion));
     let those: Vec<_> = those.map(|(id, motion)| (motion.author.clone(), id.clone())).collect();
     among(those, (name().prop_map(person), motion_name()).boxed())
 }
@@ -54,6 +61,8 @@ pub(super) fn motions(state: &Naive, now: Timestamp) -> Move {
         Box::new(proposal)
     });
     let closes = weighted(0.3, 0..9_i64).prop_map(move |days| days.map(later)).boxed();
+    let revise = (standing_so(state, Motion::is_unvoted), proposal.clone())
+        .prop_map(|((by, motion), proposal)| (by, Command::ReviseMotion { motion, proposal }));
     let draft = (name(), motion_name(), proposal.clone())
         .prop_map(|(by, motion, proposal)| (person(by), Command::DraftMotion { motion, proposal }));
     let open = (name(), motion_name(), proposal, closes.clone()).prop_map(
@@ -61,8 +70,9 @@ pub(super) fn motions(state: &Naive, now: Timestamp) -> Move {
             (person(by), Command::OpenMotion { motion, proposal, closes })
         },
     );
-    let deliberate = standing(state, Stands::Drafted)
-        .prop_map(|(by, motion)| (by, Vote::Deliberate { motion }.into()));
+    let waits = |motion: &Motion| matches!(motion.stands, Stands::Drafted | Stands::Suspended);
+    let deliberate =
+        standing_so(state, waits).prop_map(|(by, motion)| (by, Vote::Deliberate { motion }.into()));
     let open_vote = (standing(state, Stands::Deliberated), closes)
         .prop_map(|((by, motion), closes)| (by, Command::OpenVote { motion, closes }));
     let choice = prop_oneof![
@@ -81,9 +91,7 @@ pub(super) fn motions(state: &Naive, now: Timestamp) -> Move {
     let (open_now, silent_now) = (count(Stands::Open), !silent.is_empty());
     let ballot = (among(silent, anybody.boxed()), choice)
         .prop_map(|((by, motion), choice)| (by, Vote::CastBallot { motion, choice }.into()));
-    let recuse = (name(), standing(state, Stands::Open)).prop_map(|(who, (_, motion))| {
-        (person(who), Vote::Recuse { motion, person: person(who) }.into())
-    });
+    let objectable = state.motions.values().any(|motion| motion.may_be_objected(now));
     let close = standing(state, Stands::Open)
         .prop_map(|(by, motion)| (by, Vote::CloseMotion { motion }.into()));
     let enact = (name(), standing(state, Stands::Adopted))
@@ -91,15 +99,62 @@ pub(super) fn motions(state: &Naive, now: Timestamp) -> Move {
     either([
         (3, draft.boxed()),
         (where_any(open_now == 0, 4), open.boxed()),
-        (where_any(count(Stands::Drafted) > 0, 6), deliberate.boxed()),
+        (where_any(count(Stands::Drafted) > 0, 2), revise.boxed()),
+        (where_any(state.motions.values().any(waits), 6), deliberate.boxed()),
         (where_any(count(Stands::Deliberated) > 0, 8), open_vote.boxed()),
         (where_any(silent_now, 24), ballot.boxed()),
-        (1, recuse.boxed()),
         (where_any(open_now > 0, 5), close.boxed()),
         (where_any(count(Stands::Adopted) > 0, 12), enact.boxed()),
         (where_any(open_now > 0, 12), lending(state)),
         (where_any(count(Stands::Deliberated) > 0, 4), hearings(state, now)),
+        (where_any(open_now > 0, 8), challenges(state)),
+        (where_any(objectable, 40), object(state, now)),
     ])
+}
+
+/// Who is not to vote, and under which topic.
+fn challenges(state: &Naive) -> Move {
+    let open = || standing(state, Stands::Open);
+    let challenge = (open(), name(), name()).prop_map(|((_, motion), by, who)| {
+        (person(by), Vote::ChallengeVoter { motion, person: person(who) }.into())
+    });
+    let anybody = (open(), name()).prop_map(|((_, motion), who)| (motion, person(who))).boxed();
+    let challenged = state
+        .motions
+        .iter()
+        .flat_map(|(id, motion)| motion.challenged.iter().map(|who| (id.clone(), who.clone())));
+    let challenged: Vec<_> = challenged.collect();
+    let any = !challenged.is_empty();
+    let dismiss = among(challenged.clone(), anybody.clone())
+        .prop_map(|(motion, person)| (steward(), Vote::DismissChallenge { motion, person }.into()));
+    let recuse = prop_oneof![1 => among(challenged, anybody.clone()), 1 => anybody];
+    let recuse = recuse
+        .prop_map(|(motion, person)| (person.clone(), Vote::Recuse { motion, person }.into()));
+    let of_any = standing_so(state, |motion| motion.said.is_empty());
+    let classify = (of_any, topic())
+        .prop_map(|((by, motion), topic)| (by, Vote::ClassifyMotion { motion, topic }.into()));
+    either([
+        (4, challenge.boxed()),
+        (where_any(any, 8), dismiss.boxed()),
+        (where_any(any, 4), recuse.boxed()),
+        (2, classify.boxed()),
+    ])
+}
+
+/// What was adopted may be suspended.
+fn object(state: &Naive, now: Timestamp) -> Move {
+    let all = state.motions.iter();
+    let content = |(id, motion): (&MotionId, &Motion)| {
+        motion.content().map(|who| (who.clone(), id.clone())).collect::<Vec<_>>()
+    };
+    let may = all.filter(|(_, motion)| motion.may_be_objected(now)).flat_map(content);
+    let closed = standing_so(state, Motion::is_counted);
+    let other = (name().prop_map(person), closed).prop_map(|(who, (_, motion))| (who, motion));
+    let object = prop_oneof![
+        3 => among(may.collect::<Vec<_>>(), other.clone().boxed()),
+        1 => other,
+    ];
+    object.prop_map(|(who, motion)| (who, Vote::Object { motion }.into())).boxed()
 }
 
 fn lending(state: &Naive) -> Move {

@@ -9,7 +9,6 @@ use liens::{
 
 use super::claims::{Asked, Fate};
 use super::division::{Part, Sums};
-use super::voting::Motion;
 use super::{Judged, Naive, Sent, account, of_person, quanta};
 use crate::model::village::{ANSWER_DAYS, REVIEW_DAYS};
 
@@ -189,7 +188,7 @@ impl Naive {
         match ask {
             Ask::Advance { person, amount } => self.advance(&mut pool, person, amount, sent)?,
             Ask::Resolve { claim, motion, agreed } => {
-                self.resolve(&mut pool, claim, (motion, *agreed))?;
+                self.resolve(&mut pool, claim, (motion, *agreed), sent.at)?;
                 pool.changed(sent.at);
             }
             Ask::Review {} => {
@@ -260,11 +259,12 @@ impl Naive {
         pool: &mut Pool,
         claim: &ClaimId,
         (motion, agreed): (&MotionId, bool),
+        at: Timestamp,
     ) -> Judged {
         let fate = pool.claims.get(claim).map(|known| known.fate.clone());
         let Some(Fate::Referred(subject)) = fate else { return Err("lineage.budget.") };
         let voted = self.motions.get(motion).filter(|known| known.subject == subject);
-        if voted.and_then(Motion::adopted) != Some(agreed) {
+        if voted.and_then(|known| known.adopted(at)) != Some(agreed) {
             return Err("commons.motion_says_other");
         }
         let fate = if agreed { Fate::Agreed } else { Fate::Refused };

@@ -48,18 +48,24 @@ impl Naive {
                 let known = self.texts.subjects.get(text);
                 keeps || known.is_some_and(|((author, ..), _)| author == who)
             }
-            Command::OpenVote { motion, .. } => keeps || self.wrote(motion, who),
+            Command::OpenVote { motion, .. } | Command::ReviseMotion { motion, .. } => {
+                keeps || self.wrote(motion, who)
+            }
             Command::Assemble { command } => match &**command {
                 Vote::CastBallot { .. }
+                | Vote::ChallengeVoter { .. }
+                | Vote::Object { .. }
                 | Vote::Delegate { .. }
                 | Vote::WithdrawDelegation { .. } => member,
                 Vote::Deliberate { motion }
+                | Vote::ClassifyMotion { motion, .. }
                 | Vote::OfferFloor { motion, .. }
                 | Vote::CloseMotion { motion } => keeps || self.wrote(motion, who),
                 Vote::HearCollege { college, .. } => {
                     keeps || self.belongs.get(who).is_some_and(|of| of.contains_key(college))
                 }
                 Vote::Recuse { person, .. } => keeps || person == who,
+                Vote::DismissChallenge { .. } => keeps,
                 _ => false,
             },
             Command::Enact { .. }

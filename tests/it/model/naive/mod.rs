@@ -12,6 +12,7 @@ mod hearing;
 mod interests;
 mod lending;
 mod may;
+mod objections;
 mod sharing;
 mod texts;
 mod voting;
@@ -100,6 +101,8 @@ pub(super) struct Naive {
     pub(super) interests: Vec<Interest>,
     /// Whether the statutes have the colleges heard before a vote.
     pub(super) hears: bool,
+    /// Whether a college may suspend what was adopted.
+    suspends: bool,
     pub(super) texts: texts::Texts,
     pub(super) meetings: BTreeMap<MeetingId, Meeting>,
     spoken: Vec<hearing::Spoken>,
@@ -176,7 +179,9 @@ impl Naive {
                 return Err("commons.already_founded");
             }
             self.charters.push((articles.policy().name().to_owned(), None));
-            self.hears = articles.statutes().hearing().is_some();
+            let statutes = articles.statutes();
+            self.hears = statutes.hearing().is_some();
+            self.suspends = statutes.suspension().is_some();
             for member in members {
                 let colleges = self.belongs.entry(member.person().clone()).or_default();
                 colleges.insert(member.college().clone(), sent.at);

@@ -21,6 +21,8 @@ pub(in crate::model) enum Stands {
     Open,
     Adopted,
     Rejected,
+    /// By a college that objected to what was adopted.
+    Suspended,
     Enacted,
 }
 
@@ -30,19 +32,26 @@ pub(in crate::model) struct Motion {
     pub(in crate::model) stands: Stands,
     pub(in crate::model) subject: SubjectId,
     pub(in crate::model) topic: Option<SubjectId>,
-    /// When it was written.
-    pub(super) written: Timestamp,
+    /// When it was written as it is, or put to the colleges again.
+    pub(in crate::model) written: Timestamp,
     pub(in crate::model) hearings: BTreeMap<CollegeId, Hearing>,
-    policy: Option<String>,
-    effective: Option<Timestamp>,
+    pub(super) policy: Option<String>,
+    pub(super) effective: Option<Timestamp>,
     pub(super) opened: Option<Timestamp>,
-    closes: Option<Timestamp>,
+    pub(super) closes: Option<Timestamp>,
     /// Who may vote, in which college; frozen when the vote opens.
     pub(super) roll: BTreeMap<ContributorId, CollegeId>,
     pub(in crate::model) said: BTreeMap<ContributorId, Choice>,
     pub(in crate::model) recused: BTreeSet<ContributorId>,
+    /// Of whom it is asked that they be recused, and who objects to what was adopted.
+    pub(in crate::model) challenged: BTreeSet<ContributorId>,
+    pub(in crate::model) objectors: BTreeSet<ContributorId>,
+    /// Until when a college may object.
+    pub(super) objections_until: Option<Timestamp>,
+    /// Whether it was suspended before, so that its vote is final.
+    pub(in crate::model) suspended: bool,
     /// What everybody said, or had somebody say, as it was counted.
-    counted: BTreeMap<ContributorId, Choice>,
+    pub(super) counted: BTreeMap<ContributorId, Choice>,
 }
 
 /// What the colleges add to yes, to no, to those present and to all, in parts of a weight.
@@ -65,7 +74,7 @@ impl Sides {
 }
 
 impl Motion {
-    fn new(proposal: &Proposal, author: &ContributorId, written: Timestamp) -> Self {
+    pub(super) fn new(proposal: &Proposal, author: &ContributorId, written: Timestamp) -> Self {
         let policy = proposal.change.as_ref().map(|change| match change {
             CharterChange::Policy { policy } => policy.name().to_owned(),
             other => panic!("{other:?} is not spoken of here"),
@@ -84,6 +93,10 @@ impl Motion {
             roll: BTreeMap::new(),
             said: BTreeMap::new(),
             recused: BTreeSet::new(),
+            challenged: BTreeSet::new(),
+            objectors: BTreeSet::new(),
+            objections_until: None,
+            suspended: false,
             counted: BTreeMap::new(),
         }
     }
@@ -92,13 +105,15 @@ impl Motion {
     pub(super) fn leave_out(&mut self, person: &ContributorId) {
         if self.roll.contains_key(person) {
             self.recused.insert(person.clone());
+            self.challenged.remove(person);
             self.said.remove(person);
         }
     }
 
-    /// What the vote came to, once it is closed.
-    pub(in crate::model) fn adopted(&self) -> Option<bool> {
+    /// What the vote came to, once nobody may object to it any more.
+    pub(in crate::model) fn adopted(&self, now: Timestamp) -> Option<bool> {
         match self.stands {
+            Stands::Adopted if self.may_be_objected(now) => None,
             Stands::Adopted | Stands::Enacted => Some(true),
             Stands::Rejected => Some(false),
             _ => None,
@@ -199,6 +214,7 @@ impl Naive {
                 self.motions.insert(motion.clone(), known);
                 Ok(())
             }
+            Command::ReviseMotion { motion, proposal } => self.revise(motion, proposal, sent.at),
             Command::Enact { motion } => self.enact(motion, sent.at),
             Command::Assemble { command } => self.assemble(command, sent),
             _ => Err("not spoken of here"),
@@ -209,7 +225,7 @@ impl Naive {
         if self.motions.contains_key(motion) { Err("governance.") } else { Ok(()) }
     }
 
-    fn standing(&self, motion: &MotionId, stands: Stands) -> Judged<Motion> {
+    pub(super) fn standing(&self, motion: &MotionId, stands: Stands) -> Judged<Motion> {
         let known = self.motions.get(motion).filter(|known| known.stands == stands);
         known.cloned().ok_or("governance.")
     }
@@ -237,12 +253,7 @@ impl Naive {
 
     fn assemble(&mut self, command: &Vote, sent: &Sent) -> Judged {
         match command {
-            Vote::Deliberate { motion } => {
-                let known = self.standing(motion, Stands::Drafted)?;
-                self.motions
-                    .insert(motion.clone(), Motion { stands: Stands::Deliberated, ..known });
-                Ok(())
-            }
+            Vote::Deliberate { motion } => self.put_to_the_colleges(motion, sent.at),
             Vote::CastBallot { motion, choice } => {
                 let mut known = self.standing(motion, Stands::Open)?;
                 let voter = &sent.by;
@@ -273,6 +284,9 @@ impl Naive {
                 }
                 // An interest that was declared before it began is in force by now.
                 self.leave_out_the_interested(&mut known, sent.at);
+                if !known.challenged.is_empty() {
+                    return Err("governance.assembly.challenge_pending");
+                }
                 let early = known.closes.is_some_and(|closes| sent.at < closes);
                 if early && !known.settled() {
                     return Err("governance.");
@@ -280,10 +294,15 @@ impl Naive {
                 known.counted = self.said_in_all(&known);
                 let adopted = known.sides().adopt();
                 known.stands = if adopted { Stands::Adopted } else { Stands::Rejected };
+                known.objections_until = self.objections_until(&known, sent.at);
                 self.motions.insert(motion.clone(), known);
                 Ok(())
             }
             Vote::OfferFloor { .. } | Vote::HearCollege { .. } => self.hear(command, sent),
+            Vote::ClassifyMotion { motion, topic } => self.classify(motion, topic, sent.at),
+            Vote::ChallengeVoter { motion, person } => self.challenge(motion, person),
+            Vote::DismissChallenge { motion, person } => self.dismiss(motion, person),
+            Vote::Object { motion } => self.object(motion, sent),
             _ => self.lend(command, sent),
         }
     }
@@ -295,6 +314,9 @@ impl Naive {
             Stands::Enacted => return Err("commons.already_enacted"),
             Stands::Adopted if known.effective.is_some_and(|effective| at < effective) => {
                 return Err("commons.not_yet");
+            }
+            Stands::Adopted if known.may_be_objected(at) => {
+                return Err("governance.assembly.objections_open");
             }
             Stands::Adopted => {}
             _ => return Err("commons.not_adopted"),
