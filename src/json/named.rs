@@ -1,22 +1,35 @@
-//! Structures are read by the names of their fields alone.
+//! Structures are read by the names of their fields alone, and every name stands once.
 //!
 //! What is derived for a structure reads it from a list of its values as well, which no schema can
-//! say and in which a field that is added moves all the others. [`Named`] stands between a format and
-//! what is read from it, hands everything on, and refuses a list where a structure is asked.
+//! say and in which a field that is added moves all the others. What is derived for a table keeps the
+//! last of two entries of one name, and nobody learns that the other is lost. [`Named`] stands between
+//! a format and what is read from it, hands everything on, and refuses both.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::de::{
-    DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess, Visitor,
+    DeserializeSeed, Deserializer, EnumAccess, Error, IntoDeserializer, MapAccess, SeqAccess,
+    VariantAccess, Visitor,
 };
 
-/// What reads, what is read, or a part of either, with lists refused where structures are asked.
+/// What reads, what is read, or a part of either, with lists refused where structures are asked, and
+/// doubled names where tables are.
 ///
-/// It is a plain wrapper: no allocation, and nothing is kept while it reads.
+/// It is a plain wrapper: only the names of a table are kept, while it is read.
 pub(super) struct Named<T>(pub(super) T);
 
 /// What a structure is made by: of fields with names, and of nothing else.
 struct Fields<V>(V);
+
+/// What a table is made by: of entries whose names differ.
+struct Table<V>(V);
+
+/// The entries of a table, and the names so far.
+struct Entries<A> {
+    entries: A,
+    names: BTreeSet<String>,
+}
 
 impl<'de, V: Visitor<'de>> Visitor<'de> for Fields<V> {
     type Value = V::Value;
@@ -27,6 +40,42 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Fields<V> {
 
     fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<V::Value, A::Error> {
         self.0.visit_map(Named(fields))
+    }
+}
+
+impl<'de, V: Visitor<'de>> Visitor<'de> for Table<V> {
+    type Value = V::Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.expecting(f)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<V::Value, A::Error> {
+        self.0.visit_map(Entries { entries: Named(entries), names: BTreeSet::new() })
+    }
+}
+
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for Entries<A> {
+    type Error = A::Error;
+
+    fn next_key_seed<S: DeserializeSeed<'de>>(
+        &mut self,
+        seed: S,
+    ) -> Result<Option<S::Value>, A::Error> {
+        let Some(name) = self.entries.next_key::<String>()? else { return Ok(None) };
+        if self.names.contains(&name) {
+            return Err(A::Error::custom(format_args!("duplicate name `{name}`")));
+        }
+        self.names.insert(name.clone());
+        seed.deserialize(name.into_deserializer()).map(Some)
+    }
+
+    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, A::Error> {
+        self.entries.next_value_seed(seed)
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        self.entries.size_hint()
     }
 }
 
@@ -79,7 +128,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Named<D> {
         deserialize_seq() Named;
         deserialize_tuple(length: usize) Named;
         deserialize_tuple_struct(name: &'static str, length: usize) Named;
-        deserialize_map() Named;
+        deserialize_map() Table;
         deserialize_enum(name: &'static str, variants: &'static [&'static str]) Named;
         deserialize_struct(name: &'static str, fields: &'static [&'static str]) Fields;
     }

@@ -138,6 +138,14 @@ pub enum PabulibError {
         /// The section.
         section: &'static str,
     },
+    /// A section stands twice.
+    #[error("line {line}: the section '{section}' stands there a second time")]
+    SectionTwice {
+        /// The line where it begins again.
+        line: u64,
+        /// The section.
+        section: &'static str,
+    },
     /// A column, or a line of the section META, is missing.
     #[error("the section {section} has no '{field}'")]
     MissingField {
@@ -194,6 +202,7 @@ impl PabulibError {
         match self {
             Self::Table(_) => "governance.pabulib.table",
             Self::MissingSection { .. } => "governance.pabulib.missing_section",
+            Self::SectionTwice { .. } => "governance.pabulib.section_twice",
             Self::MissingField { .. } => "governance.pabulib.missing_field",
             Self::BeforeSections { .. } => "governance.pabulib.before_sections",
             Self::BadValue { .. } => "governance.pabulib.bad_value",
@@ -462,6 +471,10 @@ impl Sections {
             let name = ["META", "PROJECTS", "VOTES"].into_iter();
             if let Some(name) = name.into_iter().find(|name| first.eq_ignore_ascii_case(name)) {
                 sections.close(current.take());
+                if sections.place(name).is_some() {
+                    let line = record.position().map_or(0, csv::Position::line);
+                    return Err(PabulibError::SectionTwice { line, section: name });
+                }
                 let header = records.next().transpose()?.unwrap_or_default();
                 current = Some(Section { name, header, rows: Vec::new() });
             } else if let Some(section) = &mut current {
@@ -477,16 +490,19 @@ impl Sections {
         Ok(sections)
     }
 
-    /// Puts a finished section where it belongs; a section that stands twice counts as it stands
-    /// last.
+    /// Puts a finished section where it belongs.
     fn close(&mut self, section: Option<Section>) {
-        let place = match section.as_ref().map(|section| section.name) {
-            Some("META") => &mut self.meta,
-            Some("PROJECTS") => &mut self.projects,
-            Some(_) => &mut self.votes,
-            None => return,
-        };
-        *place = section;
+        if let Some(section) = section {
+            *self.place(section.name) = Some(section);
+        }
+    }
+
+    fn place(&mut self, name: &str) -> &mut Option<Section> {
+        match name {
+            "META" => &mut self.meta,
+            "PROJECTS" => &mut self.projects,
+            _ => &mut self.votes,
+        }
     }
 }
 

@@ -126,7 +126,8 @@ impl CollegeGame {
     /// # Errors
     ///
     /// [`GameError::NoPlayers`] without colleges, [`GameError::NoHeads`] for a college of nobody or
-    /// without a number, [`GameError::RuleNamesCollege`] for a college that is not there.
+    /// without a number, [`GameError::SurplusHeads`] for numbers without a college,
+    /// [`GameError::RuleNamesCollege`] for a college that is not there.
     ///
     /// # Examples
     ///
@@ -142,6 +143,8 @@ impl CollegeGame {
     ///     let refused = CollegeGame::new(&[college.clone()], heads, &rule);
     ///     assert_eq!(refused, Err(GameError::NoHeads { college: id.clone() }));
     /// }
+    /// let refused = CollegeGame::new(&[college.clone()], [12, 7], &rule);
+    /// assert_eq!(refused, Err(GameError::SurplusHeads { colleges: 1, heads: 2 }));
     /// // A condition on a college that is not there could only be met by nobody.
     /// let typo = "more than 1/2 of all and no objection in college \"user\"".parse()?;
     /// let refused = CollegeGame::new(&[college], [12], &typo);
@@ -155,10 +158,14 @@ impl CollegeGame {
         rule: &Rule,
     ) -> Result<Self, GameError> {
         let mut heads: Vec<u64> = heads.into_iter().collect();
-        heads.resize(colleges.len(), 0);
         if colleges.is_empty() {
             return Err(GameError::NoPlayers);
         }
+        if heads.len() > colleges.len() {
+            let (colleges, heads) = (colleges.len(), heads.len());
+            return Err(GameError::SurplusHeads { colleges, heads });
+        }
+        heads.resize(colleges.len(), 0);
         if let Some((college, _)) = colleges.iter().zip(&heads).find(|(_, heads)| **heads == 0) {
             return Err(GameError::NoHeads { college: college.id().clone() });
         }

@@ -168,6 +168,14 @@ pub enum GameError {
         /// The college.
         college: CollegeId,
     },
+    /// More numbers of heads than colleges.
+    #[error("{heads} numbers of heads are given for {colleges} colleges")]
+    SurplusHeads {
+        /// The number of colleges.
+        colleges: usize,
+        /// The number of numbers.
+        heads: usize,
+    },
     /// The rule names a college that is not among those of the game.
     #[error("the rule names college '{college}', which the game does not have")]
     RuleNamesCollege {
@@ -213,6 +221,7 @@ impl GameError {
             Self::NoSuchPlayer { .. } => "governance.game.no_such_player",
             Self::PlayersDiffer { .. } => "governance.game.players_differ",
             Self::RuleNamesCollege { .. } => "governance.game.rule_names_college",
+            Self::SurplusHeads { .. } => "governance.game.surplus_heads",
             Self::Combination { .. } => "governance.game.combination",
             Self::TooDeep { .. } => "governance.game.too_deep",
             Self::WeightOverflow { .. } => "governance.game.weight_overflow",

@@ -179,6 +179,12 @@ fn a_malformed_file_is_refused_with_its_line_and_value() {
             "missing_section",
             "there is no section 'VOTES'",
         ),
+        (
+            "VOTES\n",
+            "PROJECTS\nproject_id;cost\n3;1\nVOTES\n",
+            "section_twice",
+            "line 12: the section 'PROJECTS' stands there a second time",
+        ),
         ("budget;9\n", "", "missing_field", "the section META has no 'budget'"),
         ("voter_id;vote;", "voter_id;votes;", "missing_field", "the section VOTES has no 'vote'"),
         ("budget;9", "budget;nine", "bad_value", "line 5: budget 'nine': not a number of EUR"),

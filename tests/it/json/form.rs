@@ -200,6 +200,18 @@ fn what_is_no_vote_is_refused_where_it_is_wrong() {
 }
 
 #[test]
+fn two_entries_of_one_name_are_refused_since_one_would_be_lost() {
+    let request = bundled_as("tally", "majority_judgment").to_string();
+    let grade = r#""garden":"good""#;
+    assert!(request.contains(grade) && said(tally, &request)["answer"].is_object());
+    let twice = request.replacen(grade, r#""garden":"good","garden":"poor""#, 1);
+    let refusal = &said(tally, &twice)["refusal"];
+    let place = "/election/ballots/graded/ballots/0/grades";
+    assert_eq!((&refusal["code"], &refusal["path"]), (&json!("json.form"), &json!(place)));
+    assert!(refusal["message"].to_string().contains("duplicate name `garden`"), "{refusal}");
+}
+
+#[test]
 fn what_is_no_council_is_refused_where_it_is_wrong() {
     let request = bundled_as("power", "colleges");
     refused(
