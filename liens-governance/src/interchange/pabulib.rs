@@ -492,8 +492,8 @@ impl Sections {
 
     /// Puts a finished section where it belongs.
     fn close(&mut self, section: Option<Section>) {
-        if let Some(section) = section {
-            *self.place(section.name) = Some(section);
+        if let Some(name) = section.as_ref().map(|section| section.name) {
+            *self.place(name) = section;
         }
     }
 
