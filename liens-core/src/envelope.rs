@@ -72,6 +72,28 @@ pub struct Recorded<E> {
     pub body: E,
 }
 
+impl<E> Recorded<E> {
+    /// The envelope of the command that caused it, around what was asked.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{CommandId, ContributorId, Envelope, History};
+    /// let (id, by) = (CommandId::from_u128(1), ContributorId::new("ana")?);
+    /// let at = "2026-01-05T10:00:00Z".parse()?;
+    /// let greet = Envelope { id, by, on_behalf_of: None, at, body: "greet" };
+    /// let mut history = History::new();
+    /// history.append(&greet, ["greeted"]);
+    /// assert_eq!(history.events()[0].cause("greet"), greet);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn cause<C>(&self, body: C) -> Envelope<C> {
+        let Self { at, by, on_behalf_of, command, .. } = self;
+        let (by, on_behalf_of) = (by.clone(), on_behalf_of.clone());
+        Envelope { id: *command, by, on_behalf_of, at: *at, body }
+    }
+}
+
 /// Where the events of an accepted command stand in the history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]

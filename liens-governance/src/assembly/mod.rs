@@ -186,13 +186,7 @@ impl Assembly {
         for record in history {
             assembly.history.is_due(&record)?;
             let sequence = record.sequence;
-            let envelope = Envelope {
-                id: record.command,
-                by: record.by,
-                on_behalf_of: record.on_behalf_of,
-                at: record.at,
-                body: record.body.asked(),
-            };
+            let envelope = record.cause(record.body.asked());
             let event = assembly
                 .decided(&envelope)
                 .map_err(|reason| ReplayError::Refused { sequence, reason })?;

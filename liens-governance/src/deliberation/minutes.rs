@@ -172,13 +172,7 @@ impl Minutes {
         for record in history {
             minutes.history.is_due(&record)?;
             let sequence = record.sequence;
-            let envelope = Envelope {
-                id: record.command,
-                by: record.by,
-                on_behalf_of: record.on_behalf_of,
-                at: record.at,
-                body: record.body.asked(),
-            };
+            let envelope = record.cause(record.body.asked());
             minutes.check(&envelope).map_err(|reason| ReplayError::Refused { sequence, reason })?;
             minutes.change(&envelope);
             minutes.history.append(&envelope, [record.body]);

@@ -265,13 +265,7 @@ impl Interests {
         for record in history {
             interests.history.is_due(&record)?;
             let sequence = record.sequence;
-            let envelope = Envelope {
-                id: record.command,
-                by: record.by,
-                on_behalf_of: record.on_behalf_of,
-                at: record.at,
-                body: record.body.asked(),
-            };
+            let envelope = record.cause(record.body.asked());
             let decided = interests.declaration(&envelope);
             let declaration =
                 decided.map_err(|reason| ReplayError::Refused { sequence, reason })?;

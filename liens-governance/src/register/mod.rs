@@ -208,13 +208,7 @@ impl Register {
         for record in history {
             register.history.is_due(&record)?;
             let sequence = record.sequence;
-            let envelope = Envelope {
-                id: record.command,
-                by: record.by,
-                on_behalf_of: record.on_behalf_of,
-                at: record.at,
-                body: record.body.asked(),
-            };
+            let envelope = record.cause(record.body.asked());
             register
                 .check(&envelope)
                 .map_err(|reason| ReplayError::Refused { sequence, reason })?;
