@@ -14,7 +14,8 @@
 //! advance that is not deducted from the envelope, a minimum that forgets what was had in advance, a
 //! second raise without a window of its own, a text whose closing lets settled amendments lapse, an
 //! author who adopts the own amendment, one amended for a college of others, one half of a college
-//! that suspends, a challenge that outlasts the recusal, a second vote that may be objected to.
+//! that suspends, a challenge that outlasts the recusal, a second vote that may be objected to, a
+//! link attested by who claimed it, a claim that outlasts its link.
 //!
 //! What it found unplanted: an advance that waited for an account, taken for a part of the claim; a
 //! claim that silence agreed after the closing, and that nothing paid; a claim that was paid by a
@@ -66,7 +67,7 @@ impl ReferenceStateMachine for Naive {
             }
             naive
         };
-        let safeguards = (any::<bool>(), weighted(0.7)).prop_map(<[bool; 2]>::from);
+        let safeguards = (any::<bool>(), weighted(0.5)).prop_map(<[bool; 2]>::from);
         let theme = [Theme::Pots, Theme::Bank, Theme::Budgets, Theme::Divisions, Theme::Voices];
         let theme = select(theme.to_vec());
         (stage, policy, safeguards, theme).prop_map(lived).boxed()
@@ -350,6 +351,11 @@ fn record_is_that_of(commons: &Commons, naive: &Naive) {
         (contribution.id().clone(), given)
     });
     assert_eq!(found.collect::<BTreeMap<_, _>>(), naive.record);
+    let claimed = commons.lineage().claims().map(|claim| {
+        let claimants = claim.claimants().iter().cloned().collect();
+        ((claim.from().clone(), claim.link().to.clone()), claimants)
+    });
+    assert_eq!(claimed.collect::<BTreeMap<_, BTreeSet<_>>>(), naive.claimed);
 }
 
 fn balances_are_those_of(commons: &Commons, naive: &Naive) {
@@ -482,7 +488,7 @@ fn asked(sent: &Sent) -> String {
 fn the_lives_that_are_tried_take_and_refuse_commands_of_every_kind() {
     let mut runner = TestRunner::deterministic();
     let mut seen: BTreeMap<String, [usize; 2]> = BTreeMap::new();
-    for _ in 0..250 {
+    for _ in 0..350 {
         let lives = Naive::sequential_strategy(60..61).new_tree(&mut runner).unwrap();
         let (mut naive, sent, _) = lives.current();
         for sent in sent {
@@ -494,7 +500,7 @@ fn the_lives_that_are_tried_take_and_refuse_commands_of_every_kind() {
             }
         }
     }
-    let anything = "ReviseMotion, challenge_voter, classify_motion, dismiss_challenge, object, \
+    let anything = "ReviseMotion, attest_link, claim_link, challenge_voter, classify_motion, dismiss_challenge, object, \
         DraftMotion, Enact, LapseOwed, Measure, OpenAccount, OpenBudget, OpenMotion, \
         OpenVote, PayOwed, Distribute, SetObjective, Found, add_link, admit, apply, cast_ballot, \
         close_motion, correct_authorship, deliberate, delegate, hear_college, leave, offer_floor, \

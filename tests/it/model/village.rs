@@ -295,6 +295,11 @@ pub(super) fn begun(stage: u8, policy: Policy, safeguards: Safeguards, theme: Th
             later = divided();
         }
         Theme::Voices if stage > 2 && safeguards == VOTED_FIRST => commands.extend(adopted()),
+        Theme::Voices if stage > 2 && !safeguards.hears => {
+            let policy = CharterChange::Policy { policy: held() };
+            let proposal = Proposal::new(SubjectId::new("sharing").unwrap()).changing(policy);
+            commands.extend(voted("m0", proposal));
+        }
         Theme::Voices if stage > 2 => commands.extend(called()),
         _ => {}
     }

@@ -211,7 +211,39 @@ fn record(state: &Naive) -> Move {
     let free = among(holding, anything.boxed()).prop_map(|(who, contribution)| {
         (who, Trace::StateLicence { contribution, licence: licence() }.into())
     });
-    prop_oneof![8 => give, 2 => link, 2 => correct, often => free].boxed()
+    let attesting = where_any(!state.claimed.is_empty(), 6);
+    prop_oneof![
+        8 => give,
+        2 => link,
+        3 => claim_link(state),
+        attesting => attest_link(state),
+        2 => correct,
+        often => free,
+    ]
+    .boxed()
+}
+
+/// A link that was forgotten, as somebody says.
+fn claim_link(state: &Naive) -> Move {
+    let new = state.record.iter().flat_map(|(from, given)| {
+        let others = state.record.keys().filter(move |to| *to != from && !given.on.contains(*to));
+        others.map(|to| (from.clone(), to.clone()))
+    });
+    let ends = among(new, (known(state), known(state)).boxed());
+    let claim = (name(), ends).prop_map(|(who, (from, to))| {
+        let (link, reason) = (Link::to(to), EvidenceId::new("a photo").unwrap());
+        (person(who), Trace::ClaimLink { from, link, reason }.into())
+    });
+    claim.boxed()
+}
+
+/// What is claimed, attested by somebody, or by a motion.
+fn attest_link(state: &Naive) -> Move {
+    let which = among(state.claimed.keys().cloned(), (known(state), known(state)).boxed());
+    let motion = weighted(0.2, among(state.motions.keys().cloned(), voting::motion_name()));
+    let attest = (anyone(), which, motion)
+        .prop_map(|(who, (from, to), motion)| (who, Trace::AttestLink { from, to, motion }.into()));
+    attest.boxed()
 }
 
 fn unit() -> impl Strategy<Value = Unit> {

@@ -30,6 +30,7 @@ impl Naive {
             }
             | Command::DraftMotion { .. }
             | Command::OpenMotion { .. }
+            | Command::Trace { command: Trace::ClaimLink { .. } }
             | Command::Book {
                 command:
                     Book::Propose { .. }
@@ -69,7 +70,9 @@ impl Naive {
                 _ => false,
             },
             Command::Enact { .. }
-            | Command::Trace { command: Trace::RecordContribution { .. } }
+            | Command::Trace {
+                command: Trace::RecordContribution { .. } | Trace::AttestLink { .. },
+            }
             | Command::Book { command: Book::Expire { .. } } => member || keeps,
             Command::Trace { command: Trace::StateLicence { contribution, .. } } => {
                 let given = self.record.get(contribution);

@@ -11,6 +11,7 @@ mod division;
 mod hearing;
 mod interests;
 mod lending;
+mod links;
 mod may;
 mod objections;
 mod sharing;
@@ -107,6 +108,7 @@ pub(super) struct Naive {
     pub(super) meetings: BTreeMap<MeetingId, Meeting>,
     spoken: Vec<hearing::Spoken>,
     pub(super) record: BTreeMap<ContributionId, Given>,
+    pub(super) claimed: links::Claimed,
     pub(super) balances: BTreeMap<String, i128>,
     posted: BTreeMap<CommandId, Posted>,
     corrected: BTreeSet<CommandId>,
@@ -292,18 +294,8 @@ impl Naive {
                 self.record.insert(id, Given { need, free, people, on });
                 Ok(())
             }
-            Trace::AddLink { from, link } => {
-                let known = self.record.contains_key(from) && self.record.contains_key(&link.to);
-                if known && *from == link.to {
-                    return Err("core.contribution.builds_on_itself");
-                }
-                if !known || self.upstream(&link.to).contains(from) {
-                    return Err("lineage.record.");
-                }
-                let fresh =
-                    self.record.get_mut(from).is_some_and(|of| of.on.insert(link.to.clone()));
-                if fresh { Ok(()) } else { Err("core.contribution.") }
-            }
+            Trace::AddLink { from, link } => self.add_link(from, &link.to),
+            Trace::ClaimLink { .. } | Trace::AttestLink { .. } => self.of_links(command, sent),
             Trace::CorrectAuthorship { contribution, participations, .. } => {
                 attested_by_the_books(participations, sent)?;
                 let given = self.record.get_mut(contribution).ok_or("lineage.record.unknown")?;
