@@ -15,7 +15,8 @@
 //! second raise without a window of its own, a text whose closing lets settled amendments lapse, an
 //! author who adopts the own amendment, one amended for a college of others, one half of a college
 //! that suspends, a challenge that outlasts the recusal, a second vote that may be objected to, a
-//! link attested by who claimed it, a claim that outlasts its link.
+//! link attested by who claimed it, a claim that outlasts its link, grades of users that weigh hours,
+//! one given to the own project.
 //!
 //! What it found unplanted: an advance that waited for an account, taken for a part of the claim; a
 //! claim that silence agreed after the closing, and that nothing paid; a claim that was paid by a
@@ -55,6 +56,7 @@ impl ReferenceStateMachine for Naive {
             1 => Just(crate::world::to_the_commons()),
             2 => Just(commons_first()),
             2 => Just(held()),
+            2 => Just(crate::world::origin_and_hours()),
         ];
         let stage = prop_oneof![1 => Just(0), 1 => Just(1), 8 => Just(2), 8 => Just(3)];
         let lived = |(stage, policy, [hears, suspends], theme): (_, _, [bool; 2], _)| {
@@ -343,6 +345,7 @@ fn agreements_are_those_of(commons: &Commons, naive: &Naive) {
 fn record_is_that_of(commons: &Commons, naive: &Naive) {
     let found = commons.lineage().contributions().map(|contribution| {
         let given = naive::Given {
+            project: contribution.project().clone(),
             need: *contribution.kind() == ContributionKind::Need,
             free: contribution.licence().is_some(),
             people: naive::people(contribution),
@@ -351,6 +354,13 @@ fn record_is_that_of(commons: &Commons, naive: &Naive) {
         (contribution.id().clone(), given)
     });
     assert_eq!(found.collect::<BTreeMap<_, _>>(), naive.record);
+    for ((voice, need, project), told) in &naive.grades {
+        let given = commons.relevance().unwrap().given(*voice, need, project);
+        let count = |place| told.values().filter(|grade| **grade == place).count();
+        let told: Vec<u64> =
+            (0..given.len()).map(|place| count(place).try_into().unwrap()).collect();
+        assert_eq!(given, told, "how {project} answers {need}");
+    }
     let claimed = commons.lineage().claims().map(|claim| {
         let claimants = claim.claimants().iter().cloned().collect();
         ((claim.from().clone(), claim.link().to.clone()), claimants)
@@ -500,7 +510,7 @@ fn the_lives_that_are_tried_take_and_refuse_commands_of_every_kind() {
             }
         }
     }
-    let anything = "ReviseMotion, attest_link, claim_link, challenge_voter, classify_motion, dismiss_challenge, object, \
+    let anything = "Grade, ReviseMotion, attest_link, claim_link, challenge_voter, classify_motion, dismiss_challenge, object, \
         DraftMotion, Enact, LapseOwed, Measure, OpenAccount, OpenBudget, OpenMotion, \
         OpenVote, PayOwed, Distribute, SetObjective, Found, add_link, admit, apply, cast_ballot, \
         close_motion, correct_authorship, deliberate, delegate, hear_college, leave, offer_floor, \

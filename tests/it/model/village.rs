@@ -5,13 +5,13 @@ use liens::governance::{
     Bounds, Carry, Choice, College, Command as Vote, Member, Statutes, register,
 };
 use liens::lineage::budget::{Basis, Claim, Command as Ask, Grounds};
-use liens::lineage::{Command as Trace, Policy, Secured};
+use liens::lineage::{Command as Trace, FactorTable, Policy, Secured};
 use liens::timebank::{AtExpiry, Command as Book, Limits, Rules, Term};
 use liens::{
     Articles, BudgetId, CharterChange, CircleId, ClaimId, CollegeId, Command, CommandId,
     Contribution, ContributionKind, ContributorId, Envelope, EvidenceId, Holder, Licence,
-    MeetingId, MotionId, Portion, Proposal, Recusal, RoleId, SeatId, SubjectId, TimeAmount,
-    Timestamp, Unit,
+    MeetingId, MotionId, Portion, ProjectId, Proposal, Ratio, Recusal, RoleId, SeatId, SubjectId,
+    TimeAmount, Timestamp, Unit,
 };
 
 use super::naive::{Sent, Theme};
@@ -25,6 +25,14 @@ pub(super) const PEOPLE: [&str; 5] = ["ana", "bo", "cleo", "dan", "eve"];
 pub(super) const COMMONS_FIRST: &str = "commons first";
 /// The same, where nothing is paid for what is not free.
 pub(super) const HELD: &str = "commons first, for what is free";
+/// What is shared by hours, which grades weigh.
+pub(super) const BY_HOURS: &str = "origin and hours";
+/// The projects, of which the second is not that of the pot.
+pub(super) const CAFE: &str = "café";
+pub(super) const LIBRARY: &str = "library";
+/// The grades, the lowest first, and how many halves of an hour an hour of each counts.
+pub(super) const GRADES: [(&str, u64); 3] =
+    [("beside the point", 1), ("useful", 2), ("what was missing", 3)];
 /// What a member may owe, in seconds.
 pub(super) const HOUR_FLOOR: i64 = -36_000;
 /// After how many days what is owed passes to the commons.
@@ -88,7 +96,9 @@ fn articles(policy: Policy, safeguards: Safeguards) -> Articles {
         statutes = statutes.with_suspension(days(SUSPENSION_DAYS)).unwrap();
     }
     let limits = Limits::new(Some(HOUR_FLOOR), None).unwrap();
+    let factors = GRADES.map(|(grade, halves)| (grade, Ratio::new(halves, 2).unwrap()));
     Articles::new(statutes, policy)
+        .with_relevance(FactorTable::new(factors).unwrap())
         .with_recusal(Recusal::Declared)
         .with_stewards([steward()])
         .with_brokers([RoleId::new("broker").unwrap()])
@@ -130,9 +140,9 @@ fn opened() -> impl Iterator<Item = Command> {
 fn recorded() -> [Command; 4] {
     use ContributionKind::{Need, Result, Work};
     [
-        contribution("c0", Need, &[("ana", 0), ("eve", 0)], &[]),
+        contribution("c0", Need, &[("ana", 0), ("dan", 0), ("eve", 0)], &[]),
         contribution("c1", Work, &[("bo", 3), ("dan", 1)], &["c0"]),
-        freely(contribution("c2", Work, &[("cleo", 2)], &["c0", "c1"])),
+        of_project(contribution("c2", Work, &[("cleo", 2)], &["c0", "c1"]), LIBRARY, true),
         contribution("c3", Result, &[], &["c2"]),
     ]
 }
@@ -319,22 +329,23 @@ pub(super) fn held_by(name: &str) -> Holder {
     Holder::Person { id: person(name) }
 }
 
-/// The same contribution, under a free licence.
-pub(super) fn freely(command: Command) -> Command {
+/// The same contribution, of another project, and under a free licence or none.
+pub(super) fn of_project(command: Command, project: &str, free: bool) -> Command {
     let Command::Trace { command: Trace::RecordContribution { contribution: plain } } = command
     else {
         return command;
     };
     let (id, kind) = (plain.id().clone(), plain.kind().clone());
-    let mut free = Contribution::builder(id, kind, plain.project().clone(), plain.date());
+    let project = ProjectId::new(project).unwrap();
+    let mut other = Contribution::builder(id, kind, project, plain.date());
     for taking in plain.participations() {
-        free = free.participation(taking.clone());
+        other = other.participation(taking.clone());
     }
     for link in plain.builds_on() {
-        free = free.builds_on(link.clone());
+        other = other.builds_on(link.clone());
     }
-    let contribution = free.licence(licence()).build().unwrap();
-    Trace::RecordContribution { contribution }.into()
+    let other = if free { other.licence(licence()) } else { other };
+    Trace::RecordContribution { contribution: other.build().unwrap() }.into()
 }
 
 pub(super) fn licence() -> Licence {

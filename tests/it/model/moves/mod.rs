@@ -3,6 +3,7 @@
 
 mod bank;
 mod claims;
+mod grades;
 mod minutes;
 mod pots;
 mod texts;
@@ -25,8 +26,8 @@ use proptest::strategy::Union;
 
 use super::naive::{Naive, Sent, Theme};
 use super::village::{
-    COLLEGES, PEOPLE, Safeguards, college, commons_first, day, euro, found, freely, licence,
-    steward,
+    CAFE, COLLEGES, LIBRARY, PEOPLE, Safeguards, college, commons_first, day, euro, found, licence,
+    of_project, steward,
 };
 use crate::world::{contribution, person, to_the_commons};
 
@@ -104,6 +105,7 @@ fn body(state: &Naive, now: Timestamp) -> Move {
         (1, founding.boxed()),
         (14, people(state)),
         (often(Pots, 32), record(state)),
+        (often(Pots, 12), grades::grades(state)),
         (often(Pots, 60), pots::pots(state)),
         (often(Bank, 24), bank::bank(state)),
         (often(Bank, 70), bank::agreements(state, now)),
@@ -181,14 +183,14 @@ fn record(state: &Naive) -> Move {
         2 => Just(ContributionKind::Result),
     ];
     let fresh =
-        (contribution_name(), kind, giving(), vec(known(state), 0..4), name(), any::<[bool; 2]>());
-    let give = fresh.prop_map(|(id, kind, people, on, by, [books, free])| {
+        (contribution_name(), kind, giving(), vec(known(state), 0..4), name(), any::<[bool; 3]>());
+    let give = fresh.prop_map(|(id, kind, people, on, by, [books, free, other])| {
         let on: BTreeSet<_> = on.into_iter().filter(|older| *older != id).collect();
         let on: Vec<&str> = on.iter().map(ContributionId::as_str).collect();
         let attested = people.iter().any(|(_, hours)| *hours > 0);
         let by = if attested || books { steward() } else { person(by) };
         let plain = contribution(id.as_str(), kind, &people, &on);
-        (by, if free { freely(plain) } else { plain })
+        (by, of_project(plain, if other { LIBRARY } else { CAFE }, free))
     });
     let link = (known(state), known(state))
         .prop_map(|(from, to)| (steward(), Trace::AddLink { from, link: Link::to(to) }.into()));

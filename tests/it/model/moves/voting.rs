@@ -9,7 +9,7 @@ use proptest::sample::select;
 use super::{Move, among, college_name, either, name, where_any};
 use crate::model::naive::{Motion, Naive, Stands};
 use crate::model::village::{college, commons_first, held, steward};
-use crate::world::{person, to_the_commons};
+use crate::world::{origin_and_hours, person, to_the_commons};
 
 pub(super) fn motion_name() -> BoxedStrategy<MotionId> {
     (0..6_u8).prop_map(|number| MotionId::new(format!("m{number}")).unwrap()).boxed()
@@ -47,6 +47,7 @@ pub(super) fn motions(state: &Naive, now: Timestamp) -> Move {
         2 => Just(Some(to_the_commons())),
         3 => Just(Some(commons_first())),
         3 => Just(Some(held())),
+        3 => Just(Some(origin_and_hours())),
         1 => Just(None),
     ];
     let of = (subject(), weighted(0.5, topic()));
@@ -107,7 +108,7 @@ pub(super) fn motions(state: &Naive, now: Timestamp) -> Move {
         (where_any(count(Stands::Adopted) > 0, 30), enact.boxed()),
         (where_any(open_now > 0, 12), lending(state)),
         (where_any(count(Stands::Deliberated) > 0, 4), hearings(state, now)),
-        (where_any(open_now > 0, 8), challenges(state)),
+        (where_any(open_now > 0, 12), challenges(state)),
         (where_any(objectable, 40), object(state, now)),
     ])
 }
@@ -135,7 +136,7 @@ fn challenges(state: &Naive) -> Move {
         .prop_map(|((by, motion), topic)| (by, Vote::ClassifyMotion { motion, topic }.into()));
     either([
         (4, challenge.boxed()),
-        (where_any(any, 8), dismiss.boxed()),
+        (where_any(any, 14), dismiss.boxed()),
         (where_any(any, 4), recuse.boxed()),
         (2, classify.boxed()),
     ])

@@ -28,6 +28,7 @@ impl Naive {
                 command:
                     Minute::Propose { .. } | Minute::ProposeAmendment { .. } | Minute::RaiseNeed { .. },
             }
+            | Command::Grade { .. }
             | Command::DraftMotion { .. }
             | Command::OpenMotion { .. }
             | Command::Trace { command: Trace::ClaimLink { .. } }

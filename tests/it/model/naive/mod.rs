@@ -8,6 +8,7 @@ mod agreements;
 mod budgets;
 mod claims;
 mod division;
+mod grades;
 mod hearing;
 mod interests;
 mod lending;
@@ -26,7 +27,7 @@ use liens::timebank::Command as Book;
 use liens::{
     Amount, Attester, BudgetId, CollegeId, Command, CommandId, Contribution, ContributionId,
     ContributionKind, ContributorId, Envelope, Holder, IndicatorId, Measurement, MeetingId,
-    MotionId, Objective, Participation, Recipient, Timestamp, Unit,
+    MotionId, Objective, Participation, ProjectId, Recipient, Timestamp, Unit,
 };
 
 pub(super) use agreements::Agreement;
@@ -57,6 +58,7 @@ pub(super) type Judged<T = ()> = Result<T, &'static str>;
 /// A contribution: whether it is a need, who gave how many seconds, and what it builds on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Given {
+    pub(super) project: ProjectId,
     pub(super) need: bool,
     /// Whether it states a licence, which is a free one wherever it is stated here.
     pub(super) free: bool,
@@ -109,6 +111,7 @@ pub(super) struct Naive {
     spoken: Vec<hearing::Spoken>,
     pub(super) record: BTreeMap<ContributionId, Given>,
     pub(super) claimed: links::Claimed,
+    pub(super) grades: grades::Grades,
     pub(super) balances: BTreeMap<String, i128>,
     posted: BTreeMap<CommandId, Posted>,
     corrected: BTreeSet<CommandId>,
@@ -199,6 +202,7 @@ impl Naive {
             Command::Disclose { command } => self.disclose(command, sent),
             Command::Deliberate { command } => self.minute(command, sent),
             Command::Trace { command } => self.trace(command, sent),
+            Command::Grade { .. } => self.grade(sent),
             Command::OpenAccount { holder, unit } => {
                 let fresh = self.balances.insert(account(holder, unit), 0).is_none();
                 if fresh { Ok(()) } else { Err("timebank.account.exists") }
@@ -291,7 +295,8 @@ impl Naive {
                 let people = people(contribution);
                 let need = *contribution.kind() == ContributionKind::Need;
                 let free = contribution.licence().is_some();
-                self.record.insert(id, Given { need, free, people, on });
+                let project = contribution.project().clone();
+                self.record.insert(id, Given { project, need, free, people, on });
                 Ok(())
             }
             Trace::AddLink { from, link } => self.add_link(from, &link.to),

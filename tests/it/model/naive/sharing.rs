@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use liens::{Command, ContributionId, ContributorId, Holder, Recipient, Unit};
+use liens::{Command, ContributionId, ContributorId, Holder, Recipient, Shares, Unit};
 
 use super::{Judged, Naive, Pool, Sent, account, of_person, quanta};
-use crate::model::village::{COMMONS_FIRST, HELD, euro};
+use crate::model::village::{BY_HOURS, COMMONS_FIRST, HELD, euro};
 
 type Waits = BTreeMap<(ContributorId, Option<ContributionId>), i128>;
 
@@ -155,8 +155,12 @@ impl Naive {
         for (result, part) in divided(pot, &weights) {
             let mut left = part;
             let policy = self.charters.last().map(|(policy, _)| policy.as_str());
+            let cone = self.upstream(&result);
+            if policy == Some(BY_HOURS) {
+                left -= self.to_the_origin(&mut sharing, &cone, part / 5);
+                left -= self.by_hours(&mut sharing, &cone, part * 7 / 10);
+            }
             if matches!(policy, Some(COMMONS_FIRST | HELD)) {
-                let cone = self.upstream(&result);
                 left -= self.to_the_origin(&mut sharing, &cone, part / 5);
                 left -= self.by_tariff(&mut sharing, &cone, left);
             }
@@ -195,6 +199,35 @@ impl Naive {
         }
         for (person, part) in divided(quanta, &weights) {
             sharing.pay(sharing.to(person), None, part);
+        }
+        quanta
+    }
+
+    /// Parts of a whole by attested hours as grades weigh them, inside a contribution by its hours;
+    /// all of it to the commons where nobody gave any.
+    fn by_hours(
+        &self,
+        sharing: &mut Sharing,
+        cone: &BTreeSet<ContributionId>,
+        quanta: i128,
+    ) -> i128 {
+        let weights = self.weights(cone.iter());
+        if weights.values().all(|weight| *weight == 0) {
+            sharing.pay(Recipient::Commons, None, quanta);
+            return quanta;
+        }
+        let mut due: BTreeMap<Recipient, BTreeMap<&ContributionId, i128>> = BTreeMap::new();
+        for (id, part) in divided(Shares::WHOLE.into(), &weights) {
+            for (person, part) in divided(part, &self.record[id].people) {
+                due.entry(sharing.to(&person)).or_default().insert(id, part);
+            }
+        }
+        let sums: BTreeMap<_, i128> =
+            due.iter().map(|(to, rows)| (to.clone(), rows.values().sum())).collect();
+        for (recipient, part) in divided(quanta, &sums) {
+            for (id, part) in divided(part, &due[&recipient]) {
+                sharing.pay(recipient.clone(), self.held(id), part);
+            }
         }
         quanta
     }
