@@ -72,6 +72,14 @@ pub enum Refusal {
         /// The freedoms that the licence stated before grants, and this one does not.
         denies: Freedoms,
     },
+    /// An agreement would take from an account that nobody holds, and its proposer keeps no books.
+    #[error("{account} belongs to nobody, so that {person} proposes nothing to take from it")]
+    NobodysAccount {
+        /// Who proposes it.
+        person: ContributorId,
+        /// The account.
+        account: AccountId,
+    },
     /// Somebody else than the attester says so, and keeps no books.
     #[error("{person} cannot say that contribution {contribution} is attested by {by:?}")]
     NotToAttest {
@@ -314,6 +322,7 @@ impl Refusal {
             Self::NotAllowed { .. } => "commons.not_allowed",
             Self::NoMandate { .. } => "commons.no_mandate",
             Self::TakesBack { .. } => "commons.takes_back",
+            Self::NobodysAccount { .. } => "commons.nobodys_account",
             Self::NotToAttest { .. } => "commons.not_to_attest",
             Self::AgreementSaysOther { .. } => "commons.agreement_says_other",
             Self::NotYet { .. } => "commons.not_yet",

@@ -13,11 +13,12 @@
 //! | steward | the charter, or every member where it names nobody |
 //! | concerned | the command, and what it speaks of |
 //!
-//! What a crate asks beyond it, such as a place on the roll, it asks itself. Whoever states a licence
+//! Who is concerned by money or hours is a member besides, so that nobody from outside opens an account
+//! and is in debt to a member. What a crate asks beyond it, such as a place on the roll, it asks itself. Whoever states a licence
 //! only because of having taken part takes no freedom back that was granted before.
 
 use liens_core::{
-    Contribution, ContributorId, Envelope, MotionId, Participation, RoleId, Timestamp,
+    AccountId, Contribution, ContributorId, Envelope, MotionId, Participation, RoleId, Timestamp,
 };
 use liens_governance::deliberation::{Command as Minute, Fate};
 use liens_governance::{Command as Vote, register};
@@ -50,9 +51,36 @@ impl Commons {
             return Err(Refusal::NotAllowed { person: person.clone(), act, allowed });
         }
         if may.all(|who| *who == Who::Concerned) {
-            return self.takes_nothing_back(person, &envelope.body);
+            self.takes_nothing_back(person, &envelope.body)?;
         }
-        Ok(())
+        if self.is_steward(charter, &envelope.by, envelope.at) {
+            return Ok(());
+        }
+        self.takes_from_somebody(person, &envelope.body)
+    }
+
+    /// Refuses an agreement that takes from an account of nobody's: no party could decline it, so that
+    /// whoever keeps the books has to propose it.
+    fn takes_from_somebody(
+        &self,
+        person: &ContributorId,
+        command: &Command,
+    ) -> Result<(), Refusal> {
+        let Command::Book { command: Bank::Propose { terms, .. } } = command else {
+            return Ok(());
+        };
+        let nobodys = |account: &&AccountId| {
+            let handle = self.ledger.account(account);
+            let held = handle.and_then(|handle| self.ledger.account_at(handle).ok());
+            held.is_some_and(|account| account.holder().is_none())
+        };
+        match terms.iter().map(|term| &term.from).find(nobodys) {
+            Some(account) => {
+                let (person, account) = (person.clone(), account.clone());
+                Err(Refusal::NobodysAccount { person, account })
+            }
+            None => Ok(()),
+        }
     }
 
     /// Refuses whoever took part to take back freedoms that were granted to everybody.
@@ -169,17 +197,18 @@ impl Commons {
                 let taking = known.into_iter().flat_map(Contribution::participations);
                 taking.map(Participation::contributor).any(|who| who == person)
             }
-            Command::OpenAccount { holder: Holder::Person { id }, .. }
-            | Command::PayOwed { person: id } => id == person,
+            Command::OpenAccount { holder: Holder::Person { id }, .. } => {
+                id == person && self.is_member(person, at)
+            }
+            Command::PayOwed { person: id } => id == person,
             Command::Book {
                 command:
                     Bank::Exchange { receiver: account, .. }
-                    | Bank::CountExchange { receiver: account, .. }
-                    | Bank::Exit { account },
-            } => {
-                let account = self.ledger.account(account);
-                let held = account.and_then(|handle| self.ledger.account_at(handle).ok());
-                held.and_then(|account| account.holder()) == Some(person)
+                    | Bank::CountExchange { receiver: account, .. },
+            } => self.holds_account(person, account) && self.is_member(person, at),
+            // Whoever left a college still leaves the time bank.
+            Command::Book { command: Bank::Exit { account } } => {
+                self.holds_account(person, account)
             }
             Command::Budget { command, .. } => match &**command {
                 budget::Command::Declare { claim } => claim.contributor == *person,
@@ -188,6 +217,13 @@ impl Commons {
             },
             _ => false,
         }
+    }
+
+    /// Whether an account is a person's own.
+    fn holds_account(&self, person: &ContributorId, account: &AccountId) -> bool {
+        let account = self.ledger.account(account);
+        let held = account.and_then(|handle| self.ledger.account_at(handle).ok());
+        held.and_then(|account| account.holder()) == Some(person)
     }
 
     /// Whether a person holds a running mandate of such a role.

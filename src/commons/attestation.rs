@@ -14,7 +14,7 @@ use liens_lineage::Command as Trace;
 
 use super::Commons;
 use super::plan::{Asked, Own, Plan};
-use crate::{Command, Refusal, attested_by};
+use crate::{Act, Command, Refusal, Who, attested_by};
 
 impl Commons {
     /// What the record is asked: hours are attested by who says so, by a steward's record, or by a
@@ -33,6 +33,7 @@ impl Commons {
                 (contribution, participations.as_slice())
             }
             Trace::AttestLink { motion: Some(motion), .. } => {
+                self.keeps_the_record(envelope)?;
                 self.is_adopted(motion, envelope)?;
                 return Ok(plan);
             }
@@ -57,6 +58,18 @@ impl Commons {
             }
         }
         Ok(if agreements.is_empty() { plan } else { plan.and(Own::Attesting(agreements)) })
+    }
+
+    /// Refuses whoever keeps no books: what a motion means for a link is theirs to write down.
+    fn keeps_the_record(&self, envelope: &Envelope<Command>) -> Result<(), Refusal> {
+        let charter = self.charter().ok_or(Refusal::NotFounded {})?;
+        match Act::of(&envelope.body) {
+            Some(act) if !self.is_steward(charter, &envelope.by, envelope.at) => {
+                let (person, allowed) = (envelope.by.clone(), vec![Who::Steward]);
+                Err(Refusal::NotAllowed { person, act, allowed })
+            }
+            _ => Ok(()),
+        }
     }
 
     /// The settled agreement that says what a participation does, if nothing else rests on it.

@@ -16,8 +16,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use liens_core::{
-    AccountId, Amount, BudgetId, CircleId, ContributorId, Envelope, EvidenceId, Recipient,
-    Timestamp, Unit,
+    AccountId, Amount, BudgetId, CircleId, ClaimId, ContributorId, Envelope, EvidenceId, Recipient,
+    Recorded, Timestamp, Unit,
 };
 use liens_governance::MotionState;
 use liens_lineage::Owed;
@@ -25,7 +25,7 @@ use liens_lineage::budget::{self, Brought, Budget, Left, Terms};
 use liens_timebank::{Entry, Leg, Purpose};
 
 use super::plan::{Asked, Own, Plan, addressed, booking};
-use super::sharing::posting;
+use super::sharing::{by_account, posting};
 use super::{Commons, Funded, Given};
 use crate::{BudgetRules, Charter, Command, Holder, Refusal};
 
@@ -268,7 +268,11 @@ impl Commons {
                     _ => None,
                 };
                 let about = funded.budget.referred(claim).map(|(subject, _)| subject);
-                let fits = known.map(liens_governance::Motion::subject) == about;
+                // Who voted before the claim was referred to the subject did not decide of it.
+                let since = referred_at(&funded.budget, claim);
+                let fits = known.is_some_and(|known| {
+                    Some(known.subject()) == about && since.is_some_and(|at| known.since() >= at)
+                });
                 if about.is_some() && (!fits || said != Some(*agreed)) {
                     let (motion, claim) = (motion.clone(), claim.clone());
                     return Err(Refusal::MotionSaysOther { motion, claim });
@@ -289,7 +293,7 @@ impl Commons {
     /// an account.
     fn due(&self, funded: &Funded, at: Timestamp) -> Result<(Moves, Waits), Refusal> {
         let (moves, waits, kept) = (BTreeMap::new(), BTreeMap::new(), funded.owed.clone());
-        let mut due = Due { commons: self, moves, waits, kept };
+        let mut due = Due { commons: self, moves, waits, kept, moved: funded.moved.clone() };
         let budget = &funded.budget;
         for (person, advance) in budget.advances() {
             due.pay(&(person, Given::InAdvance), &advance)?;
@@ -375,18 +379,24 @@ struct Due<'a> {
     waits: Waits,
     /// What was booked as owed before, for want of an account, and is not added up again yet.
     kept: Waits,
+    /// What was moved before, and is not added up again yet.
+    moved: Moves,
 }
 
 impl Due<'_> {
-    /// To the account of a person, or as owed where there is none. What was once booked as owed stays
-    /// so: it may be paid already, and an account that was opened since must not bring it twice.
+    /// To the account of a person, or as owed where there is none that is open. What was once booked
+    /// as owed stays so: it may be paid already, and an account that was opened since must not bring it
+    /// twice. What was once paid stays paid, although the account may be frozen or closed since.
     fn pay(&mut self, whose: &Whose, amount: &Amount) -> Result<(), Refusal> {
         let kept = self.keep_no_longer(whose, amount)?;
         self.wait(whose, &kept)?;
         self.credit(&Holder::Owed {}, &kept)?;
-        let (rest, person) = (amount.checked_sub(&kept)?, &whose.0);
-        if self.commons.account_of(person, amount.unit()).is_some() {
-            return self.credit(&Holder::Person { id: person.clone() }, &rest);
+        let (rest, holder) = (amount.checked_sub(&kept)?, Holder::Person { id: whose.0.clone() });
+        let paid = take(&mut self.moved, &holder.account(amount.unit())?, &rest)?;
+        self.credit(&holder, &paid)?;
+        let rest = rest.checked_sub(&paid)?;
+        if self.commons.account_of(&whose.0, amount.unit()).is_some() {
+            return self.credit(&holder, &rest);
         }
         self.wait(whose, &rest)?;
         self.credit(&Holder::Owed {}, &rest)
@@ -394,12 +404,7 @@ impl Due<'_> {
 
     /// How much of an amount was booked as owed before; it is not looked at again.
     fn keep_no_longer(&mut self, whose: &Whose, amount: &Amount) -> Result<Amount, Refusal> {
-        let Some(kept) = self.kept.get_mut(whose) else {
-            return Ok(Amount::zero(amount.unit().clone()));
-        };
-        let taken = if kept.quanta() < amount.quanta() { kept.clone() } else { amount.clone() };
-        *kept = kept.checked_sub(&taken)?;
-        Ok(taken)
+        take(&mut self.kept, whose, amount)
     }
 
     /// Remembers that so much of it waits for a person.
@@ -411,6 +416,25 @@ impl Due<'_> {
     fn credit(&mut self, holder: &Holder, amount: &Amount) -> Result<(), Refusal> {
         add(&mut self.moves, holder.account(amount.unit())?, amount)
     }
+}
+
+/// When a claim was handed to a motion.
+fn referred_at(budget: &Budget, claim: &ClaimId) -> Option<Timestamp> {
+    let refers = |event: &&Recorded<budget::Event>| matches!(&event.body, budget::Event::Referred { claim: known, .. } if known == claim);
+    budget.events().iter().rfind(refers).map(|event| event.at)
+}
+
+/// Takes as much of an amount as there is from the sum under a key.
+fn take<K: Ord>(
+    sums: &mut BTreeMap<K, Amount>,
+    key: &K,
+    amount: &Amount,
+) -> Result<Amount, Refusal> {
+    let none = Amount::zero(amount.unit().clone());
+    let Some(sum) = sums.get_mut(key).filter(|sum| sum.quanta() > 0) else { return Ok(none) };
+    let taken = if sum.quanta() < amount.quanta() { sum.clone() } else { amount.clone() };
+    *sum = sum.checked_sub(&taken)?;
+    Ok(taken)
 }
 
 /// Adds an amount to the sum under a key, in the one unit of a budget.
@@ -476,5 +500,5 @@ fn difference(funded: &Funded, due: &Moves) -> Result<Vec<Leg>, Refusal> {
     if let Some(drawn) = drawn.filter(|drawn| drawn.quanta() != 0) {
         legs.push(Leg { account: funded.pot.clone(), amount: drawn.negated() });
     }
-    Ok(legs)
+    by_account(legs)
 }

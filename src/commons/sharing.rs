@@ -23,7 +23,7 @@ use liens_lineage::{
     AgreedClaim, Authority, DistributeError, Distribution, Frozen, Language, Order, Owed, Policy,
     Step, Waiting,
 };
-use liens_timebank::{Command as Book, Entry, Leg, Purpose};
+use liens_timebank::{AccountStatus, Command as Book, Entry, Leg, Purpose};
 
 use super::Commons;
 use super::budgets::Ripe;
@@ -152,10 +152,12 @@ impl Commons {
         members.filter(|person| self.account_of(person, unit).is_some()).cloned().collect()
     }
 
-    /// The account of a person, if it is open.
+    /// The account of a person, if it is open: on one that is frozen or closed nothing moves, and what
+    /// is due waits, so that it keeps nobody else from being paid.
     pub(super) fn account_of(&self, person: &ContributorId, unit: &Unit) -> Option<AccountId> {
         let account = Holder::Person { id: person.clone() }.account(unit).ok()?;
-        self.ledger.account(&account).map(|_| account)
+        let held = self.ledger.account_at(self.ledger.account(&account)?).ok()?;
+        (held.status() == AccountStatus::Open).then_some(account)
     }
 
     /// Nothing is minted: the account must hold what is shared, beyond what budgets may still pay.
@@ -250,28 +252,13 @@ fn settled(
     beside: Vec<Leg>,
     owed: Owed,
 ) -> Result<Plan<'static>, Refusal> {
-    let mut sums: BTreeMap<&Unit, Amount> = BTreeMap::new();
+    let mut legs = beside;
     for Waiting { amount, .. } in waited {
-        let sum = match sums.get(amount.unit()) {
-            Some(sum) => sum.checked_add(amount)?,
-            None => amount.clone(),
-        };
-        sums.insert(amount.unit(), sum);
+        let (from, drawn) = (Holder::Owed {}.account(amount.unit())?, amount.negated());
+        legs.push(Leg { account: from, amount: drawn });
+        legs.push(Leg { account: to.account(amount.unit())?, amount: amount.clone() });
     }
-    let mut legs = Vec::new();
-    for (unit, amount) in sums {
-        let drawn = amount.negated();
-        legs.push(Leg { account: Holder::Owed {}.account(unit)?, amount: drawn });
-        legs.push(Leg { account: to.account(unit)?, amount });
-    }
-    for Leg { account, amount } in beside {
-        match legs.iter_mut().find(|leg| leg.account == account) {
-            Some(leg) => leg.amount = leg.amount.checked_add(&amount)?,
-            None => legs.push(Leg { account, amount }),
-        }
-    }
-    legs.retain(|leg| leg.amount.quanta() != 0);
-    let entry = Entry::new(id, legs, Purpose::Distribution, None, None)?;
+    let entry = Entry::new(id, by_account(legs)?, Purpose::Distribution, None, None)?;
     Ok(Plan::from(booking(id, posting(&entry))).and(Own::Owed(owed)))
 }
 
@@ -282,18 +269,29 @@ fn entry_of(
     amount: &Amount,
     shared: &Distribution,
 ) -> Result<Entry, Refusal> {
-    let mut paid: BTreeMap<AccountId, Amount> = BTreeMap::new();
-    for (recipient, due) in shared.payouts().filter(|(_, due)| due.quanta() > 0) {
+    let mut legs = vec![Leg { account: pot.clone(), amount: amount.negated() }];
+    for (recipient, due) in shared.payouts() {
         let account = Holder::of(recipient).account(amount.unit())?;
-        let so_far = paid.remove(&account).unwrap_or(Amount::zero(amount.unit().clone()));
-        paid.insert(account, so_far.checked_add(due)?);
+        legs.push(Leg { account, amount: due.clone() });
     }
-    let drawn = Leg { account: pot.clone(), amount: amount.negated() };
-    let credited = paid.into_iter().map(|(account, amount)| Leg { account, amount });
-    let legs = std::iter::once(drawn).chain(credited);
+    let legs = by_account(legs)?;
     let motion = shared.authority().motion.as_ref();
     let reference = motion.map(|motion| EvidenceId::new(motion.as_str())).transpose()?;
     Ok(Entry::new(id, legs, Purpose::Distribution, None, reference)?)
+}
+
+/// Legs as one for each account: a pot may be the account that something comes back to.
+pub(super) fn by_account(legs: Vec<Leg>) -> Result<Vec<Leg>, Refusal> {
+    let mut sums: BTreeMap<AccountId, Amount> = BTreeMap::new();
+    for Leg { account, amount } in legs {
+        let sum = match sums.get(&account) {
+            Some(sum) => sum.checked_add(&amount)?,
+            None => amount,
+        };
+        sums.insert(account, sum);
+    }
+    let moved = sums.into_iter().filter(|(_, amount)| amount.quanta() != 0);
+    Ok(moved.map(|(account, amount)| Leg { account, amount }).collect())
 }
 
 /// What the ledger is asked, to post an entry.

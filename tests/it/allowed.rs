@@ -217,6 +217,48 @@ fn the_page_of_permissions_says_what_holds() {
 }
 
 #[test]
+fn only_who_keeps_the_books_offers_what_is_nobodys() {
+    let world = begun(articles());
+    let propose = |from: &str, to: &str| {
+        let terms = format!(r#"{{"terms":[{{"from":"{from}","to":"{to}","amount":"PT1H"}}]}}"#);
+        command("book.propose", &terms)
+    };
+    let anas = "member:ana:hour";
+    for from in ["pot:café:hour", "commons:hour", "owed:hour", "outside:hour"] {
+        let said = refusal(&world.commons, "ana", None, propose(from, anas)).unwrap();
+        let rule = format!(
+            "commons.nobodys_account {from} belongs to nobody, so that ana proposes nothing to take \
+             from it"
+        );
+        assert_eq!(said, rule);
+        // Whether the account bears it is the ledger's to say.
+        for (by, of, from, to) in [("steward", Some("ana"), from, anas), ("ana", None, anas, from)]
+        {
+            let said = refusal(&world.commons, by, of, propose(from, to));
+            assert!(said.is_none_or(|said| said.starts_with("timebank.post.")), "{by}: {from}");
+        }
+    }
+}
+
+#[test]
+fn a_stranger_has_no_account_and_receives_nothing_unless_a_steward_says_so() {
+    let mut world = begun(articles());
+    let open = || command("open_account", r#"{"holder":{"person":{"id":"eve"}},"unit":"hour"}"#);
+    assert!(not_allowed(&world.commons, "eve", open()).is_some());
+    world.must(open());
+    for act in ["exchange", "count_exchange"] {
+        let given = if act == "exchange" { r#","given":"PT6H","activity":"garden""# } else { "" };
+        let body = format!(r#"{{"giver":"member:ana:hour","receiver":"member:eve:hour"{given}}}"#);
+        let exchange = || command(&format!("book.{act}"), &body);
+        assert!(not_allowed(&world.commons, "eve", exchange()).is_some(), "{act}");
+        assert_eq!(not_allowed(&world.commons, "steward", exchange()), None, "{act}");
+    }
+    // Whoever is gone still closes what is theirs.
+    let exit = command("book.exit", r#"{"account":"member:eve:hour"}"#);
+    assert_eq!(not_allowed(&world.commons, "eve", exit), None);
+}
+
+#[test]
 fn what_the_commons_does_itself_is_not_asked_of_a_crate() {
     let world = begun(articles());
     let statutes = serde_json::to_string(world.commons.charter().unwrap().statutes()).unwrap();

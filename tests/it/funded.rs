@@ -2,6 +2,7 @@
 
 use liens::lineage::budget::{Basis, Claim, Command as Ask, Grounds};
 use liens::lineage::{Policy, RemainderTo, Step};
+use liens::timebank::{AccountStatus, Command as Book};
 use liens::{
     Amount, BudgetId, BudgetRules, CharterChange, CircleId, ClaimId, Command, Commons, EvidenceId,
     Holder, Recipient, Shortage, Supposition, Timestamp,
@@ -408,19 +409,107 @@ fn a_motion_that_may_still_be_suspended_decides_of_no_claim() {
         .send("ana", changing("m2", CharterChange::Statutes { statutes, waived: [].into() }))
         .unwrap();
     world.carry("m2");
-    world.send("ana", crate::world::motion("m3", to_the_commons())).unwrap();
-    world.approve("m3"); // on February 1, so that a college may object until May 2
-    claimed(&mut world);
+    let resolve = referred(&mut world);
+    // Closed on March 17, so that a college may object until June 15.
+    adopted_at(&mut world, "2026-03-17", "m3");
+    let refused = sent_at(&mut world, "2026-06-14", "steward", resolve.clone()).unwrap_err();
+    assert_eq!(refused.code(), "commons.motion_says_other", "{refused}");
+    at(&mut world, "2026-06-16", "steward", resolve);
+    holds(&world);
+}
+
+/// Bo's question about c1 is handed to a motion on March 16; what records that m3 agreed it.
+fn referred(world: &mut World) -> Command {
+    claimed(world);
     let (claim, question) = (ClaimId::new("c1").unwrap(), EvidenceId::new("why").unwrap());
     let asked = Ask::Question { claim: claim.clone(), question };
-    at(&mut world, "2026-03-02", "bo", ask("spring", asked));
+    at(world, "2026-03-02", "bo", ask("spring", asked));
     let subject = liens::SubjectId::new("the charter").unwrap();
-    at(&mut world, "2026-03-16", "bo", ask("spring", Ask::Refer { claim: claim.clone(), subject }));
+    at(world, "2026-03-16", "bo", ask("spring", Ask::Refer { claim: claim.clone(), subject }));
     let motion = liens::MotionId::new("m3").unwrap();
-    let resolve = ask("spring", Ask::Resolve { claim, motion, agreed: true });
-    let refused = sent_at(&mut world, "2026-05-02", "steward", resolve.clone()).unwrap_err();
+    ask("spring", Ask::Resolve { claim, motion, agreed: true })
+}
+
+fn adopted_at(world: &mut World, day: &str, name: &str) {
+    at(world, day, "ana", crate::world::motion(name, to_the_commons()));
+    for voter in ["ana", "bo", "cleo"] {
+        at(world, day, voter, crate::world::ballot(name, liens::governance::Choice::Yes));
+    }
+    at(world, day, "steward", crate::world::close(name));
+}
+
+#[test]
+fn a_motion_from_before_a_claim_was_referred_decides_nothing_of_it() {
+    let mut world = filled("100.00");
+    adopted_at(&mut world, "2026-02-01T09:00:00Z", "m3");
+    let mut later = filled("100.00");
+    let resolve = referred(&mut world);
+    let refused = sent_at(&mut world, "2026-03-20", "steward", resolve).unwrap_err();
     assert_eq!(refused.code(), "commons.motion_says_other", "{refused}");
-    at(&mut world, "2026-05-03", "steward", resolve);
+    let resolve = referred(&mut later);
+    adopted_at(&mut later, "2026-03-17", "m3");
+    at(&mut later, "2026-03-20", "steward", resolve);
+    holds(&later);
+}
+
+#[test]
+fn an_account_that_is_frozen_keeps_nobody_else_from_being_paid() {
+    let mut world = filled("100.00");
+    claimed(&mut world);
+    let advance = Ask::Advance { person: person("ana"), amount: euros("10.00") };
+    at(&mut world, "2026-03-02", "steward", ask("spring", advance));
+    let becomes = |status| -> Command {
+        let account = Holder::Person { id: person("ana") }.account(&"EUR".parse().unwrap());
+        Book::SetStatus { account: account.unwrap(), status }.into()
+    };
+    at(&mut world, "2026-03-03", "steward", becomes(AccountStatus::Frozen));
+    at(&mut world, "2026-03-20", "steward", proposing(&["ana", "bo"]));
+    at(&mut world, "2026-03-20", "steward", ask("spring", Ask::Close {}));
+    // What Ana had in advance stays with her; Bo is paid; the rest of hers waits.
+    let outcome = world.commons.budget(&id("spring")).unwrap();
+    let outcome = outcome.outcome("2026-03-20".parse().unwrap()).unwrap();
+    let paid = |name: &str| outcome.person(&person(name)).unwrap().paid.clone();
+    assert_eq!([of(&world, "ana"), of(&world, "bo")], ["10.00 EUR".into(), paid("bo").to_string()]);
+    let waits = |world: &World| -> Vec<String> {
+        let all = world.commons.owed().waiting().filter(|one| one.person == person("ana"));
+        all.map(|one| one.amount.to_string()).collect()
+    };
+    assert_eq!(waits(&world), [paid("ana").to_string()]);
+    at(&mut world, "2026-03-21", "steward", share(&euros("5.00"), &["a café"]));
+    let pay = || Command::PayOwed { person: person("ana") };
+    let refused = sent_at(&mut world, "2026-03-22", "ana", pay()).unwrap_err();
+    assert_eq!(refused.code(), "timebank.account.not_open", "{refused}");
+    at(&mut world, "2026-03-23", "steward", becomes(AccountStatus::Open));
+    at(&mut world, "2026-03-23", "ana", pay());
+    assert!(waits(&world).is_empty());
+    holds(&world);
+}
+
+#[test]
+fn what_a_budget_leaves_comes_back_to_the_commons_although_it_is_the_pot() {
+    let mut world = filled("100.00");
+    world.must(share(&euros("100.00"), &["a place to meet"]));
+    let left = liens::lineage::budget::Left::Commons;
+    let change = CharterChange::Budgets {
+        budgets: Box::new(BudgetRules { left, ..BudgetRules::default() }),
+    };
+    world.send("ana", changing("m2", change)).unwrap();
+    world.carry("m2");
+    let commons = Holder::Commons {};
+    let before = balance(&world, &commons).parse::<Amount>().unwrap();
+    let Command::OpenBudget { budget, circle, opens, closes, .. } = opening("spring", "1.00")
+    else {
+        unreachable!()
+    };
+    let pot = commons.account(&"EUR".parse().unwrap()).unwrap();
+    let envelope = euros("50.00");
+    world.must(Command::OpenBudget { budget, circle, envelope, pot, opens, closes });
+    world.send("bo", ask("spring", Ask::Declare { claim: claim("c1", "bo", "15.00") })).unwrap();
+    at(&mut world, "2026-03-01", "steward", ask("spring", Ask::Review {}));
+    at(&mut world, "2026-03-20", "steward", proposing(&["bo"]));
+    at(&mut world, "2026-03-20", "steward", ask("spring", Ask::Close {}));
+    let after = before.checked_sub(&euros("15.00")).unwrap();
+    assert_eq!(balance(&world, &commons), after.to_string());
     holds(&world);
 }
 

@@ -98,6 +98,16 @@ fn an_amendment_changes_what_the_next_pot_pays() {
     };
     let refusal = world.send("bo", attest()).unwrap_err();
     assert_eq!(refusal.code(), "lineage.record.not_independent", "{refusal}");
+    // What a motion means for a link is written down by who keeps the record.
+    let by_motion = || -> Command {
+        let motion = Some(liens::MotionId::new("m1").unwrap());
+        Trace::AttestLink { from: id("a plan"), to: id("a kitchen"), motion }.into()
+    };
+    let refusal = world.send("bo", by_motion()).unwrap_err();
+    let said = "bo may not 'trace.attest_link': steward may";
+    assert_eq!((refusal.code(), refusal.to_string().as_str()), ("commons.not_allowed", said));
+    let steward = world.envelope("steward", by_motion());
+    assert!(world.commons.decide(&steward).is_ok());
     world.send("ana", attest()).unwrap();
     let correct = Trace::CorrectAuthorship {
         contribution: id("a place to meet"),

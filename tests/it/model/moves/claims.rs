@@ -251,13 +251,14 @@ fn questions(state: &Naive, now: Timestamp) -> Move {
         },
     );
     let referred = all.iter().filter_map(|(budget, id, one)| match &one.fate {
-        Fate::Referred(subject) => Some((of(budget, id), subject.clone())),
+        Fate::Referred(subject, since) => Some((of(budget, id), (subject.clone(), *since))),
         _ => None,
     });
     let referred: Vec<_> = referred.collect();
     // A motion about what the claim was referred to, and what it came to.
-    let decided = referred.iter().flat_map(|(claim, subject)| {
-        let about = state.motions.iter().filter(move |(_, motion)| motion.subject == *subject);
+    let decided = referred.iter().flat_map(|(claim, (subject, since))| {
+        let of_it = move |motion: &Motion| motion.subject == *subject && motion.written >= *since;
+        let about = state.motions.iter().filter(move |(_, motion)| of_it(motion));
         about.filter_map(|(id, motion)| {
             // What may still be objected to, or was, decides of nothing yet.
             let early = motion.is_counted().then_some(true);

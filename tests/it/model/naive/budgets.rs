@@ -253,7 +253,7 @@ impl Naive {
         self.move_parts([(pool.pot.clone(), -quanta(amount)), (to, quanta(amount))], sent)
     }
 
-    /// A motion about what the claim was referred to decides of it, as it was voted.
+    /// A motion about what the claim was referred to, written since, decides of it as it was voted.
     fn resolve(
         &self,
         pool: &mut Pool,
@@ -262,8 +262,10 @@ impl Naive {
         at: Timestamp,
     ) -> Judged {
         let fate = pool.claims.get(claim).map(|known| known.fate.clone());
-        let Some(Fate::Referred(subject)) = fate else { return Err("lineage.budget.") };
-        let voted = self.motions.get(motion).filter(|known| known.subject == subject);
+        let Some(Fate::Referred(subject, since)) = fate else { return Err("lineage.budget.") };
+        let about =
+            |known: &&super::voting::Motion| known.subject == subject && known.written >= since;
+        let voted = self.motions.get(motion).filter(about);
         if voted.and_then(|known| known.adopted(at)) != Some(agreed) {
             return Err("commons.motion_says_other");
         }

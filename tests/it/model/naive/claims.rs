@@ -32,7 +32,8 @@ pub(in crate::model) struct Asked {
 pub(in crate::model) enum Fate {
     Open,
     /// Handed to a motion about this.
-    Referred(SubjectId),
+    /// To which subject, and when: only a motion from then on decides.
+    Referred(SubjectId, Timestamp),
     /// By such a motion.
     Agreed(MotionId),
     Refused(MotionId),
@@ -63,7 +64,7 @@ impl Pool {
     pub(in crate::model) fn state(&self, one: &Asked, at: Timestamp) -> ClaimState {
         let by = match &one.fate {
             Fate::Withdrawn => return ClaimState::Withdrawn {},
-            Fate::Referred(subject) => return ClaimState::Referred { subject: subject.clone() },
+            Fate::Referred(subject, _) => return ClaimState::Referred { subject: subject.clone() },
             Fate::Refused(motion) => return ClaimState::Refused { motion: motion.clone() },
             Fate::Agreed(motion) => AgreedBy::Motion { motion: motion.clone() },
             Fate::Open if !one.questions.is_empty() => return ClaimState::Questioned {},
@@ -116,7 +117,7 @@ impl Pool {
                 if !self.window_is_over(known, sent.at) {
                     return Err("lineage.budget.window_open");
                 }
-                self.claim(claim)?.fate = Fate::Referred(subject.clone());
+                self.claim(claim)?.fate = Fate::Referred(subject.clone(), sent.at);
                 Ok(())
             }
             Ask::Accept { claim } => {

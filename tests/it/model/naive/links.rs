@@ -6,6 +6,7 @@ use liens::lineage::Command as Trace;
 use liens::{ContributionId, ContributorId};
 
 use super::{Judged, Naive, Sent};
+use crate::model::village::steward;
 
 /// Who claims that which contribution builds on which.
 pub(in crate::model) type Claimed =
@@ -57,6 +58,10 @@ impl Naive {
                     let known = self.motions.get(motion);
                     known.and_then(|known| known.adopted(sent.at)) == Some(true)
                 };
+                // What a motion means for a link is written down by who keeps the record.
+                if motion.is_some() && sent.by != steward() {
+                    return Err("commons.not_allowed");
+                }
                 if motion.as_ref().is_some_and(|motion| !adopted(motion)) {
                     return Err("commons.not_adopted");
                 }

@@ -80,11 +80,11 @@ impl Naive {
                 given.is_some_and(|given| given.people.contains_key(who))
             }
             Command::OpenAccount { holder, .. } => {
-                keeps || matches!(holder, Holder::Person { id } if id == who)
+                keeps || (member && matches!(holder, Holder::Person { id } if id == who))
             }
             Command::Book { command: Book::Exchange { receiver, .. } } => {
                 let own = receiver.as_str().starts_with(&format!("member:{who}:"));
-                keeps || (own && self.balances.contains_key(receiver.as_str()))
+                keeps || (member && own && self.balances.contains_key(receiver.as_str()))
             }
             Command::PayOwed { person } => keeps || person == who,
             Command::Budget { command, .. } => match &**command {
@@ -100,7 +100,20 @@ impl Naive {
             },
             _ => keeps,
         };
-        if may { Ok(()) } else { Err("commons.not_allowed") }
+        if !may {
+            return Err("commons.not_allowed");
+        }
+        // What is nobody's is offered by who keeps the books.
+        let nobodys =
+            |account: &str| !account.starts_with("member:") && self.balances.contains_key(account);
+        match &sent.body {
+            Command::Book { command: Book::Propose { terms, .. } }
+                if !keeps && terms.iter().any(|term| nobodys(term.from.as_str())) =>
+            {
+                Err("commons.nobodys_account")
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Whoever holds the broker's seat, for the term and as long as they are a member.
