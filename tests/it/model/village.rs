@@ -275,6 +275,16 @@ fn divided() -> Vec<(i64, &'static str, Command)> {
     ]
 }
 
+/// What Ana claims is handed to a motion, which is adopted.
+fn referred() -> Vec<(i64, &'static str, Command)> {
+    let subject = SubjectId::new("sharing").unwrap();
+    let (claim, about) = (ClaimId::new("b0-ana-0").unwrap(), Proposal::new(subject.clone()));
+    let refer = Command::ask(BudgetId::new("b0").unwrap(), Ask::Refer { claim, subject });
+    let mut commands = vec![("steward", refer)];
+    commands.extend(voted("m1", about));
+    commands.into_iter().map(|(who, command)| (REVIEW_DAYS, who, command)).collect()
+}
+
 /// Not founded, founded, in the midst of its life, or of what it is most about.
 pub(super) fn begun(stage: u8, policy: Policy, safeguards: Safeguards, theme: Theme) -> Vec<Sent> {
     let mut commands = Vec::new();
@@ -295,7 +305,12 @@ pub(super) fn begun(stage: u8, policy: Policy, safeguards: Safeguards, theme: Th
             let agreement = CommandId::from_u128(commands.len().try_into().unwrap());
             commands.push(("bo", Book::Agree { agreement }.into()));
         }
-        Theme::Budgets if stage > 2 => commands.extend(questioned(safeguards.hears)),
+        Theme::Budgets if stage > 2 => {
+            commands.extend(questioned(safeguards.hears));
+            if !safeguards.hears && !safeguards.suspends {
+                later = referred();
+            }
+        }
         Theme::Divisions if stage > 2 => {
             commands.extend(questioned(safeguards.hears));
             if safeguards == VOTED_FIRST {

@@ -242,9 +242,15 @@ fn claim_link(state: &Naive) -> Move {
 /// What is claimed, attested by somebody, or by a motion.
 fn attest_link(state: &Naive) -> Move {
     let which = among(state.claimed.keys().cloned(), (known(state), known(state)).boxed());
-    let motion = weighted(0.2, among(state.motions.keys().cloned(), voting::motion_name()));
-    let attest = (anyone(), which, motion)
-        .prop_map(|(who, (from, to), motion)| (who, Trace::AttestLink { from, to, motion }.into()));
+    let named = among(state.motions.keys().cloned(), voting::motion_name());
+    let by = prop_oneof![
+        6 => anyone().prop_map(|who| (who, None)),
+        1 => (anyone(), named.clone()).prop_map(|(who, motion)| (who, Some(motion))),
+        3 => named.prop_map(|motion| (steward(), Some(motion))),
+    ];
+    let attest = (by, which).prop_map(|((who, motion), (from, to))| {
+        (who, Trace::AttestLink { from, to, motion }.into())
+    });
     attest.boxed()
 }
 
