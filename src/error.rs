@@ -90,7 +90,8 @@ pub enum Refusal {
         /// Who would attest it.
         by: Attester,
     },
-    /// The agreement is not settled, says other hours, or attests another contribution.
+    /// The agreement is not settled, says other hours, attests another contribution, or gave hours
+    /// that the participation does not name as received.
     #[error(
         "agreement {agreement} does not say what {contributor} gave to contribution {contribution}"
     )]

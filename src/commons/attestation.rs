@@ -7,7 +7,7 @@
 
 use liens_core::{
     Attester, CommandId, ContributionId, ContributorId, Envelope, EvidenceId, MotionId,
-    Participation,
+    Participation, Unit,
 };
 use liens_governance::MotionState;
 use liens_lineage::Command as Trace;
@@ -88,7 +88,13 @@ impl Commons {
         let agreement: CommandId = evidence.as_str().parse().map_err(|_| refused())?;
         let says = attested_by(&self.ledger, agreement);
         let said = says.iter().find(|one| one.contributor() == contributor).ok_or_else(refused)?;
-        let same = said.attested_time() == participation.attested_time();
+        // Who gave the hours received hours for them, which no tariff in hours pays again.
+        let received = |one: &Participation| -> i128 {
+            let hours = one.compensation().iter().filter(|amount| *amount.unit() == Unit::Time);
+            hours.map(|amount| i128::from(amount.quanta())).sum()
+        };
+        let same = said.attested_time() == participation.attested_time()
+            && received(participation) >= received(said);
         let used = self.attesting.contains(&agreement) && !self.rests_on(contribution, evidence);
         if !same || used {
             return Err(refused());

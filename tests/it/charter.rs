@@ -84,11 +84,12 @@ fn rules_of_the_time_bank_are_set_by_the_charter_and_by_motions() {
     assert_eq!(Commons::replay(world.commons.events().to_vec()).unwrap(), world.commons);
 }
 
-/// A roof that Bo gave two hours to, as an agreement says.
-fn roof(name: &str, hours: &str, agreement: CommandId) -> Command {
+/// A roof that Bo gave two hours to, as an agreement says, and received hours for.
+fn roof(name: &str, (hours, received): (&str, &str), agreement: CommandId) -> Command {
     let id = liens::EvidenceId::new(agreement.to_string()).unwrap();
     let time = hours.parse().unwrap();
     let taking = Participation::of(person("bo")).attested(time, Attester::Agreement { id });
+    let taking = taking.compensated(received.parse().unwrap());
     let (id, project) = (ContributionId::new(name).unwrap(), ProjectId::new("café").unwrap());
     let builder =
         Contribution::builder(id, ContributionKind::Work, project, "2026-02-01".parse().unwrap());
@@ -112,15 +113,19 @@ fn a_settled_agreement_attests_hours_once_and_nobody_attests_for_others() {
     world.send("ana", propose.into()).unwrap();
     let agreement = CommandId::from_u128(world.sent);
     world.send("bo", Book::Agree { agreement }.into()).unwrap();
-    let early = world.send("bo", roof("a roof", "PT2H", agreement)).unwrap_err();
+    let early = world.send("bo", roof("a roof", ("PT2H", "PT2H"), agreement)).unwrap_err();
     assert_eq!(early.code(), "commons.agreement_says_other", "{early}");
     for name in ["ana", "bo"] {
         world.send(name, Book::Confirm { agreement, done: vec![amount.clone()] }.into()).unwrap();
     }
-    let more = world.send("bo", roof("a roof", "PT3H", agreement)).unwrap_err();
-    assert_eq!(more.code(), "commons.agreement_says_other", "{more}");
-    world.send("bo", roof("a roof", "PT2H", agreement)).unwrap();
-    let twice = world.send("bo", roof("another roof", "PT2H", agreement)).unwrap_err();
+    // Other hours, and hours that a tariff in hours would pay a second time.
+    for said in [("PT3H", "PT3H"), ("PT2H", "PT1H")] {
+        let other = world.send("bo", roof("a roof", said, agreement)).unwrap_err();
+        assert_eq!(other.code(), "commons.agreement_says_other", "{other}");
+    }
+    let said = ("PT2H", "PT2H");
+    world.send("bo", roof("a roof", said, agreement)).unwrap();
+    let twice = world.send("bo", roof("another roof", said, agreement)).unwrap_err();
     assert_eq!(twice.code(), "commons.agreement_says_other", "{twice}");
     let record = crate::world::contribution("a wall", ContributionKind::Work, &[("bo", 9)], &[]);
     let alone = world.send("bo", record).unwrap_err();
