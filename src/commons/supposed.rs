@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use liens_core::{Amount, Recipient, Timestamp, Unit};
+use liens_lineage::budget;
 
 use super::{Commons, asked};
 use crate::{Articles, Charter, CharterChange, Event, Refusal};
@@ -122,7 +123,8 @@ impl Commons {
         Ok(WhatIf { rows: keys.into_iter().map(row).collect(), refused, first_refused })
     }
 
-    /// What everybody received out of pots and budgets in a period.
+    /// What everybody received out of pots and budgets in a period: payouts, advances, and what a
+    /// budget left to the commons.
     fn received(&self, from: Timestamp, until: Timestamp) -> Result<Sums, Refusal> {
         let mut sums = Sums::new();
         let mut add = |recipient: &Recipient, amount: &Amount| -> Result<(), Refusal> {
@@ -143,9 +145,19 @@ impl Commons {
             }
         }
         for (_, budget) in self.budgets() {
+            for event in budget.events().iter().filter(|event| within(event.at)) {
+                if let budget::Event::Advanced { person, amount } = &event.body {
+                    add(&Recipient::Contributor(person.clone()), amount)?;
+                }
+            }
             if let Some(closed) = budget.closed().filter(|closed| within(*closed)) {
-                let payouts = budget.outcome(closed)?.payouts;
-                payouts.iter().try_for_each(|payout| add(&payout.recipient, &payout.amount))?;
+                let outcome = budget.outcome(closed)?;
+                for payout in &outcome.payouts {
+                    add(&payout.recipient, &payout.amount)?;
+                }
+                if outcome.left_to == budget::Left::Commons {
+                    add(&Recipient::Commons, &outcome.left)?;
+                }
             }
         }
         Ok(sums)

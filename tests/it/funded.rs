@@ -538,6 +538,18 @@ fn another_policy_and_another_shortage_are_tried_out_on_what_was_recorded() {
     let row = |who: Recipient| other.rows.iter().find(|row| row.recipient == who).unwrap();
     let ana = row(Recipient::Contributor(person("ana")));
     assert!(ana.supposed > ana.received, "{} {}", ana.supposed, ana.received);
+    // What was had in advance was received too, and what is left to the commons comes to it.
+    let mut world = filled("100.00");
+    claimed(&mut world);
+    let before = of(&world, "bo").parse::<Amount>().unwrap();
+    let advance = Ask::Advance { person: person("bo"), amount: euros("10.00") };
+    at(&mut world, "2026-03-02", "steward", ask("spring", advance));
+    at(&mut world, "2026-03-20", "steward", proposing(&["ana", "bo"]));
+    at(&mut world, "2026-03-20", "steward", ask("spring", Ask::Close {}));
+    let told = world.commons.what_if(&period(Vec::new())).unwrap();
+    let bo = told.rows.iter().find(|row| row.recipient == Recipient::Contributor(person("bo")));
+    let had = of(&world, "bo").parse::<Amount>().unwrap().checked_sub(&before).unwrap();
+    assert_eq!(bo.unwrap().received, had);
     // Before the period nothing is tried out.
     let late = Supposition { from: Timestamp::MAX, ..period(Vec::new()) };
     assert!(world.commons.what_if(&late).unwrap().rows.is_empty());
