@@ -267,6 +267,21 @@ pub enum Refusal {
         /// What was to be shared.
         amount: Amount,
     },
+    /// The account holds what waits for persons, which is nobody's to share.
+    #[error("account {account} holds what is owed to persons, and pays nobody else")]
+    PotIsOwed {
+        /// The account.
+        account: AccountId,
+    },
+    /// The entry pays out what was shared, which the commons remembers beside the ledger.
+    #[error(
+        "entry {entry} pays what was shared, which no correction takes back: a steward posts an \
+         entry of its own instead"
+    )]
+    PayoutStands {
+        /// The entry, by the id of its command.
+        entry: CommandId,
+    },
     /// An id is refused.
     #[error(transparent)]
     Id(#[from] IdError),
@@ -350,6 +365,8 @@ impl Refusal {
             Self::UnknownAccount { .. } => "commons.unknown_account",
             Self::PotShort { .. } => "commons.pot_short",
             Self::PotUnit { .. } => "commons.pot_unit",
+            Self::PotIsOwed { .. } => "commons.pot_is_owed",
+            Self::PayoutStands { .. } => "commons.payout_stands",
             Self::Id(error) => error.code(),
             Self::Amount(error) => error.code(),
             Self::Entry(error) => error.code(),

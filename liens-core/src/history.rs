@@ -172,6 +172,28 @@ impl<E> History<E> {
         self.events.get(first..first.saturating_add(count)).unwrap_or_default()
     }
 
+    /// The events that a command led to, in order; none of a command that was not carried out.
+    ///
+    /// # Complexity
+    ///
+    /// O(k) for the k events of the command, whatever the length of the history.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{CommandId, ContributorId, Envelope, History};
+    /// # let mut history = History::new();
+    /// # let (by, at) = (ContributorId::new("ana")?, "2026-01-05T10:00:00Z".parse()?);
+    /// let id = CommandId::from_u128(7);
+    /// history.append(&Envelope { id, by, on_behalf_of: None, at, body: () }, ["greeted", "left"]);
+    /// assert_eq!(history.of(id).iter().map(|event| event.body).last(), Some("left"));
+    /// assert!(history.of(CommandId::from_u128(8)).is_empty());
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn of(&self, command: CommandId) -> &[Recorded<E>] {
+        self.receipt(command).map_or(&[], |receipt| self.events_of(&receipt))
+    }
+
     /// Records the events of a command that is carried out.
     ///
     /// A command without events leaves no trace, since a replay could not know of it either.

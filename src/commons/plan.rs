@@ -130,6 +130,7 @@ impl Commons {
             Command::Trace { command } => self.trace(command, envelope),
             Command::Grade { .. } => self.grade(charter, envelope),
             Command::Book { command } => {
+                self.takes_no_payout_back(command)?;
                 Ok(Asked::Book(envelope.id, Cow::Borrowed(command)).into())
             }
             Command::OpenAccount { holder, unit } => {

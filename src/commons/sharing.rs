@@ -28,7 +28,7 @@ use liens_timebank::{AccountStatus, Command as Book, Entry, Leg, Purpose};
 use super::Commons;
 use super::budgets::Ripe;
 use super::plan::{Own, Plan, booking};
-use crate::{Charter, Command, Holder, Refusal};
+use crate::{Charter, Command, Event, Holder, Refusal};
 
 /// What a distribution was made from.
 #[derive(Clone, Debug, PartialEq)]
@@ -176,9 +176,25 @@ impl Commons {
         if balance.unit() != amount.unit() {
             return Err(Refusal::PotUnit { account, unit: balance.unit().clone(), amount });
         }
+        // What waits for persons is nobody's to share.
+        if account == (Holder::Owed {}).account(amount.unit())? {
+            return Err(Refusal::PotIsOwed { account });
+        }
         let free = balance.checked_sub(&self.set_aside(pot, amount.unit(), paying)?)?;
         if free.quanta() < amount.quanta() {
             return Err(Refusal::PotShort { account, balance: free, amount });
+        }
+        Ok(())
+    }
+
+    /// What was shared, paid or divided is remembered beside the ledger, and is not taken back there
+    /// alone.
+    pub(super) fn takes_no_payout_back(&self, command: &Book) -> Result<(), Refusal> {
+        let Book::CorrectEntry { entry, .. } = command else { return Ok(()) };
+        let booked = |event: &Event| matches!(event, Event::Booked { .. });
+        let mut events = self.history.of(*entry).iter();
+        if events.any(|event| !booked(&event.body)) && self.ledger.entry(*entry).is_some() {
+            return Err(Refusal::PayoutStands { entry: *entry });
         }
         Ok(())
     }

@@ -4,8 +4,8 @@ use liens::lineage::budget::{Basis, Claim, Command as Ask, Grounds};
 use liens::lineage::{Policy, RemainderTo, Step};
 use liens::timebank::{AccountStatus, Command as Book};
 use liens::{
-    Amount, BudgetId, BudgetRules, CharterChange, CircleId, ClaimId, Command, Commons, EvidenceId,
-    Holder, Recipient, Shortage, Supposition, Timestamp,
+    Amount, BudgetId, BudgetRules, CharterChange, CircleId, ClaimId, Command, CommandId, Commons,
+    EvidenceId, Holder, Recipient, Shortage, Supposition, Timestamp,
 };
 
 use crate::world::{World, changing, fill, joining, person, pot, share, to_the_commons};
@@ -198,6 +198,27 @@ fn a_claim_that_silence_agrees_after_the_closing_is_paid_before_the_next_budget_
         (of(&world, "cleo"), balance(&world, &Holder::Owed {})),
         ("40.00 EUR".into(), "0.00 EUR".into())
     );
+    holds(&world);
+}
+
+#[test]
+fn what_a_budget_paid_is_not_taken_back_by_a_correction() {
+    let mut world = filled("150.00");
+    closed_with_a_claim_under_review(&mut world);
+    let closing = world.sent;
+    let mut summer = opening("summer", "50.00");
+    if let Command::OpenBudget { opens, closes, .. } = &mut summer {
+        (*opens, *closes) = ("2026-04-01".parse().unwrap(), "2026-05-01".parse().unwrap());
+    }
+    at(&mut world, "2026-04-01", "steward", summer);
+    for entry in [closing, world.sent] {
+        let entry = CommandId::from_u128(entry);
+        assert!(world.commons.ledger().entry(entry).is_some());
+        let correct = liens::timebank::Command::CorrectEntry { entry, reference: None };
+        let refused = sent_at(&mut world, "2026-04-02", "steward", correct.into()).unwrap_err();
+        assert_eq!(refused.code(), "commons.payout_stands", "{refused}");
+        assert!(refused.to_string().contains(&entry.to_string()), "{refused}");
+    }
     holds(&world);
 }
 

@@ -1,6 +1,7 @@
 //! Amendments of the record, and what waits for a person, through the commons.
 
 use liens::lineage::{Command as Trace, Secured};
+use liens::timebank::Command as Book;
 use liens::{
     Amount, CharterChange, Command, CommandId, Commons, Contribution, ContributionId, EvidenceId,
     Holder, Link, Participation, Recipient, TimeAmount,
@@ -80,6 +81,53 @@ fn what_is_owed_passes_to_the_commons_after_the_term_that_was_voted() {
     assert_eq!(world.commons.owed().waiting().count(), 0);
     assert!(world.commons.ledger().totals().all(|(_, total)| total == 0));
     assert_eq!(Commons::replay(world.commons.events().to_vec()).unwrap(), world.commons);
+}
+
+#[test]
+fn what_was_shared_or_paid_is_not_taken_back_by_a_correction() {
+    let (mut world, pot) = with_something_owed();
+    let correct = |entry: u128| -> Command {
+        let entry = CommandId::from_u128(entry);
+        Book::CorrectEntry { entry, reference: None }.into()
+    };
+    let shared = world.sent;
+    let named = CommandId::from_u128(shared).to_string();
+    refused(&mut world, correct(shared), "commons.payout_stands", &named);
+    for (by, command) in joining() {
+        world.send(by, command).unwrap();
+    }
+    let (holder, unit) = (Holder::Person { id: person("dan") }, pot.unit().clone());
+    world.must(Command::OpenAccount { holder, unit });
+    world.must(paying("dan"));
+    let paid = world.sent;
+    let named = CommandId::from_u128(paid).to_string();
+    refused(&mut world, correct(paid), "commons.payout_stands", &named);
+    // What a steward posted is corrected as before; what nobody posted is unknown.
+    world.must(fill(&pot));
+    world.must(correct(world.sent));
+    refused(&mut world, correct(7_777), "timebank.correct.unknown_entry", "");
+    assert_eq!(Commons::replay(world.commons.events().to_vec()).unwrap(), world.commons);
+}
+
+#[test]
+fn what_waits_for_persons_is_no_pot() {
+    let (mut world, pot) = with_something_owed();
+    let owed = Holder::Owed {}.account(pot.unit()).unwrap();
+    let Command::Distribute { results, budget, .. } = share(&pot, &["a plan"]) else {
+        panic!("a pot")
+    };
+    let (account, amount) = (owed.clone(), "0.01 EUR".parse().unwrap());
+    let share = Command::Distribute { pot: account, amount, results, budget };
+    refused(&mut world, share, "commons.pot_is_owed", "owed:EUR");
+    let open = Command::OpenBudget {
+        budget: liens::BudgetId::new("spring").unwrap(),
+        circle: liens::CircleId::new("house").unwrap(),
+        envelope: "0.01 EUR".parse().unwrap(),
+        pot: owed,
+        opens: "2026-02-01".parse().unwrap(),
+        closes: "2026-03-01".parse().unwrap(),
+    };
+    refused(&mut world, open, "commons.pot_is_owed", "owed:EUR");
 }
 
 #[test]

@@ -46,6 +46,7 @@ proptest! {
                 let receipt = history.append(&envelope, (0..body).map(|_| body));
                 prop_assert_eq!((receipt.first, receipt.events), (before, body.into()));
                 prop_assert_eq!(history.events_of(&receipt).len(), usize::from(body));
+                prop_assert_eq!(history.of(envelope.id), history.events_of(&receipt));
                 if body > 0 {
                     kept.push((envelope, receipt));
                 }

@@ -1,6 +1,6 @@
 //! Pots that are shared, and what waits for whom.
 
-use liens::{Amount, BudgetId, Command, Unit};
+use liens::{Amount, BudgetId, Command, Holder, Unit};
 use proptest::collection::vec;
 use proptest::option::weighted;
 use proptest::prelude::*;
@@ -26,7 +26,8 @@ pub(super) fn pots(state: &Naive) -> Move {
         (from_the_pot(state), unit(), results, budget).prop_map(|(amount, of, results, budget)| {
             // The pot counts what is shared, but now and then.
             let unit = if amount.quanta() % 9 == 0 { of } else { amount.unit().clone() };
-            let pot = pot().account(&unit).unwrap();
+            let of_the_owed = amount.quanta() % 13 == 0;
+            let pot = if of_the_owed { Holder::Owed {} } else { pot() }.account(&unit).unwrap();
             (steward(), Command::Distribute { pot, amount, results, budget })
         });
     let waiting = state.owed.keys().map(|(person, ..)| person.clone()).collect::<Vec<_>>();

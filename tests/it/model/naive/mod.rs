@@ -353,6 +353,11 @@ impl Naive {
                 self.post(sent.id, legs.into(), false)
             }
             Book::CorrectEntry { entry, .. } => {
+                let mut paid = self.done.iter().filter(|done| done.id == *entry);
+                let paid = paid.any(|done| !matches!(done.body, Command::Book { .. }));
+                if paid && self.posted.contains_key(entry) {
+                    return Err("commons.payout_stands");
+                }
                 let posted = self.posted.get(entry).filter(|posted| !posted.corrects);
                 let back = posted.map(|posted| posted.legs.iter().map(|(of, q)| (of.clone(), -q)));
                 let back = back.ok_or("timebank.correct.")?.collect();

@@ -124,6 +124,9 @@ impl Naive {
         if !pot.ends_with(&format!(":{unit}")) {
             return Err("commons.pot_unit");
         }
+        if pot == account(&Holder::Owed {}, unit) {
+            return Err("commons.pot_is_owed");
+        }
         if self.free_in(pot) < wanted { Err("commons.pot_short") } else { Ok(()) }
     }
 
