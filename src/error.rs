@@ -155,7 +155,17 @@ pub enum Refusal {
         /// The policy.
         policy: String,
     },
-    /// A claim of the last budget is not settled.
+    /// A sum waits in the budget that is too little to be paid, and only a budget pays it later.
+    #[error("{amount} wait for {payee} in budget {budget}, which hands them on when it is closed")]
+    BudgetWaits {
+        /// The budget.
+        budget: BudgetId,
+        /// For whom the sum waits.
+        payee: ContributorId,
+        /// The sum.
+        amount: Amount,
+    },
+    /// A claim of a budget that would be taken over is not settled.
     #[error("claim {claim} of budget {budget} is not settled yet")]
     StillHeld {
         /// The budget.
@@ -348,6 +358,7 @@ impl Refusal {
             Self::BudgetClosed { .. } => "commons.budget_closed",
             Self::BudgetOver { .. } => "commons.budget_over",
             Self::NoClaimsStep { .. } => "commons.no_claims_step",
+            Self::BudgetWaits { .. } => "commons.budget_waits",
             Self::StillHeld { .. } => "commons.still_held",
             Self::MotionSaysOther { .. } => "commons.motion_says_other",
             Self::NoGrades { .. } => "commons.no_grades",

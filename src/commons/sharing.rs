@@ -16,8 +16,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use liens_core::{
-    AccountId, Amount, BudgetId, CommandId, ContributionId, ContributorId, Envelope, EvidenceId,
-    Recipient, Timestamp, Unit,
+    AccountId, Amount, BudgetId, ClaimId, CommandId, ContributionId, ContributorId, Envelope,
+    EvidenceId, Recipient, Timestamp, Unit,
 };
 use liens_lineage::{
     AgreedClaim, Authority, DistributeError, Distribution, Frozen, Language, Order, Owed, Policy,
@@ -142,6 +142,19 @@ impl Commons {
         if !policy.steps().iter().any(|step| matches!(step, Step::Claims { .. })) {
             let (budget, policy) = (budget.clone(), policy.name().to_owned());
             return Err(Refusal::NoClaimsStep { budget, policy });
+        }
+        // What is not decided yet, or waits, nothing would ever pay once the budget is over.
+        let undecided = |claim: &ClaimId| {
+            let state = funded.budget.state(claim, envelope.at);
+            state.is_some_and(|state| !state.is_agreed() && !state.is_gone())
+        };
+        let mut claims = funded.budget.claims().map(|(claim, _)| &claim.id);
+        if let Some(claim) = claims.find(|claim| undecided(claim)) {
+            return Err(Refusal::StillHeld { budget: budget.clone(), claim: claim.clone() });
+        }
+        if let Some((payee, amount)) = funded.budget.waiting().next() {
+            let (budget, payee) = (budget.clone(), payee.clone());
+            return Err(Refusal::BudgetWaits { budget, payee, amount });
         }
         Ok(funded.budget.agreed(envelope.at).collect())
     }

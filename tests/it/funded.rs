@@ -324,18 +324,8 @@ fn a_budget_that_is_open_keeps_its_envelope_from_other_pots() {
     holds(&world);
 }
 
-#[test]
-fn whatever_takes_a_budget_over_pays_its_claims_out_of_the_envelope_kept_for_them() {
-    let mut world = filled("100.00");
-    world.must(opening("spring", "90.00"));
-    let paying = |amount: &str| match share(&euros(amount), &["a café"]) {
-        Command::Distribute { pot, amount, results, .. } => {
-            Command::Distribute { pot, amount, results, budget: Some(id("spring")) }
-        }
-        other => other,
-    };
-    let refused = world.send("steward", paying("90.00")).unwrap_err();
-    assert_eq!(refused.code(), "commons.no_claims_step", "{refused}");
+/// A policy that pays claims first is in force from now.
+fn claims_first(world: &mut World) {
     let steps = [
         Step::Claims { shortage: Shortage::Guaranteed { base: 0 } },
         Step::Remainder { to: RemainderTo::Commons {} },
@@ -343,6 +333,26 @@ fn whatever_takes_a_budget_over_pays_its_claims_out_of_the_envelope_kept_for_the
     let change = CharterChange::Policy { policy: Policy::new("claims first", steps).unwrap() };
     world.send("ana", changing("m9", change)).unwrap();
     world.carry("m9");
+}
+
+/// A distribution that takes a budget over.
+fn over(name: &str, amount: &str) -> Command {
+    match share(&euros(amount), &["a café"]) {
+        Command::Distribute { pot, amount, results, .. } => {
+            Command::Distribute { pot, amount, results, budget: Some(id(name)) }
+        }
+        other => other,
+    }
+}
+
+#[test]
+fn whatever_takes_a_budget_over_pays_its_claims_out_of_the_envelope_kept_for_them() {
+    let mut world = filled("100.00");
+    world.must(opening("spring", "90.00"));
+    let paying = |amount: &str| over("spring", amount);
+    let refused = world.send("steward", paying("90.00")).unwrap_err();
+    assert_eq!(refused.code(), "commons.no_claims_step", "{refused}");
+    claims_first(&mut world);
     let declared = ask("spring", Ask::Declare { claim: claim("c1", "bo", "30.00") });
     at(&mut world, "2026-02-02", "bo", declared);
     at(&mut world, "2026-03-01", "steward", ask("spring", Ask::Review {}));
@@ -354,6 +364,76 @@ fn whatever_takes_a_budget_over_pays_its_claims_out_of_the_envelope_kept_for_the
     assert_eq!(of(&world, "bo"), "30.00 EUR");
     assert_eq!(balance(&world, &pot()), "0.00 EUR");
     holds(&world);
+}
+
+#[test]
+fn a_budget_is_not_taken_over_while_a_claim_of_it_is_open() {
+    let mut world = filled("100.00");
+    claims_first(&mut world);
+    world.must(opening("spring", "90.00"));
+    for (by, amount) in [("bo", "30.00"), ("cleo", "20.00")] {
+        world.send(by, ask("spring", Ask::Declare { claim: claim(by, by, amount) })).unwrap();
+    }
+    let held = |world: &mut World, day: &str, claim: &str| {
+        let before = world.commons.clone();
+        let refused = sent_at(world, day, "steward", over("spring", "90.00")).unwrap_err();
+        assert_eq!(refused.code(), "commons.still_held", "{refused}");
+        assert!(refused.to_string().contains(claim), "{refused}");
+        assert_eq!(world.commons, before);
+    };
+    held(&mut world, "2026-02-10", "bo"); // declared
+    at(&mut world, "2026-03-01", "steward", ask("spring", Ask::Review {}));
+    held(&mut world, "2026-03-02", "bo"); // in review
+    let cleo = ClaimId::new("cleo").unwrap();
+    let asked = Ask::Question { claim: cleo.clone(), question: EvidenceId::new("why").unwrap() };
+    at(&mut world, "2026-03-03", "ana", ask("spring", asked));
+    held(&mut world, "2026-03-16", "cleo"); // questioned
+    let subject = liens::SubjectId::new("is it fair").unwrap();
+    let refer = Ask::Refer { claim: cleo.clone(), subject };
+    at(&mut world, "2026-03-16", "ana", ask("spring", refer));
+    held(&mut world, "2026-03-17", "cleo"); // referred to a motion
+    at(&mut world, "2026-03-18", "cleo", ask("spring", Ask::Withdraw { claim: cleo }));
+    at(&mut world, "2026-03-19", "steward", over("spring", "90.00"));
+    assert_eq!((of(&world, "bo"), of(&world, "cleo")), ("30.00 EUR".into(), "0.00 EUR".into()));
+    holds(&world);
+}
+
+#[test]
+fn a_budget_is_not_taken_over_while_a_sum_waits_that_the_last_one_left() {
+    let mut world = filled("100.00");
+    let budgets = BudgetRules { payable_from: Some(euros("25.00")), ..BudgetRules::default() };
+    let change = CharterChange::Budgets { budgets: Box::new(budgets) };
+    world.send("ana", changing("m2", change)).unwrap();
+    world.carry("m2");
+    claims_first(&mut world);
+    world.must(opening("spring", "50.00"));
+    world.send("bo", ask("spring", Ask::Declare { claim: claim("c1", "bo", "15.00") })).unwrap();
+    at(&mut world, "2026-03-01", "steward", ask("spring", Ask::Review {}));
+    at(&mut world, "2026-03-20", "steward", proposing(&["bo"]));
+    at(&mut world, "2026-03-20", "steward", ask("spring", Ask::Close {}));
+    let mut summer = opening("summer", "50.00");
+    if let Command::OpenBudget { opens, closes, .. } = &mut summer {
+        (*opens, *closes) = ("2026-04-01".parse().unwrap(), "2026-05-01".parse().unwrap());
+    }
+    at(&mut world, "2026-04-01", "steward", summer);
+    let refused = sent_at(&mut world, "2026-04-02", "steward", over("summer", "50.00"));
+    let refused = refused.unwrap_err();
+    assert_eq!(refused.code(), "commons.budget_waits", "{refused}");
+    for named in ["summer", "bo", "15.00 EUR"] {
+        assert!(refused.to_string().contains(named), "{refused}");
+    }
+    // The budget that closes by itself hands on what waits, or an invoice frees it.
+    at(&mut world, "2026-05-01", "steward", ask("summer", Ask::Review {}));
+    at(&mut world, "2026-05-20", "steward", ask("summer", Ask::Propose { grounds: vouched() }));
+    at(&mut world, "2026-05-20", "steward", ask("summer", Ask::Close {}));
+    let invoice = Ask::Invoice { payee: person("bo"), invoice: EvidenceId::new("12").unwrap() };
+    at(&mut world, "2026-05-21", "bo", ask("summer", invoice));
+    assert_eq!(of(&world, "bo"), "15.00 EUR");
+    holds(&world);
+}
+
+fn vouched() -> Grounds {
+    Grounds { vouched: [person("bo")].into(), ..Grounds::default() }
 }
 
 #[test]

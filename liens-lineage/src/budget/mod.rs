@@ -548,6 +548,25 @@ impl Budget {
         self.advances.iter().map(|(person, quanta)| (person.clone(), self.amount(*quanta)))
     }
 
+    /// What earlier budgets left waiting for payees since it was too little to be paid, by payee.
+    ///
+    /// The money is owed already and no part of this envelope; what becomes of it stands in the
+    /// [outcome](Self::outcome).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # mod circle { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/circle.rs")); }
+    /// # use circle::*;
+    /// let budget = opened(terms("100.00 EUR")?, &["ana", "bo"])?;
+    /// assert_eq!(budget.waiting().count(), 0); // it is the first of its circle
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn waiting(&self) -> impl Iterator<Item = (&ContributorId, Amount)> {
+        let waiting = self.waiting.iter().filter(|(_, quanta)| **quanta > 0);
+        waiting.map(|(payee, quanta)| (payee, self.amount(*quanta)))
+    }
+
     /// Whether the budget is closed, and since when.
     pub fn closed(&self) -> Option<Timestamp> {
         self.closing.as_ref().map(|(at, _)| *at)
