@@ -53,9 +53,13 @@ impl Commons {
     }
 }
 
-/// The id under which the ledger keeps one of several things that a command asks of it.
+/// Odd, so that each number leads to an id of its own, and far from all that a host counts up to.
+const STRIDE: u128 = 0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835;
+
+/// The id under which the ledger keeps one of several things that a command asks of it: the first
+/// under that of the command, the others where ids that are counted up do not meet them.
 fn part_of(id: CommandId, number: u128) -> CommandId {
-    CommandId::from_u128(id.as_u128().wrapping_add(number))
+    CommandId::from_u128(id.as_u128().wrapping_add(number.wrapping_mul(STRIDE)))
 }
 
 /// The colleges of statutes that a register does not know.

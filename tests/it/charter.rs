@@ -296,3 +296,18 @@ mod text {
         assert!(refused.to_string().contains("the rules of hour are stated twice"), "{refused}");
     }
 }
+
+#[test]
+fn ids_that_a_host_counts_up_do_not_meet_those_of_the_founding_rules() {
+    let units: [Unit; 2] = ["hour", "EUR"].map(|unit| unit.parse().unwrap());
+    let rules = units.clone().map(|unit| Rules::of(unit, Limits::new(Some(-100), None).unwrap()));
+    let articles = rules.into_iter().fold(articles(), liens::Articles::with_rules);
+    let mut world = World::new();
+    world.must(Command::Found { articles: Box::new(articles), members: crate::world::members() });
+    for unit in units {
+        let holder = Holder::Person { id: person("ana") };
+        world.must(Command::OpenAccount { holder, unit });
+    }
+    assert_eq!(world.sent, 3);
+    assert_eq!(Commons::replay(world.commons.events().to_vec()).unwrap(), world.commons);
+}
