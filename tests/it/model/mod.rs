@@ -191,8 +191,9 @@ fn questions_about_it_are_answered(commons: &Commons, naive: &Naive) {
         let budgets = naive.budgets.values().filter_map(|of| Some((of, of.closed?)));
         let paid = budgets.flat_map(|(of, closed)| [of.paid(closed), of.set_aside(closed)]);
         let paid = paid.flat_map(BTreeMap::into_values);
+        let advanced = naive.budgets.values().flat_map(|of| of.advances.values());
         let all: i128 = tried.rows.iter().map(|row| i128::from(row.received.quanta())).sum();
-        assert_eq!(all, shared.sum::<i128>() + paid.sum::<i128>());
+        assert_eq!(all, shared.sum::<i128>() + paid.sum::<i128>() + advanced.sum::<i128>());
     }
 }
 
