@@ -453,19 +453,21 @@ fn objectives_stand_as_in(commons: &Commons, naive: &Naive, now: Timestamp) {
         let measured = naive.measured.get(told.indicator()).into_iter().flatten();
         let counted: Vec<_> =
             measured.filter(|one| one.at <= now && one.at <= told.date()).collect();
-        let last = counted.iter().map(|one| one.at).max();
-        let of_last: Vec<_> = counted.iter().filter(|one| Some(one.at) == last).collect();
-        let contradicts = of_last.iter().any(|one| one.measure != of_last[0].measure);
-        let expected = match of_last.first() {
-            None => Ok(Standing::Unmeasured),
-            Some(_) if contradicts => {
-                let (indicator, at) = (told.indicator().clone(), last.unwrap());
-                Err(ObjectiveError::Contradiction { indicator, at })
+        // What was found of one instant in two ways leaves open what there is, whatever came later.
+        let other = |one: &liens::Measurement| {
+            counted.iter().any(|two| two.at == one.at && two.measure != one.measure)
+        };
+        let contradicted = counted.iter().filter(|one| other(one)).map(|one| one.at).min();
+        let last = counted.iter().max_by_key(|one| one.at);
+        let expected = match (last, contradicted) {
+            (None, _) => Ok(Standing::Unmeasured),
+            (_, Some(at)) => {
+                Err(ObjectiveError::Contradiction { indicator: told.indicator().clone(), at })
             }
-            Some(one) if told.target().is_reached_by(&one.measure).unwrap() => {
+            (Some(one), None) if told.target().is_reached_by(&one.measure).unwrap() => {
                 Ok(Standing::Reached)
             }
-            Some(_) => Ok(Standing::NotReached),
+            (Some(_), None) => Ok(Standing::NotReached),
         };
         assert_eq!(standing, expected);
     }
