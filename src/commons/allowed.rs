@@ -13,9 +13,10 @@
 //! | steward | the charter, or every member where it names nobody |
 //! | concerned | the command, and what it speaks of |
 //!
-//! Who is concerned by money or hours is a member besides, so that nobody from outside opens an account
-//! and is in debt to a member. What a crate asks beyond it, such as a place on the roll, it asks itself. Whoever states a licence
-//! only because of having taken part takes no freedom back that was granted before.
+//! Who is concerned by money or hours is a member besides, so that nobody from outside opens an
+//! account and is in debt to a member. What a crate asks beyond it, such as a place on the roll, it
+//! asks itself. Whoever states a licence only because of having taken part takes no freedom back that
+//! was granted before.
 
 use liens_core::{
     AccountId, Contribution, ContributorId, Envelope, MotionId, Participation, RoleId, Timestamp,
