@@ -11,7 +11,7 @@ use liens::{
     RoleId, SeatId, Who,
 };
 
-use crate::world::{World, accounts, articles, members, motion, origin_and_hours, person};
+use crate::world::{World, accounts, articles, found, members, motion, origin_and_hours, person};
 
 /// Act, who of the four may, and the body of the command.
 const LINES: &str = r#"
@@ -202,6 +202,21 @@ fn every_act_has_its_line() {
     let listed: BTreeSet<&str> = lines().map(|(act, _, _)| act).collect();
     let all: BTreeSet<&str> = Act::all().map(Act::name).filter(|act| *act != "found").collect();
     assert_eq!(listed, all);
+}
+
+/// The act without a line above: it is refused by no charter, since there is none yet.
+#[test]
+fn anybody_founds_what_is_not_founded_and_nobody_founds_it_again() {
+    let (empty, founded) = (Commons::new(), begun(articles()).commons);
+    for by in ["eve", "ana", "bo", "steward"] {
+        for person in [None, Some("cleo")] {
+            assert_eq!(refusal(&empty, by, person, found()), None, "{by} for {person:?}");
+            let again = refusal(&founded, by, person, found()).unwrap();
+            assert!(again.starts_with("commons.already_founded "), "{by} for {person:?}: {again}");
+        }
+    }
+    let page = include_str!("../../docs/PERMISSIONS.md");
+    assert!(page.contains("`commons.already_founded`"));
 }
 
 #[test]
