@@ -201,12 +201,12 @@ commands_and_events! {
         /// What is asked.
         command: Box<budget::Command>,
     }
-    /// Sets an objective that can be measured.
+    /// Sets an objective that can be measured, in the unit in which its indicator is counted already.
     SetObjective => ObjectiveSet {
         /// The indicator, what it has to show, and by when.
         objective: Objective,
     }
-    /// Records what an indicator shows.
+    /// Records what an indicator shows, in the unit of its first target or measurement.
     Measure => Measured {
         /// The indicator.
         indicator: IndicatorId,

@@ -2,8 +2,8 @@
 
 use liens_core::{
     AccountId, Amount, AmountError, Attester, BudgetId, CircleId, ClaimId, CommandId,
-    ContributionId, ContributorId, EvidenceId, HistoryError, IdError, Licence, MotionId, RoleId,
-    TimeAmount, Timestamp, Unit,
+    ContributionId, ContributorId, EvidenceId, HistoryError, IdError, Licence, MotionId,
+    ObjectiveError, RoleId, TimeAmount, Timestamp, Unit,
 };
 use liens_lineage::commons::Freedoms;
 
@@ -298,6 +298,9 @@ pub enum Refusal {
     /// An amount is refused.
     #[error(transparent)]
     Amount(#[from] AmountError),
+    /// A measure does not compare with what is known of its indicator.
+    #[error(transparent)]
+    Objective(#[from] ObjectiveError),
     /// An entry cannot be made.
     #[error(transparent)]
     Entry(#[from] liens_timebank::EntryError),
@@ -380,6 +383,7 @@ impl Refusal {
             Self::PayoutStands { .. } => "commons.payout_stands",
             Self::Id(error) => error.code(),
             Self::Amount(error) => error.code(),
+            Self::Objective(error) => error.code(),
             Self::Entry(error) => error.code(),
             Self::Ledger(error) => error.code(),
             Self::Roll(error) => error.code(),

@@ -131,7 +131,7 @@ pub struct Objective {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ObjectiveError {
-    /// A measurement counts in another unit than the target.
+    /// A measurement or a target counts in another unit than its indicator.
     #[error("'{indicator}' shows {found}, which does not compare with {wanted}")]
     NotComparable {
         /// The indicator.
@@ -162,6 +162,22 @@ impl ObjectiveError {
 }
 
 impl Measure {
+    /// Whether two measures count in one unit; fractions compare with fractions.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{Measure, Ratio};
+    /// let amount = |text: &str| text.parse().map(|amount| Measure::Amount { amount });
+    /// assert!(amount("PT1H")?.compares_with(&amount("PT100H")?));
+    /// assert!(!amount("PT1H")?.compares_with(&amount("1.00 EUR")?));
+    /// assert!(!amount("PT1H")?.compares_with(&Measure::Ratio { ratio: Ratio::new(2, 3)? }));
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn compares_with(&self, other: &Self) -> bool {
+        self.compare(other).is_some()
+    }
+
     /// Compares two measures of one unit; fractions compare with fractions.
     fn compare(&self, other: &Self) -> Option<Ordering> {
         match (self, other) {

@@ -17,6 +17,7 @@ mod budgets;
 mod founding;
 mod meetings;
 mod motions;
+mod objectives;
 mod plan;
 mod recusals;
 mod relevance;

@@ -150,12 +150,8 @@ impl Commons {
             Command::LapseOwed {} => self.lapse_owed(charter, envelope),
             Command::OpenBudget { .. } => self.open_budget(charter, envelope),
             Command::Budget { budget, command } => self.ask_budget(budget, command, envelope),
-            Command::SetObjective { objective } => {
-                Ok(Plan::default().and(Own::Objective(objective.clone())))
-            }
-            Command::Measure { indicator, measurement } => {
-                Ok(Plan::default().and(Own::Measured(indicator.clone(), measurement.clone())))
-            }
+            Command::SetObjective { objective } => self.set_objective(objective),
+            Command::Measure { indicator, measurement } => self.measure(indicator, measurement),
         }
     }
 

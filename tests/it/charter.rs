@@ -214,6 +214,44 @@ fn objectives_are_reached_or_not_at_a_date() {
 }
 
 #[test]
+fn an_indicator_counts_in_one_unit_from_its_first_target_or_measurement_on() {
+    let amount = |text: &str| liens::Measure::Amount { amount: text.parse().unwrap() };
+    let part = || liens::Measure::Ratio { ratio: liens::Ratio::new(2, 3).unwrap() };
+    let named = |name: &str| liens::IndicatorId::new(name).unwrap();
+    let set = |name: &str, measure| {
+        let target = liens::Target::AtLeast { measure };
+        let objective = liens::Objective::new(named(name), target, "2026-12-31".parse().unwrap());
+        Command::SetObjective { objective }
+    };
+    let measure = |name: &str, measure| {
+        let measurement = liens::Measurement { at: "2026-06-01".parse().unwrap(), measure };
+        Command::Measure { indicator: named(name), measurement }
+    };
+    let mut world = World::ready();
+    world.must(set("exchanges", amount("PT10H")));
+    world.must(measure("exchanges", amount("PT12H")));
+    world.must(measure("sales", amount("9.00 EUR")));
+    world.must(set("sales", amount("20.00 EUR")));
+    let before = world.commons.clone();
+    for (command, said) in [
+        (measure("exchanges", part()), "'exchanges' shows 2/3, which does not compare with PT10H"),
+        (measure("exchanges", amount("1.00 EUR")), "'exchanges' shows 1.00 EUR, which does not"),
+        (set("exchanges", part()), "'exchanges' shows PT12H, which does not compare with 2/3"),
+        (measure("sales", amount("9.00 USD")), "'sales' shows 9.00 USD, which does not compare"),
+        (set("sales", amount("PT1H")), "'sales' shows 9.00 EUR, which does not compare with PT1H"),
+    ] {
+        let refused = world.send("steward", command).unwrap_err();
+        assert_eq!(refused.code(), "core.objective.not_comparable");
+        assert!(refused.to_string().starts_with(said), "{refused} / {said}");
+    }
+    assert_eq!(world.commons, before);
+    let at = "2026-07-01".parse().unwrap();
+    let standings = world.commons.objectives(at).map(|(_, standing)| standing.unwrap());
+    let expected = [liens::Standing::Reached, liens::Standing::NotReached];
+    assert_eq!(standings.collect::<Vec<_>>(), expected);
+}
+
+#[test]
 fn the_commons_of_a_date_is_what_was_recorded_until_then() {
     let mut world = World::voted();
     let before = world.commons.clone();

@@ -274,8 +274,9 @@ fn objectives(now: Timestamp) -> Move {
         select(vec!["hours given", "euros paid"]).prop_map(|name| IndicatorId::new(name).unwrap())
     };
     let measure = || {
-        (0..9_i64).prop_map(|hours| Measure::Amount {
-            amount: Amount::from_quanta(Unit::Time, 3_600 * hours).unwrap(),
+        let unit = prop_oneof![9 => Just(Unit::Time), 1 => Just(euro())];
+        (unit, 0..9_i64).prop_map(|(unit, hours)| Measure::Amount {
+            amount: Amount::from_quanta(unit, 3_600 * hours).unwrap(),
         })
     };
     let set = (indicator(), measure(), any::<bool>(), 0..60_i64).prop_map(

@@ -26,8 +26,8 @@ use liens::lineage::Command as Trace;
 use liens::timebank::Command as Book;
 use liens::{
     Amount, Attester, BudgetId, CollegeId, Command, CommandId, Contribution, ContributionId,
-    ContributionKind, ContributorId, Envelope, Holder, IndicatorId, Measurement, MeetingId,
-    MotionId, Objective, Participation, ProjectId, Recipient, Timestamp, Unit,
+    ContributionKind, ContributorId, Envelope, Holder, IndicatorId, Measure, Measurement,
+    MeetingId, MotionId, Objective, Participation, ProjectId, Recipient, Timestamp, Unit,
 };
 
 pub(super) use agreements::Agreement;
@@ -213,16 +213,32 @@ impl Naive {
             Command::LapseOwed {} => self.lapse_owed(sent),
             Command::OpenBudget { .. } | Command::Budget { .. } => self.pool(sent),
             Command::SetObjective { objective } => {
+                self.is_of_its_unit(objective.indicator(), objective.target().measure())?;
                 self.objectives.push(objective.clone());
                 Ok(())
             }
             Command::Measure { indicator, measurement } => {
+                self.is_of_its_unit(indicator, &measurement.measure)?;
                 let found = self.measured.entry(indicator.clone()).or_default();
                 found.push(measurement.clone());
                 Ok(())
             }
             _ => self.vote(sent),
         }
+    }
+
+    /// Whatever is known of an indicator is counted in one unit, or is a part of something.
+    fn is_of_its_unit(&self, indicator: &IndicatorId, measure: &Measure) -> Judged {
+        let unit = |measure: &Measure| match measure {
+            Measure::Amount { amount } => Some(amount.unit().clone()),
+            _ => None,
+        };
+        let of = self.objectives.iter().filter(|one| one.indicator() == indicator);
+        let mut asked = of.map(|one| one.target().measure());
+        let mut found = self.measured.get(indicator).into_iter().flatten();
+        let other = asked.any(|known| unit(known) != unit(measure))
+            || found.any(|known| unit(&known.measure) != unit(measure));
+        if other { Err("core.objective.not_comparable") } else { Ok(()) }
     }
 
     pub(super) fn is_member(&self, person: &ContributorId) -> bool {
