@@ -5,7 +5,7 @@ use liens_timebank::{Agreement, Ledger};
 
 /// The participations that a settled agreement attests: everybody who gave hours in it, with the
 /// hours done, attested by the agreement, in the order of their ids. Nothing of an agreement that is not
-/// settled or gave no hours.
+/// settled or gave no hours, or whose settling entry is corrected.
 ///
 /// The hours were received as hours, so that they are compensated in full as hours: a tariff in an hour
 /// pot owes nothing more for them, one in euros does.

@@ -90,8 +90,8 @@ pub enum Refusal {
         /// Who would attest it.
         by: Attester,
     },
-    /// The agreement is not settled, says other hours, attests another contribution, or gave hours
-    /// that the participation does not name as received.
+    /// The agreement is not settled or was taken back, says other hours, attests another contribution,
+    /// or gave hours that the participation does not name as received.
     #[error(
         "agreement {agreement} does not say what {contributor} gave to contribution {contribution}"
     )]
@@ -102,6 +102,19 @@ pub enum Refusal {
         contributor: ContributorId,
         /// The agreement.
         agreement: EvidenceId,
+    },
+    /// The entry settles an agreement that attests hours of the record.
+    #[error(
+        "entry {entry} settles agreement {agreement}, which attests the hours of contribution \
+         {contribution}: its authorship is corrected first"
+    )]
+    HoursStand {
+        /// The entry, by the id of its command.
+        entry: CommandId,
+        /// The agreement.
+        agreement: CommandId,
+        /// The contribution.
+        contribution: ContributionId,
     },
     /// The change may not come into force yet.
     #[error("motion {motion} comes into force at {effective}, not before")]
@@ -354,6 +367,7 @@ impl Refusal {
             Self::NobodysAccount { .. } => "commons.nobodys_account",
             Self::NotToAttest { .. } => "commons.not_to_attest",
             Self::AgreementSaysOther { .. } => "commons.agreement_says_other",
+            Self::HoursStand { .. } => "commons.hours_stand",
             Self::NotYet { .. } => "commons.not_yet",
             Self::UnknownBudget { .. } => "commons.unknown_budget",
             Self::BudgetExists { .. } => "commons.budget_exists",

@@ -85,6 +85,8 @@ pub struct Ledger {
     /// The correction of each corrected entry.
     corrected: BTreeMap<CommandId, CommandId>,
     agreements: BTreeMap<CommandId, Agreement>,
+    /// The agreements whose settling entry is corrected.
+    undone: BTreeSet<CommandId>,
     listings: BTreeMap<CommandId, Listing>,
     acceptances: BTreeMap<ContributorId, Acceptance>,
 }
@@ -451,6 +453,8 @@ impl Ledger {
         let corrects = entry.corrects();
         if let Some(corrected) = corrects {
             self.corrected.insert(corrected, entry.id());
+            let settled = self.entries_of(corrected).find_map(|entry| entry.agreement());
+            self.undone.extend(settled);
         }
         let links = (corrects, entry.agreement());
         let plain = (entry.value_date(), entry.reference(), links) == (None, None, (None, None));

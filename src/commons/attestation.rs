@@ -3,14 +3,17 @@
 //! An hour counts when another party confirms it, and once. Three may: a person, who says so as the
 //! sender of the command; whoever keeps the books, for a record outside; a settled agreement of the
 //! time bank, which names the giver and the hours. An agreement that attests one contribution
-//! attests no other, so that an hour exchanged is not shared by two projects.
+//! attests no other, so that an hour exchanged is not shared by two projects; once authorship is
+//! corrected and names it no longer, it is free for another. Hours that the record rests on are not
+//! taken back in the time bank alone.
 
 use liens_core::{
-    Attester, CommandId, ContributionId, ContributorId, Envelope, EvidenceId, MotionId,
-    Participation, Unit,
+    Attester, CommandId, Contribution, ContributionId, ContributorId, Envelope, EvidenceId,
+    MotionId, Participation, Unit,
 };
 use liens_governance::MotionState;
 use liens_lineage::Command as Trace;
+use liens_timebank::Command as Book;
 
 use super::Commons;
 use super::plan::{Asked, Own, Plan};
@@ -57,7 +60,38 @@ impl Commons {
                 }
             }
         }
-        Ok(if agreements.is_empty() { plan } else { plan.and(Own::Attesting(agreements)) })
+        let before = self.attesting_now(contribution);
+        if before.is_empty() && agreements.is_empty() {
+            return Ok(plan);
+        }
+        let contribution = contribution.clone();
+        Ok(plan.and(Own::Attesting { contribution, before, now: agreements }))
+    }
+
+    /// The agreements that attest the hours of a contribution as it is recorded.
+    fn attesting_now(&self, contribution: &ContributionId) -> Vec<CommandId> {
+        let recorded = self.lineage.contribution(contribution);
+        let taking = recorded.into_iter().flat_map(Contribution::participations);
+        let by = taking.filter_map(|one| one.attestation().map(|attested| &attested.by));
+        let agreements = by.filter_map(|by| match by {
+            Attester::Agreement { id } => id.as_str().parse().ok(),
+            _ => None,
+        });
+        agreements.collect()
+    }
+
+    /// Refuses to take back the entry of an agreement on which hours of the record rest: they would
+    /// go on being shared although nobody gave them any more.
+    pub(super) fn takes_no_hours_back(&self, command: &Book) -> Result<(), Refusal> {
+        let Book::CorrectEntry { entry, .. } = command else { return Ok(()) };
+        let settled = self.ledger.entries_of(*entry).find_map(|entry| entry.agreement());
+        let Some((agreement, contribution)) =
+            settled.and_then(|agreement| self.attesting.get_key_value(&agreement))
+        else {
+            return Ok(());
+        };
+        let (agreement, contribution) = (*agreement, contribution.clone());
+        Err(Refusal::HoursStand { entry: *entry, agreement, contribution })
     }
 
     /// Refuses whoever keeps no books: what a motion means for a link is theirs to write down.
@@ -95,23 +129,11 @@ impl Commons {
         };
         let same = said.attested_time() == participation.attested_time()
             && received(participation) >= received(said);
-        let used = self.attesting.contains(&agreement) && !self.rests_on(contribution, evidence);
-        if !same || used {
+        let other = self.attesting.get(&agreement).is_some_and(|rests| rests != contribution);
+        if !same || other {
             return Err(refused());
         }
         Ok(agreement)
-    }
-
-    /// Whether a contribution is the one that an agreement attests already: a correction of who
-    /// took part may name it again.
-    fn rests_on(&self, contribution: &ContributionId, evidence: &EvidenceId) -> bool {
-        let recorded = self.lineage.contribution(contribution);
-        recorded.is_some_and(|recorded| {
-            recorded.participations().iter().any(|one| {
-                let by = one.attestation().map(|attested| &attested.by);
-                matches!(by, Some(Attester::Agreement { id }) if id == evidence)
-            })
-        })
     }
 
     /// Refuses a motion that is not adopted.

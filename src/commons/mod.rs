@@ -27,9 +27,9 @@ mod supposed;
 use std::collections::{BTreeMap, BTreeSet};
 
 use liens_core::{
-    AccountId, Amount, BudgetId, CommandId, ContributorId, Decision, Envelope, History,
-    IndicatorId, Measurement, MotionId, Objective, ObjectiveError, Receipt, Recorded, Standing,
-    SubjectId, Timestamp,
+    AccountId, Amount, BudgetId, CommandId, ContributionId, ContributorId, Decision, Envelope,
+    History, IndicatorId, Measurement, MotionId, Objective, ObjectiveError, Receipt, Recorded,
+    Standing, SubjectId, Timestamp,
 };
 use liens_governance::Assembly;
 use liens_governance::deliberation::Minutes;
@@ -84,8 +84,8 @@ pub struct Commons {
     about: BTreeMap<SubjectId, BTreeSet<MotionId>>,
     assembly: Assembly,
     lineage: Lineage,
-    /// The settled agreements that attest the hours of a contribution.
-    attesting: BTreeSet<CommandId>,
+    /// The settled agreements that attest hours, each with the contribution whose they are.
+    attesting: BTreeMap<CommandId, ContributionId>,
     /// How well projects answer needs, as it was graded on one scale.
     relevance: Option<Relevance>,
     ledger: Ledger,
@@ -434,7 +434,13 @@ impl Commons {
                 }
                 self.proposals.insert(motion, proposed);
             }
-            Own::Attesting(agreements) => self.attesting.extend(agreements),
+            Own::Attesting { contribution, before, now } => {
+                for agreement in before {
+                    self.attesting.remove(&agreement);
+                }
+                let now = now.into_iter().map(|agreement| (agreement, contribution.clone()));
+                self.attesting.extend(now);
+            }
             Own::Graded(relevance) => self.relevance = Some(*relevance),
             Own::Distribution(distribution) => {
                 self.paid.book(&distribution);

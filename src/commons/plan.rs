@@ -18,8 +18,8 @@
 use std::borrow::Cow;
 
 use liens_core::{
-    BudgetId, CommandId, ContributorId, Envelope, IndicatorId, Measurement, MotionId, Objective,
-    SubjectId,
+    BudgetId, CommandId, ContributionId, ContributorId, Envelope, IndicatorId, Measurement,
+    MotionId, Objective, SubjectId,
 };
 use liens_governance::register::{self, Register};
 use liens_governance::{Assembly, deliberation, interests};
@@ -57,7 +57,12 @@ pub(super) enum Own {
     About(SubjectId, MotionId),
     Charter(Box<Charter>),
     Proposed(MotionId, Proposed),
-    Attesting(Vec<CommandId>),
+    /// The agreements that attest the hours of a contribution, before and from now on.
+    Attesting {
+        contribution: ContributionId,
+        before: Vec<CommandId>,
+        now: Vec<CommandId>,
+    },
     Graded(Box<Relevance>),
     Distribution(Box<Distribution>),
     Owed(Owed),
@@ -131,6 +136,7 @@ impl Commons {
             Command::Grade { .. } => self.grade(charter, envelope),
             Command::Book { command } => {
                 self.takes_no_payout_back(command)?;
+                self.takes_no_hours_back(command)?;
                 Ok(Asked::Book(envelope.id, Cow::Borrowed(command)).into())
             }
             Command::OpenAccount { holder, unit } => {

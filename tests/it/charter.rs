@@ -133,6 +133,88 @@ fn a_settled_agreement_attests_hours_once_and_nobody_attests_for_others() {
     assert_eq!(Commons::replay(world.commons.events().to_vec()).unwrap(), world.commons);
 }
 
+/// Bo gave Ana two hours, as both agreed and confirmed: the agreement, and the entry that settles it.
+fn settled(world: &mut World) -> (CommandId, CommandId) {
+    let account = |name| Holder::Person { id: person(name) }.account(&Unit::Time).unwrap();
+    let amount: Amount = "PT2H".parse().unwrap();
+    let term = Term { from: account("ana"), to: account("bo"), amount: amount.clone() };
+    let propose = Book::Propose {
+        terms: vec![term],
+        expires: None,
+        at_expiry: liens::timebank::AtExpiry::Release,
+        answers: None,
+        reference: None,
+    };
+    world.send("ana", propose.into()).unwrap();
+    let agreement = CommandId::from_u128(world.sent);
+    world.send("bo", Book::Agree { agreement }.into()).unwrap();
+    for name in ["ana", "bo"] {
+        world.send(name, Book::Confirm { agreement, done: vec![amount.clone()] }.into()).unwrap();
+    }
+    (agreement, CommandId::from_u128(world.sent))
+}
+
+/// Of the roof nobody's hours are attested any more.
+fn without_hours(name: &str) -> Command {
+    Trace::CorrectAuthorship {
+        contribution: ContributionId::new(name).unwrap(),
+        participations: vec![Participation::of(person("bo"))],
+        reason: liens::EvidenceId::new("minutes").unwrap(),
+    }
+    .into()
+}
+
+#[test]
+fn an_agreement_that_attests_nothing_any_more_attests_something_else() {
+    let mut world = World::ready();
+    let (agreement, _) = settled(&mut world);
+    let roof = |name: &str| roof(name, ("PT2H", "PT2H"), agreement);
+    world.send("bo", roof("a roof")).unwrap();
+    let twice = world.send("bo", roof("a wall")).unwrap_err();
+    assert_eq!(twice.code(), "commons.agreement_says_other", "{twice}");
+    world.must(without_hours("a roof"));
+    world.send("bo", roof("a wall")).unwrap();
+    // It attests the wall from now on, and the roof no longer.
+    let Command::Trace { command: Trace::RecordContribution { contribution } } = roof("a roof")
+    else {
+        panic!("a roof")
+    };
+    let again = Trace::CorrectAuthorship {
+        contribution: contribution.id().clone(),
+        participations: contribution.participations().to_vec(),
+        reason: liens::EvidenceId::new("minutes").unwrap(),
+    };
+    let refused = world.send("steward", again.clone().into()).unwrap_err();
+    assert_eq!(refused.code(), "commons.agreement_says_other", "{refused}");
+    world.must(without_hours("a wall"));
+    world.must(again.into());
+    assert_eq!(Commons::replay(world.commons.events().to_vec()).unwrap(), world.commons);
+}
+
+#[test]
+fn an_entry_on_which_hours_of_the_record_rest_is_not_taken_back() {
+    let mut world = World::ready();
+    let (agreement, entry) = settled(&mut world);
+    let roof = |name: &str| roof(name, ("PT2H", "PT2H"), agreement);
+    world.send("bo", roof("a roof")).unwrap();
+    let correct = || Command::from(Book::CorrectEntry { entry, reference: None });
+    let before = world.commons.clone();
+    let refused = world.send("steward", correct()).unwrap_err();
+    assert_eq!(refused.code(), "commons.hours_stand", "{refused}");
+    for named in [&entry.to_string(), &agreement.to_string(), "contribution a roof"] {
+        assert!(refused.to_string().contains(named), "{refused}");
+    }
+    assert_eq!(world.commons, before);
+    assert_eq!(liens::attested_by(world.commons.ledger(), agreement).len(), 1);
+    // Once the record says otherwise the entry is taken back, and attests nothing any more.
+    world.must(without_hours("a roof"));
+    world.must(correct());
+    assert_eq!(liens::attested_by(world.commons.ledger(), agreement), []);
+    let refused = world.send("bo", roof("a wall")).unwrap_err();
+    assert_eq!(refused.code(), "commons.agreement_says_other", "{refused}");
+    assert_eq!(Commons::replay(world.commons.events().to_vec()).unwrap(), world.commons);
+}
+
 #[test]
 fn what_those_who_raised_the_need_find_useful_weighs_more_and_the_origin_stays() {
     use liens::lineage::{FactorTable, Language, Voice};

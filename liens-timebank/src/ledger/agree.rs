@@ -59,15 +59,16 @@ impl Ledger {
     }
 
     /// The hours that a settled agreement attests: what each person gave of it, in the order of their
-    /// ids; nothing of agreements that are not settled.
+    /// ids; nothing of agreements that are not settled, or whose settling entry is corrected.
     ///
     /// A giver is the holder of an account that is credited with somebody else's time. With
     /// [`Agreement::evidence`] this is what a contribution needs to know.
     pub fn attested(&self, agreement: CommandId) -> Vec<(ContributorId, TimeAmount)> {
         let settled = self.agreement(agreement);
-        let Some(found) = settled.filter(|one| one.state == AgreementState::Settled) else {
-            return Vec::new();
+        let stands = |one: &&Agreement| {
+            one.state == AgreementState::Settled && !self.undone.contains(&one.id)
         };
+        let Some(found) = settled.filter(stands) else { return Vec::new() };
         let mut given: BTreeMap<&ContributorId, i64> = BTreeMap::new();
         for (term, done) in found.terms.iter().zip(&found.done) {
             let holder = |account| self.held(account).ok().and_then(|held| held.holder());

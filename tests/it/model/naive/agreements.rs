@@ -18,8 +18,10 @@ pub(in crate::model) struct Agreement {
     pub(in crate::model) stands: AgreementState,
     agreed: BTreeSet<ContributorId>,
     confirmed: BTreeMap<ContributorId, Vec<Amount>>,
-    /// Who gave how many seconds, once it is settled.
+    /// Who gave how many seconds, once it is settled and until that is taken back.
     pub(in crate::model) given: BTreeMap<ContributorId, i128>,
+    /// The command that settled it.
+    settled: Option<CommandId>,
 }
 
 /// Whose account it is, if it is somebody's.
@@ -195,6 +197,7 @@ impl Naive {
             agreed: BTreeSet::new(),
             confirmed: BTreeMap::new(),
             given: BTreeMap::new(),
+            settled: None,
         };
         if fresh.parties().is_empty() {
             return Err("timebank.agreement.no_party");
@@ -221,6 +224,12 @@ impl Naive {
         Ok(())
     }
 
+    /// What an entry settled attests nothing once the entry is taken back.
+    pub(super) fn take_back(&mut self, entry: CommandId) {
+        let settled = self.agreements.values_mut().filter(|one| one.settled == Some(entry));
+        settled.for_each(|one| one.given.clear());
+    }
+
     /// What was done is booked, and no limit is asked again; of what was not, nothing is held any more.
     fn settle_agreement(
         &mut self,
@@ -238,6 +247,7 @@ impl Naive {
                 *agreement.given.entry(giver).or_default() += quanta(done);
             }
         }
+        agreement.settled = Some(command);
         legs.retain(|_, moved| *moved != 0);
         let nothing = done.iter().all(|done| done.quanta() == 0);
         agreement.stands = if nothing { AgreementState::Void } else { AgreementState::Settled };

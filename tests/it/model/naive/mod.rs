@@ -380,6 +380,7 @@ impl Naive {
                 if !self.corrected.insert(*entry) {
                     return Err("timebank.correct.already_corrected");
                 }
+                self.take_back(*entry);
                 self.post(sent.id, back, true)
             }
             _ => self.agreement(command, sent),
