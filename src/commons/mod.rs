@@ -183,6 +183,11 @@ impl Commons {
 
     /// The commons as it stood at an instant: what was recorded until then, that instant included.
     ///
+    /// # Errors
+    ///
+    /// [`ReplayError`] for an event that would be refused now. What was recorded was accepted, and is
+    /// again, so that this tells of a fault of the library; the beginning of a history is no answer.
+    ///
     /// # Complexity
     ///
     /// O(n) for n events, which are decided again.
@@ -199,15 +204,12 @@ impl Commons {
     /// let policy =
     ///     |commons: &liens::Commons| commons.charter().map(|charter| charter.policy().clone());
     /// assert_eq!(policy(&village.commons), Some(to_the_origin(2, 5)?));
-    /// let before = village.commons.as_of("2026-02-09".parse()?);
+    /// let before = village.commons.as_of("2026-02-09".parse()?)?;
     /// assert_eq!(policy(&before), Some(to_the_origin(1, 5)?));
     /// # Ok::<_, Box<dyn std::error::Error>>(())
     /// ```
-    #[must_use]
-    pub fn as_of(&self, at: Timestamp) -> Self {
-        let until = self.events().iter().take_while(|event| event.at <= at).cloned();
-        // What was recorded was accepted, and is again.
-        Self::replay(until).unwrap_or_default()
+    pub fn as_of(&self, at: Timestamp) -> Result<Self, ReplayError> {
+        Self::replay(self.events().iter().take_while(|event| event.at <= at).cloned())
     }
 
     /// Says what a command would do, and changes nothing.

@@ -139,7 +139,7 @@ pub enum ReportRefused {
     /// A result that was shared is not drawn, or its terms are not told.
     #[error(transparent)]
     Share(#[from] ShareError),
-    /// What a pot was shared over cannot be gone back to.
+    /// What a pot was shared over, or the end of the period, cannot be gone back to.
     #[error(transparent)]
     Grounds(Box<Refusal>),
     /// A picture of a lineage is not drawn.
@@ -217,7 +217,7 @@ impl Report {
         period: Period,
         options: &Options<'_>,
     ) -> Result<Self, ReportRefused> {
-        let state = view::at_the_end(commons, period);
+        let state = view::at_the_end(commons, period)?;
         let view = View::of(&state, period, options)?;
         let sections = vec![
             overview::section(&view)?,

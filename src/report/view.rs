@@ -90,9 +90,16 @@ pub(super) struct Shown {
 }
 
 /// The commons as the period left it; replayed where the history goes on.
-pub(super) fn at_the_end(commons: &Commons, period: Period) -> Cow<'_, Commons> {
+pub(super) fn at_the_end(
+    commons: &Commons,
+    period: Period,
+) -> Result<Cow<'_, Commons>, ReportRefused> {
     let after = commons.events().last().is_some_and(|event| event.at >= period.to());
-    if after { Cow::Owned(commons.as_of(last(period))) } else { Cow::Borrowed(commons) }
+    if !after {
+        return Ok(Cow::Borrowed(commons));
+    }
+    let state = commons.as_of(last(period));
+    state.map(Cow::Owned).map_err(|failed| ReportRefused::Grounds(failed.refusal))
 }
 
 fn last(period: Period) -> Timestamp {
