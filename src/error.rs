@@ -194,6 +194,17 @@ pub enum Refusal {
         /// The claim.
         claim: ClaimId,
     },
+    /// The motion is about something else than the budget, or older than its review.
+    #[error(
+        "motion {motion} does not divide budget {budget}: it is about something else, or older \
+         than the review"
+    )]
+    MotionNotOfBudget {
+        /// The motion.
+        motion: MotionId,
+        /// The budget.
+        budget: BudgetId,
+    },
     /// The charter says nothing of grades.
     #[error("charter {version} has no grades for projects")]
     NoGrades {
@@ -378,6 +389,7 @@ impl Refusal {
             Self::BudgetWaits { .. } => "commons.budget_waits",
             Self::StillHeld { .. } => "commons.still_held",
             Self::MotionSaysOther { .. } => "commons.motion_says_other",
+            Self::MotionNotOfBudget { .. } => "commons.motion_not_of_budget",
             Self::NoGrades { .. } => "commons.no_grades",
             Self::Relevance(error) => error.code(),
             Self::NotSupposed {} => "commons.not_supposed",

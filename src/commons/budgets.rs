@@ -281,7 +281,7 @@ impl Commons {
             }
             budget::Command::Propose { grounds } => {
                 if let Some(meeting) = &grounds.meeting {
-                    self.is_adopted(&meeting.motion, envelope)?;
+                    self.divides(&meeting.motion, &funded.budget, envelope)?;
                 }
                 grounds.vouched.iter().try_for_each(|person| self.is_vouched(person, envelope))
             }

@@ -10,8 +10,9 @@
 //!  refused if no charter could make the change         next version of the charter
 //! ```
 
-use liens_core::{Envelope, MotionId, SubjectId, Timestamp};
+use liens_core::{Envelope, MotionId, Recorded, SubjectId, Timestamp};
 use liens_governance::{Amendment, Command as Vote, Draft, MotionState, register};
+use liens_lineage::budget::{self, Budget};
 use liens_timebank::Command as Book;
 
 use super::founding::new_colleges;
@@ -133,6 +134,30 @@ impl Commons {
             },
             _ => Err(Refusal::NotAdopted { motion: motion.clone() }),
         }
+    }
+
+    /// Refuses a motion that divides no budget: one that is not adopted, is about something else, or is
+    /// older than the review, before which nobody sees all that is claimed.
+    pub(super) fn divides(
+        &self,
+        motion: &MotionId,
+        budget: &Budget,
+        envelope: &Envelope<Command>,
+    ) -> Result<(), Refusal> {
+        self.is_adopted(motion, envelope)?;
+        let reviewed =
+            |event: &&Recorded<budget::Event>| matches!(event.body, budget::Event::ReviewOpened {});
+        let review = budget.events().iter().find(reviewed).map(|event| event.at);
+        // Before it is opened and reviewed a budget refuses by itself to be divided.
+        let Some((terms, review)) = budget.terms().zip(review) else { return Ok(()) };
+        let fits = self.assembly.motion(motion).is_some_and(|known| {
+            known.subject().as_str() == terms.id.as_str() && known.since() >= review
+        });
+        if fits {
+            return Ok(());
+        }
+        let (motion, budget) = (motion.clone(), terms.id.clone());
+        Err(Refusal::MotionNotOfBudget { motion, budget })
     }
 
     /// The charter version that a motion became, once it is enacted.

@@ -14,7 +14,7 @@ fn id(name: &str) -> BudgetId {
     BudgetId::new(name).unwrap()
 }
 
-fn euros(text: &str) -> Amount {
+pub(crate) fn euros(text: &str) -> Amount {
     format!("{text} EUR").parse().unwrap()
 }
 
@@ -43,24 +43,29 @@ fn claim(name: &str, by: &str, ask: &str) -> Claim {
     }
 }
 
-fn ask(name: &str, command: Ask) -> Command {
+pub(crate) fn ask(name: &str, command: Ask) -> Command {
     Command::ask(id(name), command)
 }
 
 /// A voted commons with so much in its pot.
-fn filled(amount: &str) -> World {
+pub(crate) fn filled(amount: &str) -> World {
     let mut world = World::voted();
     world.must(fill(&euros(amount)));
     world
 }
 
-fn sent_at(world: &mut World, at: &str, by: &str, command: Command) -> Result<(), liens::Refusal> {
+pub(crate) fn sent_at(
+    world: &mut World,
+    at: &str,
+    by: &str,
+    command: Command,
+) -> Result<(), liens::Refusal> {
     let mut envelope = world.envelope(by, command);
     envelope.at = at.parse().unwrap();
     world.commons.execute(envelope).map(drop)
 }
 
-fn at(world: &mut World, at: &str, by: &str, command: Command) {
+pub(crate) fn at(world: &mut World, at: &str, by: &str, command: Command) {
     sent_at(world, at, by, command).unwrap();
 }
 
@@ -69,17 +74,17 @@ fn balance(world: &World, holder: &Holder) -> String {
     world.commons.ledger().balance_of(&account).unwrap().to_string()
 }
 
-fn of(world: &World, name: &str) -> String {
+pub(crate) fn of(world: &World, name: &str) -> String {
     balance(world, &Holder::Person { id: person(name) })
 }
 
-fn holds(world: &World) {
+pub(crate) fn holds(world: &World) {
     assert!(world.commons.ledger().totals().all(|(_, total)| total == 0));
     assert_eq!(Commons::replay(world.commons.events().to_vec()).unwrap(), world.commons);
 }
 
 /// Ana asks 60, Bo 30 and Dan, a stranger, 20 of an envelope of 90; nobody asks a question.
-fn claimed(world: &mut World) {
+pub(crate) fn claimed(world: &mut World) {
     world.must(opening("spring", "90.00"));
     for (name, by, amount) in
         [("c1", "ana", "60.00"), ("c2", "bo", "30.00"), ("c3", "dan", "20.00")]

@@ -6,6 +6,7 @@ mod api;
 mod attested;
 mod budget;
 mod charter;
+mod divided;
 mod funded;
 mod journal;
 #[cfg(feature = "json")]
