@@ -210,6 +210,28 @@ impl Ledger {
         self.resolve(handle).and_then(|at| self.accounts.get(at)).ok_or(Refusal::ForeignHandle {})
     }
 
+    /// The account of an id.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::UnknownAccount`] if there is none.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/town.rs")); }
+    /// # use town::*;
+    /// let town = Town::of(&["ana"])?;
+    /// assert_eq!(town.bank.held(&id("ana"))?.holder(), Some(&person("ana")));
+    /// let account = id("nobody");
+    /// assert_eq!(town.bank.held(&account), Err(Refusal::UnknownAccount { account: account.clone() }));
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn held(&self, account: &AccountId) -> Result<&Account, Refusal> {
+        let at = self.position(account).and_then(|at| self.accounts.get(at));
+        at.ok_or_else(|| Refusal::UnknownAccount { account: account.clone() })
+    }
+
     /// The balance of an account by its handle.
     ///
     /// # Errors

@@ -71,9 +71,7 @@ impl Commons {
             return Ok(());
         };
         let nobodys = |account: &&AccountId| {
-            let handle = self.ledger.account(account);
-            let held = handle.and_then(|handle| self.ledger.account_at(handle).ok());
-            held.is_some_and(|account| account.holder().is_none())
+            self.ledger.held(account).is_ok_and(|account| account.holder().is_none())
         };
         match terms.iter().map(|term| &term.from).find(nobodys) {
             Some(account) => {
@@ -222,9 +220,7 @@ impl Commons {
 
     /// Whether an account is a person's own.
     fn holds_account(&self, person: &ContributorId, account: &AccountId) -> bool {
-        let account = self.ledger.account(account);
-        let held = account.and_then(|handle| self.ledger.account_at(handle).ok());
-        held.and_then(|account| account.holder()) == Some(person)
+        self.ledger.held(account).is_ok_and(|account| account.holder() == Some(person))
     }
 
     /// Whether a person holds a running mandate of such a role.

@@ -161,12 +161,6 @@ impl Ledger {
         Ok(())
     }
 
-    /// The account of a name, or that there is none.
-    pub(super) fn held(&self, account: &AccountId) -> Result<&Account, Refusal> {
-        let held = self.position(account).and_then(|at| self.accounts.get(at));
-        held.ok_or_else(|| Refusal::UnknownAccount { account: account.clone() })
-    }
-
     /// Whether nothing is held on an account for agreements.
     pub(super) fn nothing_pends(&self, account: &AccountId) -> Result<(), Refusal> {
         let state = self.position(account).and_then(|at| self.states.get(at));
