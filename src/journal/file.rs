@@ -234,7 +234,8 @@ impl<E> FileJournal<E> {
         Ok(Head { events: scan.next, hash: scan.chain } == *head)
     }
 
-    /// Reads on from the last mark before an event.
+    /// Reads on from the last mark before an event, in a file opened for it: clones of one file share
+    /// the place where they read and write, and others may read, or a batch be written, meanwhile.
     fn scan(&self, event: u64) -> Result<Scan<File>, JournalError> {
         let failed = |error: io::Error| JournalError::io(&self.path, &error);
         let file = File::open(&self.path).map_err(failed)?;
@@ -276,7 +277,7 @@ impl<E: Serialize + DeserializeOwned + Send + 'static> Journal<E> for FileJourna
         if from >= self.head.events {
             return Ok(Box::new(std::iter::empty()));
         }
-        events(&self.path, &self.schema, from, || self.scan(from))
+        Ok(events(&self.path, &self.schema, from, self.scan(from)?))
     }
 
     fn next_sequence(&self) -> u64 {
@@ -310,9 +311,8 @@ pub fn verify<E: DeserializeOwned + Send + 'static, S, R>(
     let first_line = first_line(schema);
     let begin = (length(first_line.as_bytes()), 0, ChainHash::of(first_line.as_bytes()));
     let end = recovery.bytes.max(begin.0);
-    let scan = || Scan::new(file.try_clone()?, end, begin);
-    let events = events(path, schema, 0, || scan().map_err(failed))?;
-    let state = rebuilt(events, rebuild)?;
+    let scan = Scan::new(file, end, begin).map_err(failed)?;
+    let state = rebuilt(events(path, schema, 0, scan), rebuild)?;
     Ok((recovery, state))
 }
 

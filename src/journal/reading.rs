@@ -28,25 +28,29 @@ const BATCHES_WAITING: usize = 0;
 
 /// The events of a scan, from one of them on, read ahead where there are many.
 ///
-/// Where the system gives no thread, the scan is begun again without.
+/// Where the system gives no thread, the same scan goes on without: one that was begun again could
+/// meet the first one in the same file.
 pub(super) fn events<'a, E: DeserializeOwned + Send + 'static>(
     path: &Path,
     schema: &Schema,
     from: u64,
-    scan: impl Fn() -> Result<Scan<File>, JournalError>,
-) -> Result<Events<'a, E>, JournalError> {
-    let batches = || scan().map(|scan| Batches::new(path.to_owned(), schema.clone(), scan));
-    let checked = batches()?;
-    if checked.scan.left() < AHEAD_FROM {
-        return Ok(Box::new(Lines::new(schema.clone(), checked, from)));
+    scan: Scan<File>,
+) -> Events<'a, E> {
+    let many = scan.left() >= AHEAD_FROM;
+    let batches = Batches::new(path.to_owned(), schema.clone(), scan);
+    if !many {
+        return Box::new(Lines::new(schema.clone(), batches, from));
     }
-    if let Some(checked) = Ahead::of(checked, 1, BATCHES_WAITING) {
-        let read = Lines::new(schema.clone(), checked, from);
-        if let Some(read) = Ahead::of(read, EVENTS_AT_ONCE, EVENTS_WAITING) {
-            return Ok(Box::new(read));
+    match Ahead::of(batches, 1, BATCHES_WAITING) {
+        Err(batches) => Box::new(Lines::new(schema.clone(), batches, from)),
+        Ok(checked) => {
+            let lines = Lines::new(schema.clone(), checked, from);
+            match Ahead::of(lines, EVENTS_AT_ONCE, EVENTS_WAITING) {
+                Err(lines) => Box::new(lines),
+                Ok(read) => Box::new(read),
+            }
         }
     }
-    Ok(Box::new(Lines::new(schema.clone(), batches()?, from)))
 }
 
 /// A batch whose hash is right.

@@ -80,6 +80,7 @@ impl<D: Disk> Store<D> {
 /// Keeps other processes out of a file until it is dropped.
 ///
 /// Closing the file would not do: a child that another thread is just starting holds it open too.
+/// It is a clone of the file that is written, and shares the place in it, which it never moves.
 #[derive(Debug)]
 pub(super) struct Lock(File);
 
