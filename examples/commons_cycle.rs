@@ -263,7 +263,7 @@ impl Cycle {
                 for thread in self.commons.follow(id, recipient) {
                     reasons.push(json!({
                         "recipient": recipient,
-                        "amount": thread.reason().amount(),
+                        "amount": thread.amount(),
                         "text": thread.to_string(),
                     }));
                 }

@@ -178,6 +178,30 @@ pub enum Refusal {
         /// The sum.
         amount: Amount,
     },
+    /// Somebody had more in advance than they claim, and only a budget deducts the rest later.
+    #[error(
+        "{person} had {amount} in advance of budget {budget} and claims them nowhere, which the next \
+         budget deducts when this one is closed"
+    )]
+    AdvanceLeft {
+        /// The budget.
+        budget: BudgetId,
+        /// Who had it.
+        person: ContributorId,
+        /// What no claim took up.
+        amount: Amount,
+    },
+    /// Claims of a budget that would be taken over stay unpaid, and only a budget carries them on.
+    #[error(
+        "{amount} of the claims on budget {budget} would stay unpaid, which its rules carry to the \
+         next one when it is closed"
+    )]
+    BudgetCarries {
+        /// The budget.
+        budget: BudgetId,
+        /// What would stay unpaid.
+        amount: Amount,
+    },
     /// A claim of a budget that would be taken over is not settled.
     #[error("claim {claim} of budget {budget} is not settled yet")]
     StillHeld {
@@ -301,11 +325,22 @@ pub enum Refusal {
         /// What was to be shared.
         amount: Amount,
     },
-    /// The account holds what waits for persons, which is nobody's to share.
-    #[error("account {account} holds what is owed to persons, and pays nobody else")]
+    /// The account holds what waits for persons, which is nobody's to share or to move otherwise.
+    #[error(
+        "account {account} holds what is owed to persons, and is moved by what is shared, paid and \
+         lapses alone"
+    )]
     PotIsOwed {
         /// The account.
         account: AccountId,
+    },
+    /// The account is somebody's, and no pot to share.
+    #[error("account {account} is no pot: what it holds is {holder}'s to give")]
+    PotIsSomebodys {
+        /// The account.
+        account: AccountId,
+        /// Whose it is.
+        holder: ContributorId,
     },
     /// The entry pays out what was shared, which the commons remembers beside the ledger.
     #[error(
@@ -387,6 +422,8 @@ impl Refusal {
             Self::BudgetOver { .. } => "commons.budget_over",
             Self::NoClaimsStep { .. } => "commons.no_claims_step",
             Self::BudgetWaits { .. } => "commons.budget_waits",
+            Self::AdvanceLeft { .. } => "commons.advance_left",
+            Self::BudgetCarries { .. } => "commons.budget_carries",
             Self::StillHeld { .. } => "commons.still_held",
             Self::MotionSaysOther { .. } => "commons.motion_says_other",
             Self::MotionNotOfBudget { .. } => "commons.motion_not_of_budget",
@@ -406,6 +443,7 @@ impl Refusal {
             Self::PotShort { .. } => "commons.pot_short",
             Self::PotUnit { .. } => "commons.pot_unit",
             Self::PotIsOwed { .. } => "commons.pot_is_owed",
+            Self::PotIsSomebodys { .. } => "commons.pot_is_somebodys",
             Self::PayoutStands { .. } => "commons.payout_stands",
             Self::Id(error) => error.code(),
             Self::Amount(error) => error.code(),

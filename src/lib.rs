@@ -14,7 +14,6 @@
 mod account;
 mod attested;
 mod charter;
-mod claimed;
 mod command;
 mod commons;
 mod error;
@@ -34,7 +33,6 @@ pub use attested::attested_by;
 pub use charter::{Articles, ArticlesError, BudgetRules, Charter, CharterChange, Recusal};
 #[cfg(feature = "toml")]
 pub use charter::{ArticlesTextError, Preset};
-pub use claimed::ClaimThread;
 pub use command::{Command, Event, Proposal};
 pub use commons::{Commons, Supposition, WhatIf, WhatIfRow};
 pub use error::{Refusal, ReplayError};

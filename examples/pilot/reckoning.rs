@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use liens::governance::Certificate;
-use liens::lineage::Voice;
+use liens::lineage::{Reason, Voice};
 use liens::timebank::AccountKind;
 use liens::{
     Amount, CollegeId, CommandId, Commons, Contribution, ContributionKind, ContributorId,
@@ -303,7 +303,7 @@ impl Share {
             .collect();
         let mut sums: BTreeMap<Unit, Amount> = BTreeMap::new();
         for thread in &threads {
-            let amount = thread.reason().amount();
+            let amount = thread.amount();
             let sum = sums.remove(amount.unit()).unwrap_or(Amount::zero(amount.unit().clone()));
             sums.insert(amount.unit().clone(), sum.checked_add(amount)?);
         }
@@ -343,7 +343,7 @@ fn sentence(
         let names: Vec<String> = names.iter().map(|name| words.quoted(name)).collect();
         words.and(&names)
     };
-    let results = quoted(&once(threads.iter().map(|thread| thread.reason().result())));
+    let results = quoted(&once(threads.iter().filter_map(Thread::reason).map(Reason::result)));
     let steps =
         once(threads.iter().filter_map(Thread::step).map(|step| words.language().step(step)));
     let charters = once(threads.iter().filter_map(|thread| {
@@ -368,7 +368,7 @@ fn sentence(
         .collect();
     let named = |needs: bool| {
         let of_kind = |one: &&Contribution| (*one.kind() == ContributionKind::Need) == needs;
-        once(threads.iter().filter_map(Thread::contribution).filter(of_kind).map(Contribution::id))
+        once(threads.iter().flat_map(Thread::contributions).filter(of_kind).map(Contribution::id))
     };
     let mut did = Vec::new();
     let verbs = [words.say("raised", "a exprimé"), words.say("gave", "a donné")];

@@ -2,17 +2,18 @@
 //! secured.
 //!
 //! Two things keep an amount from its person: nobody vouches for the name yet, or the contribution
-//! that earned it is not secured. Both are booked with the date from which the charter's term runs,
-//! and leave in one of two ways: paid out, or passed to the commons. No third way is there, so that
-//! an amount neither waits for ever nor leaves twice.
+//! that earned it is not secured. Both are booked with the date from which the charter's term runs
+//! and with what they come from, and leave in one of two ways: paid out, or passed to the commons. No
+//! third way is there, so that an amount neither waits for ever nor leaves twice.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use liens_core::{
-    Amount, AmountError, ContributionId, ContributorId, Recipient, TimeAmount, Timestamp, Unit,
+    Amount, AmountError, CommandId, ContributionId, ContributorId, Recipient, TimeAmount,
+    Timestamp, Unit,
 };
 
-use crate::Distribution;
+use crate::{Distribution, Source};
 
 /// What is owed and since when: paid out when a person is vouched for, and passed to the commons
 /// after the term of the charter.
@@ -31,11 +32,12 @@ use crate::Distribution;
 /// # Examples
 ///
 /// ```
-/// # use liens_core::{ContributorId, TimeAmount, Timestamp};
-/// # use liens_lineage::{Owed, OwedError};
+/// # use liens_core::{CommandId, ContributorId, TimeAmount, Timestamp};
+/// # use liens_lineage::{Owed, OwedError, Source};
 /// let mut owed = Owed::new();
 /// let (ana, since): (_, Timestamp) = (ContributorId::new("ana")?, "2026-01-05".parse()?);
-/// owed.wait(ana.clone(), &"20.00 EUR".parse()?, since)?;
+/// let source = Source::Distribution { command: CommandId::from_u128(7) };
+/// owed.wait(ana.clone(), &"20.00 EUR".parse()?, since, source)?;
 /// let year = TimeAmount::from_hours(365 * 24)?;
 /// assert!(owed.lapse(year, "2026-12-31".parse()?).is_empty());
 /// let passed = owed.lapse(year, "2027-01-05".parse()?);
@@ -47,8 +49,8 @@ pub struct Owed {
     waiting: BTreeMap<Key, Amount>,
 }
 
-/// For whom, in which unit, since when, and the contribution that holds it.
-type Key = (ContributorId, Unit, Timestamp, Option<ContributionId>);
+/// For whom, in which unit, since when, the contribution that holds it, and what it comes from.
+type Key = (ContributorId, Unit, Timestamp, Option<ContributionId>, Source);
 
 /// An amount that waited.
 ///
@@ -57,16 +59,18 @@ type Key = (ContributorId, Unit, Timestamp, Option<ContributionId>);
 /// ```
 /// # mod library { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/library.rs")); }
 /// # use library::*;
-/// use liens_lineage::{Owed, Waiting, distribute};
+/// use liens_core::CommandId;
+/// use liens_lineage::{Owed, Source, Waiting, distribute};
 /// let nobody = Order { vouched: [].into(), ..order("100.00 EUR", "library")? };
 /// let shared = distribute(&frozen()?, &commons_first()?, nobody)?;
-/// let mut owed = Owed::new();
-/// owed.book(&shared, "2026-02-01".parse()?)?;
+/// let (mut owed, command) = (Owed::new(), CommandId::from_u128(7));
+/// owed.book(&shared, command, "2026-02-01".parse()?)?;
 /// let waits: Vec<Waiting> = owed.waiting().collect();
 /// assert_eq!(waits.len(), 3);
 /// assert_eq!(waits[0].person.as_str(), "ana");
 /// assert_eq!(waits[0].amount.to_string(), "20.00 EUR");
 /// assert!(waits[0].held.is_none()); // it waits for Ana and for no licence
+/// assert_eq!(waits[0].source, Source::Distribution { command });
 /// assert!(owed.holding(&person("bo")?).is_empty());
 /// assert_eq!(owed.pay_out(&person("ana")?, |_| false).len(), 1);
 /// assert_eq!(owed.waiting().count(), 2);
@@ -83,6 +87,8 @@ pub struct Waiting {
     pub since: Timestamp,
     /// The contribution that holds it until it is secured; none where it waits for the person.
     pub held: Option<ContributionId>,
+    /// What it comes from.
+    pub source: Source,
 }
 
 /// Why an amount cannot wait.
@@ -90,10 +96,11 @@ pub struct Waiting {
 /// # Examples
 ///
 /// ```
-/// # use liens_core::ContributorId;
-/// # use liens_lineage::{Owed, OwedError};
+/// # use liens_core::{CommandId, ContributorId};
+/// # use liens_lineage::{Owed, OwedError, Source};
 /// let (person, amount) = (ContributorId::new("ana")?, "0.00 EUR".parse()?);
-/// let refused = Owed::new().wait(person.clone(), &amount, "2026-01-05".parse()?);
+/// let source = Source::Distribution { command: CommandId::from_u128(7) };
+/// let refused = Owed::new().wait(person.clone(), &amount, "2026-01-05".parse()?, source);
 /// assert_eq!(refused, Err(OwedError::Nothing { person, amount }));
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
@@ -129,24 +136,31 @@ impl Owed {
         Self::default()
     }
 
-    /// Books what a distribution owes, as of an instant: what its contribution holds apart from
-    /// what waits for the person alone.
+    /// Books what a distribution owes that a command made, as of an instant: what its contribution
+    /// holds apart from what waits for the person alone.
     ///
     /// # Errors
     ///
     /// [`OwedError`]; nothing is booked then.
-    pub fn book(&mut self, shared: &Distribution, at: Timestamp) -> Result<(), OwedError> {
+    pub fn book(
+        &mut self,
+        shared: &Distribution,
+        command: CommandId,
+        at: Timestamp,
+    ) -> Result<(), OwedError> {
         let mut next = self.clone();
         for reason in shared.reasons() {
             if let Recipient::Owed(person) = reason.recipient() {
-                next.add(person.clone(), reason.amount(), at, shared.holding(reason).cloned())?;
+                let held = shared.holding(reason).cloned();
+                let source = Source::Distribution { command };
+                next.add(reason.amount(), (person.clone(), at, held, source))?;
             }
         }
         *self = next;
         Ok(())
     }
 
-    /// Books one amount that waits for its person, as of an instant.
+    /// Books one amount that waits for its person, as of an instant, and what it comes from.
     ///
     /// # Errors
     ///
@@ -156,11 +170,13 @@ impl Owed {
         person: ContributorId,
         amount: &Amount,
         since: Timestamp,
+        source: Source,
     ) -> Result<(), OwedError> {
-        self.add(person, amount, since, None)
+        self.add(amount, (person, since, None, source))
     }
 
-    /// Books one amount that a contribution holds until it is secured, as of an instant.
+    /// Books one amount that a contribution holds until it is secured, as of an instant, and what it
+    /// comes from.
     ///
     /// # Errors
     ///
@@ -171,21 +187,20 @@ impl Owed {
         contribution: ContributionId,
         amount: &Amount,
         since: Timestamp,
+        source: Source,
     ) -> Result<(), OwedError> {
-        self.add(person, amount, since, Some(contribution))
+        self.add(amount, (person, since, Some(contribution), source))
     }
 
     fn add(
         &mut self,
-        person: ContributorId,
         amount: &Amount,
-        since: Timestamp,
-        held: Option<ContributionId>,
+        (person, since, held, source): (ContributorId, Timestamp, Option<ContributionId>, Source),
     ) -> Result<(), OwedError> {
         if amount.quanta() <= 0 {
             return Err(OwedError::Nothing { person, amount: amount.clone() });
         }
-        let key = (person, amount.unit().clone(), since, held);
+        let key = (person, amount.unit().clone(), since, held, source);
         let sum = match self.waiting.get(&key) {
             Some(sum) => sum.checked_add(amount)?,
             None => amount.clone(),
@@ -194,20 +209,21 @@ impl Owed {
         Ok(())
     }
 
-    /// What waits, by person, unit, instant and the contribution that holds it.
+    /// What waits, by person, unit, instant, the contribution that holds it and what it comes from.
     pub fn waiting(&self) -> impl Iterator<Item = Waiting> {
-        self.waiting.iter().map(|((person, _, since, held), amount)| Waiting {
+        self.waiting.iter().map(|((person, _, since, held, source), amount)| Waiting {
             person: person.clone(),
             amount: amount.clone(),
             since: *since,
             held: held.clone(),
+            source: source.clone(),
         })
     }
 
     /// The contributions that hold something of a person's, by id, whether secured by now or not.
     pub fn holding(&self, person: &ContributorId) -> BTreeSet<&ContributionId> {
         let of_person = self.waiting.keys().filter(|(whose, ..)| whose == person);
-        of_person.filter_map(|(.., held)| held.as_ref()).collect()
+        of_person.filter_map(|(.., held, _)| held.as_ref()).collect()
     }
 
     /// Pays out what waits for a person who is vouched for now, but what a contribution holds that
@@ -220,11 +236,12 @@ impl Owed {
     /// # Examples
     ///
     /// ```
-    /// # use liens_core::{ContributionId, ContributorId};
-    /// # use liens_lineage::Owed;
+    /// # use liens_core::{CommandId, ContributionId, ContributorId};
+    /// # use liens_lineage::{Owed, Source};
     /// let (ana, photo) = (ContributorId::new("ana")?, ContributionId::new("a photo")?);
+    /// let source = Source::Distribution { command: CommandId::from_u128(7) };
     /// let mut owed = Owed::new();
-    /// owed.hold(ana.clone(), photo, &"20.00 EUR".parse()?, "2026-01-05".parse()?)?;
+    /// owed.hold(ana.clone(), photo, &"20.00 EUR".parse()?, "2026-01-05".parse()?, source)?;
     /// assert!(owed.pay_out(&ana, |_| false).is_empty());
     /// assert_eq!(owed.pay_out(&ana, |_| true)[0].amount.to_string(), "20.00 EUR");
     /// # Ok::<_, Box<dyn std::error::Error>>(())
@@ -254,7 +271,8 @@ impl Owed {
     fn take(&mut self, which: impl Fn(&Waiting) -> bool) -> Vec<Waiting> {
         let (taken, left) = self.waiting().partition(|waiting| which(waiting));
         let left: Vec<Waiting> = left;
-        let key = |w: Waiting| ((w.person, w.amount.unit().clone(), w.since, w.held), w.amount);
+        let key =
+            |w: Waiting| ((w.person, w.amount.unit().clone(), w.since, w.held, w.source), w.amount);
         self.waiting = left.into_iter().map(key).collect();
         taken
     }

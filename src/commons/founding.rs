@@ -47,6 +47,7 @@ impl Commons {
         let mut plan = plan.and(Own::Charter(Box::new(charter)));
         for (number, rules) in (0..).zip(articles.rules()) {
             let set = Book::SetRules { rules: Box::new(rules.clone()) };
+            Self::leaves_what_is_owed(&set)?;
             plan = plan.asking(booking(part_of(envelope.id, number), set));
         }
         Ok(plan)

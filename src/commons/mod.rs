@@ -13,11 +13,13 @@
 
 mod allowed;
 mod attestation;
+mod bookkeeping;
 mod budgets;
 mod founding;
 mod meetings;
 mod motions;
 mod objectives;
+mod paying;
 mod plan;
 mod recusals;
 mod relevance;
@@ -27,19 +29,21 @@ mod supposed;
 use std::collections::{BTreeMap, BTreeSet};
 
 use liens_core::{
-    AccountId, Amount, BudgetId, CommandId, ContributionId, ContributorId, Decision, Envelope,
-    History, IndicatorId, Measurement, MotionId, Objective, ObjectiveError, Receipt, Recorded,
-    Standing, SubjectId, Timestamp,
+    AccountId, BudgetId, CommandId, ContributionId, Decision, Envelope, History, IndicatorId,
+    Measurement, MotionId, Objective, ObjectiveError, Receipt, Recorded, Standing, SubjectId,
+    Timestamp,
 };
 use liens_governance::Assembly;
 use liens_governance::deliberation::Minutes;
 use liens_governance::interests::Interests;
 use liens_governance::register::Register;
 use liens_lineage::budget::Budget;
-use liens_lineage::{Claims, Distribution, Lineage, Owed, Relevance};
+use liens_lineage::{Claims, Distribution, Lineage, Owed, Relevance, Source};
 use liens_timebank::Ledger;
 
 use crate::{Charter, CharterChange, Command, Event, Refusal, ReplayError};
+use paying::Line;
+pub(crate) use paying::Payment;
 use plan::Own;
 #[cfg(feature = "report")]
 pub(crate) use sharing::Grounds;
@@ -94,6 +98,8 @@ pub struct Commons {
     paid: Claims,
     owed: Owed,
     budgets: BTreeMap<BudgetId, Funded>,
+    /// What each command moved out of budgets and out of what is owed.
+    payments: BTreeMap<CommandId, Vec<Payment>>,
     objectives: Vec<Objective>,
     measurements: BTreeMap<IndicatorId, Vec<Measurement>>,
     history: History<Event>,
@@ -110,22 +116,13 @@ struct Proposed {
     version: Option<u32>,
 }
 
-/// Whether a budget gave something in advance, or as part of what is claimed. They are booked at
-/// different times, and what waits of the one says nothing of where the other went.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Given {
-    InAdvance,
-    AsPart,
-}
-
-/// A budget, the account that pays it, and what it moved so far.
+/// A budget, the account that pays it, and how far it paid what.
 #[derive(Clone, Debug, PartialEq)]
 struct Funded {
     budget: Budget,
     pot: AccountId,
-    moved: BTreeMap<AccountId, Amount>,
-    /// What waits for persons of it, as far as it is booked as owed.
-    owed: BTreeMap<(ContributorId, Given), Amount>,
+    /// What it is due for each reason; also what earlier budgets of its circle left waiting.
+    lines: BTreeMap<Source, Line>,
     /// The command that took it over: a distribution that pays its claims, or the next budget.
     over: Option<CommandId>,
 }
@@ -449,6 +446,8 @@ impl Commons {
                 self.distributions.insert(envelope.id, *distribution);
             }
             Own::Owed(owed) => self.owed = owed,
+            Own::Paid(payments) if payments.is_empty() => {}
+            Own::Paid(payments) => drop(self.payments.insert(envelope.id, payments)),
             Own::Funded(budget, funded) => {
                 self.budgets.insert(budget, *funded);
             }

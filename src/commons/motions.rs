@@ -107,6 +107,7 @@ impl Commons {
             }
             CharterChange::Rules { rules } => {
                 let set = Book::SetRules { rules: rules.clone() };
+                Self::leaves_what_is_owed(&set)?;
                 plan.asking(booking(envelope.id, set))
             }
             _ => plan,

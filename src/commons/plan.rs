@@ -25,7 +25,7 @@ use liens_governance::register::{self, Register};
 use liens_governance::{Assembly, deliberation, interests};
 use liens_lineage::{Distribution, Owed, Relevance, budget};
 
-use super::{Commons, Funded, Proposed};
+use super::{Commons, Funded, Payment, Proposed};
 use crate::{Charter, Command, Refusal};
 
 /// What an accepted command does: first what the crates are asked, then what is kept here.
@@ -66,6 +66,7 @@ pub(super) enum Own {
     Graded(Box<Relevance>),
     Distribution(Box<Distribution>),
     Owed(Owed),
+    Paid(Vec<Payment>),
     Funded(BudgetId, Box<Funded>),
     TakenOver(BudgetId),
     Objective(Objective),
@@ -134,11 +135,7 @@ impl Commons {
             Command::Assemble { command } => self.assemble(charter, command, envelope),
             Command::Trace { command } => self.trace(command, envelope),
             Command::Grade { .. } => self.grade(charter, envelope),
-            Command::Book { command } => {
-                self.takes_no_payout_back(command)?;
-                self.takes_no_hours_back(command)?;
-                Ok(Asked::Book(envelope.id, Cow::Borrowed(command)).into())
-            }
+            Command::Book { command } => self.book(command, envelope),
             Command::OpenAccount { holder, unit } => {
                 let open = liens_timebank::Command::OpenAccount {
                     account: holder.account(unit)?,

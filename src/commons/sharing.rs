@@ -19,16 +19,17 @@ use liens_core::{
     AccountId, Amount, BudgetId, ClaimId, CommandId, ContributionId, ContributorId, Envelope,
     EvidenceId, Recipient, Timestamp, Unit,
 };
+use liens_lineage::budget::{self, Brought, Unpaid};
 use liens_lineage::{
-    AgreedClaim, Authority, DistributeError, Distribution, Frozen, Language, Order, Owed, Policy,
-    Step, Waiting,
+    AgreedClaim, Authority, DistributeError, Distribution, Frozen, Language, Order, Policy, Reason,
+    Step,
 };
-use liens_timebank::{AccountStatus, Command as Book, Entry, Leg, Purpose};
+use liens_timebank::{Account, AccountStatus, Command as Book, Entry, Leg, Purpose};
 
 use super::Commons;
-use super::budgets::Ripe;
+use super::paying::Moved;
 use super::plan::{Own, Plan, booking};
-use crate::{Charter, Command, Event, Holder, Refusal};
+use crate::{Charter, Command, Holder, Refusal};
 
 /// What a distribution was made from.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,10 +66,15 @@ impl Commons {
         let policy = articles.policy();
         let shared =
             liens_lineage::distribute_claims(&claims, &self.paid, &upstream, policy, order)?;
-        let entry = entry_of(envelope.id, pot, amount, &shared)?;
+        if let Some(budget) = budget {
+            self.leaves_nothing_to_carry(budget, &claims, &shared)?;
+        }
         let mut owed = self.owed.clone();
-        owed.book(&shared, envelope.at)?;
-        let plan = Plan::from(booking(envelope.id, posting(&entry)));
+        owed.book(&shared, envelope.id, envelope.at)?;
+        let plan = match entry_of(envelope.id, pot, amount, &shared)? {
+            Some(entry) => booking(envelope.id, posting(&entry)).into(),
+            None => Plan::default(),
+        };
         let plan = plan.and(Own::Owed(owed)).and(Own::Distribution(Box::new(shared)));
         Ok(match budget {
             Some(budget) => plan.and(Own::TakenOver(budget.clone())),
@@ -156,7 +162,44 @@ impl Commons {
             let (budget, payee) = (budget.clone(), payee.clone());
             return Err(Refusal::BudgetWaits { budget, payee, amount });
         }
+        // What was had in advance beyond what is claimed is deducted by the next budget, or nowhere.
+        let outcome = funded.budget.preview(&budget::Grounds::default(), envelope.at)?;
+        let left = outcome.next.into_iter().find_map(|next| match next {
+            Brought::Advance { person, amount } => Some((person, amount)),
+            _ => None,
+        });
+        if let Some((person, amount)) = left {
+            return Err(Refusal::AdvanceLeft { budget: budget.clone(), person, amount });
+        }
         Ok(funded.budget.agreed(envelope.at).collect())
+    }
+
+    /// Refuses what would leave claims unpaid of a budget whose rules carry them on: no budget comes
+    /// after one that was taken over, to pay them.
+    fn leaves_nothing_to_carry(
+        &self,
+        budget: &BudgetId,
+        claims: &[AgreedClaim],
+        shared: &Distribution,
+    ) -> Result<(), Refusal> {
+        let terms = self.funded(budget)?.budget.terms();
+        if !terms.is_some_and(|terms| matches!(terms.unpaid, Unpaid::Carried { .. })) {
+            return Ok(());
+        }
+        let mut unpaid = Amount::zero(shared.pot().unit().clone());
+        for claim in claims {
+            unpaid = unpaid.checked_add(&claim.amount)?;
+        }
+        let pays_claims = |reason: &&Reason| {
+            matches!(shared.steps().get(reason.step()), Some(Step::Claims { .. }))
+        };
+        for reason in shared.reasons().filter(pays_claims) {
+            unpaid = unpaid.checked_sub(reason.amount())?;
+        }
+        if unpaid.quanta() > 0 {
+            return Err(Refusal::BudgetCarries { budget: budget.clone(), amount: unpaid });
+        }
+        Ok(())
     }
 
     /// The members who have an account of a unit.
@@ -169,7 +212,7 @@ impl Commons {
     /// is due waits, so that it keeps nobody else from being paid.
     pub(super) fn account_of(&self, person: &ContributorId, unit: &Unit) -> Option<AccountId> {
         let account = Holder::Person { id: person.clone() }.account(unit).ok()?;
-        let held = self.ledger.account_at(self.ledger.account(&account)?).ok()?;
+        let held = self.ledger.held(&account).ok()?;
         (held.status() == AccountStatus::Open).then_some(account)
     }
 
@@ -193,21 +236,14 @@ impl Commons {
         if account == (Holder::Owed {}).account(amount.unit())? {
             return Err(Refusal::PotIsOwed { account });
         }
+        // What is somebody's is theirs to give.
+        let held = self.ledger.held(pot).ok();
+        if let Some(holder) = held.and_then(Account::holder).cloned() {
+            return Err(Refusal::PotIsSomebodys { account, holder });
+        }
         let free = balance.checked_sub(&self.set_aside(pot, amount.unit(), paying)?)?;
         if free.quanta() < amount.quanta() {
             return Err(Refusal::PotShort { account, balance: free, amount });
-        }
-        Ok(())
-    }
-
-    /// What was shared, paid or divided is remembered beside the ledger, and is not taken back there
-    /// alone.
-    pub(super) fn takes_no_payout_back(&self, command: &Book) -> Result<(), Refusal> {
-        let Book::CorrectEntry { entry, .. } = command else { return Ok(()) };
-        let booked = |event: &Event| matches!(event, Event::Booked { .. });
-        let mut events = self.history.of(*entry).iter();
-        if events.any(|event| !booked(&event.body)) && self.ledger.entry(*entry).is_some() {
-            return Err(Refusal::PayoutStands { entry: *entry });
         }
         Ok(())
     }
@@ -221,21 +257,20 @@ impl Commons {
         person: &ContributorId,
     ) -> Result<Plan<'static>, Refusal> {
         self.is_vouched(person, envelope)?;
-        let Ripe { budgets, legs, mut owed } = self.ripened(envelope.at)?;
+        let mut moved = Moved::none(self.owed.clone());
+        let budgets = self.ripened(&mut moved, envelope.at)?;
         let holding = self.owed.holding(person);
         let unsecured = self.unsecured_of(&holding)?;
-        let waited = owed.pay_out(person, |contribution| !unsecured.contains(contribution));
-        let own = Holder::Person { id: person.clone() };
-        let paid =
-            |leg: &Leg| own.account(leg.amount.unit()).is_ok_and(|account| account == leg.account);
-        if waited.is_empty() && !legs.iter().any(paid) {
+        let waited = moved.owed.pay_out(person, |contribution| !unsecured.contains(contribution));
+        moved.settle(&Holder::Person { id: person.clone() }, waited)?;
+        if !moved.pays(person) {
             let person = person.clone();
             if holding.is_empty() {
                 return Err(Refusal::NothingOwed { person });
             }
             return Err(Refusal::Held { person, contributions: unsecured.into_iter().collect() });
         }
-        let plan = settled(envelope.id, &own, &waited, legs, owed)?;
+        let plan = self.booked(envelope.id, moved)?;
         let keep = |plan: Plan<'static>, (id, funded)| plan.and(Own::Funded(id, Box::new(funded)));
         Ok(budgets.into_iter().fold(plan, keep))
     }
@@ -263,50 +298,36 @@ impl Commons {
         let articles = self.articles_for(charter, envelope.at)?;
         let no_term = || Refusal::NoTerm { version: charter.version() };
         let term = articles.owed_term().ok_or_else(no_term)?;
-        let mut owed = self.owed.clone();
-        let waited = owed.lapse(term, envelope.at);
+        let mut moved = Moved::none(self.owed.clone());
+        let waited = moved.owed.lapse(term, envelope.at);
         if waited.is_empty() {
             return Err(Refusal::NothingLapses { term });
         }
-        settled(envelope.id, &Holder::Commons {}, &waited, Vec::new(), owed)
+        moved.settle(&Holder::Commons {}, waited)?;
+        self.booked(envelope.id, moved)
     }
 }
 
-/// The entry that moves what waited out of what is owed, unit by unit, with what is moved beside it;
-/// and what goes on waiting.
-fn settled(
-    id: CommandId,
-    to: &Holder,
-    waited: &[Waiting],
-    beside: Vec<Leg>,
-    owed: Owed,
-) -> Result<Plan<'static>, Refusal> {
-    let mut legs = beside;
-    for Waiting { amount, .. } in waited {
-        let (from, drawn) = (Holder::Owed {}.account(amount.unit())?, amount.negated());
-        legs.push(Leg { account: from, amount: drawn });
-        legs.push(Leg { account: to.account(amount.unit())?, amount: amount.clone() });
-    }
-    let entry = Entry::new(id, by_account(legs)?, Purpose::Distribution, None, None)?;
-    Ok(Plan::from(booking(id, posting(&entry))).and(Own::Owed(owed)))
-}
-
-/// The entry that books a distribution: one leg out of the pot, one for each account paid.
+/// The entry that books a distribution: one leg out of the pot, one for each account paid; none where
+/// all of it comes back to where it lies.
 fn entry_of(
     id: CommandId,
     pot: &AccountId,
     amount: &Amount,
     shared: &Distribution,
-) -> Result<Entry, Refusal> {
+) -> Result<Option<Entry>, Refusal> {
     let mut legs = vec![Leg { account: pot.clone(), amount: amount.negated() }];
     for (recipient, due) in shared.payouts() {
         let account = Holder::of(recipient).account(amount.unit())?;
         legs.push(Leg { account, amount: due.clone() });
     }
     let legs = by_account(legs)?;
+    if legs.is_empty() {
+        return Ok(None);
+    }
     let motion = shared.authority().motion.as_ref();
     let reference = motion.map(|motion| EvidenceId::new(motion.as_str())).transpose()?;
-    Ok(Entry::new(id, legs, Purpose::Distribution, None, reference)?)
+    Ok(Some(Entry::new(id, legs, Purpose::Distribution, None, reference)?))
 }
 
 /// Legs as one for each account: a pot may be the account that something comes back to.

@@ -9,10 +9,9 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use liens_core::{Amount, Recipient, Timestamp, Unit};
-use liens_lineage::budget;
 
 use super::{Commons, asked};
-use crate::{Articles, Charter, CharterChange, Event, Refusal};
+use crate::{Articles, Charter, CharterChange, Refusal};
 
 /// Articles that are tried out on what was recorded in a period.
 ///
@@ -124,7 +123,7 @@ impl Commons {
     }
 
     /// What everybody received out of pots and budgets in a period: payouts, advances, and what a
-    /// budget left to the commons.
+    /// budget left to the commons; what waits or lies aside is owed.
     fn received(&self, from: Timestamp, until: Timestamp) -> Result<Sums, Refusal> {
         let mut sums = Sums::new();
         let mut add = |recipient: &Recipient, amount: &Amount| -> Result<(), Refusal> {
@@ -138,28 +137,16 @@ impl Commons {
         };
         let within = |at: Timestamp| from <= at && at < until;
         for event in self.events().iter().filter(|event| within(event.at)) {
-            if let (Event::PotDistributed { .. }, Some(shared)) =
-                (&event.body, self.distribution(event.command))
-            {
+            if let Some(shared) = self.distribution(event.command) {
                 shared.payouts().try_for_each(|(recipient, amount)| add(recipient, amount))?;
             }
+            // What waited was received when it was booked as owed, and is not received again.
+            let payments = self.payments(event.command).iter();
+            payments
+                .filter(|one| one.waited.is_none())
+                .try_for_each(|one| add(&one.recipient, &one.amount))?;
         }
-        for (_, budget) in self.budgets() {
-            for event in budget.events().iter().filter(|event| within(event.at)) {
-                if let budget::Event::Advanced { person, amount } = &event.body {
-                    add(&Recipient::Contributor(person.clone()), amount)?;
-                }
-            }
-            if let Some(closed) = budget.closed().filter(|closed| within(*closed)) {
-                let outcome = budget.outcome(closed)?;
-                for payout in &outcome.payouts {
-                    add(&payout.recipient, &payout.amount)?;
-                }
-                if outcome.left_to == budget::Left::Commons {
-                    add(&Recipient::Commons, &outcome.left)?;
-                }
-            }
-        }
+        sums.retain(|_, amount| amount.quanta() != 0);
         Ok(sums)
     }
 

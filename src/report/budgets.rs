@@ -11,7 +11,7 @@
 //! Claims are told with their state, never with the questions that were asked of them: what somebody
 //! asked and answered stays in the circle, and what the page needs is how the claim was decided.
 
-use liens_lineage::budget::{AgreedBy, ClaimState};
+use liens_lineage::budget::{AgreedBy, ClaimRow, ClaimState};
 
 use super::block::{Blocks, Fact, Phrase, Row, Table, Tone};
 use super::view::{Closed, View};
@@ -64,9 +64,7 @@ fn persons(view: &View<'_>, closed: &Closed<'_>) -> Table {
         b.paid.quanta().cmp(&a.paid.quanta()).then_with(|| a.person.cmp(&b.person))
     });
     let row = |row: &&liens_lineage::budget::PersonRow| {
-        let claims = &closed.outcome.claims;
-        let own = claims.iter().position(|claim| claim.payee == row.person);
-        let to = own.map(|place| claim(closed, place));
+        let to = claim_where(closed, |claim| claim.payee == row.person);
         Row::new(say.person(&row.person))
             .and(say.amount(&row.asked))
             .and(Phrase::default().link(say.amount(&row.paid), to))
@@ -128,6 +126,14 @@ fn claims(view: &View<'_>, closed: &Closed<'_>, blocks: &mut Blocks) {
 
 fn claim(closed: &Closed<'_>, place: usize) -> String {
     format!("claim-{}-{place}", closed.number)
+}
+
+/// Where the first such claim stands on the page.
+pub(super) fn claim_where(
+    closed: &Closed<'_>,
+    which: impl FnMut(&ClaimRow) -> bool,
+) -> Option<String> {
+    closed.outcome.claims.iter().position(which).map(|place| claim(closed, place))
 }
 
 fn state(view: &View<'_>, state: &ClaimState) -> Phrase {

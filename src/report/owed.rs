@@ -1,8 +1,8 @@
 //! What is owed, to whom, and since when.
 //!
 //! Everything that waits at the end of the period is here, also from pots of earlier years: who is
-//! owed does not stop being so when a year ends. An amount leads to its reasons where its pot is on
-//! this page; of an older pot the date stands alone.
+//! owed does not stop being so when a year ends. Each amount says what it comes from, and leads to
+//! its reasons where its pot or its budget is on this page.
 //!
 //! "Passes to the commons" is reckoned from the term of the charter in force at the end. A charter
 //! that is changed later changes that date, which is why it is shown as what holds now.
@@ -10,9 +10,11 @@
 use std::collections::BTreeMap;
 
 use liens_core::{Recipient, Timestamp};
+use liens_lineage::{Source, Waiting};
 
 use super::ReportRefused;
 use super::block::{Fact, Phrase, Row, Section, Table};
+use super::budgets::claim_where;
 use super::view::{View, add};
 
 pub(super) fn section(view: &View<'_>) -> Result<Section, ReportRefused> {
@@ -59,17 +61,11 @@ pub(super) fn section(view: &View<'_>) -> Result<Section, ReportRefused> {
         Timestamp::from_unix_seconds(at).ok()
     };
     let rows = waiting.iter().map(|one| {
-        let whom = Recipient::Owed(one.person.clone());
-        let pot = view.pots.iter().find(|pot| {
-            pot.at == one.since
-                && pot.shared.pot().unit() == one.amount.unit()
-                && pot.shared.amount_of(&whom).quanta() > 0
-        });
-        let why = pot.and_then(|pot| pot.why_of(&whom));
         let never = || say.say("never", "jamais");
         let account = || say.say("an account", "un compte");
         Row::new(say.person(&one.person))
-            .and(Phrase::default().link(say.amount(&one.amount), why))
+            .and(Phrase::default().link(say.amount(&one.amount), why(view, one)))
+            .and(from(view, &one.source))
             .and(one.held.as_ref().map_or_else(account, |held| {
                 let held = say.contribution(held);
                 say.say(format!("{held} to be secured"), format!("{held} en règle"))
@@ -80,6 +76,7 @@ pub(super) fn section(view: &View<'_>) -> Result<Section, ReportRefused> {
     let columns = [
         say.say("Person", "Personne"),
         say.say("#Amount", "#Montant"),
+        say.say("From", "Vient de"),
         say.say("Waits for", "Attend"),
         say.say("Since", "Depuis"),
         say.say("Passes to the commons", "Passe aux communs"),
@@ -91,4 +88,55 @@ pub(super) fn section(view: &View<'_>) -> Result<Section, ReportRefused> {
     );
     section.blocks.table(Table::new(caption, columns, rows.collect(), view).named("owed-waiting"));
     Ok(section)
+}
+
+/// Where the reasons of an amount that waits stand on the page.
+fn why(view: &View<'_>, one: &Waiting) -> Option<String> {
+    match &one.source {
+        Source::Distribution { command } => {
+            let pot = view.pots.iter().find(|pot| pot.command == *command)?;
+            pot.why_of(&Recipient::Owed(one.person.clone()))
+        }
+        Source::Claim { budget, claim } => {
+            let closed = view.budgets.iter().find(|closed| closed.id == budget)?;
+            claim_where(closed, |row| row.claim == *claim)
+        }
+        Source::Advance { .. } | Source::Left { .. } => None,
+    }
+}
+
+/// What an amount comes from, and by which charter.
+fn from(view: &View<'_>, source: &Source) -> Phrase {
+    let say = view.say;
+    let what = match source {
+        Source::Distribution { command } => {
+            let pot = view.commons.distribution(*command);
+            let pot = pot.map_or_else(String::new, |shared| say.amount(shared.pot()));
+            say.say(format!("a pot of {pot}"), format!("un pot de {pot}"))
+        }
+        Source::Claim { budget, claim } => {
+            let (claim, budget) = (say.quoted(claim.as_str()), say.quoted(budget.as_str()));
+            say.say(
+                format!("claim {claim} of budget {budget}"),
+                format!("la demande {claim} du budget {budget}"),
+            )
+        }
+        Source::Advance { budget, .. } => {
+            let budget = say.quoted(budget.as_str());
+            say.say(
+                format!("an advance of budget {budget}"),
+                format!("une avance du budget {budget}"),
+            )
+        }
+        Source::Left { budget } => {
+            let budget = say.quoted(budget.as_str());
+            say.say(format!("the rest of budget {budget}"), format!("le reste du budget {budget}"))
+        }
+    };
+    let charter = view.commons.charter_behind(source);
+    let Some((version, motion)) = charter.map(|found| (found.version(), found.motion())) else {
+        return what.into();
+    };
+    let words = say.say(format!(", charter {version}"), format!(", charte {version}"));
+    Phrase::from(what).link(words, motion.and_then(|motion| view.vote(motion)))
 }

@@ -15,8 +15,8 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use liens_core::{
-    Amount, AmountError, BudgetId, Contribution, ContributionId, ContributionKind, ContributorId,
-    MotionId, Period, Recipient, Timestamp, Unit,
+    Amount, AmountError, BudgetId, CommandId, Contribution, ContributionId, ContributionKind,
+    ContributorId, MotionId, Period, Recipient, Timestamp, Unit,
 };
 use liens_governance::{Certificate, Motion, Roll, Vote};
 use liens_lineage::budget::{Budget, Outcome};
@@ -63,6 +63,7 @@ pub(super) struct Voted<'a> {
 /// A pot that was shared.
 pub(super) struct Pot<'a> {
     pub(super) number: usize,
+    pub(super) command: CommandId,
     pub(super) at: Timestamp,
     pub(super) shared: &'a Distribution,
     /// The record and the people that it was shared over, as they stood then.
@@ -234,10 +235,10 @@ fn pots(commons: &Commons, period: Period) -> Result<Vec<Pot<'_>>, ReportRefused
     for event in shared() {
         let shared = commons.distribution(event.command);
         let Some((shared, grounds)) = shared.zip(grounds.remove(&event.command)) else { continue };
-        let (number, at) = (pots.len().saturating_add(1), event.at);
+        let (number, command, at) = (pots.len().saturating_add(1), event.command, event.at);
         let agreed = agreed(commons, &event.body, at)?;
         let places = shared.payouts().map(|(recipient, _)| recipient).zip(0..).collect();
-        pots.push(Pot { number, at, shared, grounds, agreed, places });
+        pots.push(Pot { number, command, at, shared, grounds, agreed, places });
     }
     Ok(pots)
 }

@@ -4,9 +4,9 @@ use std::fmt::Debug;
 
 use liens::journal::{Damage, Failed, JournalError, JournalLawBroken, MemoryJournal};
 use liens::{
-    Act, Articles, ArticlesError, BudgetRules, Charter, CharterChange, ClaimThread, Command,
-    Commons, Event, Holder, PermissionError, Permissions, Proposal, Refusal, ReplayError,
-    Supposition, Thread, Upstream, UpstreamRoll, WhatIf, WhatIfRow, Who,
+    Act, Articles, ArticlesError, BudgetRules, Charter, CharterChange, Command, Commons, Event,
+    Holder, PermissionError, Permissions, Proposal, Refusal, ReplayError, Supposition, Thread,
+    Upstream, UpstreamRoll, WhatIf, WhatIfRow, Who,
 };
 
 fn promises<T: Send + Sync + Debug + Clone>() {}
@@ -31,7 +31,6 @@ fn every_public_type_may_be_sent_shared_shown_and_cloned() {
     promises::<Commons>();
     promises::<Event>();
     promises::<Holder>();
-    promises::<ClaimThread<'_>>();
     promises::<Thread<'_>>();
     promises::<Upstream>();
     promises::<UpstreamRoll>();

@@ -23,5 +23,7 @@ mod report;
 mod schema;
 #[cfg(feature = "serde")]
 mod serde;
+mod taken;
+mod thread;
 mod upstream;
 mod world;

@@ -1,7 +1,7 @@
 //! Amendments of the record, and what waits for a person, through the commons.
 
 use liens::lineage::{Command as Trace, Secured};
-use liens::timebank::Command as Book;
+use liens::timebank::{Command as Book, Draft, Exit, Leg, Limits, Purpose, Rules};
 use liens::{
     Amount, CharterChange, Command, CommandId, Commons, Contribution, ContributionId, EvidenceId,
     Holder, Link, Participation, Recipient, TimeAmount,
@@ -128,6 +128,66 @@ fn what_waits_for_persons_is_no_pot() {
         closes: "2026-03-01".parse().unwrap(),
     };
     refused(&mut world, open, "commons.pot_is_owed", "owed:EUR");
+}
+
+#[test]
+fn no_command_of_the_ledger_moves_what_waits_for_persons() {
+    let (mut world, pot) = with_something_owed();
+    let unit = pot.unit();
+    let account = |holder: Holder| holder.account(unit).unwrap();
+    let (owed, ana) = (account(Holder::Owed {}), account(Holder::Person { id: person("ana") }));
+    let cent: Amount = "0.01 EUR".parse().unwrap();
+    let legs = vec![
+        Leg { account: owed.clone(), amount: cent.negated() },
+        Leg { account: ana.clone(), amount: cent.clone() },
+    ];
+    let draft =
+        Draft { legs: legs.clone(), purpose: Purpose::Grant, value_date: None, reference: None };
+    let exit = Exit { credit_to: owed.clone(), debt_from: None };
+    let rules = Rules::of(unit.clone(), Limits::none()).exit(exit);
+    for command in [
+        Book::PostEntry { legs, purpose: Purpose::Grant, value_date: None, reference: None },
+        Book::PostSet { entries: vec![draft] },
+        Book::Exchange {
+            giver: ana.clone(),
+            receiver: owed.clone(),
+            given: cent.clone(),
+            activity: liens::ActivityId::new("baking").unwrap(),
+            value_date: None,
+            reference: None,
+        },
+        Book::Exit { account: owed.clone() },
+    ] {
+        refused(&mut world, command.into(), "commons.pot_is_owed", "owed:EUR");
+    }
+    // Nor do rules that were voted.
+    let change = CharterChange::Rules { rules: Box::new(rules) };
+    world.send("ana", changing("m2", change)).unwrap();
+    world.approve("m2");
+    let refusal = world.send("ana", crate::world::enact("m2")).unwrap_err();
+    assert_eq!(refusal.code(), "commons.pot_is_owed", "{refusal}");
+}
+
+#[test]
+fn what_is_somebodys_is_no_pot() {
+    let (mut world, pot) = with_something_owed();
+    let account = Holder::Person { id: person("ana") }.account(pot.unit()).unwrap();
+    let Command::Distribute { results, budget, .. } = share(&pot, &["a plan"]) else {
+        panic!("a pot")
+    };
+    let amount: Amount = "0.01 EUR".parse().unwrap();
+    let share =
+        Command::Distribute { pot: account.clone(), amount: amount.clone(), results, budget };
+    refused(&mut world, share, "commons.pot_is_somebodys", "member:ana:EUR");
+    let open = Command::OpenBudget {
+        budget: liens::BudgetId::new("spring").unwrap(),
+        circle: liens::CircleId::new("house").unwrap(),
+        envelope: amount,
+        pot: account,
+        opens: "2026-02-01".parse().unwrap(),
+        closes: "2026-03-01".parse().unwrap(),
+    };
+    refused(&mut world, open, "commons.pot_is_somebodys", "ana");
 }
 
 #[test]

@@ -46,7 +46,7 @@ fn every_payout_is_followed_back_to_its_need_and_its_motion() {
     for (recipient, amount) in shared.payouts() {
         let mut sum = Amount::zero(pot.unit().clone());
         for thread in commons.follow(id, recipient) {
-            sum = sum.checked_add(thread.reason().amount()).unwrap();
+            sum = sum.checked_add(thread.amount()).unwrap();
             let entry = thread.entry().unwrap();
             assert_eq!(entry.purpose(), Purpose::Distribution);
             assert_eq!(entry.reference().unwrap().as_str(), "m1");
@@ -56,7 +56,8 @@ fn every_payout_is_followed_back_to_its_need_and_its_motion() {
             assert_eq!(thread.charter().unwrap().version(), 1);
             assert!(thread.motion().unwrap().adopted());
             assert!(thread.certificate().is_some());
-            assert_eq!(thread.contribution().is_some(), thread.reason().contribution().is_some());
+            let earned = thread.reason().unwrap().contribution();
+            assert!(thread.contributions().map(liens::Contribution::id).eq(earned));
         }
         assert_eq!(sum, *amount);
     }

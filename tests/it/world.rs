@@ -9,8 +9,8 @@ use liens::timebank::{Command as Book, Leg, Purpose};
 use liens::{
     Amount, Articles, Attester, CharterChange, CollegeId, Command, CommandId, Commons,
     Contribution, ContributionId, ContributionKind, ContributorId, Envelope, EvidenceId, Holder,
-    Link, MoreThan, MotionId, Participation, Portion, ProjectId, Proposal, Ratio, Receipt, Recusal,
-    Refusal, SubjectId, TimeAmount, Unit,
+    Link, MoreThan, MotionId, Participation, Portion, ProjectId, Proposal, Ratio, Receipt,
+    Recipient, Recusal, Refusal, SubjectId, TimeAmount, Unit,
 };
 
 pub(crate) const COLLEGES: [&str; 3] = ["makers", "users", "towns"];
@@ -217,5 +217,28 @@ impl World {
 
     pub(crate) fn must(&mut self, body: Command) {
         self.send("steward", body).unwrap();
+    }
+}
+
+/// Whatever was shared, paid or owed: what an entry brought to somebody's account is told line by
+/// line, and each line names its charter and the motion that adopted it.
+pub(crate) fn payouts_lead_back(commons: &Commons) {
+    let ledger = commons.ledger();
+    for event in commons.events() {
+        let Some(entry) = ledger.entry(event.command) else { continue };
+        let booked = matches!(event.body, liens::Event::Booked { .. });
+        for leg in entry.legs().iter().filter(|leg| !booked && leg.amount.quanta() > 0) {
+            let account = ledger.account_at(ledger.account(&leg.account).unwrap()).unwrap();
+            let Some(holder) = account.holder().cloned() else { continue };
+            let mut sum = Amount::zero(leg.amount.unit().clone());
+            for thread in commons.follow(event.command, &Recipient::Contributor(holder)) {
+                sum = sum.checked_add(thread.amount()).unwrap();
+                let charter = thread.charter().unwrap();
+                assert_eq!(thread.motion().map(liens::governance::Motion::id), charter.motion());
+                assert_eq!(thread.certificate().is_some(), charter.motion().is_some());
+                assert_eq!(thread.entry().as_ref(), Some(&entry));
+            }
+            assert_eq!(sum, leg.amount, "{} by {:?}", leg.account, event.body);
+        }
     }
 }

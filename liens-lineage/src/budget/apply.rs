@@ -89,12 +89,12 @@ impl Budget {
     /// over by the day this budget closes takes no part in the division, and is recognised.
     fn bring(&mut self, terms: &Terms, brought: &Brought) {
         match brought {
-            Brought::Claim { id, contributor, payee, amount, date, until } => {
+            Brought::Claim { id, contributor, payee, contributions, amount, date, until } => {
                 let claim = Claim {
                     id: id.clone(),
                     contributor: contributor.clone(),
                     payee: Some(payee.clone()).filter(|payee| payee != contributor),
-                    contributions: Vec::new(),
+                    contributions: contributions.clone(),
                     date: *date,
                     basis: Basis::Amount { amount: amount.clone(), time: None },
                     volunteered: None,

@@ -423,6 +423,11 @@ impl Budget {
         self.claims.values().map(|entry| (&entry.claim, self.amount(entry.ask)))
     }
 
+    /// A claim and what it asks; none where there is no such claim.
+    pub fn claim(&self, claim: &ClaimId) -> Option<(&Claim, Amount)> {
+        self.claims.get(claim).map(|entry| (&entry.claim, self.amount(entry.ask)))
+    }
+
     /// Where a claim stands at an instant; none where there is no such claim.
     ///
     /// # Examples

@@ -498,6 +498,7 @@ impl Budget {
             id: row.claim.clone(),
             contributor: row.contributor.clone(),
             payee: row.payee.clone(),
+            contributions: entry.claim.contributions.clone(),
             amount: row.carried.clone(),
             date: entry.claim.date,
             until: self.open_until(entry, at)?,

@@ -12,7 +12,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use liens_core::{
-    Amount, BudgetId, CircleId, ClaimId, ContributorId, MotionId, Shortage, TimeAmount, Timestamp,
+    Amount, BudgetId, CircleId, ClaimId, ContributionId, ContributorId, MotionId, Shortage,
+    TimeAmount, Timestamp,
 };
 
 use super::Grid;
@@ -200,6 +201,9 @@ pub enum Brought {
         contributor: ContributorId,
         /// Who is paid.
         payee: ContributorId,
+        /// What for.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
+        contributions: Vec<ContributionId>,
         /// How much is open.
         amount: Amount,
         /// When it was given.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use liens_core::{ContributionId, ContributorId, Portion, Recipient};
+use liens_core::{CommandId, ContributionId, ContributorId, Portion, Recipient};
 use liens_lineage::{
     Authority, Base, Command, Distribution, Frozen, Lineage, Order, Owed, Policy, RemainderTo,
     Rule, Secured, Step, distribute,
@@ -181,7 +181,7 @@ proptest! {
         let record = lineage.freeze().unwrap();
         let shared = euros_among(&record, &name(shape.len() - 1), Secured::Hold, known);
         let mut owed = Owed::new();
-        owed.book(&shared, "2026-01-05".parse().unwrap()).unwrap();
+        owed.book(&shared, CommandId::from_u128(7), "2026-01-05".parse().unwrap()).unwrap();
         let of = |sums: &Owed| sums.waiting().map(|row| row.amount.quanta()).sum::<i64>();
         let all = shared.payouts().filter(|(to, _)| matches!(to, Recipient::Owed(_)));
         prop_assert_eq!(of(&owed), all.map(|(_, amount)| amount.quanta()).sum::<i64>());

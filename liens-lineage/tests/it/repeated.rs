@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use liens_core::{Amount, ContributionId, ContributorId, Recipient, TimeAmount, Timestamp};
+use liens_core::{
+    Amount, BudgetId, CommandId, ContributionId, ContributorId, Recipient, TimeAmount, Timestamp,
+};
 use liens_lineage::{
-    Authority, Distribution, Error, Frozen, Order, Owed, Policy, Waiting, distribute, true_up,
+    Authority, Distribution, Error, Frozen, Order, Owed, Policy, Source, Waiting, distribute,
+    true_up,
 };
 use proptest::prelude::*;
 
@@ -40,11 +43,25 @@ fn sums(
     sums
 }
 
-/// A person, since when, and perhaps what holds it.
-type Row = (usize, i64, Option<usize>);
+/// A person, since when, perhaps what holds it, and what it comes from.
+type Row = (usize, i64, Option<usize>, Source);
 
 fn row() -> impl Strategy<Value = Row> {
-    (0..3_usize, 0..1_000_i64, proptest::option::of(0..3_usize))
+    let held = proptest::option::of(0..3_usize);
+    (0..3_usize, 0..1_000_i64, held, proptest::sample::select(sources()))
+}
+
+fn sources() -> Vec<Source> {
+    let budget = BudgetId::new("spring").unwrap();
+    vec![
+        source(),
+        Source::Advance { budget: budget.clone(), person: person(0) },
+        Source::Left { budget },
+    ]
+}
+
+fn source() -> Source {
+    Source::Distribution { command: CommandId::from_u128(7) }
 }
 
 fn person(at: usize) -> ContributorId {
@@ -60,7 +77,8 @@ fn rows(waiting: &[Waiting]) -> BTreeMap<Row, i64> {
     let number = |id: &str| id[1..].parse().unwrap();
     let of = |row: &Waiting| {
         let held = row.held.as_ref().map(|held| number(held.as_str()));
-        ((number(row.person.as_str()), row.since.unix_seconds(), held), row.amount.quanta())
+        let (person, since) = (number(row.person.as_str()), row.since.unix_seconds());
+        ((person, since, held, row.source.clone()), row.amount.quanta())
     };
     let rows: BTreeMap<Row, i64> = waiting.iter().map(of).collect();
     assert_eq!(rows.len(), waiting.len());
@@ -135,11 +153,11 @@ proptest! {
         let mut owed = Owed::new();
         let mut model: BTreeMap<Row, i64> = BTreeMap::new();
         for (row, cents) in booked {
-            let (who, since, held) = row;
+            let (who, since, held, source) = row.clone();
             let (person, amount) = (person(who), euros(cents));
             match held {
-                None => owed.wait(person, &amount, at(since)).unwrap(),
-                Some(held) => owed.hold(person, work(held), &amount, at(since)).unwrap(),
+                None => owed.wait(person, &amount, at(since), source).unwrap(),
+                Some(held) => owed.hold(person, work(held), &amount, at(since), source).unwrap(),
             }
             *model.entry(row).or_default() += cents;
         }
@@ -155,7 +173,7 @@ proptest! {
             } else {
                 owed.pay_out(&person(who), |held| (0..3).any(|at| secured[at] && work(at) == *held))
             };
-            let goes = |(of, since, held): &Row| match (lapses, held) {
+            let goes = |(of, since, held, _): &Row| match (lapses, held) {
                 (true, _) => now - since >= term,
                 (false, None) => *of == who,
                 (false, Some(held)) => *of == who && secured[*held],
@@ -178,12 +196,13 @@ proptest! {
     fn what_a_distribution_owes_waits(record in records(), policy in policies(), cents in 0..1_000_000_i64) {
         let shared = shared(&record, &policy, cents);
         let mut owed = Owed::new();
-        owed.book(&shared, "2026-01-05".parse().unwrap()).unwrap();
+        owed.book(&shared, CommandId::from_u128(7), "2026-01-05".parse().unwrap()).unwrap();
         let hold = shared.secured() == liens_lineage::Secured::Hold;
         let mut sums: BTreeMap<Recipient, i64> = BTreeMap::new();
         for row in owed.waiting() {
             *sums.entry(Recipient::Owed(row.person)).or_default() += row.amount.quanta();
             prop_assert!(row.held.is_none_or(|held| hold && shared.unsecured().contains(&held)));
+            prop_assert_eq!(row.source, source());
         }
         let expected = payouts(&[shared]).into_iter().map(|(to, amount)| (to, amount.quanta()));
         let expected = expected.filter(|(to, _)| matches!(to, Recipient::Owed(_)));
@@ -207,10 +226,10 @@ fn repeated_pots_refuse_what_does_not_add_up() {
     refuses(try_it("1.00 EUR", "-1.00 EUR"), "lineage.true_up.negative", "-1.00 EUR");
     refuses(try_it("PT1H", "1.00 EUR"), "core.amount.unit_mismatch", "EUR");
     assert!(true_up([], [], "0.00 EUR".parse().unwrap()).unwrap().rows().is_empty());
-    let nothing = Owed::new().wait(ana.clone(), &euros(0), "2026-01-05".parse().unwrap());
+    let nothing = Owed::new().wait(ana.clone(), &euros(0), "2026-01-05".parse().unwrap(), source());
     refuses(nothing.unwrap_err().into(), "lineage.owed.nothing", "0.00 EUR cannot be owed to ana");
     let mut owed = Owed::new();
-    let nothing = owed.hold(ana, work(0), &euros(-1), "2026-01-05".parse().unwrap());
+    let nothing = owed.hold(ana, work(0), &euros(-1), "2026-01-05".parse().unwrap(), source());
     refuses(nothing.unwrap_err().into(), "lineage.owed.nothing", "-0.01 EUR cannot be owed to ana");
     assert_eq!(owed, Owed::new());
 }

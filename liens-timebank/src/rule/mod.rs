@@ -333,8 +333,8 @@ impl Rules {
         &self.weights
     }
 
-    /// The accounts that the rules name.
-    pub(crate) fn accounts(&self) -> impl Iterator<Item = &AccountId> {
+    /// The accounts that the rules name: what they bring something to, or make good from.
+    pub fn accounts(&self) -> impl Iterator<Item = &AccountId> {
         let levy = self.levy.as_ref().map(Levy::to);
         let demurrage = self.demurrage.as_ref().map(Demurrage::to);
         let credit = self.exit.as_ref().map(|exit| &exit.credit_to);

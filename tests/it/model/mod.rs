@@ -33,8 +33,8 @@ use liens::governance::{Fraction, MotionState, Vote};
 use liens::journal::{Journal, MemoryJournal, replay};
 use liens::lineage::budget::{Brought, Outcome};
 use liens::{
-    CommandId, Commons, ContributionKind, Decision, Event, ObjectiveError, Receipt, Standing,
-    Supposition, Timestamp,
+    CommandId, Commons, ContributionKind, Decision, Event, ObjectiveError, Receipt, Recipient,
+    Standing, Supposition, Timestamp, Unit,
 };
 use proptest::bool::weighted;
 use proptest::prelude::*;
@@ -151,6 +151,7 @@ impl StateMachineTest for Lived {
         record_is_that_of(commons, naive);
         agreements_are_those_of(commons, naive);
         balances_are_those_of(commons, naive);
+        payouts_lead_back(commons, naive);
         budgets_are_those_of(commons, naive, now);
         objectives_stand_as_in(commons, naive, now);
     }
@@ -188,9 +189,7 @@ fn questions_about_it_are_answered(commons: &Commons, naive: &Naive) {
         assert_eq!((tried.refused, tried.first_refused), (0, None));
         assert!(tried.rows.iter().all(|row| row.received == row.supposed));
         let shared = naive.shared.values().flat_map(BTreeMap::values);
-        let budgets = naive.budgets.values().filter_map(|of| Some((of, of.closed?)));
-        let paid = budgets.flat_map(|(of, closed)| [of.paid(closed), of.set_aside(closed)]);
-        let paid = paid.flat_map(BTreeMap::into_values);
+        let paid = naive.budgets.values().filter(|of| of.closed.is_some()).map(Pool::drawn);
         let advanced = naive.budgets.values().flat_map(|of| of.advances.values());
         let all: i128 = tried.rows.iter().map(|row| i128::from(row.received.quanta())).sum();
         assert_eq!(all, shared.sum::<i128>() + paid.sum::<i128>() + advanced.sum::<i128>());
@@ -382,9 +381,42 @@ fn balances_are_those_of(commons: &Commons, naive: &Naive) {
     });
     assert_eq!(shared.collect::<BTreeMap<_, BTreeMap<_, i128>>>(), naive.shared);
     let waiting = commons.owed().waiting().map(|one| {
-        ((one.person, one.amount.unit().clone(), one.since, one.held), one.amount.quanta().into())
+        let unit = one.amount.unit().clone();
+        ((one.person, unit, one.since, one.held, one.source), one.amount.quanta().into())
     });
     assert_eq!(waiting.collect::<BTreeMap<_, i128>>(), naive.owed);
+    let waits = |unit: &Unit| {
+        let of = naive.owed.iter().filter(|((_, other, ..), _)| other == unit);
+        of.map(|(_, quanta)| quanta).sum::<i128>()
+    };
+    let aside = |unit: &Unit| naive.budgets.values().map(|of| of.lies_aside(unit)).sum::<i128>();
+    for unit in [Unit::Time, village::euro()] {
+        let owed = naive.balances.get(&format!("owed:{unit}")).copied().unwrap_or_default();
+        assert_eq!(owed, waits(&unit) + aside(&unit), "what is owed in {unit}");
+    }
+}
+
+/// Every payout leads back to what it comes from, to the charter by which it is, and to its vote.
+fn payouts_lead_back(commons: &Commons, naive: &Naive) {
+    let Some(last) = naive.done.last() else { return };
+    let mut told: BTreeMap<_, i128> = naive.because.clone();
+    told.retain(|_, quanta| *quanta > 0);
+    let mut found: BTreeMap<_, i128> = BTreeMap::new();
+    let people = village::PEOPLE.map(crate::world::person);
+    let people = people
+        .into_iter()
+        .flat_map(|person| [Recipient::Contributor(person.clone()), Recipient::Owed(person)]);
+    for recipient in people.chain([Recipient::Commons]) {
+        for thread in commons.follow(last.id, &recipient) {
+            let charter = thread.charter().unwrap();
+            let (_, motion) = &naive.charters[usize::try_from(charter.version()).unwrap()];
+            assert_eq!(thread.motion().map(liens::governance::Motion::id), motion.as_ref());
+            assert_eq!(thread.certificate().is_some(), motion.is_some());
+            let key = (recipient.clone(), thread.source());
+            *found.entry(key).or_default() += i128::from(thread.amount().quanta());
+        }
+    }
+    assert_eq!(found, told, "what {} paid", last.id);
 }
 
 /// What is claimed and where it stands, what was had in advance, and what comes of it.

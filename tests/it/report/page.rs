@@ -110,7 +110,7 @@ fn the_figures_of_a_page_are_those_of_the_commons_and_say_why() {
         "20.00 EUR need “a place to meet” for “a year of coffee” origin: 1/5 of the pot, equally per person · one person of 1 who raised a need upstream, of 20.00 EUR a year of coffee → a café → a plan → a place to meet",
         "35.00 EUR work “a café” for “a year of coffee” share: 7/10 of the pot, by hours · 30 h of 40 h attested upstream, of 70.00 EUR; it earns 52.50 EUR, of which for 20 h of its 30 h",
         "dan (owed) 17.50 EUR",
-        "dan 17.50 EUR an account 1 February 2026 never",
+        "dan 17.50 EUR a pot of 100.00 EUR , charter 1 an account 1 February 2026 never",
         "given hours at least 500 h 30 June 2026 120 h (1 February 2026) ✗ not reached",
         "opened hours at least 100 h 30 June 2026 120 h (1 February 2026) ✓ reached",
         "Motion “m2”: rejected",
@@ -146,10 +146,16 @@ fn the_page_says_which_contribution_holds_what_is_owed() {
     world.must(share(&pot, &["a page"]));
     let said = |language| text(&is_sound(&page(&world.commons, language)));
     let english = said(Language::English);
-    let row = "bo 23.34 EUR a bridge to be secured 1 February 2026 never";
+    let row =
+        "bo 23.34 EUR a pot of 100.00 EUR , charter 1 a bridge to be secured 1 February 2026 never";
     assert!(english.contains(row), "{english}");
     let french = said(Language::French);
-    assert!(french.contains("bo 23,34 EUR a bridge en règle 1er février 2026 jamais"), "{french}");
+    assert!(
+        french.contains(
+            "bo 23,34 EUR un pot de 100,00 EUR , charte 1 a bridge en règle 1er février 2026 jamais"
+        ),
+        "{french}"
+    );
 }
 
 #[test]

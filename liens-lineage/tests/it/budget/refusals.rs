@@ -42,6 +42,7 @@ fn terms_that_contradict_themselves_are_refused() {
         id: claim_id("a"),
         contributor: ana.clone(),
         payee: ana.clone(),
+        contributions: Vec::new(),
         amount: euros(1),
         date,
         until,

@@ -16,6 +16,7 @@ fn commands() -> Vec<Command> {
             id: claim_id("old"),
             contributor: person("ana"),
             payee: person("bo"),
+            contributions: vec![liens_core::ContributionId::new("map").unwrap()],
             amount: euros(5),
             date: day(0),
             until: day(99),

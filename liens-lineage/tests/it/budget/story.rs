@@ -129,7 +129,9 @@ fn what_stays_unpaid_is_carried_for_its_term_and_then_recognised() {
     let unpaid = Unpaid::Carried { term: days(100) };
     let spring = liens_lineage::budget::Terms { unpaid, ..terms(50_000) };
     let mut run = Run::opened(spring.clone(), &["ana", "bo"]);
-    run.declare(3, claim("a", "ana", 80_000));
+    let contributions = vec![liens_core::ContributionId::new("map").unwrap()];
+    let of_the_map = contributions.clone();
+    run.declare(3, liens_lineage::budget::Claim { contributions, ..claim("a", "ana", 80_000) });
     run.propose(grounds(&["ana"]));
     run.close();
     let outcome = run.budget.outcome(day(46)).unwrap();
@@ -146,6 +148,9 @@ fn what_stays_unpaid_is_carried_for_its_term_and_then_recognised() {
         run.done(closes, "ana", Command::Review {});
         run.done(closes + 10, "ana", Command::Propose { grounds: grounds(&["ana"]) });
         run.done(closes + 10, "ana", Command::Close {});
+        // What it is for goes with it, so that it is paid by the same results and for the same need.
+        let (carried, _) = run.budget.claims().next().unwrap();
+        assert_eq!(carried.contributions, of_the_map);
         let outcome = run.budget.outcome(day(closes + 10)).unwrap();
         let row = outcome.person(&person("ana")).unwrap().clone();
         (row.paid.quanta(), row.forgone.quanta(), outcome.left.quanta())

@@ -206,8 +206,11 @@ fn record(state: &Naive) -> Move {
         (steward(), Trace::CorrectAuthorship { contribution, participations, reason }.into())
     });
     // What holds something for somebody is stated sooner.
-    let holding: Vec<_> =
-        state.owed.keys().filter_map(|(who, .., on)| Some((who.clone(), on.clone()?))).collect();
+    let holding: Vec<_> = state
+        .owed
+        .keys()
+        .filter_map(|(who, _, _, on, _)| Some((who.clone(), on.clone()?)))
+        .collect();
     let often = where_any(!holding.is_empty(), 6);
     let anything = (name().prop_map(person), known(state));
     let free = among(holding, anything.boxed()).prop_map(|(who, contribution)| {

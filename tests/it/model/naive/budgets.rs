@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use liens::lineage::Source;
 use liens::lineage::budget::Command as Ask;
 use liens::{
-    Amount, BudgetId, CircleId, ClaimId, Command, ContributorId, Holder, MotionId, Timestamp, Unit,
+    Amount, BudgetId, CircleId, ClaimId, Command, ContributorId, Holder, MotionId, Recipient,
+    Timestamp, Unit,
 };
 
 use super::claims::{Asked, Fate};
@@ -14,6 +16,7 @@ use crate::model::village::{ANSWER_DAYS, REVIEW_DAYS};
 
 #[derive(Clone, Debug)]
 pub(in crate::model) struct Pool {
+    id: BudgetId,
     circle: CircleId,
     pub(in crate::model) unit: Unit,
     pub(in crate::model) envelope: i128,
@@ -43,12 +46,13 @@ pub(in crate::model) struct Pool {
 
 impl Pool {
     fn new(
-        (circle, pot): (&CircleId, &str),
+        (id, circle, pot): (&BudgetId, &CircleId, &str),
         envelope: &Amount,
         dates: (Timestamp, Timestamp),
         reviewers: BTreeSet<ContributorId>,
     ) -> Self {
         Self {
+            id: id.clone(),
             circle: circle.clone(),
             unit: envelope.unit().clone(),
             envelope: quanta(envelope),
@@ -114,24 +118,16 @@ impl Pool {
         if self.closed.is_some() { self.unclaimed.clone() } else { self.deducted().1 }
     }
 
-    fn adding(&self, which: impl Fn(&Asked) -> bool) -> Sums {
-        let mut sums = Sums::new();
-        for (id, Part { part, .. }) in self.parts.iter().filter(|(_, part)| part.part > 0) {
-            if which(&self.claims[id]) {
-                *sums.entry(self.claims[id].who.clone()).or_default() += part;
-            }
-        }
-        sums
+    /// What claims took out of the pot for good, or until they are settled.
+    pub(in crate::model) fn drawn(&self) -> i128 {
+        let stand = self.parts.iter().filter(|(id, _)| !self.claims[*id].is_gone());
+        stand.map(|(_, part)| part.part).sum()
     }
 
-    /// What each person gets of a closed budget at an instant.
-    pub(in crate::model) fn paid(&self, at: Timestamp) -> Sums {
-        self.adding(|one| self.is_agreed(one, at))
-    }
-
-    /// What is set aside for each person until it is settled.
-    pub(in crate::model) fn set_aside(&self, at: Timestamp) -> Sums {
-        self.adding(|one| !self.is_agreed(one, at) && !one.is_gone())
+    /// What lies aside for claims that are not settled.
+    pub(in crate::model) fn lies_aside(&self, unit: &Unit) -> i128 {
+        let open = self.parts.iter().filter(|(id, _)| !self.booked.contains(*id));
+        if self.unit == *unit { open.map(|(_, part)| part.part).sum() } else { 0 }
     }
 
     /// The claims of a closed budget that are agreed by now and were not paid.
@@ -171,7 +167,7 @@ impl Naive {
                     return Err("lineage.budget.");
                 }
                 let (dates, reviewers) = ((*opens, *closes), self.members().cloned().collect());
-                let pool = Pool::new((circle, pot.as_str()), envelope, dates, reviewers);
+                let pool = Pool::new((budget, circle, pot.as_str()), envelope, dates, reviewers);
                 self.budgets.insert(budget.clone(), pool);
                 Ok(())
             }
@@ -249,7 +245,8 @@ impl Naive {
         }
         *pool.advances.entry(person.clone()).or_default() += quanta(amount);
         pool.changed(sent.at);
-        let to = self.account_of(pool, person, quanta(amount), sent);
+        let source = Source::Advance { budget: pool.id.clone(), person: person.clone() };
+        let to = self.account_of(pool, person, (source, quanta(amount)), sent);
         self.move_parts([(pool.pot.clone(), -quanta(amount)), (to, quanta(amount))], sent)
     }
 
@@ -283,6 +280,7 @@ impl Naive {
                 pool.booked.insert(id.clone());
                 self.part_to(pool, &id, part, sent)
             } else {
+                self.lies_aside(pool, &id, part);
                 account(&Holder::Owed {}, &pool.unit)
             };
             moves.extend([(pool.pot.clone(), -part), (to, part)]);
@@ -300,6 +298,7 @@ impl Naive {
             if (agreed || gone) && pool.booked.insert(id.clone()) {
                 let to =
                     if agreed { self.part_to(pool, &id, part, sent) } else { pool.pot.clone() };
+                self.lies_aside(pool, &id, -part);
                 moves.extend([(account(&Holder::Owed {}, &pool.unit), -part), (to, part)]);
             }
         }
@@ -328,10 +327,17 @@ impl Naive {
     /// Where the part of a claim goes; whoever is not vouched for waits.
     fn part_to(&mut self, pool: &Pool, claim: &ClaimId, part: i128, sent: &Sent) -> String {
         let person = pool.claims[claim].who.clone();
+        let source = Source::Claim { budget: pool.id.clone(), claim: claim.clone() };
         if pool.proposed.as_ref().is_some_and(|vouched| vouched.contains(&person)) {
-            return self.account_of(pool, &person, part, sent);
+            return self.account_of(pool, &person, (source, part), sent);
         }
-        self.owe(pool, &person, part, sent)
+        self.owe(pool, &person, (source, part), sent)
+    }
+
+    /// More, or less, lies aside for a claim.
+    fn lies_aside(&mut self, pool: &Pool, claim: &ClaimId, part: i128) {
+        let source = Source::Claim { budget: pool.id.clone(), claim: claim.clone() };
+        self.pays(Recipient::Owed(pool.claims[claim].who.clone()), source, part);
     }
 
     /// To somebody's account; without one it waits.
@@ -339,17 +345,29 @@ impl Naive {
         &mut self,
         pool: &Pool,
         person: &ContributorId,
-        part: i128,
+        (source, part): (Source, i128),
         sent: &Sent,
     ) -> String {
         let own = of_person(person, &pool.unit);
-        if self.balances.contains_key(&own) { own } else { self.owe(pool, person, part, sent) }
+        if !self.balances.contains_key(&own) {
+            return self.owe(pool, person, (source, part), sent);
+        }
+        self.pays(Recipient::Contributor(person.clone()), source, part);
+        own
     }
 
-    fn owe(&mut self, pool: &Pool, person: &ContributorId, part: i128, sent: &Sent) -> String {
+    fn owe(
+        &mut self,
+        pool: &Pool,
+        person: &ContributorId,
+        (source, part): (Source, i128),
+        sent: &Sent,
+    ) -> String {
         if part > 0 {
-            self.wait((person.clone(), pool.unit.clone(), sent.at, None), part);
+            let waiting = (person.clone(), pool.unit.clone(), sent.at, None, source.clone());
+            self.wait(waiting, part);
         }
+        self.pays(Recipient::Owed(person.clone()), source, part);
         account(&Holder::Owed {}, &pool.unit)
     }
 

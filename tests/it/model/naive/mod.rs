@@ -22,7 +22,7 @@ mod voting;
 use std::collections::{BTreeMap, BTreeSet};
 
 use liens::governance::register;
-use liens::lineage::Command as Trace;
+use liens::lineage::{Command as Trace, Source};
 use liens::timebank::Command as Book;
 use liens::{
     Amount, Attester, BudgetId, CollegeId, Command, CommandId, Contribution, ContributionId,
@@ -42,7 +42,8 @@ use super::village::{HOUR_FLOOR, OWED_DAYS, euro, steward};
 
 pub(super) type Sent = Envelope<Command>;
 
-pub(super) type Waiting = (ContributorId, Unit, Timestamp, Option<ContributionId>);
+/// For whom, in which unit, since when, for which contribution to be free, and what it comes from.
+pub(super) type Waiting = (ContributorId, Unit, Timestamp, Option<ContributionId>, Source);
 
 /// What becomes of a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -121,8 +122,9 @@ pub(super) struct Naive {
     pub(super) shared: BTreeMap<CommandId, BTreeMap<Recipient, i128>>,
     /// What was paid by tariff, in each unit.
     paid: BTreeMap<(Unit, ContributionId, ContributorId), i128>,
-    /// What waits for whom, since when, and for which contribution to be free.
     pub(super) owed: BTreeMap<Waiting, i128>,
+    /// What the last command paid to whom, and what that comes from.
+    pub(super) because: BTreeMap<(Recipient, Source), i128>,
     pub(super) budgets: BTreeMap<BudgetId, Pool>,
     pub(super) objectives: Vec<Objective>,
     pub(super) measured: BTreeMap<IndicatorId, Vec<Measurement>>,
@@ -179,6 +181,7 @@ impl Naive {
     }
 
     fn carried_out(&mut self, sent: &Sent) -> Judged {
+        self.because.clear();
         if let Command::Found { articles, members } = &sent.body {
             if !self.charters.is_empty() {
                 return Err("commons.already_founded");
@@ -425,6 +428,11 @@ impl Naive {
         *self.owed.entry(waiting).or_default() += quanta;
     }
 
+    /// Notes what somebody is paid, and why.
+    fn pays(&mut self, recipient: Recipient, source: Source, quanta: i128) {
+        *self.because.entry((recipient, source)).or_default() += quanta;
+    }
+
     /// What is no need and states no licence is not free.
     pub(super) fn is_secured(&self, contribution: &ContributionId) -> bool {
         self.record.get(contribution).is_none_or(|given| given.need || given.free)
@@ -439,45 +447,50 @@ impl Naive {
         let before = self.clone();
         let held =
             |of: &Option<ContributionId>| of.as_ref().is_some_and(|of| !before.is_secured(of));
-        let taken = self.taken(|(of, _, _, on)| of == person && !held(on));
+        let taken = self.taken(|(of, _, _, on, _)| of == person && !held(on));
         let own = [Unit::Time, euro()].map(|unit| of_person(person, &unit));
         if taken.is_empty() && !moves.iter().any(|(to, part)| *part > 0 && own.contains(to)) {
             let anything = before.owed.keys().any(|(of, ..)| of == person);
             return Err(if anything { "commons.held" } else { "commons.nothing_owed" });
         }
-        moves.extend(settling(&taken, |unit| of_person(person, unit)));
+        let to = Recipient::Contributor(person.clone());
+        moves.extend(self.settling(taken, &to, |unit| of_person(person, unit)));
         self.move_parts(moves, sent)
     }
 
     fn lapse_owed(&mut self, sent: &Sent) -> Judged {
         let waited = |since: &Timestamp| sent.at.unix_seconds() - since.unix_seconds();
-        let taken = self.taken(|(_, _, since, _)| waited(since) >= OWED_DAYS * 86_400);
+        let taken = self.taken(|(_, _, since, ..)| waited(since) >= OWED_DAYS * 86_400);
         if taken.is_empty() {
             return Err("commons.nothing_lapses");
         }
-        let moves = settling(&taken, |unit| account(&Holder::Commons {}, unit));
+        let to = |unit: &Unit| account(&Holder::Commons {}, unit);
+        let moves = self.settling(taken, &Recipient::Commons, to);
         self.move_parts(moves, sent)
     }
 
-    /// What waits and is to go, summed by unit.
-    fn taken(&mut self, which: impl Fn(&Waiting) -> bool) -> BTreeMap<Unit, i128> {
+    /// What waits and is to go.
+    fn taken(&mut self, which: impl Fn(&Waiting) -> bool) -> BTreeMap<Waiting, i128> {
         let (gone, left): (BTreeMap<_, _>, _) =
             std::mem::take(&mut self.owed).into_iter().partition(|(key, _)| which(key));
         self.owed = left;
-        let mut sums = BTreeMap::new();
-        for ((_, unit, ..), quanta) in gone {
-            *sums.entry(unit).or_default() += quanta;
-        }
-        sums
+        gone
     }
-}
 
-/// What waited goes out of what is owed, to an account of each unit.
-fn settling(taken: &BTreeMap<Unit, i128>, to: impl Fn(&Unit) -> String) -> budgets::Moves {
-    let moves = taken
-        .iter()
-        .flat_map(|(unit, due)| [(account(&Holder::Owed {}, unit), -due), (to(unit), *due)]);
-    moves.collect()
+    /// What waited goes out of what is owed, to an account of each unit.
+    fn settling(
+        &mut self,
+        taken: BTreeMap<Waiting, i128>,
+        recipient: &Recipient,
+        to: impl Fn(&Unit) -> String,
+    ) -> budgets::Moves {
+        let mut moves = budgets::Moves::new();
+        for ((_, unit, _, _, source), due) in taken {
+            moves.extend([(account(&Holder::Owed {}, &unit), -due), (to(&unit), due)]);
+            self.pays(recipient.clone(), source, due);
+        }
+        moves
+    }
 }
 
 pub(super) fn people(of: &Contribution) -> BTreeMap<ContributorId, i128> {

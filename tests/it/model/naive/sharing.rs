@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use liens::lineage::Source;
 use liens::{Command, ContributionId, ContributorId, Holder, Recipient, Shares, Unit};
 
 use super::{Judged, Naive, Pool, Sent, account, of_person, quanta};
@@ -97,7 +98,8 @@ impl Naive {
         let unit = amount.unit();
         let (payouts, waits) = self.shared_out(quanta(amount), unit, results);
         for ((person, held), due) in waits {
-            self.wait((person, unit.clone(), sent.at, held), due);
+            let source = Source::Distribution { command: sent.id };
+            self.wait((person, unit.clone(), sent.at, held, source), due);
         }
         let mut legs = BTreeMap::from([(pot.to_string(), -quanta(amount))]);
         for (recipient, due) in payouts.iter().filter(|(_, due)| **due > 0) {
@@ -109,6 +111,9 @@ impl Naive {
             *legs.entry(to).or_default() += due;
         }
         self.post(sent.id, legs, false)?;
+        for (recipient, due) in &payouts {
+            self.pays(recipient.clone(), Source::Distribution { command: sent.id }, *due);
+        }
         self.shared.insert(sent.id, payouts);
         Ok(())
     }
