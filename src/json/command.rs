@@ -1,9 +1,10 @@
-//! Commands to a commons whose history the caller keeps.
+//! Commands and questions to a commons whose history the caller keeps.
 
 use liens_core::{Envelope, Receipt, Recorded};
 use serde::{Deserialize, Serialize};
 
 use super::Refused;
+use super::question::{Question, Told, answers};
 use crate::{Command, Commons, Event};
 
 #[derive(Deserialize)]
@@ -14,7 +15,11 @@ pub(super) struct Request {
     #[serde(default)]
     events: Vec<Recorded<Event>>,
     /// What is asked now.
+    #[serde(default)]
     commands: Vec<Envelope<Command>>,
+    /// What is to be told, once the commands are carried out.
+    #[serde(default)]
+    questions: Vec<Question>,
 }
 
 #[derive(Serialize)]
@@ -24,10 +29,12 @@ pub(super) struct Answer {
     events: Vec<Recorded<Event>>,
     /// One for each command.
     receipts: Vec<Receipt>,
+    /// One for each question.
+    answers: Vec<Told>,
 }
 
 pub(super) fn answer(request: Request) -> Result<Answer, Refused> {
-    let Request { events, commands } = request;
+    let Request { events, commands, questions } = request;
     let kept = events.len();
     let mut commons = Commons::replay(events)
         .map_err(|error| Refused::new("/events", error.refusal.code(), &error))?;
@@ -39,6 +46,7 @@ pub(super) fn answer(request: Request) -> Result<Answer, Refused> {
                 .map_err(|error| Refused::new(format!("/commands/{at}"), error.code(), &error))?,
         );
     }
+    let answers = answers(&commons, questions)?;
     let events = commons.events().get(kept..).unwrap_or_default().to_vec();
-    Ok(Answer { events, receipts })
+    Ok(Answer { events, receipts, answers })
 }

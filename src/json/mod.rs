@@ -11,6 +11,7 @@
 mod command;
 mod named;
 mod power;
+mod question;
 mod refused;
 #[cfg(feature = "schema")]
 pub(crate) mod schema;
@@ -104,7 +105,7 @@ pub fn settle(request: &str) -> String {
     door(request, settle::answer)
 }
 
-/// Carries commands out on a commons, all or none.
+/// Carries commands out on a commons, all or none, and answers questions about it.
 ///
 /// # Examples
 ///
@@ -116,6 +117,10 @@ pub fn settle(request: &str) -> String {
 /// let answer: serde_json::Value = serde_json::from_str(&liens::json::command(request))?;
 /// assert_eq!(answer["refusal"]["code"], "commons.not_founded", "{answer}");
 /// assert_eq!(answer["refusal"]["path"], "/commands/0");
+/// // What stands on a date is asked of the events that were kept.
+/// let request = r#"{"events": [], "questions": [{"ask": {"balances": {}}}]}"#;
+/// let answer: serde_json::Value = serde_json::from_str(&liens::json::command(request))?;
+/// assert_eq!(answer["answer"]["answers"][0]["balances"], serde_json::json!([]), "{answer}");
 /// # Ok::<_, serde_json::Error>(())
 /// ```
 pub fn command(request: &str) -> String {

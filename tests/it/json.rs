@@ -1,6 +1,7 @@
 //! Doors in JSON: what a refusal says, and that nothing makes one panic.
 
 mod form;
+mod question;
 
 use liens::Envelope;
 use liens::json::{command, power, settle, share, tally};

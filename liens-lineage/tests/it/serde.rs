@@ -3,12 +3,13 @@
 use std::fmt::Debug;
 
 use liens_core::{
-    Amount, Contribution, ContributionId, ContributionKind, Link, Portion, ProjectId, Ratio,
+    Amount, BudgetId, ClaimId, CommandId, Contribution, ContributionId, ContributionKind,
+    ContributorId, Link, Portion, ProjectId, Ratio,
 };
 use liens_lineage::axiom::{Attack, Law};
 use liens_lineage::{
     Alternatives, Authority, Base, Command, Distribution, Event, FactorTable, Frozen, Order,
-    OriginBy, Policy, RemainderTo, Rule, Step, Voice, distribute,
+    OriginBy, Policy, RemainderTo, Rule, Source, Step, Voice, distribute,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -44,6 +45,34 @@ const POLICY: &str = concat!(
     r#"{"share":{"rule":"keep-and-pass:1/2","portion":"1/5","of":"remaining"}},"#,
     r#"{"remainder":{"to":{"commons":{}}}}]}"#
 );
+
+#[test]
+fn what_an_amount_comes_from_reads_back_and_refuses_what_nobody_knows() {
+    let budget = BudgetId::new("spring").unwrap();
+    let claim = ClaimId::new("c1").unwrap();
+    let person = ContributorId::new("ana").unwrap();
+    let command = CommandId::from_u128(7);
+    for (source, text) in [
+        (
+            Source::Distribution { command },
+            r#"{"distribution":{"command":"00000000-0000-0000-0000-000000000007"}}"#,
+        ),
+        (
+            Source::Claim { budget: budget.clone(), claim },
+            r#"{"claim":{"budget":"spring","claim":"c1"}}"#,
+        ),
+        (
+            Source::Advance { budget: budget.clone(), person },
+            r#"{"advance":{"budget":"spring","person":"ana"}}"#,
+        ),
+        (Source::Left { budget }, r#"{"left":{"budget":"spring"}}"#),
+    ] {
+        reads_back(&source, text);
+    }
+    refuses::<Source>(r#"{"gift":{}}"#, "gift");
+    refuses::<Source>(r#"{"left":{"budget":" "}}"#, "white space");
+    refuses::<Source>(r#"{"left":{"budget":"spring","why":""}}"#, "why");
+}
 
 #[test]
 fn policies_read_back_and_refuse_what_the_constructor_refuses() {

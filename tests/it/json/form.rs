@@ -263,7 +263,6 @@ fn in_envelopes() -> Vec<Line> {
     vec![
         ("", List, ""),
         ("", Add("balances"), "/balances"),
-        ("", Drop("commands"), ""),
         ("/commands", Put(json!({})), "/commands"),
         ("/commands/0", Put(json!("open")), "/commands/0"),
         ("/commands/0", List, "/commands/0"),
@@ -285,6 +284,7 @@ fn what_is_no_command_to_a_time_bank_is_refused_where_it_is_wrong() {
     let request = bundled_as("settle", "post_entry");
     let mut lines = in_envelopes();
     lines.extend([
+        ("", Drop("commands"), ""),
         ("/commands/0/body/open_account", List, "/commands/0/body/open_account"),
         ("/commands/0/body/open_account", Add("name"), "/commands/0/body/open_account/name"),
         (
