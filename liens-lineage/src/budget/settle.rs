@@ -16,7 +16,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Debug};
 
-use liens_core::{Ask, ClaimId, ContributorId, DivideError, Division, Shortage, Timestamp, divide};
+use liens_core::{
+    Amount, Ask, ClaimId, ContributorId, DivideError, Division, Shortage, Timestamp, divide,
+};
 
 use super::{Budget, Entry, Fate, Grounds, Refusal, Terms};
 use crate::tariff::quanta;
@@ -299,6 +301,53 @@ impl Budget {
         let given: u64 = self.advances.values().sum();
         let envelope = quanta(&terms.envelope).saturating_sub(given);
         Standing { claims: claims.into_iter().collect(), open, envelope, advances }
+    }
+
+    /// What was had in advance, here or in earlier budgets, and no claim takes up, by person.
+    ///
+    /// Claims that have a part in the division take advances up, the oldest first; what is withdrawn
+    /// or refused gives back what it took up, until the closing. From then on it is what the
+    /// [outcome](super::Outcome::next) hands on to the next budget. Nothing is divided for it: it
+    /// can be asked before anything is proposed.
+    ///
+    /// # Law
+    ///
+    /// `what_is_left_of_advances_is_what_the_outcome_hands_on`
+    ///
+    /// # Complexity
+    ///
+    /// O(n log n) for n claims.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # mod circle { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/circle.rs")); }
+    /// # use circle::*;
+    /// let mut budget = opened(terms("100.00 EUR")?, &[])?;
+    /// let (person, amount) = (ContributorId::new("ana")?, "30.00 EUR".parse()?);
+    /// does(&mut budget, "2026-01-10", "clerk", Command::Advance { person, amount })?;
+    /// let left = |budget: &Budget| -> Vec<String> {
+    ///     budget.advances_left().map(|(person, left)| format!("{person}: {left}")).collect()
+    /// };
+    /// assert_eq!(left(&budget), ["ana: 30.00 EUR"]);
+    /// declare(&mut budget, claim("ana", "20.00 EUR")?)?;
+    /// assert_eq!(left(&budget), ["ana: 10.00 EUR"]);
+    /// let more = Claim { id: ClaimId::new("more")?, ..claim("ana", "50.00 EUR")? };
+    /// declare(&mut budget, more)?;
+    /// assert!(left(&budget).is_empty());
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn advances_left(&self) -> impl Iterator<Item = (ContributorId, Amount)> {
+        let left = match (&self.closing, self.terms()) {
+            (Some((_, settled)), _) => {
+                let rows = settled.persons.iter();
+                rows.map(|(person, row)| (person.clone(), row.advance_left)).collect()
+            }
+            (None, Some(terms)) => self.standing(terms).advances,
+            (None, None) => BTreeMap::new(),
+        };
+        let left = left.into_iter().filter(|(_, quanta)| *quanta > 0);
+        left.map(|(person, quanta)| (person, self.amount(quanta)))
     }
 
     /// What each claim gets as it stands, on some grounds.

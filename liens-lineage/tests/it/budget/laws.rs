@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use liens_core::{Amount, CommandId, ContributorId, Envelope, Shortage};
-use liens_lineage::budget::{Budget, Claim, ClaimState, Command, Grounds, Outcome, Terms, Unpaid};
+use liens_lineage::budget::{
+    Brought, Budget, Claim, ClaimState, Command, Grounds, Outcome, Terms, Unpaid,
+};
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -206,6 +208,27 @@ proptest! {
             let expected = sum - row.paid.quanta() - row.carried.quanta();
             prop_assert_eq!(row.recognised.quanta(), expected);
         }
+    }
+
+    #[test]
+    fn what_is_left_of_advances_is_what_the_outcome_hands_on(lived in lived()) {
+        let (reviewed, closed) = (lived.reviewed().budget, lived.closed().budget);
+        let before = reviewed.preview(&lived.grounds(), day(41)).unwrap();
+        for (budget, outcome) in [(&reviewed, before), (&closed, closed.outcome(day(60)).unwrap())] {
+            let handed_on = outcome.next.into_iter().filter_map(|next| match next {
+                Brought::Advance { person, amount } => Some((person, amount)),
+                _ => None,
+            });
+            prop_assert_eq!(budget.advances_left().collect::<Vec<_>>(), handed_on.collect::<Vec<_>>());
+        }
+        // All that was had is on a claim that has a part, or left over.
+        let sum = |amounts: &mut dyn Iterator<Item = Amount>| -> i64 {
+            amounts.map(|amount| amount.quanta()).sum()
+        };
+        let outcome = reviewed.preview(&lived.grounds(), day(41)).unwrap();
+        let taken_up = sum(&mut outcome.claims.into_iter().map(|row| row.advanced));
+        let left = sum(&mut reviewed.advances_left().map(|(_, left)| left));
+        prop_assert_eq!(taken_up + left, sum(&mut reviewed.advances().map(|(_, had)| had)));
     }
 
     #[test]
