@@ -3,7 +3,7 @@
 use liens_core::{
     AccountId, Amount, AmountError, Attester, BudgetId, CircleId, ClaimId, CommandId,
     ContributionId, ContributorId, EvidenceId, HistoryError, IdError, Licence, MotionId,
-    ObjectiveError, RoleId, TimeAmount, Timestamp, Unit,
+    ObjectiveError, RoleId, SubjectId, TimeAmount, Timestamp, Unit,
 };
 use liens_lineage::commons::Freedoms;
 
@@ -218,6 +218,16 @@ pub enum Refusal {
         /// The claim.
         claim: ClaimId,
     },
+    /// A claim would be handed to a motion on a subject that is not its own.
+    #[error(
+        "claim {claim} is decided by a motion on the subject '{claim}', and not on '{subject}'"
+    )]
+    NotAboutTheClaim {
+        /// The claim.
+        claim: ClaimId,
+        /// The refused subject.
+        subject: SubjectId,
+    },
     /// The motion is about something else than the budget, or older than its review.
     #[error(
         "motion {motion} does not divide budget {budget}: it is about something else, or older \
@@ -426,6 +436,7 @@ impl Refusal {
             Self::BudgetCarries { .. } => "commons.budget_carries",
             Self::StillHeld { .. } => "commons.still_held",
             Self::MotionSaysOther { .. } => "commons.motion_says_other",
+            Self::NotAboutTheClaim { .. } => "commons.not_about_the_claim",
             Self::MotionNotOfBudget { .. } => "commons.motion_not_of_budget",
             Self::NoGrades { .. } => "commons.no_grades",
             Self::Relevance(error) => error.code(),

@@ -219,14 +219,21 @@ impl Commons {
                 let about = funded.budget.referred(claim).map(|(subject, _)| subject);
                 // Who voted before the claim was referred to the subject did not decide of it.
                 let since = referred_at(&funded.budget, claim);
+                // One vote says one thing: what decides of a claim changes no charter.
+                let plain = self.proposals.get(motion).is_some_and(|known| known.change.is_none());
                 let fits = known.is_some_and(|known| {
                     Some(known.subject()) == about && since.is_some_and(|at| known.since() >= at)
                 });
+                let fits = fits && plain;
                 if about.is_some() && (!fits || said != Some(*agreed)) {
                     let (motion, claim) = (motion.clone(), claim.clone());
                     return Err(Refusal::MotionSaysOther { motion, claim });
                 }
                 Ok(())
+            }
+            // Whoever hands a claim on does not choose which vote decides it, nor who is recused there.
+            budget::Command::Refer { claim, subject } if subject.as_str() != claim.as_str() => {
+                Err(Refusal::NotAboutTheClaim { claim: claim.clone(), subject: subject.clone() })
             }
             budget::Command::Propose { grounds } => {
                 if let Some(meeting) = &grounds.meeting {

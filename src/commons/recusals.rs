@@ -1,11 +1,14 @@
-//! Recusals: who declared an interest in what is voted, where the charter draws the consequence.
+//! Recusals: who declared an interest in what is voted, where the charter draws the consequence; and
+//! whoever claims what a motion decides, under every charter.
 //!
 //! An interest and a vote may come to light in either order. So it is looked at whenever one of
 //! them changes: when somebody declares, when a vote opens or is put under a topic, and once more
 //! as it closes, for what came into force meanwhile. Each recusal is a command of the assembly like
 //! one that a person sends, and stands in the record as such.
 
-use liens_core::{ContributorId, Envelope, MotionId, SubjectId, Timestamp};
+use std::collections::BTreeSet;
+
+use liens_core::{ClaimId, ContributorId, Envelope, MotionId, SubjectId, Timestamp};
 use liens_governance::interests::{Command as Disclose, Visibility};
 use liens_governance::{Assembly, Command as Vote, MotionState, register};
 
@@ -69,12 +72,13 @@ impl Commons {
         command: Vote,
     ) -> Result<Plan<'static>, Refusal> {
         let declared = |topic: &&SubjectId| self.interests.on(topic).next().is_some();
-        if !recuses(charter) || !topics.iter().any(declared) {
+        let claimed = |topic: &&SubjectId| !self.claiming(topic).is_empty();
+        if !(recuses(charter) && topics.iter().any(declared)) && !topics.iter().any(claimed) {
             return Ok(assemble(command).into());
         }
         let mut assembly = self.assembly.clone();
         assembly.execute(&numbered_in(&assembly, envelope, command.clone()))?;
-        let recusals = self.pending_recusals(&assembly, motion, envelope.at);
+        let recusals = self.pending_recusals(charter, &assembly, motion, envelope.at);
         if recusals.is_empty() {
             return Ok(assemble(command).into());
         }
@@ -89,10 +93,7 @@ impl Commons {
         motion: &MotionId,
         command: Vote,
     ) -> Result<Plan<'static>, Refusal> {
-        let mut commands = Vec::new();
-        if recuses(charter) {
-            commands = self.pending_recusals(&self.assembly, motion, envelope.at);
-        }
+        let mut commands = self.pending_recusals(charter, &self.assembly, motion, envelope.at);
         if commands.is_empty() {
             return Ok(assemble(command).into());
         }
@@ -101,11 +102,31 @@ impl Commons {
     }
 
     /// The recusals that are due in a vote that is open.
-    fn pending_recusals(&self, assembly: &Assembly, motion: &MotionId, at: Timestamp) -> Vec<Vote> {
+    fn pending_recusals(
+        &self,
+        charter: &Charter,
+        assembly: &Assembly,
+        motion: &MotionId,
+        at: Timestamp,
+    ) -> Vec<Vote> {
         let open = assembly.motion(motion).filter(|motion| motion.state() == MotionState::Open);
-        let conflicts = open.into_iter().flat_map(|motion| self.interests.conflicts(motion, at));
-        let pending = conflicts.filter(|conflict| !conflict.recused);
-        pending.map(|conflict| recusal(&conflict.motion, &conflict.person)).collect()
+        let Some((open, vote)) = open.and_then(|motion| Some((motion, motion.vote()?))) else {
+            return Vec::new();
+        };
+        let mut persons = self.claiming(open.subject());
+        persons.retain(|person| vote.ballots().may_vote(person));
+        if recuses(charter) {
+            let conflicts = self.interests.conflicts(open, at);
+            persons.extend(conflicts.into_iter().filter(|one| !one.recused).map(|one| one.person));
+        }
+        persons.iter().map(|person| recusal(motion, person)).collect()
+    }
+
+    /// Who is paid, or contributed, by claims that are handed to a motion on a subject.
+    fn claiming(&self, subject: &SubjectId) -> BTreeSet<ContributorId> {
+        let Ok(claim) = ClaimId::new(subject.as_str()) else { return BTreeSet::new() };
+        let referred = self.budgets().filter_map(|(_, budget)| budget.referred(&claim));
+        referred.flat_map(|(_, concerned)| concerned).cloned().collect()
     }
 }
 

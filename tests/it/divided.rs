@@ -1,22 +1,13 @@
 //! What a meeting divides: a budget that is too small, and the motion that its amounts rest on.
 
-use liens::governance::Choice;
 use liens::lineage::budget::{Command as Ask, Grounds, Meeting};
 use liens::{BudgetRules, CharterChange, Command, MotionId, Proposal, Shortage, SubjectId};
 
 use crate::funded::{ask, at, claimed, euros, filled, holds, of, sent_at};
-use crate::world::{World, ballot, changing, close, person};
+use crate::referred::adopted_about;
+use crate::world::{changing, person};
 
-/// A motion that changes nothing in the charter, adopted on a day.
-fn adopted_about(world: &mut World, day: &str, (name, subject): (&str, &str)) {
-    let proposal = Box::new(Proposal::new(SubjectId::new(subject).unwrap()));
-    let motion = MotionId::new(name).unwrap();
-    at(world, day, "ana", Command::OpenMotion { motion, proposal, closes: None });
-    for voter in ["ana", "bo", "cleo"] {
-        at(world, day, voter, ballot(name, Choice::Yes));
-    }
-    at(world, day, "steward", close(name));
-}
+const ALL: &[&str] = &["ana", "bo", "cleo"];
 
 #[test]
 fn the_amounts_of_a_meeting_rest_on_a_motion_about_the_budget_since_its_review() {
@@ -27,10 +18,10 @@ fn the_amounts_of_a_meeting_rest_on_a_motion_about_the_budget_since_its_review()
     };
     world.send("ana", changing("m2", change)).unwrap();
     world.carry("m2");
-    adopted_about(&mut world, "2026-02-01T09:00:00Z", ("before", "spring"));
+    adopted_about(&mut world, "2026-02-01T09:00:00Z", ("before", "spring"), ALL);
     claimed(&mut world);
-    adopted_about(&mut world, "2026-03-02", ("other", "summer"));
-    adopted_about(&mut world, "2026-03-02", ("who gets what", "spring"));
+    adopted_about(&mut world, "2026-03-02", ("other", "summer"), ALL);
+    adopted_about(&mut world, "2026-03-02", ("who gets what", "spring"), ALL);
     let proposal = Box::new(Proposal::new(SubjectId::new("spring").unwrap()));
     let open =
         Command::OpenMotion { motion: MotionId::new("open").unwrap(), proposal, closes: None };

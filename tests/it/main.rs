@@ -16,6 +16,7 @@ mod meetings;
 mod model;
 mod owed;
 mod path;
+mod referred;
 mod refusals;
 #[cfg(feature = "report")]
 mod report;

@@ -116,7 +116,7 @@ fn a_budget_is_not_taken_over_while_a_claim_of_it_is_open() {
     let asked = Ask::Question { claim: cleo.clone(), question: EvidenceId::new("why").unwrap() };
     at(&mut world, "2026-03-03", "ana", ask("spring", asked));
     held(&mut world, "2026-03-16", "cleo"); // questioned
-    let subject = liens::SubjectId::new("is it fair").unwrap();
+    let subject = liens::SubjectId::new("cleo").unwrap();
     let refer = Ask::Refer { claim: cleo.clone(), subject };
     at(&mut world, "2026-03-16", "ana", ask("spring", refer));
     held(&mut world, "2026-03-17", "cleo"); // referred to a motion

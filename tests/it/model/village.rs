@@ -275,13 +275,23 @@ fn divided() -> Vec<(i64, &'static str, Command)> {
     ]
 }
 
-/// What Ana claims is handed to a motion, which is adopted.
+/// What the motion is about that decides of a claim.
+pub(super) fn about_claim(claim: &ClaimId) -> SubjectId {
+    SubjectId::new(claim.as_str()).unwrap()
+}
+
+/// What Ana claims is handed to a motion, which is adopted by the others.
 fn referred() -> Vec<(i64, &'static str, Command)> {
-    let subject = SubjectId::new("sharing").unwrap();
-    let (claim, about) = (ClaimId::new("b0-ana-0").unwrap(), Proposal::new(subject.clone()));
+    let claim = ClaimId::new("b0-ana-0").unwrap();
+    let subject = about_claim(&claim);
+    let about = Proposal::new(subject.clone());
     let refer = Command::ask(BudgetId::new("b0").unwrap(), Ask::Refer { claim, subject });
     let mut commands = vec![("steward", refer)];
-    commands.extend(voted("m1", about));
+    let own = |(who, command): &(&str, Command)| {
+        let casts = |command: &Vote| matches!(command, Vote::CastBallot { .. });
+        *who == "ana" && matches!(command, Command::Assemble { command } if casts(command))
+    };
+    commands.extend(voted("m1", about).into_iter().filter(|one| !own(one)));
     commands.into_iter().map(|(who, command)| (REVIEW_DAYS, who, command)).collect()
 }
 

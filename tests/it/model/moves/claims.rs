@@ -14,7 +14,7 @@ use super::pots::{budget_name, from_the_pot};
 use super::voting::{motion_name, subject};
 use super::{Move, among, amount, either, name, of_unit, where_any};
 use crate::model::naive::{Fate, Motion, Naive, Pool};
-use crate::model::village::{euro, steward};
+use crate::model::village::{about_claim, euro, steward};
 use crate::world::{person, pot};
 
 pub(super) fn budgets(state: &Naive, now: Timestamp) -> Move {
@@ -241,15 +241,11 @@ fn questions(state: &Naive, now: Timestamp) -> Move {
     });
     let settle = among(asking.collect::<Vec<_>>(), none().boxed())
         .prop_map(move |(claim, who)| (who, ask(claim.clone(), Ask::Settle { claim: claim.1 })));
-    // A subject that was voted on already, so that the vote decides of the claim too.
-    let counted = |motion: &&Motion| motion.adopted(now).is_some() || motion.is_counted();
-    let voted = state.motions.values().filter(counted);
-    let voted: Vec<_> = voted.map(|motion| motion.subject.clone()).collect();
-    let refer = (among(own, none().boxed()), among(voted, subject())).prop_map(
-        move |((claim, _), subject)| {
-            (steward(), ask(claim.clone(), Ask::Refer { claim: claim.1, subject }))
-        },
-    );
+    let other = proptest::option::weighted(0.1, subject());
+    let refer = (among(own, none().boxed()), other).prop_map(move |((claim, _), other)| {
+        let subject = other.unwrap_or_else(|| about_claim(&claim.1));
+        (steward(), ask(claim.clone(), Ask::Refer { claim: claim.1, subject }))
+    });
     let referred = all.iter().filter_map(|(budget, id, one)| match &one.fate {
         Fate::Referred(subject, since) => Some((of(budget, id), (subject.clone(), *since))),
         _ => None,

@@ -7,8 +7,8 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::{Move, among, college_name, either, name, where_any};
-use crate::model::naive::{Motion, Naive, Stands};
-use crate::model::village::{college, commons_first, held, steward};
+use crate::model::naive::{Fate, Motion, Naive, Stands};
+use crate::model::village::{about_claim, college, commons_first, held, steward};
 use crate::world::{origin_and_hours, person, to_the_commons};
 
 pub(super) fn motion_name() -> BoxedStrategy<MotionId> {
@@ -52,6 +52,12 @@ pub(super) fn motions(state: &Naive, now: Timestamp) -> Move {
     ];
     let of = (subject(), weighted(0.5, topic()));
     let about = (of, change, weighted(0.2, 1..20_i64));
+    let claims = state.budgets.values().flat_map(|pool| &pool.claims);
+    let referred = claims.filter(|(_, one)| matches!(one.fate, Fate::Referred(..)));
+    let referred: Vec<_> = referred.map(|(claim, _)| about_claim(claim)).collect();
+    let plain = referred.clone();
+    let about_claims =
+        among(referred, subject()).prop_map(|subject| Box::new(Proposal::new(subject)));
     let proposal = about.prop_map(move |((subject, topic), policy, effective)| {
         let mut proposal = Proposal::new(subject);
         proposal.draft.topic = topic;
@@ -61,6 +67,11 @@ pub(super) fn motions(state: &Naive, now: Timestamp) -> Move {
         proposal.effective = effective.map(later);
         Box::new(proposal)
     });
+    let proposal = prop_oneof![
+        if plain.is_empty() { 1 } else { 8 } => about_claims,
+        4 => proposal,
+    ];
+    let proposal = proposal.boxed();
     let closes = weighted(0.3, 0..9_i64).prop_map(move |days| days.map(later)).boxed();
     let revise = (standing_so(state, Motion::is_unvoted), proposal.clone())
         .prop_map(|((by, motion), proposal)| (by, Command::ReviseMotion { motion, proposal }));

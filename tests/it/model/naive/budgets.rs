@@ -260,8 +260,10 @@ impl Naive {
     ) -> Judged {
         let fate = pool.claims.get(claim).map(|known| known.fate.clone());
         let Some(Fate::Referred(subject, since)) = fate else { return Err("lineage.budget.") };
-        let about =
-            |known: &&super::voting::Motion| known.subject == subject && known.written >= since;
+        // What decides of a claim changes no policy beside.
+        let about = |known: &&super::voting::Motion| {
+            known.subject == subject && known.written >= since && known.policy.is_none()
+        };
         let voted = self.motions.get(motion).filter(about);
         if voted.and_then(|known| known.adopted(at)) != Some(agreed) {
             return Err("commons.motion_says_other");

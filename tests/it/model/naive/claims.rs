@@ -110,6 +110,9 @@ impl Pool {
                 if asked { Ok(()) } else { Err("lineage.budget.not_questioned") }
             }
             Ask::Refer { claim, subject } => {
+                if subject.as_str() != claim.as_str() {
+                    return Err("commons.not_about_the_claim");
+                }
                 let known = self.known(claim)?;
                 if known.fate != Fate::Open || known.questions.is_empty() {
                     return Err("lineage.budget.not_questioned");

@@ -3,6 +3,7 @@
 use liens::governance::interests::{Command as Disclose, Visibility};
 use liens::{ContributorId, SubjectId, Timestamp};
 
+use super::claims::Fate;
 use super::voting::{Motion, Stands};
 use super::{Judged, Naive, Sent};
 use crate::model::village::{COLLEGES, college};
@@ -78,6 +79,14 @@ impl Naive {
         let interested: Vec<_> = self.interests.iter().filter(whose).collect();
         for one in interested {
             motion.leave_out(&one.person);
+        }
+        // Nor does whoever claims what it decides.
+        let claims = self.budgets.values().flat_map(|pool| pool.claims.values());
+        let about =
+            |fate: &Fate| matches!(fate, Fate::Referred(about, _) if *about == motion.subject);
+        let claiming: Vec<_> = claims.filter(|one| about(&one.fate)).collect();
+        for one in claiming {
+            motion.leave_out(&one.who);
         }
     }
 }
