@@ -338,6 +338,28 @@ fn an_advance_is_posted_at_once_and_counts_on_the_claim() {
 }
 
 #[test]
+fn what_was_had_in_advance_on_a_claim_taken_back_after_the_closing_counts_on_the_next() {
+    let mut world = filled("200.00");
+    world.must(opening("spring", "90.00"));
+    world.must(ask("spring", Ask::Advance { person: person("bo"), amount: euros("25.00") }));
+    world.send("bo", ask("spring", Ask::Declare { claim: claim("c1", "bo", "20.00") })).unwrap();
+    at(&mut world, "2026-03-01", "steward", ask("spring", Ask::Review {}));
+    let (c1, question) = (ClaimId::new("c1").unwrap(), EvidenceId::new("why").unwrap());
+    let asked = Ask::Question { claim: c1.clone(), question };
+    at(&mut world, "2026-03-02", "ana", ask("spring", asked));
+    at(&mut world, "2026-03-20", "steward", proposing(&["bo"]));
+    at(&mut world, "2026-03-20", "steward", ask("spring", Ask::Close {}));
+    at(&mut world, "2026-03-21", "bo", ask("spring", Ask::Withdraw { claim: c1 }));
+    at(&mut world, "2026-04-01", "steward", summer("90.00"));
+    let claim = Ask::Declare { claim: claim("c2", "bo", "30.00") };
+    at(&mut world, "2026-04-01", "bo", ask("summer", claim));
+    summer_closes(&mut world);
+    // 25.00 in advance and 5.00 since: not what was had on the claim beside it.
+    assert_eq!(of(&world, "bo"), "30.00 EUR");
+    holds(&world);
+}
+
+#[test]
 fn a_budget_that_is_open_keeps_its_envelope_from_other_pots() {
     let mut world = filled("100.00");
     world.must(opening("spring", "90.00"));

@@ -418,10 +418,8 @@ impl Budget {
             }
             claims.push(row);
         }
-        for (person, row) in settled.persons.iter().filter(|(_, row)| row.advance_left > 0) {
-            let amount = self.amount(row.advance_left);
-            next.push(Brought::Advance { person: person.clone(), amount });
-        }
+        let advances = self.advances_left();
+        next.extend(advances.map(|(person, amount)| Brought::Advance { person, amount }));
         let (payouts, waiting) = self.payouts(settled, &claims);
         let freed = self.waiting.iter().filter(|(payee, _)| !waiting.contains_key(*payee));
         let freed = freed.map(|(payee, quanta)| Payout {

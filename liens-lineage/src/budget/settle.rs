@@ -306,9 +306,9 @@ impl Budget {
     /// What was had in advance, here or in earlier budgets, and no claim takes up, by person.
     ///
     /// Claims that have a part in the division take advances up, the oldest first; what is withdrawn
-    /// or refused gives back what it took up, until the closing. From then on it is what the
-    /// [outcome](super::Outcome::next) hands on to the next budget. Nothing is divided for it: it
-    /// can be asked before anything is proposed.
+    /// or refused gives back what it took up: before the closing to the other claims of the person,
+    /// after it to the next budget, to which the [outcome](super::Outcome::next) hands it on.
+    /// Nothing is divided for it: it can be asked before anything is proposed.
     ///
     /// # Law
     ///
@@ -341,7 +341,15 @@ impl Budget {
         let left = match (&self.closing, self.terms()) {
             (Some((_, settled)), _) => {
                 let rows = settled.persons.iter();
-                rows.map(|(person, row)| (person.clone(), row.advance_left)).collect()
+                let mut left: BTreeMap<ContributorId, u64> =
+                    rows.map(|(person, row)| (person.clone(), row.advance_left)).collect();
+                let gone = self.claims.iter().filter(|(_, entry)| !entry.takes_part());
+                for (id, entry) in gone {
+                    let given_back = settled.claims.get(id).map_or(0, |claim| claim.advanced);
+                    let of_one = left.entry(entry.claim.contributor.clone()).or_default();
+                    *of_one = of_one.saturating_add(given_back);
+                }
+                left
             }
             (None, Some(terms)) => self.standing(terms).advances,
             (None, None) => BTreeMap::new(),
