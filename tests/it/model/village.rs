@@ -150,7 +150,7 @@ fn recorded() -> [Command; 4] {
 /// Claims under review, more than there is, of which somebody asks about two; and a motion that was
 /// adopted.
 fn questioned(hears: bool) -> Vec<(&'static str, Command)> {
-    let (budget, circle) = (BudgetId::new("b0").unwrap(), CircleId::new("b0").unwrap());
+    let (budget, circle) = (BudgetId::new("b0").unwrap(), CircleId::new("house").unwrap());
     let (pot, envelope) = (pot().account(&euro()).unwrap(), "300.00 EUR".parse().unwrap());
     let (opens, closes) = (day(0), day(0));
     let open = Command::OpenBudget { budget, circle, envelope, pot, opens, closes };
@@ -280,6 +280,76 @@ pub(super) fn about_claim(claim: &ClaimId) -> SubjectId {
     SubjectId::new(claim.as_str()).unwrap()
 }
 
+/// What is sent to some budget of the house.
+struct Budgeting(&'static str);
+
+impl Budgeting {
+    fn open(&self, envelope: &str, opens: i64) -> Command {
+        let (budget, circle) = (BudgetId::new(self.0).unwrap(), CircleId::new("house").unwrap());
+        let (pot, envelope) = (pot().account(&euro()).unwrap(), envelope.parse().unwrap());
+        let (opens, closes) = (day(opens), day(opens));
+        Command::OpenBudget { budget, circle, envelope, pot, opens, closes }
+    }
+
+    fn ask(&self, command: Ask) -> Command {
+        Command::ask(BudgetId::new(self.0).unwrap(), command)
+    }
+
+    fn claim(&self, who: &str) -> ClaimId {
+        ClaimId::new(format!("{}-{who}-0", self.0)).unwrap()
+    }
+
+    fn declare(&self, who: &str, amount: &str, since: i64) -> Command {
+        let (id, contributor, date) = (self.claim(who), person(who), day(since));
+        let basis = Basis::Amount { amount: amount.parse().unwrap(), time: None };
+        let (payee, contributions, volunteered, minimum) = (None, Vec::new(), None, None);
+        let claim =
+            Claim { id, contributor, payee, contributions, date, basis, volunteered, minimum };
+        self.ask(Ask::Declare { claim })
+    }
+}
+
+/// A budget that was closed: three claim as much of a sum that has no third, Dan had something in
+/// advance of which Ana asks why he claims a part, and Cleo raised her claim so late that it lies
+/// aside.
+fn closed() -> Vec<(i64, &'static str, Command)> {
+    let first = Budgeting("b0");
+    let basis = Basis::Amount { amount: "100.00 EUR".parse().unwrap(), time: None };
+    let (volunteered, minimum, reopen) = (None, None, false);
+    let claim = first.claim("cleo");
+    let raise = first.ask(Ask::Revise { claim, basis, volunteered, minimum, reopen });
+    let advance = Ask::Advance { person: person("dan"), amount: "30.00 EUR".parse().unwrap() };
+    let question = EvidenceId::new("a question").unwrap();
+    let vouched = ["ana", "bo", "cleo"].map(person).into();
+    let grounds = Grounds { vouched, ..Grounds::default() };
+    vec![
+        (0, "steward", first.open("200.00 EUR", 0)),
+        (0, "ana", first.declare("ana", "100.00 EUR", 0)),
+        (0, "bo", first.declare("bo", "100.00 EUR", 0)),
+        (0, "cleo", first.declare("cleo", "90.00 EUR", 0)),
+        (0, "dan", first.declare("dan", "20.00 EUR", 0)),
+        (0, "steward", first.ask(advance)),
+        (0, "steward", first.ask(Ask::Review {})),
+        (1, "ana", first.ask(Ask::Question { claim: first.claim("dan"), question })),
+        (REVIEW_DAYS - 4, "cleo", raise),
+        (REVIEW_DAYS, "steward", first.ask(Ask::Propose { grounds })),
+        (REVIEW_DAYS, "steward", first.ask(Ask::Close {})),
+    ]
+}
+
+/// The one after it, under review: again three claim as much, and Dan less than he had.
+fn followed() -> Vec<(i64, &'static str, Command)> {
+    let (second, since) = (Budgeting("b1"), 2 * REVIEW_DAYS - 4);
+    vec![
+        (since, "steward", second.open("100.00 EUR", since)),
+        (since, "ana", second.declare("ana", "50.00 EUR", since)),
+        (since, "bo", second.declare("bo", "50.00 EUR", since)),
+        (since, "cleo", second.declare("cleo", "50.00 EUR", since)),
+        (since, "dan", second.declare("dan", "20.00 EUR", since)),
+        (since, "steward", second.ask(Ask::Review {})),
+    ]
+}
+
 /// What Ana claims is handed to a motion, which is adopted by the others.
 fn referred() -> Vec<(i64, &'static str, Command)> {
     let claim = ClaimId::new("b0-ana-0").unwrap();
@@ -328,6 +398,12 @@ pub(super) fn begun(stage: u8, policy: Policy, safeguards: Safeguards, theme: Th
                 commands.push(("cleo", Vote::Object { motion }.into()));
             }
             later = divided();
+        }
+        Theme::Successions if stage > 2 => {
+            later = closed();
+            if safeguards.hears {
+                later.extend(followed());
+            }
         }
         Theme::Voices if stage > 2 && safeguards == VOTED_FIRST => commands.extend(adopted()),
         Theme::Voices if stage > 2 && !safeguards.hears => {

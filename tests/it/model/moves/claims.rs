@@ -4,16 +4,17 @@ use std::collections::BTreeMap;
 
 use liens::lineage::budget::{Basis, Claim, Command as Ask, Grounds};
 use liens::{
-    Amount, BudgetId, CircleId, ClaimId, Command, ContributorId, EvidenceId, Timestamp, Unit,
+    Amount, BudgetId, CircleId, ClaimId, Command, ContributorId, EvidenceId, Holder, MotionId,
+    SubjectId, Timestamp, Unit,
 };
 use proptest::option::weighted;
 use proptest::prelude::*;
-use proptest::sample::subsequence;
+use proptest::sample::{Index, subsequence};
 
-use super::pots::{budget_name, from_the_pot};
+use super::pots::budget_name;
 use super::voting::{motion_name, subject};
-use super::{Move, among, amount, either, name, of_unit, where_any};
-use crate::model::naive::{Fate, Motion, Naive, Pool};
+use super::{Move, among, amount, either, name, of_unit, unit, where_any};
+use crate::model::naive::{Asked, Fate, Motion, Naive, Pool, Theme};
 use crate::model::village::{about_claim, euro, steward};
 use crate::world::{person, pot};
 
@@ -24,27 +25,27 @@ pub(super) fn budgets(state: &Naive, now: Timestamp) -> Move {
     };
     let running = || of(Pool::runs);
     let claimed = || of(|pool| pool.runs() && !pool.reviewed());
-    // A circle whose last budget is closed hands something on; that is another test's.
-    let open = (budget_name(), from_the_pot(state), -1..6_i64, 0..9_u8).prop_map({
-        let busy = state.budgets.iter().find(|(_, pool)| pool.runs());
-        let busy = busy.map(|(id, _)| id.as_str().to_owned());
-        move |(budget, envelope, days, other)| {
-            let circle = busy.as_deref().filter(|_| other == 0).unwrap_or(budget.as_str());
-            let circle = CircleId::new(circle).unwrap();
-            let pot = pot().account(envelope.unit()).unwrap();
-            let closes = now.unix_seconds() + days * 86_400;
-            let closes = Timestamp::from_unix_seconds(closes).unwrap();
-            (steward(), Command::OpenBudget { budget, circle, envelope, pot, opens: now, closes })
-        }
-    });
-    let units: BTreeMap<BudgetId, (Unit, i64)> = state
-        .budgets
-        .iter()
-        .map(|(id, pool)| (id.clone(), (pool.unit.clone(), pool.envelope.try_into().unwrap())))
-        .collect();
+    let of_pool = |pool: &Pool| {
+        let same = pool.claims.values().map(|one| i64::try_from(one.quanta).unwrap());
+        (pool.unit.clone(), i64::try_from(pool.envelope).unwrap(), same.collect())
+    };
+    let known = state.budgets.iter().map(|(id, pool)| (id.clone(), of_pool(pool)));
+    let known: BTreeMap<BudgetId, (Unit, i64, Vec<i64>)> = known.collect();
     let claim = claimed().prop_flat_map(move |budget| {
-        let (unit, most) = units.get(&budget).cloned().unwrap_or((euro(), 5_000));
-        (Just(budget), stated(&unit, most))
+        let (unit, most, same) = known.get(&budget).cloned().unwrap_or((euro(), 5_000, Vec::new()));
+        // Where two claim the same, names may come to decide of a cent.
+        let equal = weighted(0.3, any::<Index>()).prop_map({
+            let unit = unit.clone();
+            move |at| {
+                let at = at.filter(|_| !same.is_empty())?;
+                Some(Amount::from_quanta(unit.clone(), *at.get(&same)).unwrap())
+            }
+        });
+        let stated = (stated(&unit, most), equal).prop_map(|(stated, equal)| match equal {
+            Some(amount) => Stated { amount, given: stated.given, minimum: None },
+            None => stated,
+        });
+        (Just(budget), stated)
     });
     let declare = (claim, name(), 0..3_u8).prop_map(move |((budget, stated), who, number)| {
         let claim = Claim {
@@ -79,21 +80,78 @@ pub(super) fn budgets(state: &Naive, now: Timestamp) -> Move {
     let close = running().prop_map(|budget| (steward(), Command::ask(budget, Ask::Close {})));
     let some = |which: fn(&Pool) -> bool| state.budgets.values().any(which);
     let (runs, open_now) = (some(Pool::runs), some(|pool| pool.runs() && !pool.reviewed()));
+    let waited = |pool: &Pool| {
+        pool.runs() && !pool.reviewed() && pool.dates.1 <= now && !pool.claims.is_empty()
+    };
+    let waited = state.budgets.values().any(waited);
+    let in_time = state.budgets.values().any(|pool| pool.runs() && now <= pool.dates.1);
     let reviewed = some(|pool| pool.runs() && pool.reviewed());
     let proposed = some(|pool| pool.runs() && pool.is_proposed());
+    // What is asked about keeps the next budget waiting.
+    let undecided =
+        |pool: &Pool| pool.claims.values().any(|one| !one.is_gone() && !pool.is_agreed(one, now));
+    let undecided =
+        state.budgets.values().any(|pool| pool.closed.is_some() && !pool.over && undecided(pool));
+    let asks = match state.theme {
+        Theme::Successions => 8,
+        _ if decided(state, now).is_empty() => 20,
+        _ => 40,
+    };
+    let opening = match (state.any_handed_on(now), state.any_closed()) {
+        (true, _) => 40,
+        (false, true) => 2,
+        (false, false) => 8,
+    };
     either([
-        (where_any(!runs, 8), open.boxed()),
-        (where_any(open_now, 16), declare.boxed()),
-        (where_any(runs, 2), withdraw.boxed()),
+        (where_any(!runs, opening), open(state, now)),
+        (where_any(open_now && in_time, 16), declare.boxed()),
+        (where_any(runs || undecided, if undecided { 6 } else { 2 }), withdraw.boxed()),
         (where_any(runs, 8), revise(state)),
         (where_any(runs, 4), advance(state)),
-        (where_any(open_now || reviewed, 20), questions(state, now)),
-        (where_any(open_now, 4), review.boxed()),
+        (where_any(open_now || reviewed, asks), questions(state, now)),
+        (if waited { 12 } else { 2 }, review.boxed()),
         (where_any(reviewed, 10), propose.boxed()),
         (where_any(proposed, 14), close.boxed()),
         (where_any(some(|pool| pool.runs() && !pool.below().is_empty()), 6), accept(state)),
         (where_any(state.any_ripe(now), 8), collect(state, now)),
     ])
+}
+
+/// One more budget, mostly the next of a circle whose last one is closed, in the same unit.
+fn open(state: &Naive, now: Timestamp) -> Move {
+    let fresh = (0..6_u8).map(|number| BudgetId::new(format!("b{number}")).unwrap());
+    let fresh: Vec<_> = fresh.filter(|id| !state.budgets.contains_key(id)).take(1).collect();
+    let circle = |name| CircleId::new(name).unwrap();
+    let anywhere = prop_oneof![3 => Just("house"), 1 => Just("garden")];
+    let anywhere = (anywhere, unit()).prop_map(move |(name, unit)| (circle(name), unit));
+    let last = state.budgets.values().filter(|pool| !pool.over);
+    let last: Vec<_> = last.map(|pool| (pool.circle.clone(), pool.unit.clone())).collect();
+    let of = among(last, anywhere.boxed());
+    let envelopes = |state: &Naive, unit: &Unit| {
+        let of = |holder: Holder| {
+            let account = holder.account(unit).unwrap();
+            let most = i64::try_from(state.free(&holder, unit)).unwrap_or(0);
+            let part = prop_oneof![2 => of_unit(unit, most), 3 => of_unit(unit, most / 4)];
+            part.prop_map(move |envelope| (account.clone(), envelope)).boxed()
+        };
+        [of(pot()), of(Holder::Commons {})]
+    };
+    let [euros, hours] = [euro(), Unit::Time].map(|unit| {
+        let [pot, commons] = envelopes(state, &unit);
+        prop_oneof![8 => pot, 1 => commons].boxed()
+    });
+    let of = of.prop_flat_map(move |(circle, unit)| {
+        let envelope = if unit == Unit::Time { hours.clone() } else { euros.clone() };
+        (Just(circle), envelope)
+    });
+    let open = (among(fresh, budget_name()), of, -1..6_i64).prop_map(
+        move |(budget, (circle, (pot, envelope)), days)| {
+            let closes = now.unix_seconds() + days * 86_400;
+            let closes = Timestamp::from_unix_seconds(closes).unwrap();
+            (steward(), Command::OpenBudget { budget, circle, envelope, pot, opens: now, closes })
+        },
+    );
+    open.boxed()
 }
 
 /// What a claim says beside its name.
@@ -181,7 +239,7 @@ fn advance(state: &Naive) -> Move {
 
 /// What a claim comes to that was agreed by the end of its window, after the closing.
 fn collect(state: &Naive, now: Timestamp) -> Move {
-    let closed = state.budgets.values().filter(|pool| pool.closed.is_some());
+    let closed = state.budgets.values().filter(|pool| pool.closed.is_some() && !pool.over);
     let ripe = closed.flat_map(|pool| pool.ripe(now)).map(|(_, one)| one.who.clone());
     let whose = among(ripe.collect::<Vec<_>>(), name().prop_map(person).boxed());
     whose.prop_map(|person| (person.clone(), Command::PayOwed { person })).boxed()
@@ -207,6 +265,31 @@ fn accept(state: &Naive) -> Move {
     accept.boxed()
 }
 
+/// The claims that were handed to a motion, to which subject, and since when.
+fn referred(state: &Naive) -> impl Iterator<Item = ((BudgetId, ClaimId), (&SubjectId, Timestamp))> {
+    let open = state.budgets.iter().filter(|(_, pool)| !pool.over);
+    let all = open.flat_map(|(budget, pool)| pool.claims.iter().map(move |of| (budget, of)));
+    all.filter_map(|(budget, (id, one))| match &one.fate {
+        Fate::Referred(subject, since) => Some(((budget.clone(), id.clone()), (subject, *since))),
+        _ => None,
+    })
+}
+
+/// The motions about what claims were referred to, and what they came to.
+fn decided(state: &Naive, now: Timestamp) -> Vec<((BudgetId, ClaimId), MotionId, bool)> {
+    let of = |(claim, (subject, since)): ((BudgetId, ClaimId), (&SubjectId, Timestamp))| {
+        let of_it = |motion: &&Motion| motion.subject == *subject && motion.written >= since;
+        let about = state.motions.iter().filter(|(_, motion)| of_it(motion));
+        let about = about.filter_map(|(id, motion)| {
+            // What may still be objected to, or was, decides of nothing yet.
+            let early = motion.is_counted().then_some(true);
+            Some((claim.clone(), id.clone(), motion.adopted(now).or(early)?))
+        });
+        about.collect::<Vec<_>>()
+    };
+    referred(state).flat_map(of).collect()
+}
+
 /// Who asks what about a claim, and what comes of it.
 fn questions(state: &Naive, now: Timestamp) -> Move {
     let all: Vec<_> = state
@@ -222,7 +305,12 @@ fn questions(state: &Naive, now: Timestamp) -> Move {
     };
     let about = EvidenceId::new("a question").unwrap();
     let ask = |(budget, _): (BudgetId, ClaimId), command| Command::ask(budget, command);
-    let claimed: Vec<_> = all.iter().map(|(budget, id, _)| of(budget, id)).collect();
+    let may_be_asked = |(budget, _, one): &&(&BudgetId, &ClaimId, &Asked)| {
+        one.fate == Fate::Open && !state.budgets[*budget].window_is_over(one, now)
+    };
+    let claimed = all.iter().filter(may_be_asked);
+    let claimed: Vec<_> = claimed.map(|(budget, id, _)| of(budget, id)).collect();
+    let asks = if claimed.is_empty() { 2 } else { 8 };
     let open = among(claimed, none().prop_map(|(claim, _)| claim).boxed());
     let text = about.clone();
     let question = (open, name()).prop_map(move |(claim, who)| {
@@ -246,26 +334,11 @@ fn questions(state: &Naive, now: Timestamp) -> Move {
         let subject = other.unwrap_or_else(|| about_claim(&claim.1));
         (steward(), ask(claim.clone(), Ask::Refer { claim: claim.1, subject }))
     });
-    let referred = all.iter().filter_map(|(budget, id, one)| match &one.fate {
-        Fate::Referred(subject, since) => Some((of(budget, id), (subject.clone(), *since))),
-        _ => None,
-    });
-    let referred: Vec<_> = referred.collect();
-    // A motion about what the claim was referred to, and what it came to.
-    let decided = referred.iter().flat_map(|(claim, (subject, since))| {
-        let of_it = move |motion: &Motion| motion.subject == *subject && motion.written >= *since;
-        let about = state.motions.iter().filter(move |(_, motion)| of_it(motion));
-        about.filter_map(|(id, motion)| {
-            // What may still be objected to, or was, decides of nothing yet.
-            let early = motion.is_counted().then_some(true);
-            Some((claim.clone(), id.clone(), motion.adopted(now).or(early)?))
-        })
-    });
-    let decided: Vec<_> = decided.collect();
+    let referred: Vec<_> = referred(state).map(|(claim, _)| claim).collect();
+    let decided = decided(state, now);
     let any =
         (none(), motion_name(), any::<bool>()).prop_map(|((claim, _), m, yes)| (claim, m, yes));
-    let known: Vec<_> = referred.iter().map(|(claim, _)| claim.clone()).collect();
-    let wrong = (among(known, none().prop_map(|(claim, _)| claim).boxed()), any.clone())
+    let wrong = (among(referred, none().prop_map(|(claim, _)| claim).boxed()), any.clone())
         .prop_map(|(claim, (_, motion, agreed))| (claim, motion, agreed));
     let resolves = !decided.is_empty();
     let resolve = prop_oneof![
@@ -278,10 +351,10 @@ fn questions(state: &Naive, now: Timestamp) -> Move {
     });
     let any = all.iter().any(|(.., one)| !one.questions.is_empty());
     either([
-        (8, question.boxed()),
+        (asks, question.boxed()),
         (where_any(any, 2), keep.boxed()),
         (where_any(any, 6), settle.boxed()),
         (where_any(any, 8), refer.boxed()),
-        (where_any(resolves, 20), resolve.boxed()),
+        (where_any(resolves, 40), resolve.boxed()),
     ])
 }

@@ -49,7 +49,11 @@ pub(super) fn next(state: &Naive) -> BoxedStrategy<Sent> {
     let now = state.done.last().map_or(day(0), |last| last.at);
     let number = 10_000 + u128::try_from(state.done.len()).unwrap();
     let under_review = state.budgets.values().any(|pool| pool.reviewed() && pool.runs());
-    let wait = if under_review { 6 } else { 1 };
+    let wait = match under_review {
+        true if state.theme == Theme::Successions => 12,
+        true => 6,
+        false => 1,
+    };
     let unanswered = state.budgets.values().any(|pool| pool.runs() && !pool.below().is_empty());
     let answer = if unanswered { 4 } else { 1 };
     let ahead = state.meetings.values().any(|meeting| meeting.until > now);
@@ -91,7 +95,7 @@ fn anyone() -> impl Strategy<Value = ContributorId> + Clone {
 }
 
 fn body(state: &Naive, now: Timestamp) -> Move {
-    use Theme::{Bank, Budgets, Divisions, Pots, Voices};
+    use Theme::{Bank, Budgets, Divisions, Pots, Successions, Voices};
     let policy = prop_oneof![Just(to_the_commons()), Just(commons_first())];
     let founding = (policy, any::<[bool; 2]>()).prop_map(|(policy, [hears, suspends])| {
         (steward(), found(policy, Safeguards { hears, suspends }))
@@ -101,6 +105,8 @@ fn body(state: &Naive, now: Timestamp) -> Move {
     }
     // A life that does a little of everything comes to no end of anything.
     let often = |theme, often: u32| if state.theme == theme { often } else { often / 4 };
+    let claims = [often(Budgets, 90), often(Divisions, 90), often(Successions, 240)];
+    let claims = claims.into_iter().max().unwrap_or_default();
     either([
         (1, founding.boxed()),
         (14, people(state)),
@@ -109,7 +115,7 @@ fn body(state: &Naive, now: Timestamp) -> Move {
         (often(Pots, 60), pots::pots(state)),
         (often(Bank, 24), bank::bank(state)),
         (often(Bank, 70), bank::agreements(state, now)),
-        (often(Budgets, 90).max(often(Divisions, 90)), claims::budgets(state, now)),
+        (claims, claims::budgets(state, now)),
         (often(Voices, 80) + 10 * often(Budgets, 4), voting::motions(state, now)),
         (often(Voices, 24), minutes::interests(state, now)),
         (often(Voices, 40), minutes::meetings(state, now)),
@@ -216,7 +222,7 @@ fn record(state: &Naive) -> Move {
     let free = among(holding, anything.boxed()).prop_map(|(who, contribution)| {
         (who, Trace::StateLicence { contribution, licence: licence() }.into())
     });
-    let attesting = where_any(!state.claimed.is_empty(), 6);
+    let attesting = where_any(!state.claimed.is_empty(), 12);
     prop_oneof![
         8 => give,
         2 => link,

@@ -11,7 +11,7 @@ use crate::model::village::{euro, steward};
 use crate::world::{person, pot};
 
 pub(super) fn budget_name() -> BoxedStrategy<BudgetId> {
-    (0..4_u8).prop_map(|number| BudgetId::new(format!("b{number}")).unwrap()).boxed()
+    (0..6_u8).prop_map(|number| BudgetId::new(format!("b{number}")).unwrap()).boxed()
 }
 
 pub(super) fn pots(state: &Naive) -> Move {
@@ -45,9 +45,11 @@ pub(super) fn pots(state: &Naive) -> Move {
 
 /// What may leave the pot, and now and then more.
 pub(super) fn from_the_pot(state: &Naive) -> BoxedStrategy<Amount> {
-    let free = |unit: Unit| {
-        let held = state.free(&unit).try_into().unwrap_or(0);
-        of_unit(&unit, held)
-    };
-    prop_oneof![3 => free(euro()), 2 => free(Unit::Time)].boxed()
+    prop_oneof![3 => out_of(state, &pot(), &euro()), 2 => out_of(state, &pot(), &Unit::Time)]
+        .boxed()
+}
+
+/// What may leave an account that is shared, and now and then more.
+pub(super) fn out_of(state: &Naive, holder: &Holder, unit: &Unit) -> BoxedStrategy<Amount> {
+    of_unit(unit, state.free(holder, unit).try_into().unwrap_or(0))
 }

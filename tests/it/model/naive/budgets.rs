@@ -11,17 +11,20 @@ use liens::{
 
 use super::claims::{Asked, Fate};
 use super::division::{Part, Sums};
+use super::handing::Handed;
 use super::{Judged, Naive, Sent, account, of_person, quanta};
 use crate::model::village::{ANSWER_DAYS, REVIEW_DAYS};
 
 #[derive(Clone, Debug)]
 pub(in crate::model) struct Pool {
     id: BudgetId,
-    circle: CircleId,
+    pub(in crate::model) circle: CircleId,
     pub(in crate::model) unit: Unit,
     pub(in crate::model) envelope: i128,
     pub(in crate::model) pot: String,
-    pub(super) dates: (Timestamp, Timestamp),
+    pub(in crate::model) dates: (Timestamp, Timestamp),
+    /// What the last budget of the circle left.
+    pub(in crate::model) brought: Handed,
     /// Whoever may ask questions: who was a member when it was opened.
     pub(super) reviewers: BTreeSet<ContributorId>,
     pub(in crate::model) claims: BTreeMap<ClaimId, Asked>,
@@ -35,11 +38,11 @@ pub(in crate::model) struct Pool {
     /// Since when claimants know what they would get.
     told: Timestamp,
     pub(in crate::model) closed: Option<Timestamp>,
-    /// Whether a distribution took it over.
+    /// Whether the next one of the circle took it over.
     pub(in crate::model) over: bool,
-    /// What each claim comes to, once it is closed, and what was in advance beyond any claim.
-    parts: BTreeMap<ClaimId, Part>,
-    unclaimed: Sums,
+    /// What each claim comes to, once it is closed, and who was the last to get a cent by name.
+    pub(super) parts: BTreeMap<ClaimId, Part>,
+    pub(super) last: Option<ContributorId>,
     /// The claims whose part does not lie aside any more, or never did.
     booked: BTreeSet<ClaimId>,
 }
@@ -50,6 +53,7 @@ impl Pool {
         envelope: &Amount,
         dates: (Timestamp, Timestamp),
         reviewers: BTreeSet<ContributorId>,
+        brought: Handed,
     ) -> Self {
         Self {
             id: id.clone(),
@@ -58,6 +62,7 @@ impl Pool {
             envelope: quanta(envelope),
             pot: pot.to_owned(),
             dates,
+            brought,
             reviewers,
             claims: BTreeMap::new(),
             advances: Sums::new(),
@@ -68,7 +73,7 @@ impl Pool {
             closed: None,
             over: false,
             parts: BTreeMap::new(),
-            unclaimed: Sums::new(),
+            last: None,
             booked: BTreeSet::new(),
         }
     }
@@ -113,11 +118,6 @@ impl Pool {
         }
     }
 
-    /// What was had in advance and no claim took up.
-    pub(in crate::model) fn unclaimed(&self) -> Sums {
-        if self.closed.is_some() { self.unclaimed.clone() } else { self.deducted().1 }
-    }
-
     /// What claims took out of the pot for good, or until they are settled.
     pub(in crate::model) fn drawn(&self) -> i128 {
         let stand = self.parts.iter().filter(|(id, _)| !self.claims[*id].is_gone());
@@ -153,27 +153,47 @@ pub(super) type Moves = Vec<(String, i128)>;
 impl Naive {
     pub(super) fn pool(&mut self, sent: &Sent) -> Judged {
         match &sent.body {
-            Command::OpenBudget { budget, circle, envelope, pot, opens, closes } => {
-                if self.budgets.contains_key(budget) {
-                    return Err("commons.budget_exists");
-                }
-                let unit = envelope.unit();
-                self.covers(pot.as_str(), unit, quanta(envelope))?;
-                let same = |of: &Pool| of.circle == *circle && of.unit == *unit && !of.over;
-                if self.budgets.values().any(|of| same(of) && of.closed.is_none()) {
-                    return Err("commons.budget_open");
-                }
-                if opens > closes {
-                    return Err("lineage.budget.");
-                }
-                let (dates, reviewers) = ((*opens, *closes), self.members().cloned().collect());
-                let pool = Pool::new((budget, circle, pot.as_str()), envelope, dates, reviewers);
-                self.budgets.insert(budget.clone(), pool);
-                Ok(())
-            }
+            Command::OpenBudget { .. } => self.open_pool(sent),
             Command::Budget { budget, command } => self.ask_pool(budget, command, sent),
             _ => Err("not spoken of here"),
         }
+    }
+
+    /// Opened once the last one of the circle in this unit is closed and holds nothing: what that one
+    /// pays by now is paid, what it leaves comes here, and it takes no more commands.
+    fn open_pool(&mut self, sent: &Sent) -> Judged {
+        let Command::OpenBudget { budget, circle, envelope, pot, opens, closes } = &sent.body
+        else {
+            return Err("not spoken of here");
+        };
+        if self.budgets.contains_key(budget) {
+            return Err("commons.budget_exists");
+        }
+        let unit = envelope.unit();
+        self.covers(pot.as_str(), unit, quanta(envelope))?;
+        let same = |of: &&Pool| of.circle == *circle && of.unit == *unit && !of.over;
+        let last = self.budgets.values().find(same).cloned();
+        if last.as_ref().is_some_and(|last| last.closed.is_none()) {
+            return Err("commons.budget_open");
+        }
+        if last.as_ref().is_some_and(|last| last.holds_anything(sent.at)) {
+            return Err("commons.still_held");
+        }
+        if opens > closes {
+            return Err("lineage.budget.");
+        }
+        let (mut brought, mut moves) = (Handed::default(), Moves::new());
+        if let Some(mut last) = last {
+            brought = last.hands_on();
+            moves = self.settled_since(&mut last, sent);
+            last.over = true;
+            self.budgets.insert(last.id.clone(), last);
+        }
+        let (dates, reviewers) = ((*opens, *closes), self.members().cloned().collect());
+        let names = (budget, circle, pot.as_str());
+        let pool = Pool::new(names, envelope, dates, reviewers, brought);
+        self.budgets.insert(budget.clone(), pool);
+        self.move_parts(moves, sent)
     }
 
     fn ask_pool(&mut self, budget: &BudgetId, ask: &Ask, sent: &Sent) -> Judged {
@@ -211,7 +231,7 @@ impl Naive {
                 if !pool.is_answered(sent.at) {
                     return Err("lineage.budget.unanswered");
                 }
-                (pool.parts, pool.unclaimed) = (pool.of_claims(&vouched), pool.deducted().1);
+                (pool.parts, pool.last) = (pool.of_claims(&vouched), pool.last_by_name(&vouched));
                 pool.closed = Some(sent.at);
                 self.set_parts_aside(&mut pool, sent)?;
             }
@@ -322,8 +342,18 @@ impl Naive {
 
     /// Whether anything of a closed budget is to be paid that was not.
     pub(in crate::model) fn any_ripe(&self, now: Timestamp) -> bool {
-        let closed = self.budgets.values().filter(|pool| pool.closed.is_some());
+        let closed = self.budgets.values().filter(|pool| pool.closed.is_some() && !pool.over);
         closed.into_iter().any(|pool| pool.ripe(now).next().is_some())
+    }
+
+    pub(in crate::model) fn any_closed(&self) -> bool {
+        self.budgets.values().any(|pool| pool.closed.is_some() && !pool.over)
+    }
+
+    /// Whether a budget is closed and holds nothing, so that the next one may come.
+    pub(in crate::model) fn any_handed_on(&self, now: Timestamp) -> bool {
+        let mut last = self.budgets.values().filter(|pool| pool.closed.is_some() && !pool.over);
+        last.any(|pool| !pool.holds_anything(now))
     }
 
     /// Where the part of a claim goes; whoever is not vouched for waits.

@@ -56,7 +56,7 @@ impl Pool {
         Some(begun.unix_seconds() + REVIEW_DAYS * 86_400)
     }
 
-    fn window_is_over(&self, one: &Asked, at: Timestamp) -> bool {
+    pub(in crate::model) fn window_is_over(&self, one: &Asked, at: Timestamp) -> bool {
         self.window_end(one).is_some_and(|end| at.unix_seconds() >= end)
     }
 

@@ -9,6 +9,7 @@ mod budgets;
 mod claims;
 mod division;
 mod grades;
+mod handing;
 mod hearing;
 mod interests;
 mod lending;
@@ -32,8 +33,9 @@ use liens::{
 
 pub(super) use agreements::Agreement;
 pub(super) use budgets::Pool;
-pub(super) use claims::Fate;
+pub(super) use claims::{Asked, Fate};
 pub(super) use division::Part;
+pub(super) use handing::Handed;
 pub(super) use hearing::{Hearing, Meeting};
 pub(super) use interests::Interest;
 pub(super) use voting::{Motion, PARTS, Stands};
@@ -86,6 +88,8 @@ pub(super) enum Theme {
     Budgets,
     /// What is proposed of claims, and paid of them.
     Divisions,
+    /// Budgets that come after one another.
+    Successions,
     /// Motions, voices, interests, meetings.
     Voices,
 }

@@ -141,9 +141,9 @@ impl Naive {
         held - open.map(Pool::may_pay).sum::<i128>()
     }
 
-    /// What may leave the pot of a unit.
-    pub(in crate::model) fn free(&self, unit: &Unit) -> i128 {
-        self.free_in(&account(&crate::world::pot(), unit))
+    /// What may leave somebody's account in a unit.
+    pub(in crate::model) fn free(&self, holder: &Holder, unit: &Unit) -> i128 {
+        self.free_in(&account(holder, unit))
     }
 
     /// Results share a pot equally; each part is shared along what lies upstream of its result.
