@@ -2,8 +2,8 @@
 //!
 //! Nothing is checked here: a command comes this far after [`Budget::check`] found it in order, and
 //! what `Err` is left is for the compiler, not for people. Each arm keeps three things in step: the
-//! claim's own entry, the sums of asks per person and in all, and the proposal, which a change of
-//! any claim puts back to the beginning of its time for answers.
+//! claim's own entry, the sums of asks per person and in all, and the proposal, of which a change
+//! of a claim may be news to the others.
 
 use liens_core::{Amount, ClaimId, ContributorId, Envelope, Timestamp};
 
@@ -28,7 +28,7 @@ impl Budget {
             Command::Advance { person, amount } => {
                 let sum = self.advances.entry(person.clone()).or_default();
                 *sum = sum.saturating_add(quanta(amount));
-                self.changed(at);
+                self.changed(None, at);
             }
             Command::Declare { claim } => {
                 let terms = self.terms().ok_or(Refusal::NotOpen {})?;
@@ -42,9 +42,10 @@ impl Budget {
                 self.revise(ask(terms, &revised)?, revised, *reopen, at);
             }
             Command::Withdraw { claim } => {
+                let person = self.entry(claim)?.claim.contributor.clone();
                 self.set_fate(claim, Fate::Withdrawn);
                 self.uncount(claim);
-                self.changed(at);
+                self.changed(Some(&person), at);
             }
             Command::Review {} => self.review = Some(at),
             Command::Question { claim, .. } => {
@@ -65,11 +66,12 @@ impl Budget {
             Command::Resolve { claim, motion, agreed } => {
                 let (motion, agreed) = (motion.clone(), *agreed);
                 self.set_fate(claim, Fate::Decided { motion, agreed });
-                self.changed(at);
+                self.changed(None, at);
             }
             Command::Propose { grounds } => {
                 self.rule = Some(self.divided(grounds)?.shortage);
-                self.proposal = Some(Proposal { grounds: grounds.clone(), since: at });
+                let (grounds, changed) = (grounds.clone(), Vec::new());
+                self.proposal = Some(Proposal { grounds, since: at, changed });
             }
             Command::Accept { claim } => {
                 if let Some(entry) = self.claims.get_mut(claim) {
@@ -133,7 +135,10 @@ impl Budget {
 
     /// A raise during the review opens the claim's own window; a motion's yes to a lower ask does
     /// not cover the higher one, so that the claim is open again.
-    fn revise(&mut self, ask: u64, revised: Claim, reopen: bool, at: Timestamp) {
+    ///
+    /// A revision that leaves the ask as it was is no news to anybody, and one that leaves the
+    /// minimum too does not take back what was accepted.
+    pub(super) fn revise(&mut self, ask: u64, revised: Claim, reopen: bool, at: Timestamp) {
         let Some(entry) = self.claims.get_mut(&revised.id) else { return };
         let (old, up) = (entry.ask, ask > entry.ask);
         if up && self.review.is_some() {
@@ -143,9 +148,12 @@ impl Budget {
             }
         }
         let person = revised.contributor.clone();
-        (entry.ask, entry.claim, entry.accepted) = (ask, revised, false);
-        self.count(&person, old, ask);
-        self.changed(at);
+        entry.accepted &= ask == old && revised.minimum == entry.claim.minimum;
+        (entry.ask, entry.claim) = (ask, revised);
+        if ask != old {
+            self.count(&person, old, ask);
+            self.changed(Some(&person), at);
+        }
     }
 
     /// Sums of asks, kept as claims change: of the person for the cap, of all for the range.
@@ -168,12 +176,18 @@ impl Budget {
         }
     }
 
-    /// What is proposed follows the claims: claimants have time anew. A meeting decides again where
-    /// its amounts no longer fit.
-    fn changed(&mut self, at: Timestamp) {
-        let Some(proposal) = self.proposal.take() else { return };
+    /// What is proposed follows the claims, and is told anew: to everybody where the circle changed
+    /// it, to the others where a claimant did, the first time. A meeting decides again where its
+    /// amounts no longer fit.
+    fn changed(&mut self, by: Option<&ContributorId>, at: Timestamp) {
+        let Some(mut proposal) = self.proposal.take() else { return };
+        match by {
+            None => proposal.since = at,
+            Some(person) if proposal.changed.iter().any(|(who, _)| who == person) => {}
+            Some(person) => proposal.changed.push((person.clone(), at)),
+        }
         if self.divided(&proposal.grounds).is_ok() {
-            self.proposal = Some(Proposal { since: at, ..proposal });
+            self.proposal = Some(proposal);
         }
     }
 }

@@ -123,10 +123,13 @@ paired! {
         /// The claim.
         claim: Claim,
     }
-    /// Revises a claim: down at any time, up with a review of its own.
+    /// Revises a claim: down at any time, up with a review of its own, and within what a meeting
+    /// decided by then.
     ///
     /// Basis, what is given beside it and the minimum are stated anew together; contributions,
-    /// payee and date stay as they were declared.
+    /// payee and date stay as they were declared. Once a division is proposed, the first time that
+    /// somebody changes what their claims ask gives the others their time for an answer anew, and
+    /// never its author.
     Revise,
     /// A claim was revised.
     Revised {
@@ -217,8 +220,8 @@ paired! {
     }
     /// Accepts less than the least useful.
     ///
-    /// A change of any claim changes the division; the acceptance stands all the same, until its
-    /// own claim is revised.
+    /// A change of any claim changes the division; the acceptance stands all the same, until the ask
+    /// or the minimum of its own claim is revised.
     Accept,
     /// A claimant accepted less than the least useful.
     Accepted {

@@ -12,13 +12,13 @@
 //! advance                  until the closing, within the envelope
 //! declare                  from `opens` to `closes`, before the review, by the contributor
 //! revise                   until the closing: down at any time, up before the window is over or
-//!                          with a new one
+//!                          with a new one; within what a meeting decided by then
 //! review                   once, from `closes` on
 //! question, keep, settle   before the claim's window is over, answers at any time
 //! refer                    once its window is over and somebody still asks
 //! propose                  once the review is over, again after every change
 //! accept                   while the proposal gives the claim less than its minimum
-//! close                    when everybody below a minimum answered, or the time for it is over
+//! close                    when everybody below a minimum answered, or the own time for it is over
 //! resolve, withdraw        also after the closing, for what was not settled by then
 //! invoice                  after the closing, for what waits
 //! ```
@@ -31,7 +31,7 @@ use liens_core::{
 
 use super::{
     Basis, Brought, Budget, Claim, ClaimState, Command, Entry, Event, Fate, Grounds, Meeting,
-    Refusal, Terms, Unpaid, later,
+    Proposal, Refusal, Terms, Unpaid, later,
 };
 use crate::tariff::quanta;
 
@@ -253,8 +253,31 @@ impl Budget {
                 Err(Refusal::NeedsReopening { claim, before, raised, end })
             }
             None if up && at > terms.closes => Err(self.not_in_time(at)),
-            _ => Ok(()),
+            _ => self.fits_the_meeting(revised, ask, reopen, at),
         }
+    }
+
+    /// Refuses a revision that would void what a meeting decided: one cent less, again and again,
+    /// would have the circle vote for ever.
+    ///
+    /// Only a withdrawal voids it, which each claim has once. The revision is tried on a copy: it
+    /// is rare where a meeting decides, and what fits is then said in one place.
+    fn fits_the_meeting(
+        &self,
+        revised: &Claim,
+        ask: u64,
+        reopen: bool,
+        at: Timestamp,
+    ) -> Result<(), Refusal> {
+        let Some(Proposal { grounds, .. }) = &self.proposal else { return Ok(()) };
+        let Some(Meeting { motion, .. }) = &grounds.meeting else { return Ok(()) };
+        let mut after = self.clone();
+        after.revise(ask, revised.clone(), reopen, at);
+        if after.proposal.is_some() {
+            return Ok(());
+        }
+        let (claim, asked, motion) = (revised.id.clone(), self.amount(ask), motion.clone());
+        Err(Refusal::Decided { claim, asked, motion })
     }
 
     /// An agreed claim of a closed budget is paid; what is not settled may still be taken back.
@@ -355,15 +378,14 @@ impl Budget {
     /// first such claim by id is named.
     fn may_close(&self, terms: &Terms, at: Timestamp) -> Result<(), Refusal> {
         let proposal = self.proposal.as_ref().ok_or(Refusal::NotProposed {})?;
-        let until = later(proposal.since, terms.answer);
-        let mut below = self.below()?.into_iter();
-        let waiting = below.find(|claim| {
-            self.claims.get(claim).is_some_and(|entry| !entry.accepted && at < until)
-        });
-        match waiting {
-            Some(claim) => Err(Refusal::Unanswered { claim, until }),
-            None => Ok(()),
+        for claim in self.below()? {
+            let entry = self.entry(&claim)?;
+            let until = later(proposal.told(&entry.claim.contributor), terms.answer);
+            if !entry.accepted && at < until {
+                return Err(Refusal::Unanswered { claim, until });
+            }
         }
+        Ok(())
     }
 
     /// The claims that would get less than their minimum by the division that is proposed.

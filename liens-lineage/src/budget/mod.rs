@@ -217,12 +217,28 @@ struct Opening {
 }
 
 /// A division that is proposed: not its amounts, which follow the claims as long as they change,
-/// but on what they rest. Each change of a claim gives the claimants time for an answer anew.
+/// but on what they rest.
+///
+/// What the circle changes, by an advance or a motion, gives all claimants time for an answer anew.
+/// What a claimant changes gives it to the others, and only the first time: whoever revises a claim
+/// again and again would keep the budget open for ever otherwise. So no budget stays open for
+/// longer than one time for an answer for each person who claims, however many act together; where
+/// a later change asks for more time than is left, proposing again gives it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Proposal {
     grounds: Grounds,
-    /// Since when claimants know what they would get.
+    /// Since when claimants know what they would get, by what the circle did.
     since: Timestamp,
+    /// When claimants first changed it after the proposal, in the order in which they did.
+    changed: Vec<(ContributorId, Timestamp)>,
+}
+
+impl Proposal {
+    /// Since when somebody knows, whose own changes are no news.
+    fn told(&self, person: &ContributorId) -> Timestamp {
+        let last = self.changed.iter().rfind(|(who, _)| who != person);
+        last.map_or(self.since, |(_, at)| self.since.max(*at))
+    }
 }
 
 /// A claim and what became of it.

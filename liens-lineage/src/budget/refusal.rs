@@ -282,6 +282,18 @@ pub enum Refusal {
         /// The rule.
         shortage: Shortage,
     },
+    /// A revision would void what a meeting decided by then.
+    ///
+    /// The claim may be withdrawn, or the meeting decides first what the revised claim can get.
+    #[error("claim {claim} at {asked} does not fit what motion {motion} decided")]
+    Decided {
+        /// The claim.
+        claim: ClaimId,
+        /// What it would ask.
+        asked: Amount,
+        /// The motion.
+        motion: MotionId,
+    },
     /// Nothing waits for the payee.
     #[error("nothing waits for {payee}")]
     NothingWaits {
@@ -336,6 +348,7 @@ impl Refusal {
             Self::AboveClaimed { .. } => "lineage.budget.above_claimed",
             Self::MeetingSum { .. } => "lineage.budget.meeting_sum",
             Self::NoMeeting { .. } => "lineage.budget.no_meeting",
+            Self::Decided { .. } => "lineage.budget.decided",
             Self::NothingWaits { .. } => "lineage.budget.nothing_waits",
             Self::Grid(error) => error.code(),
             Self::Divide(error) => error.code(),

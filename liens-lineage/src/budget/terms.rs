@@ -63,7 +63,9 @@ pub struct Terms {
     pub closes: Timestamp,
     /// How long the claims lie open for questions.
     pub review: TimeAmount,
-    /// How long a claimant has for an answer who would get less than the least useful.
+    /// How long a claimant has for an answer who would get less than the least useful: from the
+    /// proposal on, anew when the circle changes what is divided or another claimant does for the
+    /// first time.
     pub answer: TimeAmount,
     /// What hours are claimed at.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "no_lines"))]

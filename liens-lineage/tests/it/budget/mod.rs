@@ -1,5 +1,6 @@
 //! Contributive budgets.
 
+mod answers;
 mod laws;
 mod policy;
 mod refusals;

@@ -35,8 +35,10 @@ pub(in crate::model) struct Pool {
     pub(super) base: Option<i128>,
     /// Who is vouched for, as it was proposed last.
     pub(in crate::model) proposed: Option<BTreeSet<ContributorId>>,
-    /// Since when claimants know what they would get.
+    /// Since when claimants know what they would get by what the circle did, and when each first
+    /// changed it since it was proposed.
     told: Timestamp,
+    changed: BTreeMap<ContributorId, Timestamp>,
     pub(in crate::model) closed: Option<Timestamp>,
     /// Whether the next one of the circle took it over.
     pub(in crate::model) over: bool,
@@ -70,6 +72,7 @@ impl Pool {
             base: None,
             proposed: None,
             told: dates.0,
+            changed: BTreeMap::new(),
             closed: None,
             over: false,
             parts: BTreeMap::new(),
@@ -101,8 +104,13 @@ impl Pool {
     }
 
     /// Whoever claims knows anew what they would get.
-    pub(super) fn changed(&mut self, at: Timestamp) {
+    fn changed(&mut self, at: Timestamp) {
         self.told = at;
+    }
+
+    /// The others do, the first time that a claimant changes it.
+    pub(super) fn changed_by(&mut self, who: &ContributorId, at: Timestamp) {
+        self.changed.entry(who.clone()).or_insert(at);
     }
 
     /// What is left of the envelope for claims.
@@ -141,9 +149,12 @@ impl Pool {
 
     /// Claimants who would get less than the least useful have their time to answer.
     fn is_answered(&self, at: Timestamp) -> bool {
-        let since = at.unix_seconds() - self.told.unix_seconds();
-        let over = since >= ANSWER_DAYS * 86_400;
-        over || self.below().iter().all(|claim| self.claims[claim].accepted)
+        let over =
+            |told: &Timestamp| at.unix_seconds() - told.unix_seconds() >= ANSWER_DAYS * 86_400;
+        self.below().iter().map(|claim| &self.claims[claim]).all(|one| {
+            let others = self.changed.iter().filter(|(who, _)| **who != one.who);
+            one.accepted || others.map(|(_, told)| told).chain([&self.told]).all(over)
+        })
     }
 }
 
@@ -224,6 +235,7 @@ impl Naive {
                 pool.base.get_or_insert(median);
                 pool.proposed = Some(grounds.vouched.clone());
                 pool.changed(sent.at);
+                pool.changed.clear();
             }
             Ask::Close {} => {
                 pool.runs_on()?;

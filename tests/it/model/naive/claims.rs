@@ -97,7 +97,7 @@ impl Pool {
                     return Err("lineage.budget.fixed");
                 }
                 self.claim(claim)?.fate = Fate::Withdrawn;
-                self.changed(sent.at);
+                self.changed_by(who, sent.at);
                 Ok(())
             }
             Ask::Question { claim, .. } => self.question(claim, sent),
@@ -247,9 +247,12 @@ impl Pool {
                 known.fate = Fate::Open;
             }
         }
-        (known.quanta, known.accepted) = (asks, false);
-        (known.minimum, known.given) = (stated.2.as_ref().map(quanta), stated.1.clone());
-        self.changed(at);
+        let (minimum, other) = (stated.2.as_ref().map(quanta), asks != known.quanta);
+        known.accepted &= !other && minimum == known.minimum;
+        (known.quanta, known.minimum, known.given) = (asks, minimum, stated.1.clone());
+        if other {
+            self.changed_by(acting(sent), at);
+        }
         Ok(())
     }
 }
