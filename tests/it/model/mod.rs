@@ -33,8 +33,8 @@ use liens::governance::{Fraction, MotionState, Vote};
 use liens::journal::{Journal, MemoryJournal, replay};
 use liens::lineage::budget::{Command as Ask, Outcome};
 use liens::{
-    CommandId, Commons, ContributionKind, Decision, Event, ObjectiveError, Receipt, Recipient,
-    Standing, Supposition, Timestamp, Unit,
+    CommandId, Commons, ContributionKind, ContributorId, Decision, Event, ObjectiveError, Receipt,
+    Recipient, Standing, Supposition, Timestamp, Unit,
 };
 use proptest::bool::weighted;
 use proptest::prelude::*;
@@ -427,10 +427,14 @@ fn budgets_are_those_of(commons: &Commons, naive: &Naive, now: Timestamp) {
         assert_eq!(found.closed(), told.closed, "{id}");
         let claimed = found.claims().map(|(claim, ask)| {
             let state = found.state(&claim.id, now).unwrap();
-            (claim.id.clone(), i128::from(ask.quanta()), state)
+            let people = [&claim.contributor, claim.payee()].map(Clone::clone);
+            (claim.id.clone(), people, i128::from(ask.quanta()), state)
         });
         let all = told.claims.iter();
-        let asked = all.map(|(claim, one)| (claim.clone(), one.quanta, told.state(one, now)));
+        let asked = all.map(|(claim, one)| {
+            let people = [&one.who, &one.payee].map(Clone::clone);
+            (claim.clone(), people, one.quanta, told.state(one, now))
+        });
         assert_eq!(claimed.collect::<Vec<_>>(), asked.collect::<Vec<_>>(), "{id}");
         let advances = found.advances().map(|(person, amount)| (person, amount.quanta().into()));
         assert_eq!(advances.collect::<BTreeMap<_, i128>>(), told.advances, "{id}");
@@ -552,6 +556,19 @@ fn rare(naive: &Naive, sent: &Sent) -> Vec<&'static str> {
             if !brought.advances.is_empty() || brought.last.is_some() {
                 rare.push("closed with what was brought");
             }
+            let paid = |of: fn(ContributorId) -> Recipient| {
+                let mut claims = naive.budgets[budget].claims.values();
+                claims.any(|one| {
+                    let another = one.payee != one.who;
+                    another && naive.because.keys().any(|(to, _)| *to == of(one.payee.clone()))
+                })
+            };
+            if paid(Recipient::Contributor) {
+                rare.push("another is paid");
+            }
+            if paid(Recipient::Owed) {
+                rare.push("another is owed");
+            }
         }
         _ => {}
     }
@@ -564,7 +581,7 @@ fn the_lives_that_are_tried_take_and_refuse_commands_of_every_kind() {
     let mut runner = TestRunner::deterministic();
     let mut seen: BTreeMap<String, [usize; 2]> = BTreeMap::new();
     let mut met: BTreeMap<&str, usize> = BTreeMap::new();
-    for _ in 0..400 {
+    for _ in 0..450 {
         let lives = Naive::sequential_strategy(60..61).new_tree(&mut runner).unwrap();
         let (mut naive, sent, _) = lives.current();
         for sent in sent {
@@ -600,7 +617,7 @@ fn the_lives_that_are_tried_take_and_refuse_commands_of_every_kind() {
     println!("{met:#?}");
     let rare = seen.iter().filter(|(_, [taken, refused])| *taken < 3 || *refused < 3);
     assert_eq!(rare.collect::<Vec<_>>(), []);
-    let expected = "a cent by name, an advance brought, closed with what was brought, held, out of the commons, over, paid late, \
+    let expected = "a cent by name, an advance brought, another is owed, another is paid, closed with what was brought, held, out of the commons, over, paid late, \
         second, third";
     let expected: BTreeSet<&str> = expected.split(", ").collect();
     assert_eq!(met.keys().copied().collect::<BTreeSet<_>>(), expected);

@@ -300,9 +300,14 @@ impl Budgeting {
     }
 
     fn declare(&self, who: &str, amount: &str, since: i64) -> Command {
+        self.declare_for(who, who, amount, since)
+    }
+
+    fn declare_for(&self, who: &str, payee: &str, amount: &str, since: i64) -> Command {
         let (id, contributor, date) = (self.claim(who), person(who), day(since));
         let basis = Basis::Amount { amount: amount.parse().unwrap(), time: None };
-        let (payee, contributions, volunteered, minimum) = (None, Vec::new(), None, None);
+        let (contributions, volunteered, minimum) = (Vec::new(), None, None);
+        let payee = Some(person(payee));
         let claim =
             Claim { id, contributor, payee, contributions, date, basis, volunteered, minimum };
         self.ask(Ask::Declare { claim })
@@ -337,13 +342,14 @@ fn closed() -> Vec<(i64, &'static str, Command)> {
     ]
 }
 
-/// The one after it, under review: again three claim as much, and Dan less than he had.
+/// The one after it, under review: again three claim as much, one of them for another,
+/// and Dan less than he had.
 fn followed() -> Vec<(i64, &'static str, Command)> {
     let (second, since) = (Budgeting("b1"), 2 * REVIEW_DAYS - 4);
     vec![
         (since, "steward", second.open("100.00 EUR", since)),
         (since, "ana", second.declare("ana", "50.00 EUR", since)),
-        (since, "bo", second.declare("bo", "50.00 EUR", since)),
+        (since, "bo", second.declare_for("bo", "ana", "50.00 EUR", since)),
         (since, "cleo", second.declare("cleo", "50.00 EUR", since)),
         (since, "dan", second.declare("dan", "20.00 EUR", since)),
         (since, "steward", second.ask(Ask::Review {})),

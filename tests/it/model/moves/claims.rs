@@ -47,11 +47,12 @@ pub(super) fn budgets(state: &Naive, now: Timestamp) -> Move {
         });
         (Just(budget), stated)
     });
-    let declare = (claim, name(), 0..3_u8).prop_map(move |((budget, stated), who, number)| {
+    let declare = (claim, name(), weighted(0.3, name()), 0..3_u8);
+    let declare = declare.prop_map(move |((budget, stated), who, payee, number)| {
         let claim = Claim {
             id: ClaimId::new(format!("{budget}-{who}-{number}")).unwrap(),
             contributor: person(who),
-            payee: None,
+            payee: payee.map(person),
             contributions: Vec::new(),
             date: now,
             basis: Basis::Amount { amount: stated.amount, time: None },
@@ -240,7 +241,7 @@ fn advance(state: &Naive) -> Move {
 /// What a claim comes to that was agreed by the end of its window, after the closing.
 fn collect(state: &Naive, now: Timestamp) -> Move {
     let closed = state.budgets.values().filter(|pool| pool.closed.is_some() && !pool.over);
-    let ripe = closed.flat_map(|pool| pool.ripe(now)).map(|(_, one)| one.who.clone());
+    let ripe = closed.flat_map(|pool| pool.ripe(now)).map(|(_, one)| one.payee.clone());
     let whose = among(ripe.collect::<Vec<_>>(), name().prop_map(person).boxed());
     whose.prop_map(|person| (person.clone(), Command::PayOwed { person })).boxed()
 }

@@ -368,20 +368,21 @@ impl Naive {
         last.any(|pool| !pool.holds_anything(now))
     }
 
-    /// Where the part of a claim goes; whoever is not vouched for waits.
+    /// Where the part of a claim goes, to whomever it names; what somebody gave waits who is not
+    /// vouched for.
     fn part_to(&mut self, pool: &Pool, claim: &ClaimId, part: i128, sent: &Sent) -> String {
-        let person = pool.claims[claim].who.clone();
+        let Asked { who, payee, .. } = pool.claims[claim].clone();
         let source = Source::Claim { budget: pool.id.clone(), claim: claim.clone() };
-        if pool.proposed.as_ref().is_some_and(|vouched| vouched.contains(&person)) {
-            return self.account_of(pool, &person, (source, part), sent);
+        if pool.proposed.as_ref().is_some_and(|vouched| vouched.contains(&who)) {
+            return self.account_of(pool, &payee, (source, part), sent);
         }
-        self.owe(pool, &person, (source, part), sent)
+        self.owe(pool, &payee, (source, part), sent)
     }
 
     /// More, or less, lies aside for a claim.
     fn lies_aside(&mut self, pool: &Pool, claim: &ClaimId, part: i128) {
         let source = Source::Claim { budget: pool.id.clone(), claim: claim.clone() };
-        self.pays(Recipient::Owed(pool.claims[claim].who.clone()), source, part);
+        self.pays(Recipient::Owed(pool.claims[claim].payee.clone()), source, part);
     }
 
     /// To somebody's account; without one it waits.

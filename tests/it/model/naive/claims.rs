@@ -12,6 +12,8 @@ use crate::model::village::REVIEW_DAYS;
 #[derive(Clone, Debug)]
 pub(in crate::model) struct Asked {
     pub(in crate::model) who: ContributorId,
+    /// Who is paid.
+    pub(in crate::model) payee: ContributorId,
     pub(in crate::model) quanta: i128,
     pub(in crate::model) minimum: Option<i128>,
     /// What is given unpaid beside it.
@@ -152,10 +154,10 @@ impl Pool {
         if known.who == *who { Ok(known) } else { Err("lineage.budget.not_the_claimant") }
     }
 
-    /// Asked by whoever was a member at the opening, of a claim of others, while its window lasts.
+    /// Asked by whoever was a member at the opening, of a claim that pays others for what others gave, while its window lasts.
     fn question(&mut self, claim: &ClaimId, sent: &Sent) -> Judged {
         let (known, who) = (self.known(claim)?, acting(sent));
-        if known.who == *who || known.who == sent.by {
+        if [&known.who, &known.payee].into_iter().any(|own| [who, &sent.by].contains(&own)) {
             return Err("lineage.budget.own_claim");
         }
         if !self.reviewers.contains(who) {
@@ -204,6 +206,7 @@ impl Pool {
         }
         let asked = Asked {
             who: who.clone(),
+            payee: claim.payee.as_ref().unwrap_or(who).clone(),
             quanta: self.sound((&claim.basis, &claim.volunteered, &claim.minimum))?,
             minimum: claim.minimum.as_ref().map(quanta),
             given: claim.volunteered.clone(),

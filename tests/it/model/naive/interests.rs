@@ -80,13 +80,14 @@ impl Naive {
         for one in interested {
             motion.leave_out(&one.person);
         }
-        // Nor does whoever claims what it decides.
+        // Nor does whoever claims what it decides, or would be paid.
         let claims = self.budgets.values().flat_map(|pool| pool.claims.values());
         let about =
             |fate: &Fate| matches!(fate, Fate::Referred(about, _) if *about == motion.subject);
         let claiming: Vec<_> = claims.filter(|one| about(&one.fate)).collect();
         for one in claiming {
             motion.leave_out(&one.who);
+            motion.leave_out(&one.payee);
         }
     }
 }
