@@ -202,6 +202,17 @@ pub enum Refusal {
         /// What would stay unpaid.
         amount: Amount,
     },
+    /// A claim of a budget that would be taken over is for what none of the results descends from.
+    #[error(
+        "claim {claim} of budget {budget} is for what none of the results descends from, and no pot \
+         pays it later"
+    )]
+    ClaimElsewhere {
+        /// The budget.
+        budget: BudgetId,
+        /// The claim.
+        claim: ClaimId,
+    },
     /// A claim of a budget that would be taken over is not settled.
     #[error("claim {claim} of budget {budget} is not settled yet")]
     StillHeld {
@@ -434,6 +445,7 @@ impl Refusal {
             Self::BudgetWaits { .. } => "commons.budget_waits",
             Self::AdvanceLeft { .. } => "commons.advance_left",
             Self::BudgetCarries { .. } => "commons.budget_carries",
+            Self::ClaimElsewhere { .. } => "commons.claim_elsewhere",
             Self::StillHeld { .. } => "commons.still_held",
             Self::MotionSaysOther { .. } => "commons.motion_says_other",
             Self::NotAboutTheClaim { .. } => "commons.not_about_the_claim",

@@ -14,6 +14,7 @@ use std::fmt;
 
 use liens_core::{
     Amount, BudgetId, CommandId, Contribution, ContributionId, ContributionKind, Recipient,
+    Timestamp,
 };
 use liens_governance::{Certificate, Motion};
 use liens_lineage::budget::{Budget, Claim};
@@ -110,16 +111,42 @@ impl Commons {
         entry: CommandId,
         recipient: &Recipient,
     ) -> impl Iterator<Item = Thread<'a>> + use<'a> {
-        let distribution = self.distribution(entry);
-        let reasons = distribution.map_or(&[][..], |shared| shared.reasons_of(recipient));
-        let shared = move |reason| {
-            let ground = Ground::Shared { command: entry, distribution: distribution?, reason };
-            Some(Thread { commons: self, entry, amount: reason.amount(), ground, waited: None })
-        };
+        let shared = self.distribution(entry).map(|shared| (entry, shared));
+        let shared = shared.into_iter().flat_map(|(command, shared)| {
+            let reasons = self.reasons_of(command, shared, recipient);
+            reasons.map(move |reason| Thread {
+                commons: self,
+                entry,
+                amount: reason.amount(),
+                ground: Ground::Shared { command, distribution: shared, reason },
+                waited: None,
+            })
+        });
+        let shared: Vec<Thread<'a>> = shared.collect();
         let paid = |one: &&Payment| one.recipient == *recipient && one.amount.quanta() > 0;
         let paid: Vec<&Payment> = self.payments(entry).iter().filter(paid).collect();
         let paid = paid.into_iter().flat_map(move |one| self.threads_of(entry, one));
-        reasons.iter().filter_map(shared).chain(paid)
+        shared.into_iter().chain(paid)
+    }
+
+    /// The lines of a recipient in what a command shared; what an account did not take waits for its
+    /// person instead.
+    fn reasons_of<'a>(
+        &self,
+        command: CommandId,
+        shared: &'a Distribution,
+        recipient: &Recipient,
+    ) -> impl Iterator<Item = &'a Reason> + use<'a> {
+        let instead = recipient.person().filter(|person| self.waits_instead(command, person));
+        let (own, waiting) = match (recipient, instead) {
+            (Recipient::Contributor(_), Some(_)) => (&[][..], &[][..]),
+            (Recipient::Owed(person), Some(_)) => {
+                let taken = Recipient::Contributor(person.clone());
+                (shared.reasons_of(recipient), shared.reasons_of(&taken))
+            }
+            _ => (shared.reasons_of(recipient), &[][..]),
+        };
+        own.iter().chain(waiting)
     }
 
     /// The version of the charter by which an amount became somebody's: that by which the pot was
@@ -157,12 +184,13 @@ impl Commons {
         let waited = payment.waited.as_ref();
         let thread = |amount, ground| Thread { commons: self, entry, amount, ground, waited };
         if let Source::Distribution { command } = source {
+            // What waits of a pot was told as what it is where the pot was shared.
             let Some((shared, waited)) = self.distribution(*command).zip(waited) else {
                 return Vec::new();
             };
             let owed = Recipient::Owed(waited.person.clone());
             let held = |reason: &&Reason| shared.holding(reason) == waited.held.as_ref();
-            let reasons = shared.reasons_of(&owed).iter().filter(held);
+            let reasons = self.reasons_of(*command, shared, &owed).filter(held);
             let line = |reason: &'a Reason| {
                 let (command, distribution) = (*command, shared);
                 thread(reason.amount(), Ground::Shared { command, distribution, reason })
@@ -246,7 +274,13 @@ impl<'a> Thread<'a> {
         let ids: Vec<&ContributionId> = match self.ground {
             Ground::Shared { reason, .. } => reason.contribution().into_iter().collect(),
             Ground::Budgeted { source: Source::Advance { person, .. }, budget, .. } => {
+                // An instant after all: whether a claim is gone is no matter of time.
+                let stands = |claim: &Claim| {
+                    let state = budget.state(&claim.id, Timestamp::MAX);
+                    state.is_some_and(|state| !state.is_gone())
+                };
                 let own = budget.claims().filter(|(claim, _)| claim.contributor == *person);
+                let own = own.filter(|(claim, _)| stands(claim));
                 let all: BTreeSet<_> = own.flat_map(|(claim, _)| &claim.contributions).collect();
                 all.into_iter().collect()
             }

@@ -192,6 +192,33 @@ impl Owed {
         self.add(amount, (person, since, Some(contribution), source))
     }
 
+    /// Books again what was taken out, as it waited.
+    ///
+    /// # Errors
+    ///
+    /// [`OwedError`], as when it was first booked.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use liens_core::{CommandId, ContributorId};
+    /// # use liens_lineage::{Owed, Source};
+    /// let (ana, since) = (ContributorId::new("ana")?, "2026-01-05".parse()?);
+    /// let mut owed = Owed::new();
+    /// let source = Source::Distribution { command: CommandId::from_u128(7) };
+    /// owed.wait(ana.clone(), &"20.00 EUR".parse()?, since, source)?;
+    /// let before = owed.clone();
+    /// for waiting in owed.pay_out(&ana, |_| true) {
+    ///     owed.keep(waiting)?; // her account takes nothing
+    /// }
+    /// assert_eq!(owed, before);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn keep(&mut self, waiting: Waiting) -> Result<(), OwedError> {
+        let Waiting { person, amount, since, held, source } = waiting;
+        self.add(&amount, (person, since, held, source))
+    }
+
     fn add(
         &mut self,
         amount: &Amount,

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use liens_core::{CollegeId, ContributorId, RoleId, TimeAmount, Unit};
+use liens_core::{Amount, CollegeId, ContributorId, RoleId, TimeAmount, Unit};
 use liens_governance::Statutes;
+use liens_lineage::budget::Unpaid;
 use liens_lineage::{FactorTable, Policy};
 use liens_timebank::Rules;
 
@@ -87,6 +88,12 @@ pub enum ArticlesError {
         /// The refused term.
         term: TimeAmount,
     },
+    /// What one person claims at most, or is paid from, lies below zero.
+    #[error("budgets cannot have a limit of {amount}, below zero")]
+    NegativeLimit {
+        /// The refused amount.
+        amount: Amount,
+    },
 }
 
 impl ArticlesError {
@@ -97,6 +104,7 @@ impl ArticlesError {
             Self::RulesTwice { .. } => "commons.articles.rules_twice",
             Self::UnknownCollege { .. } => "commons.articles.unknown_college",
             Self::NegativeWait { .. } => "commons.articles.negative_wait",
+            Self::NegativeLimit { .. } => "commons.articles.negative_limit",
         }
     }
 }
@@ -397,9 +405,18 @@ impl Articles {
         if let Some(term) = self.owed_term.filter(|term| term.is_negative()) {
             return Err(ArticlesError::NegativeTerm { term });
         }
-        let BudgetRules { review, answer, .. } = &self.budgets;
-        if let Some(term) = [*review, *answer].into_iter().find(|term| term.is_negative()) {
+        let BudgetRules { review, answer, unpaid, cap, payable_from, .. } = &self.budgets;
+        let carried = match unpaid {
+            Unpaid::Carried { term } => Some(*term),
+            Unpaid::Forgone {} => None,
+        };
+        let mut waits = [Some(*review), Some(*answer), carried].into_iter().flatten();
+        if let Some(term) = waits.find(|term| term.is_negative()) {
             return Err(ArticlesError::NegativeWait { term });
+        }
+        let limits = [cap, payable_from].into_iter().flatten();
+        if let Some(amount) = limits.into_iter().find(|amount| amount.is_negative()) {
+            return Err(ArticlesError::NegativeLimit { amount: amount.clone() });
         }
         let unknown = |college: &&CollegeId| self.statutes.college(college).is_none();
         let named = self.waived.iter().find(unknown).or(self.permissions.colleges().find(unknown));

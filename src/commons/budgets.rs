@@ -13,7 +13,7 @@ use liens_core::{
     Unit,
 };
 use liens_governance::MotionState;
-use liens_lineage::budget::{self, Brought, Budget, Terms};
+use liens_lineage::budget::{self, Brought, Budget, ClaimRow, Grid, Terms};
 
 use super::paying::Moved;
 use super::plan::{Asked, Own, Plan, addressed};
@@ -44,6 +44,10 @@ impl Commons {
         let articles = self.articles_for(charter, envelope.at)?;
         let BudgetRules { review, answer, grid, cap, shortage, unpaid, left, payable_from } =
             articles.budgets().clone();
+        // What a charter says in one unit says nothing of budgets in another.
+        let own = |limit: Option<Amount>| limit.filter(|limit| limit.unit() == amount.unit());
+        let (cap, payable_from) = (own(cap), own(payable_from));
+        let grid = if grid.unit() == Some(amount.unit()) { grid } else { Grid::default() };
         let (id, circle, opens, closes) = (id.clone(), circle.clone(), *opens, *closes);
         let terms = Terms {
             id: id.clone(),
@@ -69,7 +73,8 @@ impl Commons {
         let plan = match last {
             Some((last, before)) => {
                 let mut moved = Moved::none(self.owed.clone());
-                let before = self.paid_by_now(last, before.clone(), &mut moved, envelope.at)?;
+                let before =
+                    self.paid_by_now(last, before.clone(), (&mut moved, None), envelope.at)?;
                 let waiting = before.lines.iter().filter(|(_, line)| line.lies_aside());
                 funded.lines.extend(waiting.map(|(source, line)| (source.clone(), line.clone())));
                 let plan = self.booked(envelope.id, moved)?;
@@ -98,7 +103,7 @@ impl Commons {
         let mut next = funded.clone();
         next.budget.execute(addressed(envelope, command.clone()))?;
         let mut moved = Moved::none(self.owed.clone());
-        let next = self.paid_by_now(id, next, &mut moved, envelope.at)?;
+        let next = self.paid_by_now(id, next, (&mut moved, None), envelope.at)?;
         let plan = self.booked(envelope.id, moved)?;
         Ok(plan.and(Own::Funded(id.clone(), Box::new(next))))
     }
@@ -235,6 +240,10 @@ impl Commons {
             budget::Command::Refer { claim, subject } if subject.as_str() != claim.as_str() => {
                 Err(Refusal::NotAboutTheClaim { claim: claim.clone(), subject: subject.clone() })
             }
+            // Who is no member claims for themselves: what waits until they are one is not another's.
+            budget::Command::Declare { claim } if *claim.payee() != claim.contributor => {
+                self.is_vouched(&claim.contributor, envelope)
+            }
             budget::Command::Propose { grounds } => {
                 if let Some(meeting) = &grounds.meeting {
                     self.divides(&meeting.motion, &funded.budget, envelope)?;
@@ -252,10 +261,15 @@ fn referred_at(budget: &Budget, claim: &ClaimId) -> Option<Timestamp> {
     budget.events().iter().rfind(refers).map(|event| event.at)
 }
 
-/// What a closed budget hands on, once nothing of it is held any more.
+/// What a closed budget hands on, once everything is decided of which more is asked than was had in
+/// advance: what is agreed later would be paid, carried and recognised by nobody.
 fn left_by(id: &BudgetId, funded: &Funded, at: Timestamp) -> Result<Vec<Brought>, Refusal> {
     let outcome = funded.budget.outcome(at)?;
-    match outcome.claims.into_iter().find(|row| row.held.quanta() > 0) {
+    let open = |row: &ClaimRow| {
+        let decided = row.state.is_agreed() || row.state.is_gone();
+        !decided && row.ask.quanta() > row.advanced.quanta()
+    };
+    match outcome.claims.into_iter().find(open) {
         Some(row) => Err(Refusal::StillHeld { budget: id.clone(), claim: row.claim }),
         None => Ok(outcome.next),
     }

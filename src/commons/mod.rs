@@ -19,6 +19,7 @@ mod founding;
 mod meetings;
 mod motions;
 mod objectives;
+mod owing;
 mod paying;
 mod plan;
 mod recusals;

@@ -42,6 +42,21 @@ pub(crate) struct Payment {
     pub(crate) waited: Option<Waiting>,
 }
 
+impl Payment {
+    /// What leaves a person and waits for them, where the account does not take it.
+    pub(super) fn waits_instead(
+        person: &ContributorId,
+        amount: &Amount,
+        source: &Source,
+    ) -> [Self; 2] {
+        let own = (Recipient::Contributor(person.clone()), amount.negated());
+        let waits = (Recipient::Owed(person.clone()), amount.clone());
+        let payment =
+            |(recipient, amount)| Self { recipient, amount, source: source.clone(), waited: None };
+        [own, waits].map(payment)
+    }
+}
+
 /// What somebody is due of a budget for one reason, by where it is.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Line {
@@ -57,7 +72,7 @@ pub(super) struct Line {
 /// Where what is due goes.
 #[derive(Clone, Copy)]
 enum Way {
-    /// To the account, or waiting where there is none that is open.
+    /// To the account, or waiting where none is open or it takes no more.
     Paid,
     /// Waiting, since nobody vouches for the person.
     Waits,
@@ -113,8 +128,10 @@ impl Line {
 
 /// What one command moves in all.
 pub(super) struct Moved {
-    pub(super) legs: Vec<Leg>,
-    pub(super) payments: Vec<Payment>,
+    legs: Vec<Leg>,
+    payments: Vec<Payment>,
+    /// What each person is paid in each unit.
+    paid: BTreeMap<(ContributorId, Unit), Amount>,
     /// What is owed in all then.
     pub(super) owed: Owed,
 }
@@ -122,30 +139,45 @@ pub(super) struct Moved {
 impl Moved {
     /// Nothing yet.
     pub(super) const fn none(owed: Owed) -> Self {
-        Self { legs: Vec::new(), payments: Vec::new(), owed }
+        Self { legs: Vec::new(), payments: Vec::new(), paid: BTreeMap::new(), owed }
     }
 
     /// Moves what waited out of what is owed.
-    pub(super) fn settle(&mut self, to: &Holder, waited: Vec<Waiting>) -> Result<(), Refusal> {
+    pub(super) fn settle(&mut self, to: &Recipient, waited: Vec<Waiting>) -> Result<(), Refusal> {
         for waiting in waited {
-            let (unit, amount) = (waiting.amount.unit(), &waiting.amount);
-            let (from, account) = (Holder::Owed {}.account(unit)?, to.account(unit)?);
-            self.legs.push(Leg { account: from, amount: amount.negated() });
-            self.legs.push(Leg { account, amount: amount.clone() });
-            self.payments.push(Payment {
-                recipient: to.person().map_or(Recipient::Commons, Recipient::Contributor),
-                amount: amount.clone(),
-                source: waiting.source.clone(),
-                waited: Some(waiting),
-            });
+            let (owed, out) = (Recipient::Owed(waiting.person.clone()), waiting.amount.negated());
+            for (recipient, amount) in [(owed, out), (to.clone(), waiting.amount.clone())] {
+                let (source, waited) = (waiting.source.clone(), Some(waiting.clone()));
+                self.pay(Payment { recipient, amount, source, waited })?;
+            }
         }
         Ok(())
     }
 
+    /// Moves one payment more.
+    fn pay(&mut self, payment: Payment) -> Result<(), Refusal> {
+        let Payment { recipient, amount, .. } = &payment;
+        let account = Holder::of(recipient).account(amount.unit())?;
+        self.legs.push(Leg { account, amount: amount.clone() });
+        if let Recipient::Contributor(person) = recipient {
+            let sum = self.with(person, amount)?;
+            self.paid.insert((person.clone(), amount.unit().clone()), sum);
+        }
+        self.payments.push(payment);
+        Ok(())
+    }
+
+    /// What a person is paid in the unit of an amount, with that amount.
+    pub(super) fn with(&self, person: &ContributorId, amount: &Amount) -> Result<Amount, Refusal> {
+        match self.paid.get(&(person.clone(), amount.unit().clone())) {
+            Some(paid) => Ok(paid.checked_add(amount)?),
+            None => Ok(amount.clone()),
+        }
+    }
+
     /// Whether a person is paid anything on their own account.
     pub(super) fn pays(&self, person: &ContributorId) -> bool {
-        let own = Recipient::Contributor(person.clone());
-        self.payments.iter().any(|one| one.recipient == own && one.amount.quanta() > 0)
+        self.paid.iter().any(|((paid, _), amount)| paid == person && amount.quanta() > 0)
     }
 }
 
@@ -156,10 +188,17 @@ impl Commons {
         self.payments.get(&command).map_or(&[], Vec::as_slice)
     }
 
+    /// Whether a pot was shared with somebody whose account did not take it, so that it waits.
+    pub(crate) fn waits_instead(&self, command: CommandId, person: &ContributorId) -> bool {
+        let shared = self.distribution(command).is_some();
+        let waits = |one: &Payment| matches!(&one.recipient, Recipient::Owed(of) if of == person);
+        shared && self.payments(command).iter().any(waits)
+    }
+
     /// Posts what is moved as one entry, if anything is in the end; its reference is the motion that
     /// all of it rests on, if that is one.
     pub(super) fn booked(&self, id: CommandId, moved: Moved) -> Result<Plan<'static>, Refusal> {
-        let Moved { legs, payments, owed } = moved;
+        let Moved { legs, payments, owed, .. } = moved;
         let legs = by_account(legs)?;
         let plan = if legs.is_empty() {
             Plan::default()
@@ -175,19 +214,30 @@ impl Commons {
         Ok(plan.and(Own::Owed(owed)).and(Own::Paid(payments)))
     }
 
-    /// A budget that paid what it comes to at an instant, beside what is moved already.
+    /// A budget that paid what it comes to at an instant, to everybody or to one person alone, beside
+    /// what is moved already.
     pub(super) fn paid_by_now(
         &self,
         id: &BudgetId,
         mut funded: Funded,
-        moved: &mut Moved,
+        (moved, only): (&mut Moved, Option<&ContributorId>),
         at: Timestamp,
     ) -> Result<Funded, Refusal> {
         let mut drawn: Option<Amount> = None;
         for (source, to, due, way) in self.due(id, &funded, at)? {
+            if only.is_some_and(|only| to.person() != Some(only)) {
+                continue;
+            }
             let known = funded.lines.get(&source).cloned();
             let before = known.unwrap_or_else(|| Line::new(to, due.unit()));
-            let after = before.placed(&due, way)?;
+            let mut after = before.placed(&due, way)?;
+            let paid = after.paid.checked_sub(&before.paid)?;
+            // What an account does not take waits, so that it keeps nobody else from being paid.
+            if let Some(person) = after.to.person().filter(|_| paid.quanta() > 0) {
+                if !self.takes(person, &moved.with(person, &paid)?) {
+                    after = before.placed(&due, Way::Waits)?;
+                }
+            }
             if after == before {
                 continue;
             }
@@ -196,14 +246,11 @@ impl Commons {
                 moved.owed.wait(person.clone(), &waits, at, source.clone())?;
             }
             for payment in before.moved(&after, &source)? {
-                let Payment { recipient, amount, .. } = &payment;
-                let account = Holder::of(recipient).account(amount.unit())?;
                 drawn = Some(match drawn {
-                    Some(sum) => sum.checked_sub(amount)?,
-                    None => amount.negated(),
+                    Some(sum) => sum.checked_sub(&payment.amount)?,
+                    None => payment.amount.negated(),
                 });
-                moved.legs.push(Leg { account, amount: amount.clone() });
-                moved.payments.push(payment);
+                moved.pay(payment)?;
             }
             funded.lines.insert(source, after);
         }
@@ -212,11 +259,12 @@ impl Commons {
         Ok(funded)
     }
 
-    /// What closed budgets pay by now and did not pay yet: a claim that was raised under review has a
-    /// window of its own, and its silence agrees the claim after the closing.
+    /// What closed budgets pay a person by now and did not pay yet: a claim that was raised under
+    /// review has a window of its own, and its silence agrees the claim after the closing.
     pub(super) fn ripened(
         &self,
         moved: &mut Moved,
+        person: &ContributorId,
         at: Timestamp,
     ) -> Result<Vec<(BudgetId, Funded)>, Refusal> {
         let mut budgets = Vec::new();
@@ -225,7 +273,7 @@ impl Commons {
             .iter()
             .filter(|(_, funded)| funded.over.is_none() && funded.budget.closed().is_some());
         for (id, funded) in closed {
-            let paid = self.paid_by_now(id, funded.clone(), moved, at)?;
+            let paid = self.paid_by_now(id, funded.clone(), (moved, Some(person)), at)?;
             if paid != *funded {
                 budgets.push((id.clone(), paid));
             }
@@ -237,9 +285,8 @@ impl Commons {
     fn due(&self, id: &BudgetId, funded: &Funded, at: Timestamp) -> Result<Vec<Due>, Refusal> {
         let (budget, mut all) = (&funded.budget, Vec::new());
         for (person, advance) in budget.advances() {
-            let way = self.way_to(&person, advance.unit());
             let source = Source::Advance { budget: id.clone(), person: person.clone() };
-            all.push((source, Recipient::Contributor(person), advance, way));
+            all.push((source, Recipient::Contributor(person), advance, Way::Paid));
         }
         if budget.closed().is_none() {
             return Ok(all);
@@ -253,8 +300,8 @@ impl Commons {
                 _ => None,
             })
             .collect();
-        let way_to = |payee: &ContributorId, unit: &Unit| {
-            if too_little.contains(payee) { Way::Aside } else { self.way_to(payee, unit) }
+        let way_to = |payee: &ContributorId| {
+            if too_little.contains(payee) { Way::Aside } else { Way::Paid }
         };
         let vouched: BTreeMap<_, _> =
             outcome.persons.iter().map(|row| (&row.person, row.vouched)).collect();
@@ -263,7 +310,7 @@ impl Commons {
             let (due, way) = if row.held.quanta() > 0 {
                 (&row.held, Way::Aside)
             } else if known {
-                (&row.paid, way_to(&row.payee, row.paid.unit()))
+                (&row.paid, way_to(&row.payee))
             } else {
                 (&row.paid, Way::Waits)
             };
@@ -275,7 +322,7 @@ impl Commons {
         let earlier = funded.lines.iter().filter(|(source, _)| source.budget() != Some(id));
         for (source, line) in earlier {
             let sum = line.sum()?;
-            let way = line.to.person().map_or(Way::Paid, |payee| way_to(payee, sum.unit()));
+            let way = line.to.person().map_or(Way::Paid, way_to);
             all.push((source.clone(), line.to.clone(), sum, way));
         }
         if outcome.left_to == Left::Commons {
@@ -285,8 +332,10 @@ impl Commons {
         Ok(all)
     }
 
-    /// To the account of a person, or waiting where none is open.
-    fn way_to(&self, person: &ContributorId, unit: &Unit) -> Way {
-        if self.account_of(person, unit).is_some() { Way::Paid } else { Way::Waits }
+    /// Whether the account of a person takes so much more at once.
+    pub(super) fn takes(&self, person: &ContributorId, amount: &Amount) -> bool {
+        let account = Holder::Person { id: person.clone() }.account(amount.unit()).ok();
+        let room = account.and_then(|account| self.ledger.room(&account));
+        room.is_some_and(|room| room.quanta() >= amount.quanta())
     }
 }

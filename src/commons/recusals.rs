@@ -73,7 +73,8 @@ impl Commons {
     ) -> Result<Plan<'static>, Refusal> {
         let declared = |topic: &&SubjectId| self.interests.on(topic).next().is_some();
         let claimed = |topic: &&SubjectId| !self.claiming(topic).is_empty();
-        if !(recuses(charter) && topics.iter().any(declared)) && !topics.iter().any(claimed) {
+        let interested = recuses(charter) && topics.iter().any(declared);
+        if !interested && !topics.iter().any(claimed) {
             return Ok(assemble(command).into());
         }
         let mut assembly = self.assembly.clone();

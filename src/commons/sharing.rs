@@ -19,15 +19,15 @@ use liens_core::{
     AccountId, Amount, BudgetId, ClaimId, CommandId, ContributionId, ContributorId, Envelope,
     EvidenceId, Recipient, Timestamp, Unit,
 };
-use liens_lineage::budget::{self, Brought, Unpaid};
+use liens_lineage::budget::{AgreedBy, ClaimState, Unpaid};
 use liens_lineage::{
     AgreedClaim, Authority, DistributeError, Distribution, Frozen, Language, Order, Policy, Reason,
-    Step,
+    Source, Step,
 };
 use liens_timebank::{Account, AccountStatus, Command as Book, Entry, Leg, Purpose};
 
 use super::Commons;
-use super::paying::Moved;
+use super::paying::Payment;
 use super::plan::{Own, Plan, booking};
 use crate::{Charter, Command, Holder, Refusal};
 
@@ -67,18 +67,40 @@ impl Commons {
         let shared =
             liens_lineage::distribute_claims(&claims, &self.paid, &upstream, policy, order)?;
         if let Some(budget) = budget {
-            self.leaves_nothing_to_carry(budget, &claims, &shared)?;
+            let whole = (&shared, &upstream);
+            self.leaves_nothing_to_carry((budget, envelope.at), &claims, whole)?;
         }
         let mut owed = self.owed.clone();
         owed.book(&shared, envelope.id, envelope.at)?;
-        let plan = match entry_of(envelope.id, pot, amount, &shared)? {
+        let source = Source::Distribution { command: envelope.id };
+        let mut payments = Vec::new();
+        for (person, amount) in self.not_taken(&shared) {
+            owed.wait(person.clone(), amount, envelope.at, source.clone())?;
+            payments.extend(Payment::waits_instead(person, amount, &source));
+        }
+        let plan = match entry_of(envelope.id, pot, &shared, &payments)? {
             Some(entry) => booking(envelope.id, posting(&entry)).into(),
             None => Plan::default(),
         };
-        let plan = plan.and(Own::Owed(owed)).and(Own::Distribution(Box::new(shared)));
+        let plan = plan.and(Own::Owed(owed)).and(Own::Paid(payments));
+        let plan = plan.and(Own::Distribution(Box::new(shared)));
         Ok(match budget {
             Some(budget) => plan.and(Own::TakenOver(budget.clone())),
             None => plan,
+        })
+    }
+
+    /// What accounts do not take of a distribution: a payee has none that is open, or it would pass its
+    /// ceiling. It waits, so that it keeps nobody else from being paid.
+    fn not_taken<'a>(
+        &self,
+        shared: &'a Distribution,
+    ) -> impl Iterator<Item = (&'a ContributorId, &'a Amount)> {
+        shared.payouts().filter_map(|(recipient, amount)| match recipient {
+            Recipient::Contributor(person) if amount.quanta() > 0 => {
+                (!self.takes(person, amount)).then_some((person, amount))
+            }
+            _ => None,
         })
     }
 
@@ -163,27 +185,37 @@ impl Commons {
             return Err(Refusal::BudgetWaits { budget, payee, amount });
         }
         // What was had in advance beyond what is claimed is deducted by the next budget, or nowhere.
-        let outcome = funded.budget.preview(&budget::Grounds::default(), envelope.at)?;
-        let left = outcome.next.into_iter().find_map(|next| match next {
-            Brought::Advance { person, amount } => Some((person, amount)),
-            _ => None,
-        });
-        if let Some((person, amount)) = left {
+        if let Some((person, amount)) = funded.budget.advances_left().next() {
             return Err(Refusal::AdvanceLeft { budget: budget.clone(), person, amount });
         }
         Ok(funded.budget.agreed(envelope.at).collect())
     }
 
-    /// Refuses what would leave claims unpaid of a budget whose rules carry them on: no budget comes
-    /// after one that was taken over, to pay them.
+    /// Refuses what would leave claims unpaid that another pot or budget would have paid: no budget
+    /// comes after one that was taken over, to carry them on.
     fn leaves_nothing_to_carry(
         &self,
-        budget: &BudgetId,
+        (budget, at): (&BudgetId, Timestamp),
         claims: &[AgreedClaim],
-        shared: &Distribution,
+        (shared, upstream): (&Distribution, &Frozen),
     ) -> Result<(), Refusal> {
-        let terms = self.funded(budget)?.budget.terms();
-        if !terms.is_some_and(|terms| matches!(terms.unpaid, Unpaid::Carried { .. })) {
+        let is_there = |id: &ContributionId| upstream.contribution(id).is_some();
+        let elsewhere = |claim: &&AgreedClaim| {
+            !claim.contributions.is_empty() && !claim.contributions.iter().any(is_there)
+        };
+        if let Some(claim) = claims.iter().find(elsewhere) {
+            let (budget, claim) = (budget.clone(), claim.id.clone());
+            return Err(Refusal::ClaimElsewhere { budget, claim });
+        }
+        let known = &self.funded(budget)?.budget;
+        let carries =
+            matches!(known.terms().map(|terms| terms.unpaid), Some(Unpaid::Carried { .. }));
+        // What an earlier budget carried has its own term, whatever the rules say by now.
+        let earlier = |claim: &AgreedClaim| {
+            let state = known.state(&claim.id, at);
+            matches!(state, Some(ClaimState::Agreed { by: AgreedBy::Earlier {} }))
+        };
+        if !carries && !claims.iter().any(earlier) {
             return Ok(());
         }
         let mut unpaid = Amount::zero(shared.pot().unit().clone());
@@ -241,84 +273,29 @@ impl Commons {
         if let Some(holder) = held.and_then(Account::holder).cloned() {
             return Err(Refusal::PotIsSomebodys { account, holder });
         }
-        let free = balance.checked_sub(&self.set_aside(pot, amount.unit(), paying)?)?;
+        // What agreements may take out of it is promised too.
+        let (promised, _) = self.ledger.pending(pot).ok_or_else(unknown)?;
+        let free = balance.checked_sub(&promised)?;
+        let free = free.checked_sub(&self.set_aside(pot, amount.unit(), paying)?)?;
         if free.quanta() < amount.quanta() {
             return Err(Refusal::PotShort { account, balance: free, amount });
         }
         Ok(())
     }
-
-    /// Pays a person what waited, once the person is a member; what a contribution holds goes on
-    /// waiting until the record as it stands has it secured. What closed budgets pay by now is paid
-    /// with it.
-    pub(super) fn pay_owed(
-        &self,
-        envelope: &Envelope<Command>,
-        person: &ContributorId,
-    ) -> Result<Plan<'static>, Refusal> {
-        self.is_vouched(person, envelope)?;
-        let mut moved = Moved::none(self.owed.clone());
-        let budgets = self.ripened(&mut moved, envelope.at)?;
-        let holding = self.owed.holding(person);
-        let unsecured = self.unsecured_of(&holding)?;
-        let waited = moved.owed.pay_out(person, |contribution| !unsecured.contains(contribution));
-        moved.settle(&Holder::Person { id: person.clone() }, waited)?;
-        if !moved.pays(person) {
-            let person = person.clone();
-            if holding.is_empty() {
-                return Err(Refusal::NothingOwed { person });
-            }
-            return Err(Refusal::Held { person, contributions: unsecured.into_iter().collect() });
-        }
-        let plan = self.booked(envelope.id, moved)?;
-        let keep = |plan: Plan<'static>, (id, funded)| plan.and(Own::Funded(id, Box::new(funded)));
-        Ok(budgets.into_iter().fold(plan, keep))
-    }
-
-    /// Those of some contributions that the commons check of the record does not find secured; what
-    /// lies upstream of them decides it.
-    fn unsecured_of(
-        &self,
-        contributions: &BTreeSet<&ContributionId>,
-    ) -> Result<BTreeSet<ContributionId>, Refusal> {
-        if contributions.is_empty() {
-            return Ok(BTreeSet::new());
-        }
-        let check = self.lineage.upstream_of(contributions.iter().copied())?.check_commons();
-        let found = check.unsecured().iter().map(|(contribution, _)| contribution);
-        Ok(found.filter(|id| contributions.contains(id)).cloned().collect())
-    }
-
-    /// Passes to the commons what waited for the term of the charter or longer.
-    pub(super) fn lapse_owed(
-        &self,
-        charter: &Charter,
-        envelope: &Envelope<Command>,
-    ) -> Result<Plan<'static>, Refusal> {
-        let articles = self.articles_for(charter, envelope.at)?;
-        let no_term = || Refusal::NoTerm { version: charter.version() };
-        let term = articles.owed_term().ok_or_else(no_term)?;
-        let mut moved = Moved::none(self.owed.clone());
-        let waited = moved.owed.lapse(term, envelope.at);
-        if waited.is_empty() {
-            return Err(Refusal::NothingLapses { term });
-        }
-        moved.settle(&Holder::Commons {}, waited)?;
-        self.booked(envelope.id, moved)
-    }
 }
 
-/// The entry that books a distribution: one leg out of the pot, one for each account paid; none where
-/// all of it comes back to where it lies.
+/// The entry that books a distribution: one leg out of the pot, one for each account paid, with what
+/// waits instead; none where all of it comes back to where it lies.
 fn entry_of(
     id: CommandId,
     pot: &AccountId,
-    amount: &Amount,
     shared: &Distribution,
+    instead: &[Payment],
 ) -> Result<Option<Entry>, Refusal> {
-    let mut legs = vec![Leg { account: pot.clone(), amount: amount.negated() }];
-    for (recipient, due) in shared.payouts() {
-        let account = Holder::of(recipient).account(amount.unit())?;
+    let mut legs = vec![Leg { account: pot.clone(), amount: shared.pot().negated() }];
+    let payouts = shared.payouts();
+    for (recipient, due) in payouts.chain(instead.iter().map(|one| (&one.recipient, &one.amount))) {
+        let account = Holder::of(recipient).account(due.unit())?;
         legs.push(Leg { account, amount: due.clone() });
     }
     let legs = by_account(legs)?;

@@ -69,7 +69,8 @@ impl Commons {
     /// # Errors
     ///
     /// [`Refusal::Articles`] for a change that no charter could make,
-    /// [`Refusal::NotSupposed`] for other statutes, [`Refusal::NotFounded`].
+    /// [`Refusal::NotSupposed`] for changes of anything but the policy, the grades, the term of what is
+    /// owed and the rules of budgets, [`Refusal::NotFounded`].
     ///
     /// # Complexity
     ///
@@ -123,7 +124,7 @@ impl Commons {
     }
 
     /// What everybody received out of pots and budgets in a period: payouts, advances, and what a
-    /// budget left to the commons; what waits or lies aside is owed.
+    /// budget left to the commons. What waits or lies aside is owed, until it is paid.
     fn received(&self, from: Timestamp, until: Timestamp) -> Result<Sums, Refusal> {
         let mut sums = Sums::new();
         let mut add = |recipient: &Recipient, amount: &Amount| -> Result<(), Refusal> {
@@ -140,11 +141,8 @@ impl Commons {
             if let Some(shared) = self.distribution(event.command) {
                 shared.payouts().try_for_each(|(recipient, amount)| add(recipient, amount))?;
             }
-            // What waited was received when it was booked as owed, and is not received again.
-            let payments = self.payments(event.command).iter();
-            payments
-                .filter(|one| one.waited.is_none())
-                .try_for_each(|one| add(&one.recipient, &one.amount))?;
+            let mut payments = self.payments(event.command).iter();
+            payments.try_for_each(|one| add(&one.recipient, &one.amount))?;
         }
         sums.retain(|_, amount| amount.quanta() != 0);
         Ok(sums)

@@ -1,7 +1,7 @@
 //! Contributive budgets through the commons: what they pay is posted, and what waits is owed.
 
 use liens::lineage::budget::{Basis, Claim, Command as Ask, Grounds};
-use liens::timebank::{AccountStatus, Command as Book};
+use liens::timebank::{AccountStatus, Command as Book, Term};
 use liens::{
     Amount, BudgetId, BudgetRules, CharterChange, CircleId, ClaimId, Command, CommandId, Commons,
     EvidenceId, Holder, Recipient, Supposition, Timestamp,
@@ -460,6 +460,113 @@ fn an_account_that_is_frozen_keeps_nobody_else_from_being_paid() {
     at(&mut world, "2026-03-23", "ana", pay());
     assert!(waits(&world).is_empty());
     holds(&world);
+}
+
+#[test]
+fn a_stranger_claims_for_nobody_else_and_a_payee_need_be_no_member() {
+    let mut world = filled("100.00");
+    world.must(opening("spring", "90.00"));
+    let to = |payee: &str, claim: Claim| Ask::Declare {
+        claim: Claim { payee: Some(person(payee)), ..claim },
+    };
+    let strange = ask("spring", to("bo", claim("c1", "dan", "20.00")));
+    let refused = world.send("dan", strange).unwrap_err();
+    assert_eq!(refused.code(), "commons.not_a_member", "{refused}");
+    world.send("ana", ask("spring", to("workshop", claim("c2", "ana", "20.00")))).unwrap();
+    at(&mut world, "2026-03-01", "steward", ask("spring", Ask::Review {}));
+    at(&mut world, "2026-03-20", "steward", proposing(&["ana"]));
+    at(&mut world, "2026-03-20", "steward", ask("spring", Ask::Close {}));
+    let pay = || Command::PayOwed { person: person("workshop") };
+    let refused = sent_at(&mut world, "2026-03-21", "steward", pay()).unwrap_err();
+    assert_eq!(refused.code(), "timebank.account.unknown", "{refused}");
+    let (holder, unit) = (Holder::Person { id: person("workshop") }, "EUR".parse().unwrap());
+    at(&mut world, "2026-03-21", "steward", Command::OpenAccount { holder, unit });
+    at(&mut world, "2026-03-21", "steward", pay());
+    assert_eq!(of(&world, "workshop"), "20.00 EUR");
+    holds(&world);
+}
+
+#[test]
+fn the_next_budget_waits_for_a_claim_that_is_not_decided_although_nothing_is_held_for_it() {
+    let mut world = filled("100.00");
+    let unpaid = liens::lineage::budget::Unpaid::Carried { term: "PT8760H".parse().unwrap() };
+    rules(&mut world, "m2", BudgetRules { unpaid, ..BudgetRules::default() });
+    world.must(opening("spring", "10.00"));
+    // Of an envelope of ten the older claim takes all.
+    let older = Claim { date: "2026-01-10".parse().unwrap(), ..claim("c1", "ana", "10.00") };
+    for claim in [older, claim("c2", "ana", "20.00")] {
+        world.send("ana", ask("spring", Ask::Declare { claim })).unwrap();
+    }
+    at(&mut world, "2026-03-01", "steward", ask("spring", Ask::Review {}));
+    let (c2, question) = (ClaimId::new("c2").unwrap(), EvidenceId::new("why").unwrap());
+    let asked = Ask::Question { claim: c2.clone(), question };
+    at(&mut world, "2026-03-02", "bo", ask("spring", asked));
+    at(&mut world, "2026-03-20", "steward", proposing(&["ana"]));
+    at(&mut world, "2026-03-20", "steward", ask("spring", Ask::Close {}));
+    let refused = sent_at(&mut world, "2026-04-01", "steward", summer("50.00")).unwrap_err();
+    assert_eq!(refused.code(), "commons.still_held", "{refused}");
+    at(&mut world, "2026-04-01", "bo", ask("spring", Ask::Settle { claim: c2 }));
+    at(&mut world, "2026-04-01", "steward", summer("50.00"));
+    let summer = world.commons.budget(&id("summer")).unwrap();
+    let carried: Vec<_> =
+        summer.claims().map(|(claim, ask)| format!("{} {ask}", claim.id)).collect();
+    assert_eq!(carried, ["c2 20.00 EUR"]);
+    holds(&world);
+}
+
+#[test]
+fn rules_in_euros_say_nothing_of_a_budget_in_hours() {
+    let mut world = World::voted();
+    let (payable_from, cap) = (Some(euros("20.00")), Some(euros("50.00")));
+    rules(&mut world, "m2", BudgetRules { payable_from, cap, ..BudgetRules::default() });
+    let hours: Amount = "PT10H".parse().unwrap();
+    world.must(fill(&hours));
+    let Command::OpenBudget { budget, circle, opens, closes, .. } = opening("spring", "1.00")
+    else {
+        unreachable!()
+    };
+    let pot = pot().account(hours.unit()).unwrap();
+    world.must(Command::OpenBudget { budget, circle, envelope: hours, pot, opens, closes });
+    let terms = world.commons.budget(&id("spring")).unwrap().terms().unwrap();
+    assert_eq!((&terms.payable_from, &terms.cap), (&None, &None));
+    // What no budget could be opened with is not voted.
+    let carried =
+        |term: &str| liens::lineage::budget::Unpaid::Carried { term: term.parse().unwrap() };
+    let negative = euros("20.00").negated();
+    for (budgets, code) in [
+        (
+            BudgetRules { unpaid: carried("-PT1H"), ..BudgetRules::default() },
+            "commons.articles.negative_wait",
+        ),
+        (
+            BudgetRules { cap: Some(negative), ..BudgetRules::default() },
+            "commons.articles.negative_limit",
+        ),
+    ] {
+        let change = CharterChange::Budgets { budgets: Box::new(budgets) };
+        let refused = world.send("ana", changing("m3", change)).unwrap_err();
+        assert_eq!(refused.code(), code, "{refused}");
+    }
+}
+
+#[test]
+fn what_an_agreement_may_take_of_a_pot_is_promised_already() {
+    let mut world = filled("100.00");
+    let account = |holder: Holder| holder.account(&"EUR".parse().unwrap()).unwrap();
+    let terms = vec![Term {
+        from: account(pot()),
+        to: account(Holder::Person { id: person("ana") }),
+        amount: euros("50.00"),
+    }];
+    let (expires, at_expiry) = (None, liens::timebank::AtExpiry::default());
+    let propose = Book::Propose { terms, expires, at_expiry, answers: None, reference: None };
+    let mut sent = world.envelope("steward", propose.into());
+    sent.on_behalf_of = Some(person("ana"));
+    world.commons.execute(sent).unwrap();
+    let refused = world.send("steward", opening("spring", "50.01")).unwrap_err();
+    assert_eq!(refused.code(), "commons.pot_short", "{refused}");
+    assert!(refused.to_string().contains("50.00 EUR, less than 50.01 EUR"), "{refused}");
+    world.must(opening("spring", "50.00"));
 }
 
 #[test]

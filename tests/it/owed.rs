@@ -1,13 +1,16 @@
 //! Amendments of the record, and what waits for a person, through the commons.
 
-use liens::lineage::{Command as Trace, Secured};
+use liens::lineage::{Command as Trace, Secured, Source};
 use liens::timebank::{Command as Book, Draft, Exit, Leg, Limits, Purpose, Rules};
 use liens::{
     Amount, CharterChange, Command, CommandId, Commons, Contribution, ContributionId, EvidenceId,
     Holder, Link, Participation, Recipient, TimeAmount,
 };
 
-use crate::world::{World, changing, contribution, fill, joining, origin_and_hours, person, share};
+use crate::world::{
+    World, changing, contribution, fill, joining, origin_and_hours, payouts_lead_back, person,
+    share,
+};
 
 fn balance(world: &World, holder: &Holder, pot: &Amount) -> String {
     let account = holder.account(pot.unit()).unwrap();
@@ -374,4 +377,58 @@ fn a_new_member_is_paid_what_waited_for_an_account_and_not_what_is_held() {
     assert_eq!(balance(&world, &Holder::Owed {}, &pot), "0.00 EUR");
     assert_eq!(balance(&world, &Holder::Commons {}, &pot), "45.00 EUR");
     assert_eq!(Commons::replay(world.commons.events().to_vec()).unwrap(), world.commons);
+}
+
+#[test]
+fn what_is_due_in_a_unit_without_account_keeps_the_others_from_nobody() {
+    let (mut world, euros) = with_something_owed();
+    let hours: Amount = "PT10H".parse().unwrap();
+    world.must(fill(&hours));
+    world.must(share(&hours, &["a café"]));
+    for (by, command) in joining() {
+        world.send(by, command).unwrap();
+    }
+    let dan = Holder::Person { id: person("dan") };
+    world.must(Command::OpenAccount { holder: dan.clone(), unit: euros.unit().clone() });
+    world.must(paying("dan"));
+    assert_eq!(balance(&world, &dan, &euros), "1.75 EUR");
+    let waits: Vec<_> = world.commons.owed().waiting().map(|one| one.amount.to_string()).collect();
+    assert_eq!(waits, ["PT1H45M"]);
+    refused(&mut world, paying("dan"), "timebank.account.unknown", "dan");
+    world.must(Command::OpenAccount { holder: dan.clone(), unit: hours.unit().clone() });
+    world.must(paying("dan"));
+    assert_eq!(balance(&world, &dan, &hours), "PT1H45M");
+    payouts_lead_back(&world.commons);
+}
+
+#[test]
+fn an_account_at_its_ceiling_keeps_nobody_else_from_being_paid() {
+    let mut world = World::voted();
+    let hours: Amount = "PT10H".parse().unwrap();
+    let cleo = Holder::Person { id: person("cleo") };
+    let account = cleo.account(hours.unit()).unwrap();
+    let limits = Some(Limits::new(None, Some(3 * 3_600)).unwrap());
+    world.must(Book::SetLimits { account, limits, soft: Limits::none() }.into());
+    world.must(fill(&hours));
+    world.must(share(&hours, &["a year of coffee"]));
+    // Cleo is due three hours and a half, and may hold three: they wait, and the others are paid.
+    let shared = CommandId::from_u128(world.sent);
+    let bo = Holder::Person { id: person("bo") };
+    assert_eq!([balance(&world, &cleo, &hours), balance(&world, &bo, &hours)], ["PT0S", "PT1H45M"]);
+    let waiting: Vec<_> = world.commons.owed().waiting().collect();
+    let cleos = waiting.iter().find(|one| one.person == person("cleo")).unwrap();
+    assert_eq!(cleos.amount.to_string(), "PT3H30M");
+    refused(&mut world, paying("cleo"), "timebank.post.above_ceiling", "cleo");
+    let limits = Some(Limits::none());
+    let account = cleo.account(hours.unit()).unwrap();
+    world.must(Book::SetLimits { account, limits, soft: Limits::none() }.into());
+    world.must(paying("cleo"));
+    let lines = world
+        .commons
+        .follow(CommandId::from_u128(world.sent), &Recipient::Contributor(person("cleo")));
+    let told: Vec<_> = lines.map(|line| (line.amount().to_string(), line.source())).collect();
+    assert_eq!(told, [("PT3H30M".to_owned(), Source::Distribution { command: shared })]);
+    assert!(world.commons.ledger().totals().all(|(_, total)| total == 0));
+    assert_eq!(Commons::replay(world.commons.events().to_vec()).unwrap(), world.commons);
+    payouts_lead_back(&world.commons);
 }

@@ -1,22 +1,30 @@
 //! Contributive budgets that a pot takes over: what it pays of them, and when it may not.
 
-use liens::lineage::budget::{Command as Ask, Unpaid};
-use liens::lineage::{Policy, RemainderTo, Step};
-use liens::{BudgetRules, CharterChange, ClaimId, Command, EvidenceId, Shortage};
+use liens::governance::Choice;
+use liens::lineage::budget::{Claim, Command as Ask, Unpaid};
+use liens::lineage::{Policy, RemainderTo, Source, Step};
+use liens::{
+    BudgetRules, CharterChange, ClaimId, Command, CommandId, ContributionId, EvidenceId, Holder,
+    Recipient, Shortage,
+};
 
 use crate::funded::{
     ask, at, balance, claim, euros, filled, holds, id, of, opening, proposing, rules, sent_at,
     summer, summer_closes,
 };
-use crate::world::{World, changing, person, pot, share};
+use crate::world::{World, ballot, changing, close, enact, person, pot, share};
 
-/// A policy that pays claims first is in force from now.
-fn claims_first(world: &mut World) {
+fn claims_policy() -> Policy {
     let steps = [
         Step::Claims { shortage: Shortage::Guaranteed { base: 0 } },
         Step::Remainder { to: RemainderTo::Commons {} },
     ];
-    let change = CharterChange::Policy { policy: Policy::new("claims first", steps).unwrap() };
+    Policy::new("claims first", steps).unwrap()
+}
+
+/// A policy that pays claims first is in force from now.
+fn claims_first(world: &mut World) {
+    let change = CharterChange::Policy { policy: claims_policy() };
     world.send("ana", changing("m9", change)).unwrap();
     world.carry("m9");
 }
@@ -149,5 +157,99 @@ fn a_budget_is_not_taken_over_while_a_sum_waits_that_the_last_one_left() {
     let invoice = Ask::Invoice { payee: person("bo"), invoice: EvidenceId::new("12").unwrap() };
     at(&mut world, "2026-05-21", "bo", ask("summer", invoice));
     assert_eq!(of(&world, "bo"), "15.00 EUR");
+    holds(&world);
+}
+
+#[test]
+fn a_payee_without_an_account_keeps_nobody_else_from_being_paid() {
+    let mut world = filled("100.00");
+    claims_first(&mut world);
+    world.must(opening("spring", "90.00"));
+    let to_a_workshop = Claim { payee: Some(person("workshop")), ..claim("c1", "bo", "30.00") };
+    for (by, claim) in [("bo", to_a_workshop), ("cleo", claim("c2", "cleo", "20.00"))] {
+        world.send(by, ask("spring", Ask::Declare { claim })).unwrap();
+    }
+    at(&mut world, "2026-03-01", "steward", ask("spring", Ask::Review {}));
+    at(&mut world, "2026-03-20", "steward", over("spring", "50.00"));
+    let shared = CommandId::from_u128(world.sent);
+    assert_eq!(of(&world, "cleo"), "20.00 EUR");
+    let waiting: Vec<_> = world.commons.owed().waiting().collect();
+    assert_eq!(
+        (waiting[0].person.as_str(), waiting[0].amount.to_string().as_str()),
+        ("workshop", "30.00 EUR")
+    );
+    // It is told of what waits, and not of what was paid.
+    let lines = |entry, recipient: &Recipient| world.commons.follow(entry, recipient).count();
+    assert_eq!(lines(shared, &Recipient::Contributor(person("workshop"))), 0);
+    assert_eq!(lines(shared, &Recipient::Owed(person("workshop"))), 1);
+    // The workshop is no member, and is paid for what Bo gave as soon as it can be.
+    let (holder, unit) = (Holder::Person { id: person("workshop") }, "EUR".parse().unwrap());
+    at(&mut world, "2026-03-21", "steward", Command::OpenAccount { holder, unit });
+    at(&mut world, "2026-03-21", "steward", Command::PayOwed { person: person("workshop") });
+    assert_eq!(of(&world, "workshop"), "30.00 EUR");
+    let paid = CommandId::from_u128(world.sent);
+    let paid = world.commons.follow(paid, &Recipient::Contributor(person("workshop")));
+    let told: Vec<_> = paid.map(|line| (line.amount().to_string(), line.source())).collect();
+    assert_eq!(told, [("30.00 EUR".to_owned(), Source::Distribution { command: shared })]);
+    holds(&world);
+}
+
+#[test]
+fn a_claim_that_an_earlier_budget_carried_is_not_lost_though_the_rules_carry_nothing_now() {
+    let mut world = filled("100.00");
+    let unpaid = Unpaid::Carried { term: "PT8760H".parse().unwrap() };
+    rules(&mut world, "m2", BudgetRules { unpaid, ..BudgetRules::default() });
+    world.must(opening("spring", "10.00"));
+    world.send("bo", ask("spring", Ask::Declare { claim: claim("c1", "bo", "15.00") })).unwrap();
+    at(&mut world, "2026-03-01", "steward", ask("spring", Ask::Review {}));
+    at(&mut world, "2026-03-20", "steward", proposing(&["bo"]));
+    at(&mut world, "2026-03-20", "steward", ask("spring", Ask::Close {}));
+    let forgone = CharterChange::Budgets { budgets: Box::new(BudgetRules::default()) };
+    let claims = CharterChange::Policy { policy: claims_policy() };
+    for (name, change) in [("m3", forgone), ("m4", claims)] {
+        at(&mut world, "2026-03-21", "ana", changing(name, change));
+        for voter in ["ana", "bo", "cleo"] {
+            at(&mut world, "2026-03-21", voter, ballot(name, Choice::Yes));
+        }
+        at(&mut world, "2026-03-21", "steward", close(name));
+        at(&mut world, "2026-03-21", "ana", enact(name));
+    }
+    at(&mut world, "2026-04-01", "steward", summer("50.00"));
+    let refused = sent_at(&mut world, "2026-04-02", "steward", over("summer", "2.00"));
+    let refused = refused.unwrap_err();
+    assert_eq!(refused.code(), "commons.budget_carries", "{refused}");
+    assert!(refused.to_string().starts_with("3.00 EUR"), "{refused}");
+    at(&mut world, "2026-04-02", "steward", over("summer", "5.00"));
+    assert_eq!(of(&world, "bo"), "15.00 EUR");
+    holds(&world);
+}
+
+#[test]
+fn a_claim_for_what_no_result_descends_from_is_not_lost_to_a_pot() {
+    let mut world = filled("100.00");
+    claims_first(&mut world);
+    world.must(opening("spring", "90.00"));
+    // The year of coffee came after the café, over which the pot is shared.
+    let contributions = vec![ContributionId::new("a year of coffee").unwrap()];
+    let later = Claim { contributions, ..claim("c1", "bo", "30.00") };
+    world.send("bo", ask("spring", Ask::Declare { claim: later })).unwrap();
+    at(&mut world, "2026-03-01", "steward", ask("spring", Ask::Review {}));
+    let refused = sent_at(&mut world, "2026-03-20", "steward", over("spring", "50.00"));
+    let refused = refused.unwrap_err();
+    assert_eq!(refused.code(), "commons.claim_elsewhere", "{refused}");
+    assert!(refused.to_string().contains("claim c1 of budget spring"), "{refused}");
+}
+
+#[test]
+fn a_pot_takes_a_budget_over_whose_shortage_a_meeting_would_divide() {
+    let mut world = filled("100.00");
+    let shortage = Shortage::Meeting {};
+    rules(&mut world, "m2", BudgetRules { shortage, ..BudgetRules::default() });
+    claims_first(&mut world);
+    world.must(opening("spring", "90.00"));
+    world.send("bo", ask("spring", Ask::Declare { claim: claim("c1", "bo", "30.00") })).unwrap();
+    at(&mut world, "2026-03-01", "steward", ask("spring", Ask::Review {}));
+    at(&mut world, "2026-03-20", "steward", over("spring", "30.00"));
+    assert_eq!(of(&world, "bo"), "30.00 EUR");
     holds(&world);
 }

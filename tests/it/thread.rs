@@ -180,6 +180,14 @@ fn an_advance_leads_back_to_its_budget_and_to_what_is_claimed_of_it_since() {
         ["25.00 EUR in advance of budget spring, for work a café, from need a place to meet; \
           charter 1 by motion 'm1'"]
     );
+    // What is claimed no more is no reason for it.
+    let withdraw = Ask::Withdraw { claim: ClaimId::new("c1").unwrap() };
+    let mut without = world.clone();
+    without.send("cleo", ask("spring", withdraw)).unwrap();
+    assert_eq!(
+        told(&threads(&without, advance, "cleo")),
+        ["25.00 EUR in advance of budget spring; charter 1 by motion 'm1'"]
+    );
     // Dan had no account then, and is paid later.
     joined(&mut world, "2026-02-02");
     at(&mut world, "2026-02-02", "dan", paying("dan"));

@@ -17,8 +17,8 @@ use super::decide::is_open;
 use super::{Ledger, State};
 use crate::agreement::{Flow, flows};
 use crate::{
-    AccountKind, Agreement, AgreementState, AtExpiry, Command, Entry, Event, Leg, Levy, Purpose,
-    Refusal, Term,
+    AccountKind, AccountStatus, Agreement, AgreementState, AtExpiry, Command, Entry, Event, Leg,
+    Levy, Purpose, Refusal, Term,
 };
 
 /// Who acts in a command: the person for whom it is sent, or who sends it.
@@ -56,6 +56,34 @@ impl Ledger {
         let (held, state) = (self.accounts.get(at)?, self.states.get(at)?);
         let of = |quanta| super::amount(held.unit(), quanta);
         Some((of(state.pending_out), of(state.pending_in)))
+    }
+
+    /// How much an account may still be credited at once, beside what agreements may bring in: up to
+    /// its ceiling, and no more than an amount can hold. Nothing where it is not open, or stands above
+    /// the ceiling; none where there is no such account.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # mod town { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/town.rs")); }
+    /// # use town::*;
+    /// let mut town = Town::of(&["ana", "bo"])?;
+    /// let limits = Some(Limits::new(None, Some(3 * 3_600))?);
+    /// let command = Command::SetLimits { account: id("ana"), limits, soft: Limits::none() };
+    /// town.send("broker", "2026-01-02", command)?;
+    /// assert_eq!(town.bank.room(&id("ana")), Some("PT3H".parse()?));
+    /// town.gives("ana", "bo", "2026-01-03", "PT1H")?;
+    /// assert_eq!(town.bank.room(&id("ana")), Some("PT2H".parse()?));
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn room(&self, account: &AccountId) -> Option<Amount> {
+        let at = self.position(account)?;
+        let (held, state) = (self.accounts.get(at)?, self.states.get(at)?);
+        let taken = i128::from(state.balance).saturating_add(state.pending_in.into());
+        let open = held.status() == AccountStatus::Open;
+        let room = i128::from(state.ceiling).saturating_sub(taken).max(0);
+        let room = i64::try_from(room).unwrap_or(i64::MAX);
+        Some(super::amount(held.unit(), if open { room } else { 0 }))
     }
 
     /// The hours that a settled agreement attests: what each person gave of it, in the order of their

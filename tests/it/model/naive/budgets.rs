@@ -196,7 +196,7 @@ impl Naive {
         let (mut brought, mut moves) = (Handed::default(), Moves::new());
         if let Some(mut last) = last {
             brought = last.hands_on();
-            moves = self.settled_since(&mut last, sent);
+            moves = self.settled_since(&mut last, None, sent);
             last.over = true;
             self.budgets.insert(last.id.clone(), last);
         }
@@ -250,7 +250,7 @@ impl Naive {
             _ => pool.about_a_claim(ask, sent)?,
         }
         if pool.closed.is_some() && *ask != (Ask::Close {}) {
-            let moves = self.settled_since(&mut pool, sent);
+            let moves = self.settled_since(&mut pool, None, sent);
             self.move_parts(moves, sent)?;
         }
         self.budgets.insert(budget.clone(), pool);
@@ -324,10 +324,18 @@ impl Naive {
 
     /// A claim of a closed budget that is agreed at last is paid out of what lay aside; what lay
     /// aside for one that is gone falls back to the pot.
-    fn settled_since(&mut self, pool: &mut Pool, sent: &Sent) -> Moves {
+    fn settled_since(
+        &mut self,
+        pool: &mut Pool,
+        only: Option<&ContributorId>,
+        sent: &Sent,
+    ) -> Moves {
         let mut moves = Moves::new();
         for (id, Part { part, .. }) in pool.parts.clone() {
             let one = &pool.claims[&id];
+            if only.is_some_and(|only| one.who != *only) {
+                continue;
+            }
             let (agreed, gone) = (pool.is_agreed(one, sent.at), one.is_gone());
             if (agreed || gone) && pool.booked.insert(id.clone()) {
                 let to =
@@ -339,13 +347,13 @@ impl Naive {
         moves
     }
 
-    /// What closed budgets pay by now, since the windows of claims are over that were raised.
-    pub(super) fn ripened(&mut self, sent: &Sent) -> Moves {
+    /// What closed budgets pay somebody by now, since the windows of claims are over that were raised.
+    pub(super) fn ripened(&mut self, person: &ContributorId, sent: &Sent) -> Moves {
         let mut moves = Moves::new();
         for id in self.budgets.keys().cloned().collect::<Vec<_>>() {
             let mut pool = self.budgets[&id].clone();
             if pool.closed.is_some() && !pool.over {
-                moves.extend(self.settled_since(&mut pool, sent));
+                moves.extend(self.settled_since(&mut pool, Some(person), sent));
                 self.budgets.insert(id, pool);
             }
         }

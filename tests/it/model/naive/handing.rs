@@ -36,11 +36,11 @@ impl Handed {
 }
 
 impl Pool {
-    /// Whether something lies aside that is neither agreed nor gone.
+    /// Whether more is asked than was had in advance of something that is neither agreed nor gone.
     pub(super) fn holds_anything(&self, at: Timestamp) -> bool {
         self.parts.iter().any(|(id, part)| {
             let one = &self.claims[id];
-            part.part > 0 && !one.is_gone() && !self.is_agreed(one, at)
+            one.quanta > part.advanced && !one.is_gone() && !self.is_agreed(one, at)
         })
     }
 

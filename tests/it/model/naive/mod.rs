@@ -444,19 +444,27 @@ impl Naive {
 
     /// What waits and is held by nothing, and what closed budgets pay by now.
     fn pay_owed(&mut self, person: &ContributorId, sent: &Sent) -> Judged {
-        if !self.is_member(person) {
-            return Err("commons.not_a_member");
-        }
-        let mut moves = self.ripened(sent);
+        let member = self.is_member(person);
+        let mut moves = self.ripened(person, sent);
         let before = self.clone();
         let held =
             |of: &Option<ContributionId>| of.as_ref().is_some_and(|of| !before.is_secured(of));
-        let taken = self.taken(|(of, _, _, on, _)| of == person && !held(on));
+        let taken = self.taken(|(of, _, _, on, _)| member && of == person && !held(on));
         let own = [Unit::Time, euro()].map(|unit| of_person(person, &unit));
-        if taken.is_empty() && !moves.iter().any(|(to, part)| *part > 0 && own.contains(to)) {
+        let ripe = moves.iter().any(|(to, part)| *part > 0 && own.contains(to));
+        if taken.is_empty() && !ripe && !member {
+            return Err("commons.not_a_member");
+        }
+        if taken.is_empty() && !ripe {
             let anything = before.owed.keys().any(|(of, ..)| of == person);
             return Err(if anything { "commons.held" } else { "commons.nothing_owed" });
         }
+        // In each unit in which there is an account; where there is none at all, nothing is.
+        let has = |(_, unit, ..): &Waiting| before.has_account(person, unit);
+        let any = ripe || taken.keys().any(has);
+        let (taken, stays): (BTreeMap<_, _>, _) =
+            taken.into_iter().partition(|(waiting, _)| !any || has(waiting));
+        self.owed.extend(stays);
         let to = Recipient::Contributor(person.clone());
         moves.extend(self.settling(taken, &to, |unit| of_person(person, unit)));
         self.move_parts(moves, sent)

@@ -137,7 +137,8 @@ impl Naive {
 
     fn free_in(&self, pot: &str) -> i128 {
         let open = self.budgets.values().filter(|of| of.runs() && of.pot == pot);
-        let held = self.balances.get(pot).copied().unwrap_or(0);
+        // What agreements may take out of it is promised too.
+        let held = self.balances.get(pot).copied().unwrap_or(0) - self.held_on(pot).0;
         held - open.map(Pool::may_pay).sum::<i128>()
     }
 
