@@ -5,11 +5,11 @@
 //! claim's own entry, the sums of asks per person and in all, and the proposal, of which a change
 //! of a claim may be news to the others.
 
-use liens_core::{Amount, ClaimId, ContributorId, Envelope, Timestamp};
+use liens_core::{Amount, ClaimId, ContributorId, Envelope, Timestamp, Unit};
 
 use super::decide::{acting, ask};
 use super::{
-    Basis, Brought, Budget, Claim, Command, Entry, Fate, Opening, Proposal, Refusal, Terms,
+    Basis, Brought, Budget, Claim, Command, Entry, Fate, Opening, Proposal, Refusal, Stated, Terms,
 };
 use crate::tariff::quanta;
 
@@ -42,10 +42,11 @@ impl Budget {
                 self.revise(ask(terms, &revised)?, revised, *reopen, at);
             }
             Command::Withdraw { claim } => {
-                let person = self.entry(claim)?.claim.contributor.clone();
+                // It asks and gives nothing any more, and makes room under the bound and the cap.
+                let Entry { claim: gone, ask, .. } = self.entry(claim)?.clone();
+                self.count(&gone, self.stated(&gone, ask), Stated::default());
                 self.set_fate(claim, Fate::Withdrawn);
-                self.uncount(claim);
-                self.changed(Some(&person), at);
+                self.changed(Some(&gone.contributor), at);
             }
             Command::Review {} => self.review = Some(at),
             Command::Question { claim, .. } => {
@@ -120,7 +121,7 @@ impl Budget {
 
     /// Puts a claim on the list and its ask into the sums.
     fn enter(&mut self, claim: Claim, ask: u64, fate: Fate) {
-        self.count(&claim.contributor, 0, ask);
+        self.count(&claim, Stated::default(), self.stated(&claim, ask));
         let entry = Entry {
             ask,
             questions: [].into(),
@@ -139,6 +140,9 @@ impl Budget {
     /// A revision that leaves the ask as it was is no news to anybody, and one that leaves the
     /// minimum too does not take back what was accepted.
     pub(super) fn revise(&mut self, ask: u64, revised: Claim, reopen: bool, at: Timestamp) {
+        let Some(entry) = self.claims.get(&revised.id) else { return };
+        let (old, new) = (self.stated(&entry.claim, entry.ask), self.stated(&revised, ask));
+        self.count(&revised, old, new);
         let Some(entry) = self.claims.get_mut(&revised.id) else { return };
         let (old, up) = (entry.ask, ask > entry.ask);
         if up && self.review.is_some() {
@@ -151,23 +155,23 @@ impl Budget {
         entry.accepted &= ask == old && revised.minimum == entry.claim.minimum;
         (entry.ask, entry.claim) = (ask, revised);
         if ask != old {
-            self.count(&person, old, ask);
             self.changed(Some(&person), at);
         }
     }
 
-    /// Sums of asks, kept as claims change: of the person for the cap, of all for the range.
-    fn count(&mut self, person: &ContributorId, old: u64, new: u64) {
-        let sum = self.of_person.entry(person.clone()).or_default();
-        *sum = sum.saturating_sub(old).saturating_add(new);
-        self.asked = self.asked.saturating_sub(old).saturating_add(new);
+    /// Sums, kept as claims change: of the person for the bound and the cap, of all asks for the
+    /// range.
+    fn count(&mut self, claim: &Claim, old: Stated, new: Stated) {
+        let sum = self.of_person.entry(claim.contributor.clone()).or_default();
+        *sum = sum.replaced(old, new);
+        self.asked = self.asked.saturating_sub(old.asked).saturating_add(new.asked);
     }
 
-    /// A claim that was withdrawn asks nothing any more, and makes room under the cap.
-    fn uncount(&mut self, claim: &ClaimId) {
-        let Some(entry) = self.claims.get(claim) else { return };
-        let (person, ask) = (entry.claim.contributor.clone(), entry.ask);
-        self.count(&person, ask, 0);
+    /// What a claim states, in the unit of the budget and in time; what is brought before the unit
+    /// is known gives nothing.
+    fn stated(&self, claim: &Claim, ask: u64) -> Stated {
+        let unit = self.terms().map_or(&Unit::Time, |terms| terms.envelope.unit());
+        Stated::of(claim, ask, unit)
     }
 
     fn set_fate(&mut self, claim: &ClaimId, fate: Fate) {

@@ -17,7 +17,10 @@
 
 use liens_core::{
     Amount, ClaimId, ContributionId, ContributorId, MotionId, SubjectId, TimeAmount, Timestamp,
+    Unit,
 };
+
+use crate::tariff::quanta;
 
 /// What a claim is reckoned from.
 ///
@@ -87,6 +90,11 @@ impl Basis {
 ///
 /// Several claims of one contributor are shared on their sum, so that one claim cut in two gets the
 /// same to the cent; inside a person the older one is paid first.
+///
+/// **Range:** all claims of one contributor in one budget together ask no more than
+/// 8,796,093,022,207 quanta, about 88 billion euros, whatever the terms say of a cap, and give no
+/// more than that in the unit of the budget and in time; so nobody's claim is refused for what
+/// another one asks or gives.
 ///
 /// # Law
 ///
@@ -158,6 +166,41 @@ impl Claim {
     /// Whether somebody is the contributor or the payee, and so no judge of the claim.
     pub fn concerns(&self, person: &ContributorId) -> bool {
         self.contributor == *person || self.payee() == person
+    }
+}
+
+/// What claims of one person come to, in quanta: what they ask, what they give in the unit of the
+/// budget, and what they give in time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Stated {
+    pub(super) asked: u64,
+    pub(super) given: u64,
+    pub(super) time: u64,
+}
+
+impl Stated {
+    /// The most that one person states of each in one budget: 2^43 - 1, so that 2^20 persons at
+    /// that bound still fit the range of an amount together, and nobody's claim is refused for what
+    /// another one states. Sums of one person's claims rely on it.
+    pub(super) const MOST: u64 = i64::MAX.unsigned_abs() >> 20;
+
+    /// What a claim states that asks so much.
+    pub(super) fn of(claim: &Claim, asked: u64, unit: &Unit) -> Self {
+        let gives = |counts: bool| claim.volunteered.as_ref().filter(|_| counts).map_or(0, quanta);
+        let of_unit = claim.volunteered.as_ref().is_some_and(|given| given.unit() == unit);
+        Self { asked, given: gives(of_unit), time: gives(!of_unit) }
+    }
+
+    /// The sum once one claim states something else than before.
+    pub(super) const fn replaced(self, old: Self, new: Self) -> Self {
+        const fn sum(all: u64, old: u64, new: u64) -> u64 {
+            all.saturating_sub(old).saturating_add(new)
+        }
+        Self {
+            asked: sum(self.asked, old.asked, new.asked),
+            given: sum(self.given, old.given, new.given),
+            time: sum(self.time, old.time, new.time),
+        }
     }
 }
 

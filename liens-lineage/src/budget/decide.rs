@@ -26,12 +26,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use liens_core::{
-    Amount, ClaimId, ContributorId, Envelope, Receipt, Recorded, Shortage, Timestamp, Unit,
+    Amount, AmountError, ClaimId, ContributorId, Envelope, Receipt, Recorded, Shortage, Timestamp,
+    Unit,
 };
 
 use super::{
     Basis, Brought, Budget, Claim, ClaimState, Command, Entry, Event, Fate, Grounds, Meeting,
-    Proposal, Refusal, Terms, Unpaid, later,
+    Proposal, Refusal, Stated, Terms, Unpaid, later,
 };
 use crate::tariff::quanta;
 
@@ -198,33 +199,45 @@ impl Budget {
             return Err(Refusal::Duplicate { claim: claim.id.clone() });
         }
         let ask = ask(terms, claim)?;
-        self.within_cap(terms, claim, 0, ask)
+        let stated = Stated::of(claim, ask, terms.envelope.unit());
+        self.within_bounds(terms, claim, Stated::default(), stated)
     }
 
-    /// Refuses what would pass the cap of a person, or the range of all claims together.
+    /// Refuses what would pass the bound or the cap of a person, or the range of all claims
+    /// together.
     ///
     /// The sums of one person and of all are kept as claims come and go, so that a declaration
-    /// looks at two numbers and not at every claim; that all claims together fit 63 bits is what
-    /// later sums rely on.
-    fn within_cap(&self, terms: &Terms, claim: &Claim, old: u64, ask: u64) -> Result<(), Refusal> {
-        let person = &claim.contributor;
+    /// looks at two of them and not at every claim. That all claims together fit 63 bits is what
+    /// later sums rely on; without the bound of a person, one claim alone could take that range
+    /// from everybody else.
+    fn within_bounds(
+        &self,
+        terms: &Terms,
+        claim: &Claim,
+        old: Stated,
+        new: Stated,
+    ) -> Result<(), Refusal> {
+        let (person, unit) = (&claim.contributor, terms.envelope.unit());
         let before = self.of_person.get(person).copied().unwrap_or_default();
-        let asked = i128::from(before).saturating_sub(old.into()).saturating_add(ask.into());
-        let all = i128::from(self.asked).saturating_sub(old.into()).saturating_add(ask.into());
-        let unit = terms.envelope.unit();
-        let counted = |quanta: i128| match i64::try_from(quanta) {
-            Ok(quanta) => Amount::from_quanta(unit.clone(), quanta),
-            Err(_) => Err(liens_core::AmountError::OutOfRange { quanta, unit: unit.clone() }),
-        };
-        counted(all)?;
-        let asked = counted(asked)?;
-        match &terms.cap {
-            Some(cap) if asked > *cap => {
-                let (person, cap) = (person.clone(), cap.clone());
-                Err(Refusal::AboveCap { person, asked, cap })
-            }
-            _ => Ok(()),
+        let Stated { asked, given, time } = before.replaced(old, new);
+        if asked > Stated::MOST {
+            return Err(too_much(claim, self.amount(new.asked))?);
         }
+        if let Some(volunteered) = &claim.volunteered {
+            if given.max(time) > Stated::MOST {
+                return Err(too_much(claim, volunteered.clone())?);
+            }
+        }
+        let asked = self.amount(asked);
+        if let Some(cap) = terms.cap.as_ref().filter(|cap| asked > **cap) {
+            let (person, cap) = (person.clone(), cap.clone());
+            return Err(Refusal::AboveCap { person, asked, cap });
+        }
+        let all = self.asked.saturating_sub(old.asked).saturating_add(new.asked);
+        if i64::try_from(all).is_err() {
+            return Err(AmountError::OutOfRange { quanta: all.into(), unit: unit.clone() }.into());
+        }
+        Ok(())
     }
 
     /// Refuses a revision of what is settled, one above the cap, and a raise that nobody could
@@ -246,7 +259,9 @@ impl Budget {
             Fate::Decided { agreed: true, .. } if !up || reopen => {}
             _ => return Err(Refusal::Fixed { claim }),
         }
-        self.within_cap(terms, revised, entry.ask, ask)?;
+        let unit = terms.envelope.unit();
+        let old = Stated::of(&entry.claim, entry.ask, unit);
+        self.within_bounds(terms, revised, old, Stated::of(revised, ask, unit))?;
         match self.window_end(entry) {
             Some(end) if up && at >= end && !reopen => {
                 let (before, raised) = (self.amount(entry.ask), self.amount(ask));
@@ -404,6 +419,14 @@ impl Budget {
     }
 }
 
+/// The refusal of an amount that passes what one person may ask or give.
+fn too_much(claim: &Claim, amount: Amount) -> Result<Refusal, AmountError> {
+    let most = i64::try_from(Stated::MOST).unwrap_or(i64::MAX);
+    let most = Amount::from_quanta(amount.unit().clone(), most)?;
+    let (person, claim) = (claim.contributor.clone(), claim.id.clone());
+    Ok(Refusal::TooMuch { person, claim, amount, most })
+}
+
 /// The refusal of an answer where nobody asks.
 fn not_questioned(person: &ContributorId, claim: &ClaimId) -> Refusal {
     Refusal::NotQuestioned { person: person.clone(), claim: claim.clone() }
@@ -423,6 +446,9 @@ fn in_unit(terms: &Terms, amount: &Amount) -> Result<(), Refusal> {
 
 /// Refuses terms that contradict themselves, and what is brought in another unit, below zero, twice
 /// under one id, or beyond what can be counted.
+///
+/// Counted is what is claimed, and apart from it the money: the envelope with what was had in
+/// advance and what waits, which no division and no payment of this budget passes.
 fn may_open(terms: &Terms, brought: &[Brought]) -> Result<(), Refusal> {
     let amounts = [Some(&terms.envelope), terms.cap.as_ref(), terms.payable_from.as_ref()];
     for amount in amounts.into_iter().flatten() {
@@ -440,19 +466,21 @@ fn may_open(terms: &Terms, brought: &[Brought]) -> Result<(), Refusal> {
         return Err(Refusal::Dates { opens: terms.opens, closes: terms.closes });
     }
     let mut ids = BTreeSet::new();
-    let mut sum = Amount::zero(terms.envelope.unit().clone());
+    let mut claimed = Amount::zero(terms.envelope.unit().clone());
+    let mut money = terms.envelope.clone();
     for brought in brought {
-        let amount = match brought {
+        let (sum, amount) = match brought {
             Brought::Claim { id, .. } if !ids.insert(id) => {
                 return Err(Refusal::Duplicate { claim: id.clone() });
             }
-            Brought::Claim { amount, .. }
-            | Brought::Advance { amount, .. }
-            | Brought::Waiting { amount, .. } => amount,
+            Brought::Claim { amount, .. } => (&mut claimed, amount),
+            Brought::Advance { amount, .. } | Brought::Waiting { amount, .. } => {
+                (&mut money, amount)
+            }
             Brought::Rounding { .. } => continue,
         };
         in_unit(terms, amount)?;
-        sum = sum.checked_add(amount)?;
+        *sum = sum.checked_add(amount)?;
     }
     Ok(())
 }

@@ -104,6 +104,7 @@ use liens_core::{
 };
 
 use crate::AgreedClaim;
+use claim::Stated;
 pub use claim::{AgreedBy, Basis, Claim, ClaimState};
 pub use command::{Command, Event};
 pub use grid::{Grid, GridError, GridLine};
@@ -187,8 +188,8 @@ pub use volunteer::{Given, MemoLine, Valuation, VolunteerError, VolunteerReport,
 pub struct Budget {
     opening: Option<Opening>,
     claims: BTreeMap<ClaimId, Entry>,
-    /// The claims of each person, and what they ask together.
-    of_person: BTreeMap<ContributorId, u64>,
+    /// What the claims of each person ask and give together.
+    of_person: BTreeMap<ContributorId, Stated>,
     /// What all claims ask together.
     asked: u64,
     /// What was paid in advance, here and in earlier budgets.
@@ -640,7 +641,8 @@ impl Budget {
         Some(later(begun, self.terms()?.review))
     }
 
-    /// So many quanta of the budget's unit; all sums were found to fit when they were declared.
+    /// So many quanta of the budget's unit; all sums were found to fit when the budget was opened
+    /// ([`may_open`](decide)) and when they were stated ([`Stated::MOST`]).
     ///
     /// The unit before the opening does not matter, since nothing can be asked of a budget then.
     fn amount(&self, quanta: u64) -> Amount {

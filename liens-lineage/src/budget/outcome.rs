@@ -16,7 +16,9 @@
 
 use std::collections::BTreeMap;
 
-use liens_core::{Amount, ClaimId, ContributorId, Recipient, Shortage, TimeAmount, Timestamp};
+use liens_core::{
+    Amount, AmountError, ClaimId, ContributorId, Recipient, Shortage, TimeAmount, Timestamp,
+};
 
 use super::settle::SettledClaim;
 use super::{
@@ -437,7 +439,7 @@ impl Budget {
             level: settled.level.map(|level| self.amount(level)),
             left: self.amount(left),
             left_to: terms.left,
-            persons: self.person_rows(settled, &claims),
+            persons: self.person_rows(settled, &claims)?,
             payouts,
             freed,
             per_hour: self.peers(),
@@ -504,11 +506,15 @@ impl Budget {
     }
 
     /// Sums over the claims of each contributor, whoever is paid for them.
-    fn person_rows(&self, settled: &Settled, claims: &[ClaimRow]) -> Vec<PersonRow> {
+    fn person_rows(
+        &self,
+        settled: &Settled,
+        claims: &[ClaimRow],
+    ) -> Result<Vec<PersonRow>, Refusal> {
         let mut sums: BTreeMap<&ContributorId, Sums> = BTreeMap::new();
         for row in claims {
             let counted = settled.claims.contains_key(&row.claim) && !row.state.is_gone();
-            sums.entry(&row.contributor).or_default().add(row, counted);
+            sums.entry(&row.contributor).or_default().add(row, counted)?;
         }
         let row = |(person, sum): (&ContributorId, Sums)| {
             let found = settled.persons.get(person).copied().unwrap_or_default();
@@ -522,15 +528,12 @@ impl Budget {
                 carried: self.amount(sum.carried),
                 forgone: self.amount(sum.forgone),
                 recognised: self.amount(sum.forgone.saturating_add(sum.given)),
-                recognised_time: TimeAmount::from_seconds(
-                    i64::try_from(sum.time).unwrap_or(i64::MAX),
-                )
-                .unwrap_or(TimeAmount::MAX),
+                recognised_time: sum.time,
                 pro_rata: self.amount(found.pro_rata),
                 equal_first: self.amount(found.equal_first),
             }
         };
-        sums.into_iter().map(row).collect()
+        Ok(sums.into_iter().map(row).collect())
     }
 
     /// Who gets what, and what waits since it is too little to be paid without an invoice.
@@ -580,7 +583,8 @@ impl Budget {
 
     /// What the claims that say their time ask for an hour.
     ///
-    /// floor(ask × 3,600 / seconds) of each claim that names its time, sorted.
+    /// floor(ask × 3,600 / seconds) of each claim that names its time, sorted. Even for one second
+    /// it is in range, since an ask is bounded ([`Stated::MOST`]) and what was brought names no time.
     fn peers(&self) -> Option<Peers> {
         let mut per_hour: Vec<u64> = Vec::new();
         for entry in self.claims.values().filter(|entry| entry.takes_part()) {
@@ -609,17 +613,23 @@ struct Sums {
     carried: u64,
     forgone: u64,
     given: u64,
-    time: u64,
+    time: TimeAmount,
 }
 
 impl Sums {
-    /// Adds a claim; all asks together were found to fit when they were declared.
-    fn add(&mut self, row: &ClaimRow, counted: bool) {
+    /// Adds a claim.
+    ///
+    /// Nothing saturates: all claims of one person state no more than [`Stated::MOST`] of each, and
+    /// what earlier budgets left was found to fit at the opening. Time is given in another unit.
+    fn add(&mut self, row: &ClaimRow, counted: bool) -> Result<(), Refusal> {
         let asked = quanta(&row.ask).saturating_sub(quanta(&row.advanced));
-        let (mut given, mut time) = (0, 0);
+        let mut given = 0;
         match &row.volunteered {
             Some(amount) if amount.unit() == row.ask.unit() => given = quanta(amount),
-            Some(amount) => time = quanta(amount),
+            Some(amount) => {
+                let time = TimeAmount::from_seconds(amount.quanta()).map_err(AmountError::from)?;
+                self.time = self.time.checked_add(time).map_err(AmountError::from)?;
+            }
             None => {}
         }
         for (sum, more) in [
@@ -630,9 +640,9 @@ impl Sums {
             (&mut self.carried, quanta(&row.carried)),
             (&mut self.forgone, quanta(&row.forgone)),
             (&mut self.given, given),
-            (&mut self.time, time),
         ] {
             *sum = sum.saturating_add(more);
         }
+        Ok(())
     }
 }

@@ -89,6 +89,24 @@ pub enum Refusal {
         /// The claim.
         claim: ClaimId,
     },
+    /// A person's claims together ask, or give beside them, more than one person can in a budget.
+    ///
+    /// A million people at that bound can still be counted together, so that nobody's claim stops
+    /// those of others.
+    #[error(
+        "claim {claim} with {amount} brings {person} above {most}, the most that one person asks \
+         or gives in a budget"
+    )]
+    TooMuch {
+        /// The person.
+        person: ContributorId,
+        /// The claim.
+        claim: ClaimId,
+        /// What it asks or gives.
+        amount: Amount,
+        /// The most of all claims of one person together.
+        most: Amount,
+    },
     /// A person's claims together pass the cap.
     #[error("{person} would claim {asked} in all, above the cap of {cap}")]
     AboveCap {
@@ -325,6 +343,7 @@ impl Refusal {
             Self::Negative { .. } => "lineage.budget.negative",
             Self::WrongUnit { .. } => "lineage.budget.wrong_unit",
             Self::Nothing { .. } => "lineage.budget.nothing",
+            Self::TooMuch { .. } => "lineage.budget.too_much",
             Self::AboveCap { .. } => "lineage.budget.above_cap",
             Self::MinimumAboveAsk { .. } => "lineage.budget.minimum_above_ask",
             Self::NotInTime { .. } => "lineage.budget.not_in_time",

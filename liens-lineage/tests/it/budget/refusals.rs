@@ -1,8 +1,9 @@
 //! What a budget refuses, one case a line, the state untouched.
 
-use liens_core::{ActivityId, Shortage, TimeAmount};
+use liens_core::{ActivityId, Amount, Shortage, TimeAmount, Unit};
 use liens_lineage::budget::{
-    Basis, Brought, Budget, Claim, Command, Grid, GridLine, Refusal, Terms,
+    Basis, Brought, Budget, Claim, Command, Grid, GridLine, Refusal, Terms, Valuation,
+    VolunteerReport,
 };
 
 use super::{
@@ -27,7 +28,7 @@ fn terms_that_contradict_themselves_are_refused() {
     let mut case =
         |terms, code, value| is(&run.refused(0, "ana", open(terms, vec![])), code, value);
     let base = || terms(100);
-    let negative = liens_core::Amount::negated(&euros(1));
+    let negative = Amount::negated(&euros(1));
     let (unit, below) = ("lineage.budget.wrong_unit", "lineage.budget.negative");
     case(Terms { envelope: negative.clone(), ..base() }, below, "-0.01 EUR");
     case(Terms { cap: Some(negative), ..base() }, below, "-0.01 EUR");
@@ -218,12 +219,109 @@ fn a_grid_that_is_none_is_refused() {
     assert_eq!(beyond.code(), "core.amount.out_of_range");
 }
 
+/// Cents, or seconds, that one person asks or gives at most in one budget.
+const MOST: u64 = 8_796_093_022_207;
+
+#[test]
+fn nobody_asks_so_much_that_the_claims_of_others_no_longer_fit() {
+    let mut run = Run::opened(terms(1), &["ana"]);
+    let code = "lineage.budget.too_much";
+    for cents in [i64::MAX.unsigned_abs(), MOST + 1] {
+        let refusal = run.refused(3, "eve", Command::Declare { claim: claim("e", "eve", cents) });
+        is(&refusal, code, &euros(cents).to_string());
+        is(&refusal, code, "eve above 87960930222.07 EUR");
+    }
+    run.declare(3, claim("e", "eve", MOST - 1));
+    run.declare(3, claim("f", "eve", 1));
+    let more = Command::Declare { claim: claim("g", "eve", 1) };
+    is(&run.refused(3, "eve", more), code, "0.01 EUR");
+    is(&run.refused(3, "eve", revise("f", 2, false)), code, "0.02 EUR");
+    run.done(3, "eve", revise("e", MOST - 2, false));
+    run.done(3, "eve", revise("f", 2, false));
+    run.declare(3, claim("a", "ana", MOST));
+    run.done(3, "eve", withdraw("e"));
+    run.declare(3, claim("g", "eve", MOST - 2));
+    assert_eq!(Budget::replay(run.budget.events().to_vec()).unwrap(), run.budget);
+    // What is asked for a second stays in range too.
+    let basis = Basis::Amount { amount: euros(MOST), time: Some("PT1S".parse().unwrap()) };
+    run.declare(3, Claim { basis, ..claim("h", "bo", 0) });
+    run.propose(grounds(&["ana", "bo", "eve"]));
+    let peers = run.budget.outcome(day(41)).unwrap().per_hour.unwrap();
+    assert_eq!(peers.most, euros(MOST * 3_600));
+}
+
+#[test]
+fn nobody_gives_so_much_that_it_cannot_be_counted() {
+    let given = |quanta: u64, unit: &Unit| {
+        Amount::from_quanta(unit.clone(), quanta.try_into().unwrap()).unwrap()
+    };
+    let euro: Unit = "EUR".parse().unwrap();
+    let gift = |id: &str, who: &str, given| Claim { volunteered: Some(given), ..claim(id, who, 0) };
+    let mut run = Run::opened(terms(1), &["ana"]);
+    let code = "lineage.budget.too_much";
+    for (name, unit) in [("time", &Unit::Time), ("money", &euro)] {
+        for much in [i64::MAX.unsigned_abs(), MOST + 1] {
+            let much = given(much, unit);
+            let claim = gift("e", "eve", much.clone());
+            let refusal = run.refused(3, "eve", Command::Declare { claim });
+            is(&refusal, code, &much.to_string());
+            is(&refusal, code, &given(MOST, unit).to_string());
+        }
+        let id = |who: &str| format!("{who} {name}");
+        run.declare(3, gift(&id("e"), "eve", given(MOST, unit)));
+        let claim = gift(&id("f"), "eve", given(1, unit));
+        is(&run.refused(3, "eve", Command::Declare { claim }), code, "claim f");
+        run.declare(3, gift(&id("a"), "ana", given(MOST, unit)));
+    }
+    let refusal = run.refused(
+        3,
+        "eve",
+        Command::Revise {
+            claim: claim_id("e money"),
+            basis: Basis::Amount { amount: euros(0), time: None },
+            volunteered: Some(given(MOST + 1, &euro)),
+            minimum: None,
+            reopen: false,
+        },
+    );
+    is(&refusal, code, "87960930222.08 EUR");
+    run.propose(grounds(&["ana", "eve"]));
+    let outcome = run.budget.outcome(day(41)).unwrap();
+    for row in &outcome.persons {
+        assert_eq!(row.recognised, given(MOST, &euro));
+        assert_eq!(row.recognised_time, TimeAmount::from_seconds(8_796_093_022_207).unwrap());
+    }
+    // A report over all of them can be written.
+    let all = run.budget.given(day(41), |_| liens_core::ContributionKind::Care);
+    let valuation =
+        Valuation { rate: euros(1_000), method: "as last year".into(), without: [].into() };
+    let report = VolunteerReport::new(day(0), day(41), valuation, all).unwrap();
+    assert_eq!(report.time, TimeAmount::from_seconds(2 * 8_796_093_022_207).unwrap());
+}
+
 #[test]
 fn claims_beyond_what_can_be_counted_are_refused() {
-    let mut run = Run::opened(terms(1), &["ana"]);
     let most = i64::MAX.unsigned_abs();
-    run.declare(3, claim("a", "ana", most));
-    let more = Command::Declare { claim: claim("b", "bo", 1) };
-    is(&run.refused(3, "bo", more), "core.amount.out_of_range", "9223372036854775808");
+    let (ana, date, until) = (person("ana"), day(0), day(99));
+    let brought = |cents| Brought::Claim {
+        id: claim_id("a"),
+        contributor: ana.clone(),
+        payee: ana.clone(),
+        contributions: Vec::new(),
+        amount: euros(cents),
+        date,
+        until,
+    };
+    let mut run = Run::default();
+    run.done(0, "ana", open(terms(1), vec![brought(most - 1)]));
+    run.declare(3, claim("b", "bo", 1));
+    let more = Command::Declare { claim: claim("c", "cleo", 1) };
+    is(&run.refused(3, "cleo", more), "core.amount.out_of_range", "9223372036854775808");
     assert_eq!(Budget::replay(run.budget.events().to_vec()).unwrap(), run.budget);
+    // What waits and what was had in advance is counted together with the envelope.
+    let advance = Brought::Advance { person: ana.clone(), amount: euros(most - 1) };
+    let waiting = Brought::Waiting { payee: ana.clone(), amount: euros(1) };
+    let beyond = open(terms(1), vec![brought(1), advance, waiting]);
+    let refusal = Run::default().refused(0, "ana", beyond);
+    is(&refusal, "core.amount.out_of_range", "9223372036854775808");
 }
