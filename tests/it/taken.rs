@@ -194,6 +194,42 @@ fn a_payee_without_an_account_keeps_nobody_else_from_being_paid() {
     holds(&world);
 }
 
+/// Everybody votes for a change of the charter after spring is closed.
+fn changed_in_march(world: &mut World, motion: &str, change: CharterChange) {
+    at(world, "2026-03-21", "ana", changing(motion, change));
+    for voter in ["ana", "bo", "cleo"] {
+        at(world, "2026-03-21", voter, ballot(motion, Choice::Yes));
+    }
+    at(world, "2026-03-21", "steward", close(motion));
+    at(world, "2026-03-21", "ana", enact(motion));
+}
+
+#[test]
+fn what_waits_for_a_sum_is_paid_at_the_next_closing_where_the_rules_name_none_then() {
+    let mut world = filled("100.00");
+    let budgets = BudgetRules { payable_from: Some(euros("25.00")), ..BudgetRules::default() };
+    rules(&mut world, "m2", budgets);
+    world.must(opening("spring", "50.00"));
+    world.send("bo", ask("spring", Ask::Declare { claim: claim("c1", "bo", "15.00") })).unwrap();
+    at(&mut world, "2026-03-01", "steward", ask("spring", Ask::Review {}));
+    at(&mut world, "2026-03-20", "steward", proposing(&["bo"]));
+    at(&mut world, "2026-03-20", "steward", ask("spring", Ask::Close {}));
+    let budgets = Box::new(BudgetRules::default());
+    changed_in_march(&mut world, "m3", CharterChange::Budgets { budgets });
+    at(&mut world, "2026-04-01", "steward", summer("50.00"));
+    assert_eq!(
+        (of(&world, "bo"), balance(&world, &pot())),
+        ("0.00 EUR".into(), "85.00 EUR".into())
+    );
+    summer_closes(&mut world); // nobody claims anything in it
+    assert_eq!(
+        (of(&world, "bo"), balance(&world, &pot())),
+        ("15.00 EUR".into(), "85.00 EUR".into())
+    );
+    assert_eq!(balance(&world, &Holder::Owed {}), "0.00 EUR");
+    holds(&world);
+}
+
 #[test]
 fn a_claim_that_an_earlier_budget_carried_is_not_lost_though_the_rules_carry_nothing_now() {
     let mut world = filled("100.00");
@@ -207,12 +243,7 @@ fn a_claim_that_an_earlier_budget_carried_is_not_lost_though_the_rules_carry_not
     let forgone = CharterChange::Budgets { budgets: Box::new(BudgetRules::default()) };
     let claims = CharterChange::Policy { policy: claims_policy() };
     for (name, change) in [("m3", forgone), ("m4", claims)] {
-        at(&mut world, "2026-03-21", "ana", changing(name, change));
-        for voter in ["ana", "bo", "cleo"] {
-            at(&mut world, "2026-03-21", voter, ballot(name, Choice::Yes));
-        }
-        at(&mut world, "2026-03-21", "steward", close(name));
-        at(&mut world, "2026-03-21", "ana", enact(name));
+        changed_in_march(&mut world, name, change);
     }
     at(&mut world, "2026-04-01", "steward", summer("50.00"));
     let refused = sent_at(&mut world, "2026-04-02", "steward", over("summer", "2.00"));

@@ -235,6 +235,10 @@ paired! {
     /// The budget was closed.
     Closed {}
     /// Presents an invoice, so that what waits for a payee is paid.
+    ///
+    /// It is taken from the closing on, since only then it is known what waits. What an earlier
+    /// budget left waiting is invoiced to the one that it was brought to: a payee waits for that
+    /// one's closing, which frees it without an invoice where the sum suffices by then.
     Invoice,
     /// An invoice was presented.
     Invoiced {

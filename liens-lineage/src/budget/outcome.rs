@@ -98,7 +98,8 @@ pub struct Outcome {
     pub payouts: Vec<Payout>,
     /// What was owed to payees by earlier budgets and waits no more.
     ///
-    /// It is no part of this envelope, which is why it stands apart from the payouts.
+    /// It is no part of this envelope, which is why it stands apart from the payouts. Whoever claims
+    /// nothing here is among them where these terms pay from a lower sum on, or from any.
     pub freed: Vec<Payout>,
     /// What peers claim for an hour; none where nobody says the time.
     pub per_hour: Option<Peers>,
@@ -540,13 +541,14 @@ impl Budget {
     ///
     /// By payee and not by contributor: two claims paid to one workshop are one payment. What waits
     /// since earlier budgets counts towards the sum from which a payee is paid, and is freed with
-    /// it.
+    /// it; also where nothing new is paid, since this budget may pay from a lower sum on.
     fn payouts(
         &self,
         settled: &Settled,
         claims: &[ClaimRow],
     ) -> (Vec<Payout>, BTreeMap<ContributorId, u64>) {
-        let mut sums: BTreeMap<Recipient, u64> = BTreeMap::new();
+        let earlier = self.waiting.keys().map(|payee| (Recipient::Contributor(payee.clone()), 0));
+        let mut sums: BTreeMap<Recipient, u64> = earlier.collect();
         for row in claims {
             let vouched = settled.vouched.contains(&row.contributor);
             let direct = if vouched { Recipient::Contributor } else { Recipient::Owed };

@@ -84,7 +84,8 @@ pub struct Terms {
     pub left: Left,
     /// From which sum a payee is paid without an invoice; less waits.
     ///
-    /// What waits is brought to the next budget and grows there; an invoice frees it at any amount.
+    /// What waits is brought to the next budget and grows there, to be freed at the closing where it
+    /// reaches that budget's sum, or that one names none; an invoice frees it at any amount.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub payable_from: Option<Amount>,
     /// The version of the charter that these terms follow.

@@ -242,6 +242,31 @@ fn what_waited_since_earlier_budgets_is_freed_by_more_or_by_an_invoice() {
 }
 
 #[test]
+fn what_waits_is_freed_where_less_suffices_even_for_who_claims_nothing() {
+    let waits = |who, cents| Brought::Waiting { payee: person(who), amount: euros(cents) };
+    let closed = |payable_from: Option<u64>| {
+        let payable_from = payable_from.map(euros);
+        let terms = liens_lineage::budget::Terms { payable_from, ..terms(100_000) };
+        let mut run = next(&terms, vec![waits("ana", 1_500), waits("bo", 1_499)]);
+        // Of no member: what is asked for now is owed, what waited is Bo's all the same.
+        run.declare(3, claim("b", "bo", 4_000));
+        run.propose(grounds(&[]));
+        run.close();
+        let outcome = run.budget.outcome(day(50)).unwrap();
+        let paid = outcome.payouts.iter().map(|row| (row.recipient.clone(), row.amount.quanta()));
+        assert!(paid.eq([(Recipient::Owed(person("bo")), 4_000)]));
+        let freed = outcome.freed.into_iter().map(|row| (row.recipient, row.amount.quanta()));
+        (freed.collect::<Vec<_>>(), outcome.next)
+    };
+    let to = |who, cents| (Recipient::Contributor(person(who)), cents);
+    let (all, none) = (vec![to("ana", 1_500), to("bo", 1_499)], vec![]);
+    assert_eq!(closed(None), (all, vec![]));
+    assert_eq!(closed(Some(1_500)), (vec![to("ana", 1_500)], vec![waits("bo", 1_499)]));
+    let both = vec![waits("ana", 1_500), waits("bo", 1_499)];
+    assert_eq!(closed(Some(1_501)), (none, both));
+}
+
+#[test]
 fn what_is_carried_is_recognised_once_its_term_is_over() {
     let terms =
         liens_lineage::budget::Terms { unpaid: Unpaid::Carried { term: days(100) }, ..terms(50) };
