@@ -224,7 +224,7 @@ impl Commons {
         at: Timestamp,
     ) -> Result<Funded, Refusal> {
         let mut drawn: Option<Amount> = None;
-        for (source, to, due, way) in self.due(id, &funded, at)? {
+        for (source, to, due, way) in due_of(id, &funded, at)? {
             if only.is_some_and(|only| to.person() != Some(only)) {
                 continue;
             }
@@ -281,55 +281,24 @@ impl Commons {
         Ok(budgets)
     }
 
-    /// What is due of a budget at an instant, for each reason.
-    fn due(&self, id: &BudgetId, funded: &Funded, at: Timestamp) -> Result<Vec<Due>, Refusal> {
-        let (budget, mut all) = (&funded.budget, Vec::new());
-        for (person, advance) in budget.advances() {
-            let source = Source::Advance { budget: id.clone(), person: person.clone() };
-            all.push((source, Recipient::Contributor(person), advance, Way::Paid));
-        }
-        if budget.closed().is_none() {
-            return Ok(all);
-        }
-        let outcome = budget.outcome(at)?;
-        let too_little: BTreeSet<&ContributorId> = outcome
-            .next
-            .iter()
-            .filter_map(|next| match next {
-                Brought::Waiting { payee, .. } => Some(payee),
-                _ => None,
-            })
-            .collect();
-        let way_to = |payee: &ContributorId| {
-            if too_little.contains(payee) { Way::Aside } else { Way::Paid }
-        };
-        let vouched: BTreeMap<_, _> =
-            outcome.persons.iter().map(|row| (&row.person, row.vouched)).collect();
-        for row in &outcome.claims {
-            let known = vouched.get(&row.contributor).copied().unwrap_or_default();
-            let (due, way) = if row.held.quanta() > 0 {
-                (&row.held, Way::Aside)
-            } else if known {
-                (&row.paid, way_to(&row.payee))
-            } else {
-                (&row.paid, Way::Waits)
-            };
-            let source = Source::Claim { budget: id.clone(), claim: row.claim.clone() };
-            let payee = Recipient::Contributor(row.payee.clone());
-            all.push((source, payee, due.clone(), way));
-        }
-        // What earlier budgets of the circle left waiting, since it was too little.
-        let earlier = funded.lines.iter().filter(|(source, _)| source.budget() != Some(id));
-        for (source, line) in earlier {
-            let sum = line.sum()?;
-            let way = line.to.person().map_or(Way::Paid, way_to);
-            all.push((source.clone(), line.to.clone(), sum, way));
-        }
-        if outcome.left_to == Left::Commons {
-            let source = Source::Left { budget: id.clone() };
-            all.push((source, Recipient::Commons, outcome.left, Way::Paid));
-        }
-        Ok(all)
+    /// What lies with what is owed for somebody until a claim is settled, or until it is enough to be
+    /// paid: the reason, for whom, and how much. With [`owed`](Self::owed) it makes up what the account
+    /// of what is owed holds.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # mod village { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/village.rs")); }
+    /// # use village::*;
+    /// let mut village = Village::founded()?;
+    /// village.shares()?;
+    /// assert_eq!(village.commons.aside().count(), 0); // no budget was closed
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn aside(&self) -> impl Iterator<Item = (&Source, &ContributorId, &Amount)> {
+        let own = self.budgets.values().filter(|funded| funded.over.is_none());
+        let lines = own.flat_map(|funded| &funded.lines).filter(|(_, line)| line.lies_aside());
+        lines.filter_map(|(source, line)| Some((source, line.to.person()?, &line.aside)))
     }
 
     /// Whether the account of a person takes so much more at once.
@@ -338,4 +307,55 @@ impl Commons {
         let room = account.and_then(|account| self.ledger.room(&account));
         room.is_some_and(|room| room.quanta() >= amount.quanta())
     }
+}
+
+/// What is due of a budget at an instant, for each reason.
+fn due_of(id: &BudgetId, funded: &Funded, at: Timestamp) -> Result<Vec<Due>, Refusal> {
+    let (budget, mut all) = (&funded.budget, Vec::new());
+    for (person, advance) in budget.advances() {
+        let source = Source::Advance { budget: id.clone(), person: person.clone() };
+        all.push((source, Recipient::Contributor(person), advance, Way::Paid));
+    }
+    if budget.closed().is_none() {
+        return Ok(all);
+    }
+    let outcome = budget.outcome(at)?;
+    let too_little: BTreeSet<&ContributorId> = outcome
+        .next
+        .iter()
+        .filter_map(|next| match next {
+            Brought::Waiting { payee, .. } => Some(payee),
+            _ => None,
+        })
+        .collect();
+    let way_to = |payee: &ContributorId| {
+        if too_little.contains(payee) { Way::Aside } else { Way::Paid }
+    };
+    let vouched: BTreeMap<_, _> =
+        outcome.persons.iter().map(|row| (&row.person, row.vouched)).collect();
+    for row in &outcome.claims {
+        let known = vouched.get(&row.contributor).copied().unwrap_or_default();
+        let (due, way) = if row.held.quanta() > 0 {
+            (&row.held, Way::Aside)
+        } else if known {
+            (&row.paid, way_to(&row.payee))
+        } else {
+            (&row.paid, Way::Waits)
+        };
+        let source = Source::Claim { budget: id.clone(), claim: row.claim.clone() };
+        let payee = Recipient::Contributor(row.payee.clone());
+        all.push((source, payee, due.clone(), way));
+    }
+    // What earlier budgets of the circle left waiting, since it was too little.
+    let earlier = funded.lines.iter().filter(|(source, _)| source.budget() != Some(id));
+    for (source, line) in earlier {
+        let sum = line.sum()?;
+        let way = line.to.person().map_or(Way::Paid, way_to);
+        all.push((source.clone(), line.to.clone(), sum, way));
+    }
+    if outcome.left_to == Left::Commons {
+        let source = Source::Left { budget: id.clone() };
+        all.push((source, Recipient::Commons, outcome.left, Way::Paid));
+    }
+    Ok(all)
 }

@@ -31,6 +31,8 @@ enum Ask {
     Balances {},
     /// What waits for whom, since when, and what it comes from.
     Owed {},
+    /// What lies aside for whom until a claim is settled, or until it is enough to be paid.
+    Aside {},
     /// The charter in force.
     Charter {},
     /// What a command shared; none where it shared nothing.
@@ -68,6 +70,7 @@ enum Ask {
 pub(super) enum Told {
     Balances(Vec<Balance>),
     Owed(Vec<Waits>),
+    Aside(Vec<Lies>),
     Charter(Option<Box<Charter>>),
     Distribution(Option<Box<Distribution>>),
     Why(Vec<Line>),
@@ -92,6 +95,15 @@ pub(super) struct Waits {
     /// The contribution that holds it until it is secured.
     #[serde(skip_serializing_if = "Option::is_none")]
     held: Option<ContributionId>,
+    source: Source,
+}
+
+/// An amount that lies aside.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct Lies {
+    person: ContributorId,
+    amount: Amount,
     source: Source,
 }
 
@@ -174,6 +186,14 @@ fn told(commons: &Commons, at: Option<Timestamp>, ask: Ask) -> Result<Told, Refu
                 source: waiting.source,
             });
             Told::Owed(waits.collect())
+        }
+        Ask::Aside {} => {
+            let lies = commons.aside().map(|(source, person, amount)| Lies {
+                person: person.clone(),
+                amount: amount.clone(),
+                source: source.clone(),
+            });
+            Told::Aside(lies.collect())
         }
         Ask::Charter {} => Told::Charter(commons.charter().cloned().map(Box::new)),
         Ask::Distribution { command } => {

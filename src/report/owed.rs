@@ -9,8 +9,8 @@
 
 use std::collections::BTreeMap;
 
-use liens_core::{Recipient, Timestamp};
-use liens_lineage::{Source, Waiting};
+use liens_core::{ContributorId, Recipient, Timestamp};
+use liens_lineage::Source;
 
 use super::ReportRefused;
 use super::block::{Fact, Phrase, Row, Section, Table};
@@ -32,7 +32,8 @@ pub(super) fn section(view: &View<'_>) -> Result<Section, ReportRefused> {
         ),
     );
     let mut waiting: Vec<_> = view.commons.owed().waiting().collect();
-    if waiting.is_empty() {
+    let aside: Vec<_> = view.commons.aside().collect();
+    if waiting.is_empty() && aside.is_empty() {
         let nothing = say.say("Nothing is owed to anybody.", "Rien n'est dû à personne.");
         section.blocks.nothing(nothing);
         return Ok(section);
@@ -45,8 +46,8 @@ pub(super) fn section(view: &View<'_>) -> Result<Section, ReportRefused> {
             .then_with(|| (&a.person, a.since).cmp(&(&b.person, b.since)))
     });
     let mut sums = BTreeMap::new();
-    for one in &waiting {
-        add(&mut sums, &one.amount)?;
+    for amount in waiting.iter().map(|one| &one.amount).chain(aside.iter().map(|one| one.2)) {
+        add(&mut sums, amount)?;
     }
     let fact = |amount| Fact {
         label: say.say("Owed in all", "Dû en tout"),
@@ -60,11 +61,22 @@ pub(super) fn section(view: &View<'_>) -> Result<Section, ReportRefused> {
         let at = since.unix_seconds().saturating_add(term?.seconds());
         Timestamp::from_unix_seconds(at).ok()
     };
+    let lying = aside.iter().map(|(source, person, amount)| {
+        Row::new(say.person(person))
+            .and(Phrase::default().link(say.amount(amount), why(view, source, person)))
+            .and(from(view, source))
+            .and(waits_for(view, source))
+            .and("")
+            .and(say.say("never", "jamais"))
+    });
     let rows = waiting.iter().map(|one| {
         let never = || say.say("never", "jamais");
         let account = || say.say("an account", "un compte");
         Row::new(say.person(&one.person))
-            .and(Phrase::default().link(say.amount(&one.amount), why(view, one)))
+            .and(
+                Phrase::default()
+                    .link(say.amount(&one.amount), why(view, &one.source, &one.person)),
+            )
             .and(from(view, &one.source))
             .and(one.held.as_ref().map_or_else(account, |held| {
                 let held = say.contribution(held);
@@ -86,22 +98,39 @@ pub(super) fn section(view: &View<'_>) -> Result<Section, ReportRefused> {
         "Ce qui attend, du plus grand au plus petit ; la charte peut fixer un terme après lequel \
          cela passe aux communs",
     );
-    section.blocks.table(Table::new(caption, columns, rows.collect(), view).named("owed-waiting"));
+    section.blocks.table(
+        Table::new(caption, columns, rows.chain(lying).collect(), view).named("owed-waiting"),
+    );
     Ok(section)
 }
 
 /// Where the reasons of an amount that waits stand on the page.
-fn why(view: &View<'_>, one: &Waiting) -> Option<String> {
-    match &one.source {
+fn why(view: &View<'_>, source: &Source, person: &ContributorId) -> Option<String> {
+    match source {
         Source::Distribution { command } => {
             let pot = view.pots.iter().find(|pot| pot.command == *command)?;
-            pot.why_of(&Recipient::Owed(one.person.clone()))
+            let owed = pot.why_of(&Recipient::Owed(person.clone()));
+            owed.or_else(|| pot.why_of(&Recipient::Contributor(person.clone())))
         }
         Source::Claim { budget, claim } => {
             let closed = view.budgets.iter().find(|closed| closed.id == budget)?;
             claim_where(closed, |row| row.claim == *claim)
         }
         Source::Advance { .. } | Source::Left { .. } => None,
+    }
+}
+
+/// What an amount lies aside for: that its claim is decided, or that somebody asks for what is agreed
+/// by now, or that it is enough to be paid.
+fn waits_for(view: &View<'_>, source: &Source) -> String {
+    let say = view.say;
+    let Source::Claim { budget, claim } = source else { return String::new() };
+    let budget = view.commons.budget(budget);
+    let state = budget.and_then(|budget| budget.state(claim, view.end));
+    if state.is_some_and(|state| state.is_agreed()) {
+        say.say("a request, or enough to be paid", "une demande, ou un montant suffisant")
+    } else {
+        say.say("the claim to be decided", "une décision sur la demande")
     }
 }
 

@@ -129,7 +129,7 @@ impl<'a> View<'a> {
             period,
             end,
             charter,
-            budgets: budgets(commons, period)?,
+            budgets: budgets(commons, period, end)?,
             // The oldest first, so that the final vote of a motion is the one that is led to.
             vote_numbers: votes.iter().enumerate().rev().map(number).collect(),
             result_numbers: results.iter().enumerate().map(result).collect(),
@@ -181,9 +181,11 @@ impl<'a> View<'a> {
         for pot in &self.pots {
             add(&mut sums, pot.shared.pot())?;
         }
-        for payout in self.budgets.iter().flat_map(|closed| &closed.outcome.payouts) {
-            add(&mut sums, &payout.amount)?;
+        for outcome in self.budgets.iter().map(|closed| &closed.outcome) {
+            add(&mut sums, &outcome.advances)?;
+            outcome.payouts.iter().try_for_each(|payout| add(&mut sums, &payout.amount))?;
         }
+        sums.retain(|_, amount| amount.quanta() != 0);
         Ok(sums)
     }
 
@@ -261,12 +263,18 @@ fn agreed(
     Ok(sums)
 }
 
-fn budgets(commons: &Commons, period: Period) -> Result<Vec<Closed<'_>>, ReportRefused> {
+/// The budgets that were closed in the period, as they stand at its end: a claim that was settled
+/// after the closing is paid.
+fn budgets(
+    commons: &Commons,
+    period: Period,
+    end: Timestamp,
+) -> Result<Vec<Closed<'_>>, ReportRefused> {
     let mut closed = Vec::new();
     for (id, budget) in commons.budgets() {
         if let Some(at) = budget.closed().filter(|at| period.contains(*at)) {
             let number = closed.len().saturating_add(1);
-            closed.push(Closed { number, id, at, budget, outcome: budget.outcome(at)? });
+            closed.push(Closed { number, id, at, budget, outcome: budget.outcome(end)? });
         }
     }
     Ok(closed)

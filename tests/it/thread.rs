@@ -228,10 +228,18 @@ fn what_waited_for_a_sum_leads_back_to_the_budget_that_agreed_it() {
     at(&mut world, "2026-03-01", "steward", ask("spring", Ask::Review {}));
     at(&mut world, "2026-03-20", "steward", proposing(&["bo"]));
     at(&mut world, "2026-03-20", "steward", ask("spring", Ask::Close {}));
+    let lies = |world: &World| -> Vec<String> {
+        let all = world.commons.aside();
+        all.map(|(source, person, amount)| format!("{amount} for {person}: {source}")).collect()
+    };
+    let aside = ["15.00 EUR for bo: claim c1 of budget spring"];
+    assert_eq!(lies(&world), aside);
     at(&mut world, "2026-04-01", "steward", summer("50.00"));
+    assert_eq!(lies(&world), aside, "the next budget has it now");
     let second = Claim { date: "2026-04-02".parse().unwrap(), ..claim("c2", "bo", "12.00") };
     at(&mut world, "2026-04-02", "bo", ask("summer", Ask::Declare { claim: second }));
     summer_closes(&mut world);
+    assert!(lies(&world).is_empty());
     assert_eq!(of(&world, "bo"), "27.00 EUR");
     assert_eq!(
         told(&threads(&world, last(&world), "bo")),

@@ -5,7 +5,9 @@ use liens::lineage::budget::Command as Ask;
 use liens::{Commons, Recipient, Supposition, Timestamp};
 use serde_json::{Value, json};
 
-use crate::funded::{ask, at, claim, euros, filled, opening, proposing};
+use crate::funded::{
+    ask, at, claim, closed_with_a_claim_under_review, euros, filled, opening, proposing,
+};
 use crate::world::{World, fill, person, share};
 
 fn said(commons: &Commons, questions: &Value) -> Value {
@@ -87,6 +89,16 @@ fn what_is_asked_by_json_is_answered_as_it_is_from_rust() {
     assert_eq!(told[6], json!({ "outcome": outcome }));
     let tried = commons.what_if(&Supposition { changes: Vec::new(), from, until }).unwrap();
     assert_eq!(told[7], json!({ "what_if": tried }));
+}
+
+#[test]
+fn what_lies_aside_is_told_with_its_claim() {
+    let mut world = filled("100.00");
+    closed_with_a_claim_under_review(&mut world);
+    let told = answers(&world.commons, &json!([{"ask": {"aside": {}}}, {"ask": {"owed": {}}}]));
+    let source = json!({"claim": {"budget": "spring", "claim": "c1"}});
+    let lies = json!([{"person": "cleo", "amount": "40.00 EUR", "source": source}]);
+    assert_eq!(told, [json!({"aside": lies}), json!({"owed": []})]);
 }
 
 #[test]

@@ -390,7 +390,14 @@ fn balances_are_those_of(commons: &Commons, naive: &Naive) {
         let of = naive.owed.iter().filter(|((_, other, ..), _)| other == unit);
         of.map(|(_, quanta)| quanta).sum::<i128>()
     };
-    let aside = |unit: &Unit| naive.budgets.values().map(|of| of.lies_aside(unit)).sum::<i128>();
+    let aside = |unit: &Unit| {
+        let lies = commons.aside().filter(|(.., amount)| amount.unit() == unit);
+        lies.map(|(.., amount)| i128::from(amount.quanta())).sum::<i128>()
+    };
+    for unit in [Unit::Time, village::euro()] {
+        let told = naive.budgets.values().map(|of| of.lies_aside(&unit)).sum::<i128>();
+        assert_eq!(aside(&unit), told, "what lies aside in {unit}");
+    }
     for unit in [Unit::Time, village::euro()] {
         let owed = naive.balances.get(&format!("owed:{unit}")).copied().unwrap_or_default();
         assert_eq!(owed, waits(&unit) + aside(&unit), "what is owed in {unit}");

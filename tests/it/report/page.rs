@@ -159,6 +159,22 @@ fn the_page_says_which_contribution_holds_what_is_owed() {
 }
 
 #[test]
+fn the_page_says_what_lies_aside_and_what_was_settled_after_the_closing() {
+    let mut world = crate::funded::filled("100.00");
+    crate::funded::closed_with_a_claim_under_review(&mut world);
+    let said = |world: &World| text(&is_sound(&page(&world.commons, Language::English)));
+    let row = "cleo 40.00 EUR claim “c1” of budget “spring” , charter 1 a request, or enough to be paid never";
+    let before = said(&world);
+    assert!(before.contains(row), "{before}");
+    let pay = liens::Command::PayOwed { person: crate::world::person("cleo") };
+    crate::funded::at(&mut world, "2026-03-22", "cleo", pay);
+    let after = said(&world);
+    assert!(after.contains("Nothing is owed to anybody."), "{after}");
+    let claim = "c1 cleo 40.00 EUR 40.00 EUR agreed: nobody asked";
+    assert!(after.contains(claim), "{after}");
+}
+
+#[test]
 fn every_amount_that_somebody_got_leads_to_its_reasons_and_they_to_the_vote() {
     let world = lived();
     let page = page(&world.commons, Language::English);

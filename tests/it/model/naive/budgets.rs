@@ -218,6 +218,13 @@ impl Naive {
                 self.resolve(&mut pool, claim, (motion, *agreed), sent.at)?;
                 pool.changed(sent.at);
             }
+            // Who is no member claims for nobody else.
+            Ask::Declare { claim }
+                if claim.payee.as_ref().is_some_and(|payee| *payee != claim.contributor)
+                    && !self.is_member(&claim.contributor) =>
+            {
+                return Err("commons.not_a_member");
+            }
             Ask::Review {} => {
                 if pool.closed.is_some() || pool.review.is_some() || sent.at < pool.dates.1 {
                     return Err("lineage.budget.");
@@ -333,7 +340,7 @@ impl Naive {
         let mut moves = Moves::new();
         for (id, Part { part, .. }) in pool.parts.clone() {
             let one = &pool.claims[&id];
-            if only.is_some_and(|only| one.who != *only) {
+            if only.is_some_and(|only| one.payee != *only) {
                 continue;
             }
             let (agreed, gone) = (pool.is_agreed(one, sent.at), one.is_gone());

@@ -449,7 +449,16 @@ impl Naive {
         let before = self.clone();
         let held =
             |of: &Option<ContributionId>| of.as_ref().is_some_and(|of| !before.is_secured(of));
-        let taken = self.taken(|(of, _, _, on, _)| member && of == person && !held(on));
+        // What another claims for somebody is paid to them whoever they are.
+        let of_another = |source: &Source| match source {
+            Source::Claim { budget, claim } => {
+                let claim = &before.budgets[budget].claims[claim];
+                claim.payee != claim.who
+            }
+            _ => false,
+        };
+        let due = |source: &Source| member || of_another(source);
+        let taken = self.taken(|(of, _, _, on, source)| of == person && due(source) && !held(on));
         let own = [Unit::Time, euro()].map(|unit| of_person(person, &unit));
         let ripe = moves.iter().any(|(to, part)| *part > 0 && own.contains(to));
         if taken.is_empty() && !ripe && !member {
