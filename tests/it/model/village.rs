@@ -4,15 +4,18 @@ use liens::governance::deliberation::Command as Minute;
 use liens::governance::{
     Bounds, Carry, Choice, College, Command as Vote, Member, Statutes, register,
 };
-use liens::lineage::budget::{Basis, Claim, Command as Ask, Grounds};
+use liens::lineage::budget::{Basis, Claim, Command as Ask, Grounds, Left, Unpaid};
 use liens::lineage::{Command as Trace, FactorTable, Policy, Secured};
 use liens::timebank::{AtExpiry, Command as Book, Limits, Rules, Term};
 use liens::{
-    Articles, BudgetId, CharterChange, CircleId, ClaimId, CollegeId, Command, CommandId,
-    Contribution, ContributionKind, ContributorId, Envelope, EvidenceId, Holder, Licence,
-    MeetingId, MotionId, Portion, ProjectId, Proposal, Ratio, Recusal, RoleId, SeatId, SubjectId,
-    TimeAmount, Timestamp, Unit,
+    Articles, BudgetId, BudgetRules, CharterChange, CircleId, ClaimId, CollegeId, Command,
+    CommandId, Contribution, ContributionKind, ContributorId, Envelope, EvidenceId, Holder,
+    Licence, MeetingId, MotionId, Portion, ProjectId, Proposal, Ratio, Recusal, RoleId, SeatId,
+    SubjectId, TimeAmount, Timestamp, Unit,
 };
+
+use proptest::prelude::*;
+use proptest::sample::select;
 
 use super::naive::{Sent, Theme};
 use crate::world::{accounts, contribution, fill, members, person, pot};
@@ -82,7 +85,7 @@ pub(super) fn held() -> Policy {
     Policy::new(HELD, steps).unwrap().with_secured(Secured::Hold)
 }
 
-fn articles(policy: Policy, safeguards: Safeguards) -> Articles {
+fn articles((policy, rules): (Policy, BudgetRules), safeguards: Safeguards) -> Articles {
     let its =
         |(name, weight)| College::new(college(name), weight, Carry::ProportionalExpressed).unwrap();
     let rule = "more than 1/2 of expressed and present at least 1/4 of all".parse().unwrap();
@@ -104,10 +107,30 @@ fn articles(policy: Policy, safeguards: Safeguards) -> Articles {
         .with_brokers([RoleId::new("broker").unwrap()])
         .with_rules(Rules::of(Unit::Time, limits))
         .with_owed_term("PT720H".parse().unwrap())
+        .and_then(|articles| articles.with_budgets(rules))
         .unwrap()
 }
 
-pub(super) fn found(policy: Policy, safeguards: Safeguards) -> Command {
+/// What a charter says of budgets: mostly nothing.
+pub(super) fn rules() -> BoxedStrategy<BudgetRules> {
+    let carried = select(vec!["PT264H", "PT480H", "PT1440H"]).prop_map(|term| {
+        let unpaid = Unpaid::Carried { term: term.parse().unwrap() };
+        BudgetRules { unpaid, ..BudgetRules::default() }
+    });
+    let least = select(vec!["30.00 EUR", "70.00 EUR", "200.00 EUR"]).prop_map(|least| {
+        BudgetRules { payable_from: Some(least.parse().unwrap()), ..BudgetRules::default() }
+    });
+    let both = (carried.clone(), least.clone()).prop_map(|(carried, least)| BudgetRules {
+        unpaid: carried.unpaid,
+        left: Left::Commons,
+        ..least
+    });
+    let left = BudgetRules { left: Left::Commons, ..BudgetRules::default() };
+    let plain = Just(BudgetRules::default());
+    prop_oneof![4 => plain, 3 => carried, 3 => least, 1 => both, 1 => Just(left)].boxed()
+}
+
+pub(super) fn found(policy: (Policy, BudgetRules), safeguards: Safeguards) -> Command {
     let mut members = members();
     members.push(Member::one(person("dan"), college("makers")));
     Command::Found { articles: Box::new(articles(policy, safeguards)), members }
@@ -342,6 +365,16 @@ fn closed() -> Vec<(i64, &'static str, Command)> {
     ]
 }
 
+/// And a motion by which nothing waits or is carried any more.
+fn loosened() -> Vec<(i64, &'static str, Command)> {
+    let change = CharterChange::Budgets { budgets: Box::new(BudgetRules::default()) };
+    let proposal = Proposal::new(SubjectId::new("sharing").unwrap()).changing(change);
+    let mut commands = voted("m0", proposal);
+    commands.push(("ana", Command::Enact { motion: MotionId::new("m0").unwrap() }));
+    let since = 2 * REVIEW_DAYS - 4;
+    commands.into_iter().map(|(who, command)| (since, who, command)).collect()
+}
+
 /// The one after it, under review: again three claim as much, one of them for another,
 /// and Dan less than he had.
 fn followed() -> Vec<(i64, &'static str, Command)> {
@@ -372,7 +405,12 @@ fn referred() -> Vec<(i64, &'static str, Command)> {
 }
 
 /// Not founded, founded, in the midst of its life, or of what it is most about.
-pub(super) fn begun(stage: u8, policy: Policy, safeguards: Safeguards, theme: Theme) -> Vec<Sent> {
+pub(super) fn begun(
+    stage: u8,
+    policy: (Policy, BudgetRules),
+    safeguards: Safeguards,
+    theme: Theme,
+) -> Vec<Sent> {
     let mut commands = Vec::new();
     if stage > 0 {
         commands.push(found(policy, safeguards));
@@ -409,6 +447,8 @@ pub(super) fn begun(stage: u8, policy: Policy, safeguards: Safeguards, theme: Th
             later = closed();
             if safeguards.hears {
                 later.extend(followed());
+            } else if !safeguards.suspends {
+                later.extend(loosened());
             }
         }
         Theme::Voices if stage > 2 && safeguards == VOTED_FIRST => commands.extend(adopted()),

@@ -115,6 +115,7 @@ pub(super) fn budgets(state: &Naive, now: Timestamp) -> Move {
         (where_any(proposed, 14), close.boxed()),
         (where_any(some(|pool| pool.runs() && !pool.below().is_empty()), 6), accept(state)),
         (where_any(state.any_ripe(now), 8), collect(state, now)),
+        (where_any(state.any_too_little(now), 6), invoice(state, now)),
     ])
 }
 
@@ -145,13 +146,12 @@ fn open(state: &Naive, now: Timestamp) -> Move {
         let envelope = if unit == Unit::Time { hours.clone() } else { euros.clone() };
         (Just(circle), envelope)
     });
-    let open = (among(fresh, budget_name()), of, -1..6_i64).prop_map(
-        move |(budget, (circle, (pot, envelope)), days)| {
+    let open = (among(fresh, budget_name()), of, prop_oneof![5 => -1..6_i64, 1 => Just(12)])
+        .prop_map(move |(budget, (circle, (pot, envelope)), days)| {
             let closes = now.unix_seconds() + days * 86_400;
             let closes = Timestamp::from_unix_seconds(closes).unwrap();
             (steward(), Command::OpenBudget { budget, circle, envelope, pot, opens: now, closes })
-        },
-    );
+        });
     open.boxed()
 }
 
@@ -244,6 +244,22 @@ fn collect(state: &Naive, now: Timestamp) -> Move {
     let ripe = closed.flat_map(|pool| pool.ripe(now)).map(|(_, one)| one.payee.clone());
     let whose = among(ripe.collect::<Vec<_>>(), name().prop_map(person).boxed());
     whose.prop_map(|person| (person.clone(), Command::PayOwed { person })).boxed()
+}
+
+/// For what is too little to be paid without one.
+fn invoice(state: &Naive, now: Timestamp) -> Move {
+    let closed = state.budgets.iter().filter(|(_, pool)| pool.closed.is_some() && !pool.over);
+    let waiting = closed.flat_map(|(budget, pool)| {
+        pool.too_little(now).into_keys().map(|payee| (budget.clone(), payee))
+    });
+    let none = (budget_name(), name()).prop_map(|(budget, who)| (budget, person(who)));
+    let invoice = (among(waiting.collect::<Vec<_>>(), none.boxed()), any::<bool>());
+    let invoice = invoice.prop_map(|((budget, payee), keeps)| {
+        let by = if keeps { steward() } else { payee.clone() };
+        let invoice = EvidenceId::new("an invoice").unwrap();
+        (by, Command::ask(budget, Ask::Invoice { payee, invoice }))
+    });
+    invoice.boxed()
 }
 
 /// Less than the least useful.

@@ -14,9 +14,9 @@ use std::collections::BTreeSet;
 use liens::governance::register;
 use liens::lineage::Command as Trace;
 use liens::{
-    Amount, Attester, Command, CommandId, ContributionId, ContributionKind, ContributorId,
-    EvidenceId, IndicatorId, Link, Measure, Measurement, Objective, Participation, Target,
-    TimeAmount, Timestamp, Unit,
+    Amount, Attester, BudgetRules, Command, CommandId, ContributionId, ContributionKind,
+    ContributorId, EvidenceId, IndicatorId, Link, Measure, Measurement, Objective, Participation,
+    Target, TimeAmount, Timestamp, Unit,
 };
 use proptest::collection::vec;
 use proptest::option::weighted;
@@ -98,7 +98,8 @@ fn body(state: &Naive, now: Timestamp) -> Move {
     use Theme::{Bank, Budgets, Divisions, Pots, Successions, Voices};
     let policy = prop_oneof![Just(to_the_commons()), Just(commons_first())];
     let founding = (policy, any::<[bool; 2]>()).prop_map(|(policy, [hears, suspends])| {
-        (steward(), found(policy, Safeguards { hears, suspends }))
+        let charter = (policy, BudgetRules::default());
+        (steward(), found(charter, Safeguards { hears, suspends }))
     });
     if state.charters.is_empty() {
         return prop_oneof![3 => founding, 1 => people(state), 1 => record(state)].boxed();

@@ -8,7 +8,7 @@ use proptest::sample::select;
 
 use super::{Move, among, college_name, either, name, where_any};
 use crate::model::naive::{Fate, Motion, Naive, Stands};
-use crate::model::village::{about_claim, college, commons_first, held, steward};
+use crate::model::village::{about_claim, college, commons_first, held, rules, steward};
 use crate::world::{origin_and_hours, person, to_the_commons};
 
 pub(super) fn motion_name() -> BoxedStrategy<MotionId> {
@@ -43,11 +43,14 @@ fn standing_so(
 pub(super) fn motions(state: &Naive, now: Timestamp) -> Move {
     let later =
         move |days: i64| Timestamp::from_unix_seconds(now.unix_seconds() + days * 86_400).unwrap();
+    let policy = |policy| Some(CharterChange::Policy { policy });
+    let budgets = |rules| Some(CharterChange::Budgets { budgets: Box::new(rules) });
     let change = prop_oneof![
-        2 => Just(Some(to_the_commons())),
-        3 => Just(Some(commons_first())),
-        3 => Just(Some(held())),
-        3 => Just(Some(origin_and_hours())),
+        2 => Just(policy(to_the_commons())),
+        3 => Just(policy(commons_first())),
+        3 => Just(policy(held())),
+        3 => Just(policy(origin_and_hours())),
+        2 => rules().prop_map(budgets),
         1 => Just(None),
     ];
     let of = (subject(), weighted(0.5, topic()));
@@ -58,11 +61,11 @@ pub(super) fn motions(state: &Naive, now: Timestamp) -> Move {
     let plain = referred.clone();
     let about_claims =
         among(referred, subject()).prop_map(|subject| Box::new(Proposal::new(subject)));
-    let proposal = about.prop_map(move |((subject, topic), policy, effective)| {
+    let proposal = about.prop_map(move |((subject, topic), change, effective)| {
         let mut proposal = Proposal::new(subject);
         proposal.draft.topic = topic;
-        if let Some(policy) = policy {
-            proposal = proposal.changing(CharterChange::Policy { policy });
+        if let Some(change) = change {
+            proposal = proposal.changing(change);
         }
         proposal.effective = effective.map(later);
         Box::new(proposal)

@@ -12,8 +12,9 @@ use liens::{
 use super::claims::{Asked, Fate};
 use super::division::{Part, Sums};
 use super::handing::Handed;
+use super::rules::Rules;
 use super::{Judged, Naive, Sent, account, of_person, quanta};
-use crate::model::village::{ANSWER_DAYS, REVIEW_DAYS};
+use crate::model::village::{ANSWER_DAYS, REVIEW_DAYS, euro};
 
 #[derive(Clone, Debug)]
 pub(in crate::model) struct Pool {
@@ -23,8 +24,14 @@ pub(in crate::model) struct Pool {
     pub(in crate::model) envelope: i128,
     pub(in crate::model) pot: String,
     pub(in crate::model) dates: (Timestamp, Timestamp),
-    /// What the last budget of the circle left.
+    /// The version of the charter under which it was opened, and what that says.
+    pub(in crate::model) charter: usize,
+    pub(in crate::model) rules: Rules,
+    /// What the last budget of the circle left, and which claims the sums are of that wait.
     pub(in crate::model) brought: Handed,
+    waiting: BTreeMap<Source, (ContributorId, i128)>,
+    /// The payees of whom there is an invoice.
+    pub(super) invoiced: BTreeSet<ContributorId>,
     /// Whoever may ask questions: who was a member when it was opened.
     pub(super) reviewers: BTreeSet<ContributorId>,
     pub(in crate::model) claims: BTreeMap<ClaimId, Asked>,
@@ -55,7 +62,7 @@ impl Pool {
         envelope: &Amount,
         dates: (Timestamp, Timestamp),
         reviewers: BTreeSet<ContributorId>,
-        brought: Handed,
+        (charter, rules): (usize, Rules),
     ) -> Self {
         Self {
             id: id.clone(),
@@ -64,7 +71,11 @@ impl Pool {
             envelope: quanta(envelope),
             pot: pot.to_owned(),
             dates,
-            brought,
+            charter,
+            rules,
+            brought: Handed::default(),
+            waiting: BTreeMap::new(),
+            invoiced: BTreeSet::new(),
             reviewers,
             claims: BTreeMap::new(),
             advances: Sums::new(),
@@ -135,7 +146,9 @@ impl Pool {
     /// What lies aside for claims that are not settled.
     pub(in crate::model) fn lies_aside(&self, unit: &Unit) -> i128 {
         let open = self.parts.iter().filter(|(id, _)| !self.booked.contains(*id));
-        if self.unit == *unit { open.map(|(_, part)| part.part).sum() } else { 0 }
+        let open =
+            open.map(|(_, part)| part.part).chain(self.waiting.values().map(|(_, due)| *due));
+        if self.unit == *unit { open.sum() } else { 0 }
     }
 
     /// The claims of a closed budget that are agreed by now and were not paid.
@@ -145,6 +158,20 @@ impl Pool {
     ) -> impl Iterator<Item = (&ClaimId, &Asked)> {
         let open = self.claims.iter().filter(|(id, _)| !self.booked.contains(*id));
         open.filter(move |(_, one)| self.is_agreed(one, now))
+    }
+
+    /// What waits goes to the next budget, and this one is over.
+    fn taken_over(&mut self, at: Timestamp) -> BTreeMap<Source, (ContributorId, i128)> {
+        let mut waiting = std::mem::take(&mut self.waiting);
+        for (id, part) in &self.parts {
+            let one = &self.claims[id];
+            if self.is_agreed(one, at) && self.booked.insert(id.clone()) && part.part > 0 {
+                let source = Source::Claim { budget: self.id.clone(), claim: id.clone() };
+                waiting.insert(source, (one.payee.clone(), part.part));
+            }
+        }
+        self.over = true;
+        waiting
     }
 
     /// Claimants who would get less than the least useful have their time to answer.
@@ -190,19 +217,26 @@ impl Naive {
         if last.as_ref().is_some_and(|last| last.holds_anything(sent.at)) {
             return Err("commons.still_held");
         }
+        let version = self.charters.len() - 1;
+        let mut rules = self.charters[version].rules;
+        // The least that is paid is in euros, and says nothing of hours.
+        rules.payable_from = rules.payable_from.filter(|_| *unit == euro());
         if opens > closes {
             return Err("lineage.budget.");
         }
-        let (mut brought, mut moves) = (Handed::default(), Moves::new());
-        if let Some(mut last) = last {
-            brought = last.hands_on();
-            moves = self.settled_since(&mut last, None, sent);
-            last.over = true;
-            self.budgets.insert(last.id.clone(), last);
-        }
         let (dates, reviewers) = ((*opens, *closes), self.members().cloned().collect());
         let names = (budget, circle, pot.as_str());
-        let pool = Pool::new(names, envelope, dates, reviewers, brought);
+        let mut pool = Pool::new(names, envelope, dates, reviewers, (version, rules));
+        let mut moves = Moves::new();
+        if let Some(mut last) = last {
+            pool.brought = last.hands_on(sent.at);
+            let carried = pool.brought.claims.iter();
+            pool.claims =
+                carried.map(|(id, of)| (id.clone(), Asked::earlier(of.clone()))).collect();
+            moves = self.settled_since(&mut last, None, sent);
+            pool.waiting = last.taken_over(sent.at);
+            self.budgets.insert(last.id.clone(), last);
+        }
         self.budgets.insert(budget.clone(), pool);
         self.move_parts(moves, sent)
     }
@@ -213,6 +247,12 @@ impl Naive {
             return Err("commons.budget_over");
         }
         match ask {
+            // Who is no member claims for themselves.
+            Ask::Declare { claim }
+                if *claim.payee() != claim.contributor && !self.is_member(&claim.contributor) =>
+            {
+                return Err("commons.not_a_member");
+            }
             Ask::Advance { person, amount } => self.advance(&mut pool, person, amount, sent)?,
             Ask::Resolve { claim, motion, agreed } => {
                 self.resolve(&mut pool, claim, (motion, *agreed), sent.at)?;
@@ -253,6 +293,12 @@ impl Naive {
                 (pool.parts, pool.last) = (pool.of_claims(&vouched), pool.last_by_name(&vouched));
                 pool.closed = Some(sent.at);
                 self.set_parts_aside(&mut pool, sent)?;
+            }
+            Ask::Invoice { payee, .. } => {
+                if pool.closed.is_none() || !pool.too_little(sent.at).contains_key(payee) {
+                    return Err("lineage.budget.nothing_waits");
+                }
+                pool.invoiced.insert(payee.clone());
             }
             _ => pool.about_a_claim(ask, sent)?,
         }
@@ -299,9 +345,9 @@ impl Naive {
     ) -> Judged {
         let fate = pool.claims.get(claim).map(|known| known.fate.clone());
         let Some(Fate::Referred(subject, since)) = fate else { return Err("lineage.budget.") };
-        // What decides of a claim changes no policy beside.
+        // What decides of a claim changes no charter beside.
         let about = |known: &&super::voting::Motion| {
-            known.subject == subject && known.written >= since && known.policy.is_none()
+            known.subject == subject && known.written >= since && known.change.is_none()
         };
         let voted = self.motions.get(motion).filter(about);
         if voted.and_then(|known| known.adopted(at)) != Some(agreed) {
@@ -312,44 +358,69 @@ impl Naive {
         Ok(())
     }
 
-    /// What is paid leaves the pot: to whoever is vouched for and has an account; else it waits. What
-    /// is not settled leaves it too, and lies with what is owed.
+    /// All that claims get leaves the pot, and lies aside with what is owed; what is agreed and not
+    /// too little is paid from there. What is left may go to the commons.
     fn set_parts_aside(&mut self, pool: &mut Pool, sent: &Sent) -> Judged {
-        let mut moves = Moves::new();
+        let (mut moves, owed) = (Moves::new(), account(&Holder::Owed {}, &pool.unit));
+        let mut left = pool.may_pay();
         for (id, Part { part, .. }) in pool.parts.clone() {
-            let to = if pool.is_agreed(&pool.claims[&id], sent.at) {
-                pool.booked.insert(id.clone());
-                self.part_to(pool, &id, part, sent)
-            } else {
-                self.lies_aside(pool, &id, part);
-                account(&Holder::Owed {}, &pool.unit)
-            };
-            moves.extend([(pool.pot.clone(), -part), (to, part)]);
+            self.lies_aside(pool, &id, part);
+            moves.extend([(pool.pot.clone(), -part), (owed.clone(), part)]);
+            left -= part;
         }
+        let to = self.left_over(pool, left);
+        moves.extend([(pool.pot.clone(), -left), (to, left)]);
+        moves.extend(self.settled_since(pool, None, sent));
         self.move_parts(moves, sent)
     }
 
-    /// A claim of a closed budget that is agreed at last is paid out of what lay aside; what lay
-    /// aside for one that is gone falls back to the pot.
+    /// Where what nobody claims goes.
+    fn left_over(&mut self, pool: &Pool, left: i128) -> String {
+        if !pool.rules.left_to_commons {
+            return pool.pot.clone();
+        }
+        self.pays(Recipient::Commons, Source::Left { budget: pool.id.clone() }, left);
+        account(&Holder::Commons {}, &pool.unit)
+    }
+
+    /// What is agreed of a closed budget is paid out of what lies aside, unless it is too little for
+    /// its payee; what lay aside for a claim that is gone is left over.
     fn settled_since(
         &mut self,
         pool: &mut Pool,
         only: Option<&ContributorId>,
         sent: &Sent,
     ) -> Moves {
-        let mut moves = Moves::new();
+        let (mut moves, owed) = (Moves::new(), account(&Holder::Owed {}, &pool.unit));
+        let too_little = pool.too_little(sent.at);
         for (id, Part { part, .. }) in pool.parts.clone() {
             let one = &pool.claims[&id];
             if only.is_some_and(|only| one.payee != *only) {
                 continue;
             }
             let (agreed, gone) = (pool.is_agreed(one, sent.at), one.is_gone());
-            if (agreed || gone) && pool.booked.insert(id.clone()) {
-                let to =
-                    if agreed { self.part_to(pool, &id, part, sent) } else { pool.pot.clone() };
+            let waits = pool.is_vouched(&one.who) && too_little.contains_key(&one.payee);
+            if (gone || (agreed && !waits)) && pool.booked.insert(id.clone()) {
+                let to = if agreed {
+                    self.part_to(pool, &id, part, sent)
+                } else {
+                    self.left_over(pool, part)
+                };
                 self.lies_aside(pool, &id, -part);
-                moves.extend([(account(&Holder::Owed {}, &pool.unit), -part), (to, part)]);
+                moves.extend([(owed.clone(), -part), (to, part)]);
             }
+        }
+        let enough = |payee: &ContributorId| {
+            !too_little.contains_key(payee) && only.is_none_or(|only| payee == only)
+        };
+        for (source, (payee, due)) in std::mem::take(&mut pool.waiting) {
+            if !enough(&payee) {
+                pool.waiting.insert(source, (payee, due));
+                continue;
+            }
+            let to = self.account_of(pool, &payee, (source.clone(), due), sent);
+            self.pays(Recipient::Owed(payee), source, -due);
+            moves.extend([(owed.clone(), -due), (to, due)]);
         }
         moves
     }
@@ -373,6 +444,12 @@ impl Naive {
         closed.into_iter().any(|pool| pool.ripe(now).next().is_some())
     }
 
+    /// Whether anything of a closed budget is too little to be paid.
+    pub(in crate::model) fn any_too_little(&self, now: Timestamp) -> bool {
+        let mut closed = self.budgets.values().filter(|pool| pool.closed.is_some() && !pool.over);
+        closed.any(|pool| !pool.too_little(now).is_empty())
+    }
+
     pub(in crate::model) fn any_closed(&self) -> bool {
         self.budgets.values().any(|pool| pool.closed.is_some() && !pool.over)
     }
@@ -388,7 +465,7 @@ impl Naive {
     fn part_to(&mut self, pool: &Pool, claim: &ClaimId, part: i128, sent: &Sent) -> String {
         let Asked { who, payee, .. } = pool.claims[claim].clone();
         let source = Source::Claim { budget: pool.id.clone(), claim: claim.clone() };
-        if pool.proposed.as_ref().is_some_and(|vouched| vouched.contains(&who)) {
+        if pool.is_vouched(&who) {
             return self.account_of(pool, &payee, (source, part), sent);
         }
         self.owe(pool, &payee, (source, part), sent)

@@ -6,6 +6,7 @@ use liens::lineage::budget::{AgreedBy, Basis, Claim, ClaimState, Command as Ask}
 use liens::{Amount, ClaimId, ContributorId, MotionId, SubjectId, Timestamp, Unit};
 
 use super::budgets::Pool;
+use super::handing::Carried;
 use super::{Judged, Sent, acting, quanta};
 use crate::model::village::REVIEW_DAYS;
 
@@ -40,12 +41,31 @@ pub(in crate::model) enum Fate {
     Agreed(MotionId),
     Refused(MotionId),
     Withdrawn,
+    /// By an earlier budget, which left it open until then.
+    Earlier(Timestamp),
 }
 
 /// What a claim states, and states anew when it is revised.
 type Stated<'a> = (&'a Basis, &'a Option<Amount>, &'a Option<Amount>);
 
 impl Asked {
+    /// What an earlier budget left open.
+    pub(super) fn earlier((who, payee, quanta, date, until): Carried) -> Self {
+        Self {
+            who,
+            payee,
+            quanta,
+            minimum: None,
+            given: None,
+            date,
+            questions: BTreeSet::new(),
+            doubted: false,
+            raised: None,
+            accepted: false,
+            fate: Fate::Earlier(until),
+        }
+    }
+
     pub(in crate::model) fn is_gone(&self) -> bool {
         matches!(self.fate, Fate::Refused(_) | Fate::Withdrawn)
     }
@@ -69,6 +89,7 @@ impl Pool {
             Fate::Referred(subject, _) => return ClaimState::Referred { subject: subject.clone() },
             Fate::Refused(motion) => return ClaimState::Refused { motion: motion.clone() },
             Fate::Agreed(motion) => AgreedBy::Motion { motion: motion.clone() },
+            Fate::Earlier(_) => AgreedBy::Earlier {},
             Fate::Open if !one.questions.is_empty() => return ClaimState::Questioned {},
             Fate::Open if self.review.is_none() => return ClaimState::Declared {},
             Fate::Open if !self.window_is_over(one, at) => return ClaimState::InReview {},

@@ -23,7 +23,8 @@ pub(in crate::model) struct Part {
 impl Pool {
     /// The claims that take part, the oldest first.
     fn standing(&self) -> Vec<(&ClaimId, &Asked)> {
-        let mut claims: Vec<_> = self.claims.iter().filter(|(_, one)| !one.is_gone()).collect();
+        let mut claims: Vec<_> =
+            self.claims.iter().filter(|(_, one)| !one.is_gone() && !self.is_lapsed(one)).collect();
         claims.sort_by_key(|(id, one)| (one.date, (*id).clone()));
         claims
     }

@@ -87,17 +87,7 @@ impl Naive {
                 keeps || (member && own && self.balances.contains_key(receiver.as_str()))
             }
             Command::PayOwed { person } => keeps || person == who,
-            Command::Budget { command, .. } => match &**command {
-                Claiming::Declare { claim } => keeps || claim.contributor == *who,
-                Claiming::Revise { .. }
-                | Claiming::Withdraw { .. }
-                | Claiming::Accept { .. }
-                | Claiming::Question { .. }
-                | Claiming::Keep { .. }
-                | Claiming::Settle { .. } => member,
-                Claiming::Refer { .. } | Claiming::Resolve { .. } => member || keeps,
-                _ => keeps,
-            },
+            Command::Budget { command, .. } => may_claim(command, who, member, keeps),
             _ => keeps,
         };
         if !may {
@@ -125,5 +115,21 @@ impl Naive {
 
     fn wrote(&self, motion: &MotionId, who: &ContributorId) -> bool {
         self.motions.get(motion).is_some_and(|motion| motion.author == *who)
+    }
+}
+
+/// What somebody may ask of a budget, as a member or as who keeps the books.
+fn may_claim(command: &Claiming, who: &ContributorId, member: bool, keeps: bool) -> bool {
+    match command {
+        Claiming::Declare { claim } => keeps || claim.contributor == *who,
+        Claiming::Invoice { payee, .. } => keeps || payee == who,
+        Claiming::Revise { .. }
+        | Claiming::Withdraw { .. }
+        | Claiming::Accept { .. }
+        | Claiming::Question { .. }
+        | Claiming::Keep { .. }
+        | Claiming::Settle { .. } => member,
+        Claiming::Refer { .. } | Claiming::Resolve { .. } => member || keeps,
+        _ => keeps,
     }
 }

@@ -1,6 +1,7 @@
 //! A commons as the definitions have it: plain maps and lists, no code of the crates but their words.
 //!
-//! Amounts are counts of cents and seconds, accounts are texts, a charter is the name of its policy.
+//! Amounts are counts of cents and seconds, accounts are texts, a charter is the name of its policy
+//! and what it says of budgets.
 //! What the commands may do stands in `docs/PERMISSIONS.md`, what they do in `docs/DESIGN.md` and in
 //! the docs of the commands.
 
@@ -16,6 +17,7 @@ mod lending;
 mod links;
 mod may;
 mod objections;
+mod rules;
 mod sharing;
 mod texts;
 mod voting;
@@ -38,6 +40,7 @@ pub(super) use division::Part;
 pub(super) use handing::Handed;
 pub(super) use hearing::{Hearing, Meeting};
 pub(super) use interests::Interest;
+pub(super) use rules::Rules;
 pub(super) use voting::{Motion, PARTS, Stands};
 
 use super::village::{HOUR_FLOOR, OWED_DAYS, euro, steward};
@@ -99,8 +102,8 @@ pub(super) struct Naive {
     pub(super) theme: Theme,
     pub(super) done: Vec<Sent>,
     pub(super) verdict: Option<Verdict>,
-    /// The policies that were in force, the first being that of the founding, and their motions.
-    pub(super) charters: Vec<(String, Option<MotionId>)>,
+    /// What was in force, the first being that of the founding.
+    pub(super) charters: Vec<rules::InForce>,
     /// The colleges of each person, and since when.
     pub(super) belongs: BTreeMap<ContributorId, BTreeMap<CollegeId, Timestamp>>,
     /// The colleges that somebody left: from when until when they belonged to them.
@@ -190,7 +193,8 @@ impl Naive {
             if !self.charters.is_empty() {
                 return Err("commons.already_founded");
             }
-            self.charters.push((articles.policy().name().to_owned(), None));
+            let (policy, rules) = (articles.policy().name().to_owned(), articles.budgets().into());
+            self.charters.push(rules::InForce { policy, rules, motion: None });
             let statutes = articles.statutes();
             self.hears = statutes.hearing().is_some();
             self.suspends = statutes.suspension().is_some();

@@ -163,7 +163,7 @@ impl Naive {
         let weights = results.iter().map(|result| (result.clone(), 1)).collect();
         for (result, part) in divided(pot, &weights) {
             let mut left = part;
-            let policy = self.charters.last().map(|(policy, _)| policy.as_str());
+            let policy = self.charters.last().map(|charter| charter.policy.as_str());
             let cone = self.upstream(&result);
             if policy == Some(BY_HOURS) {
                 left -= self.to_the_origin(&mut sharing, &cone, part / 5);
@@ -184,7 +184,7 @@ impl Naive {
 
     /// The contribution itself, if what it earned waits for it to be free.
     fn held<'a>(&self, contribution: &'a ContributionId) -> Option<&'a ContributionId> {
-        let holds = self.charters.last().is_some_and(|(policy, _)| policy == HELD);
+        let holds = self.charters.last().is_some_and(|charter| charter.policy == HELD);
         Some(contribution).filter(|of| holds && !self.is_secured(of))
     }
 

@@ -3,11 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use liens::governance::{Choice, Command as Vote};
-use liens::{
-    CharterChange, CollegeId, Command, ContributorId, MotionId, Proposal, SubjectId, Timestamp,
-};
+use liens::{CollegeId, Command, ContributorId, MotionId, Proposal, SubjectId, Timestamp};
 
 use super::hearing::Hearing;
+use super::rules::Change;
 use super::{Judged, Naive, Sent, acting};
 use crate::model::village::{COLLEGES, college};
 
@@ -35,7 +34,7 @@ pub(in crate::model) struct Motion {
     /// When it was written as it is, or put to the colleges again.
     pub(in crate::model) written: Timestamp,
     pub(in crate::model) hearings: BTreeMap<CollegeId, Hearing>,
-    pub(super) policy: Option<String>,
+    pub(super) change: Option<Change>,
     pub(super) effective: Option<Timestamp>,
     pub(super) opened: Option<Timestamp>,
     pub(super) closes: Option<Timestamp>,
@@ -75,10 +74,6 @@ impl Sides {
 
 impl Motion {
     pub(super) fn new(proposal: &Proposal, author: &ContributorId, written: Timestamp) -> Self {
-        let policy = proposal.change.as_ref().map(|change| match change {
-            CharterChange::Policy { policy } => policy.name().to_owned(),
-            other => panic!("{other:?} is not spoken of here"),
-        });
         Self {
             author: author.clone(),
             stands: Stands::Drafted,
@@ -86,7 +81,7 @@ impl Motion {
             topic: proposal.draft.topic.clone(),
             written,
             hearings: BTreeMap::new(),
-            policy,
+            change: proposal.change.as_ref().map(Change::from),
             effective: proposal.effective,
             opened: None,
             closes: None,
@@ -322,8 +317,9 @@ impl Naive {
             _ => return Err("commons.not_adopted"),
         }
         known.stands = Stands::Enacted;
-        if let Some(policy) = known.policy.clone() {
-            self.charters.push((policy, Some(motion.clone())));
+        let before = self.charters.last().cloned();
+        if let (Some(change), Some(before)) = (known.change.clone(), before) {
+            self.charters.push(before.after(change, motion.clone()));
         }
         Ok(())
     }
