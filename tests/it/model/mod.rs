@@ -362,9 +362,12 @@ fn record_is_that_of(commons: &Commons, naive: &Naive) {
     for ((voice, need, project), told) in &naive.grades {
         let given = commons.relevance().unwrap().given(*voice, need, project);
         let count = |place| told.values().filter(|grade| **grade == place).count();
-        let told: Vec<u64> =
+        let counts: Vec<u64> =
             (0..given.len()).map(|place| count(place).try_into().unwrap()).collect();
-        assert_eq!(given, told, "how {project} answers {need}");
+        assert_eq!(given, counts, "how {project} answers {need}");
+        let ranked = commons.relevance().unwrap().ranking(need, *voice);
+        let row = ranked.iter().find(|row| row.project == *project).unwrap();
+        assert_eq!(row.majority, village::GRADES[naive::majority(told)].0, "{project}");
     }
     let claimed = commons.lineage().claims().map(|claim| {
         let claimants = claim.claimants().iter().cloned().collect();
@@ -551,6 +554,13 @@ fn rare(naive: &Naive, sent: &Sent) -> Vec<&'static str> {
     let verdict = naive.verdict.as_ref().unwrap();
     let mut rare = Vec::new();
     match (&sent.body, verdict) {
+        (liens::Command::Grade { need, project, voice, .. }, Accepted) => {
+            let given = &naive.grades[&(*voice, need.clone(), project.clone())];
+            let passes = |least: usize| given.values().filter(|grade| **grade >= least).count();
+            if (0..village::GRADES.len()).any(|least| 2 * passes(least) == given.len()) {
+                rare.push("a grade by one half");
+            }
+        }
         (_, Refused("commons.still_held")) => rare.push("held"),
         (_, Refused("commons.budget_over")) => rare.push("over"),
         (liens::Command::OpenBudget { budget, circle, pot, .. }, Accepted) => {
@@ -650,7 +660,7 @@ fn the_lives_that_are_tried_take_and_refuse_commands_of_every_kind() {
     println!("{met:#?}");
     let rare = seen.iter().filter(|(_, [taken, refused])| *taken < 3 || *refused < 3);
     assert_eq!(rare.collect::<Vec<_>>(), []);
-    let expected = "a cent by name, a claim too old, a sum brought, a sum freed, a sum freed by other rules, an advance brought, an open claim brought, another is owed, another is paid, closed with what was brought, held, out of the commons, over, paid late, \
+    let expected = "a cent by name, a claim too old, a grade by one half, a sum brought, a sum freed, a sum freed by other rules, an advance brought, an open claim brought, another is owed, another is paid, closed with what was brought, held, out of the commons, over, paid late, \
         second, third";
     let expected: BTreeSet<&str> = expected.split(", ").collect();
     assert_eq!(met.keys().copied().collect::<BTreeSet<_>>(), expected);

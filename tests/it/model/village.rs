@@ -5,13 +5,13 @@ use liens::governance::{
     Bounds, Carry, Choice, College, Command as Vote, Member, Statutes, register,
 };
 use liens::lineage::budget::{Basis, Claim, Command as Ask, Grounds, Left, Unpaid};
-use liens::lineage::{Command as Trace, FactorTable, Policy, Secured};
+use liens::lineage::{Command as Trace, FactorTable, Policy, Secured, Voice};
 use liens::timebank::{AtExpiry, Command as Book, Limits, Rules, Term};
 use liens::{
     Articles, BudgetId, BudgetRules, CharterChange, CircleId, ClaimId, CollegeId, Command,
-    CommandId, Contribution, ContributionKind, ContributorId, Envelope, EvidenceId, Holder,
-    Licence, MeetingId, MotionId, Portion, ProjectId, Proposal, Ratio, Recusal, RoleId, SeatId,
-    SubjectId, TimeAmount, Timestamp, Unit,
+    CommandId, Contribution, ContributionId, ContributionKind, ContributorId, Envelope, EvidenceId,
+    Holder, Licence, MeetingId, MotionId, Portion, ProjectId, Proposal, Ratio, Recusal, RoleId,
+    SeatId, SubjectId, TimeAmount, Timestamp, Unit,
 };
 
 use proptest::prelude::*;
@@ -337,6 +337,27 @@ impl Budgeting {
     }
 }
 
+/// Less than what is of use is accepted; and claimed anew, so that it is not any more.
+fn accepted() -> [(i64, &'static str, Command); 2] {
+    let (claim, first) = (ClaimId::new("b0-bo-0").unwrap(), Budgeting("b0"));
+    let accept = first.ask(Ask::Accept { claim: claim.clone() });
+    let basis = Basis::Amount { amount: "255.00 EUR".parse().unwrap(), time: None };
+    let (volunteered, minimum, reopen) = (None, Some("180.00 EUR".parse().unwrap()), false);
+    let revise = first.ask(Ask::Revise { claim, basis, volunteered, minimum, reopen });
+    [(REVIEW_DAYS, "bo", accept), (REVIEW_DAYS, "bo", revise)]
+}
+
+/// The project in the library as those who raised the need see it, who do not agree.
+fn graded() -> [(&'static str, Command); 2] {
+    let grade = |(grade, _): (&str, u64)| Command::Grade {
+        need: ContributionId::new("c0").unwrap(),
+        project: ProjectId::new(LIBRARY).unwrap(),
+        voice: Voice::Raisers,
+        grade: grade.to_owned(),
+    };
+    [("ana", grade(GRADES[2])), ("dan", grade(GRADES[0]))]
+}
+
 /// A budget that was closed: three claim as much of a sum that has no third, Dan had something in
 /// advance of which Ana asks why he claims a part, and Cleo raised her claim so late that it lies
 /// aside.
@@ -429,6 +450,7 @@ pub(super) fn begun(
             let agreement = CommandId::from_u128(commands.len().try_into().unwrap());
             commands.push(("bo", Book::Agree { agreement }.into()));
         }
+        Theme::Pots if stage > 2 => commands.extend(graded()),
         Theme::Budgets if stage > 2 => {
             commands.extend(questioned(safeguards.hears));
             if !safeguards.hears && !safeguards.suspends {
@@ -442,6 +464,7 @@ pub(super) fn begun(
                 commands.push(("cleo", Vote::Object { motion }.into()));
             }
             later = divided();
+            later.extend(accepted().into_iter().take(if safeguards.suspends { 2 } else { 1 }));
         }
         Theme::Successions if stage > 2 => {
             later = closed();

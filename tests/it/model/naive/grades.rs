@@ -13,7 +13,7 @@ pub(in crate::model) type Grades =
     BTreeMap<(Voice, ContributionId, ProjectId), BTreeMap<ContributorId, usize>>;
 
 /// The highest grade that more than half give or pass.
-fn majority(given: &BTreeMap<ContributorId, usize>) -> usize {
+pub(in crate::model) fn majority(given: &BTreeMap<ContributorId, usize>) -> usize {
     let passes = |least: usize| 2 * given.values().filter(|grade| **grade >= least).count();
     (0..GRADES.len()).rev().find(|least| passes(*least) > given.len()).unwrap_or(0)
 }

@@ -37,6 +37,7 @@ pub(super) use agreements::Agreement;
 pub(super) use budgets::Pool;
 pub(super) use claims::{Asked, Fate};
 pub(super) use division::Part;
+pub(super) use grades::majority;
 pub(super) use handing::Handed;
 pub(super) use hearing::{Hearing, Meeting};
 pub(super) use interests::Interest;
