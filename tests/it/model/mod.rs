@@ -16,11 +16,13 @@
 //! author who adopts the own amendment, one amended for a college of others, one half of a college
 //! that suspends, a challenge that outlasts the recusal, a second vote that may be objected to, a
 //! link attested by who claimed it, a claim that outlasts its link, grades of users that weigh hours,
-//! one given to the own project.
+//! one given to the own project, a grade that one half gives, an acceptance that outlasts a revision, a
+//! turn that is forgotten from budget to budget.
 //!
 //! What it found unplanted: an advance that waited for an account, taken for a part of the claim; a
 //! claim that silence agreed after the closing, and that nothing paid; a claim that was paid by a
-//! motion under suspension.
+//! motion under suspension; what was had in advance on a claim that was gone after the closing, and
+//! that no budget deducted.
 
 mod moves;
 mod naive;
