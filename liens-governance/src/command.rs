@@ -234,7 +234,8 @@ pub enum Command {
         /// On which topic; none for the general delegation.
         topic: Option<SubjectId>,
     },
-    /// Closes the vote and counts it: when its time is over, or before where its outcome is settled.
+    /// Closes the vote and counts it: when its time is over, or before where its outcome is settled
+    /// or, without a stated end, everybody voted.
     CloseMotion {
         /// The motion.
         motion: MotionId,

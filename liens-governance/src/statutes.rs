@@ -91,6 +91,8 @@ pub struct Statutes {
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     hearing: Option<TimeAmount>,
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    voting: Option<TimeAmount>,
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     suspension: Option<TimeAmount>,
 }
 
@@ -275,6 +277,7 @@ impl Statutes {
             protected: BTreeMap::new(),
             amended_by: None,
             hearing: None,
+            voting: None,
             suspension: None,
         };
         statutes.fitting()
@@ -392,6 +395,64 @@ impl Statutes {
         self.fitting()
     }
 
+    /// The same, where a vote stays open for this long at the least.
+    ///
+    /// Sooner it closes only when nothing to come could change the outcome, as
+    /// [`Vote::settled`](crate::Vote::settled) finds, or when everybody on the roll who is not
+    /// recused has cast a ballot of their own: whoever lent their voice may still speak for
+    /// themselves, and is waited for. A stated end lies this long after the opening, or later.
+    ///
+    /// # Law
+    ///
+    /// `a_vote_closes_before_its_time_only_when_settled_or_when_everybody_voted`
+    ///
+    /// # Errors
+    ///
+    /// [`StatutesError::NegativeTerm`].
+    ///
+    /// # Examples
+    ///
+    /// Nobody opens a vote, says yes and closes it before the others have heard of it:
+    ///
+    /// ```
+    /// # use liens_governance::{
+    /// #     Assembly, Bounds, Carry, Choice, College, Command, Draft, Member, Roll, Statutes, Votes,
+    /// # };
+    /// # use liens_core::{CollegeId, CommandId, ContributorId, Envelope, MotionId, SubjectId};
+    /// # let users = CollegeId::new("users")?;
+    /// # let college = College::new(users.clone(), 1, Carry::Majority)?;
+    /// # let rule = "more than 1/2 of expressed".parse()?;
+    /// # let statutes = Statutes::new([college], Bounds::none(), rule)?;
+    /// # let member = |name| ContributorId::new(name).map(|one| Member::one(one, users.clone()));
+    /// # let members = ["ana", "bo", "cy"].into_iter().map(member).collect::<Result<Vec<_>, _>>()?;
+    /// # let roll = Roll::freeze(&statutes, members, "2026-03-01".parse()?)?;
+    /// # let (id, motion) = (MotionId::new("m")?, MotionId::new("m")?);
+    /// # let draft = Draft::new(SubjectId::new("s")?, Votes::Final);
+    /// # let mut assembly = Assembly::new();
+    /// # let mut send = |at: &str, body: Command| -> Result<(), Box<dyn std::error::Error>> {
+    /// #     let command = CommandId::from_u128(assembly.events().len() as u128);
+    /// #     let (by, at) = (ContributorId::new("ana")?, at.parse()?);
+    /// #     assembly.execute(&Envelope { id: command, by, on_behalf_of: None, at, body })?;
+    /// #     Ok(())
+    /// # };
+    /// let statutes = statutes.with_voting("168 h".parse()?)?;
+    /// assert_eq!(statutes.voting(), Some("168 h".parse()?)); // a week
+    /// send("2026-03-01", Command::Found { statutes, waived: [].into() })?;
+    /// send("2026-03-01", Command::OpenMotion { motion, draft, roll, closes: None })?;
+    /// send("2026-03-01", Command::CastBallot { motion: id.clone(), choice: Choice::Yes })?;
+    /// let close = || Command::CloseMotion { motion: id.clone() };
+    /// let early = send("2026-03-07T23:59:59Z", close()).unwrap_err().to_string();
+    /// assert!(early.starts_with("the vote on motion 'm' stays open until 2026-03-08T00:00:00Z"));
+    /// send("2026-03-08", close())?;
+    /// let until = assembly.motion(&id).and_then(|motion| motion.vote()?.stays_open_until());
+    /// assert_eq!(until, Some("2026-03-08".parse()?));
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn with_voting(mut self, term: TimeAmount) -> Result<Self, StatutesError> {
+        self.voting = Some(term);
+        self.fitting()
+    }
+
     /// The same, where a college may suspend an adopted motion, once, for this long after the
     /// vote.
     ///
@@ -439,7 +500,8 @@ impl Statutes {
         if let Some(kind) = self.amended_by.as_ref().filter(unknown) {
             return Err(StatutesError::UnknownKind { kind: kind.clone() });
         }
-        match [self.hearing, self.suspension].into_iter().flatten().find(|t| t.is_negative()) {
+        let terms = [self.hearing, self.voting, self.suspension];
+        match terms.into_iter().flatten().find(|term| term.is_negative()) {
             Some(term) => Err(StatutesError::NegativeTerm { term }),
             None => Ok(self),
         }
@@ -523,6 +585,11 @@ impl Statutes {
         self.hearing
     }
 
+    /// How long a vote stays open at the least; none where it may close at any moment.
+    pub const fn voting(&self) -> Option<TimeAmount> {
+        self.voting
+    }
+
     /// How long after a vote a college may suspend what was adopted; none where it may not.
     pub const fn suspension(&self) -> Option<TimeAmount> {
         self.suspension
@@ -566,6 +633,8 @@ mod written {
         #[serde(default)]
         hearing: Option<TimeAmount>,
         #[serde(default)]
+        voting: Option<TimeAmount>,
+        #[serde(default)]
         suspension: Option<TimeAmount>,
     }
 
@@ -600,8 +669,10 @@ mod written {
             for (topic, rule) in read.protected {
                 statutes = statutes.with_protected(topic, rule)?;
             }
-            let Statutes { delegation_cap, rules, amended_by, hearing, suspension, .. } = read;
-            Self { delegation_cap, rules, amended_by, hearing, suspension, ..statutes }.fitting()
+            let Statutes { delegation_cap, rules, amended_by, .. } = read;
+            let Statutes { hearing, voting, suspension, .. } = read;
+            let terms = Self { hearing, voting, suspension, ..statutes };
+            Self { delegation_cap, rules, amended_by, ..terms }.fitting()
         }
     }
 }

@@ -126,6 +126,16 @@ impl Vote {
         self.closes
     }
 
+    /// Until when the statutes keep it open while somebody could still change the outcome; none
+    /// where they say nothing of it. From that instant on a vote without a stated end may be closed.
+    ///
+    /// # Examples
+    ///
+    /// See [`Statutes::with_voting`].
+    pub fn stays_open_until(&self) -> Option<Timestamp> {
+        Some(after(self.opened, self.statutes.voting()?))
+    }
+
     /// Who votes.
     pub const fn roll(&self) -> &Roll {
         self.ballots.roll()
@@ -227,6 +237,11 @@ impl Vote {
     /// Whether somebody voted, in whole, split or by choosing; a lent voice is no ballot yet.
     pub(crate) fn has_ballots(&self) -> bool {
         self.ballots.iter().any(|standing| standing.ballot.is_some())
+    }
+
+    /// Whether everybody who is not recused cast a ballot themselves; a lent voice is none yet.
+    pub(crate) fn everybody_voted(&self) -> bool {
+        self.ballots.iter().all(|standing| standing.recused || standing.ballot.is_some())
     }
 
     /// The ballots as they stand with these delegations, and the certificate that they lead to, with

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "serde")]
 mod allowed;
+#[cfg(feature = "toml")]
+mod alone;
 mod api;
 mod attested;
 mod budget;

@@ -12,6 +12,7 @@ use liens_core::{CollegeId, ContributorId, Envelope, MotionId, SubjectId, Timest
 
 use super::{Assembly, Refusal};
 use crate::election::{ElectionError, Question};
+use crate::hearing::after;
 use crate::{
     Amendment, Ballot, BallotError, Ballots, Certificate, Command, DelegationError, Draft, Event,
     Heard, Motion, MotionState, Roll, Statutes, Vote, Votes,
@@ -257,11 +258,7 @@ impl Assembly {
             let (motion, person) = (id.clone(), person.clone());
             return Err(Refusal::ChallengePending { motion, person });
         }
-        if let Some(closes) = vote.closes().filter(|closes| at < *closes) {
-            if vote.settled().is_none() {
-                return Err(Refusal::NotSettled { motion: id.clone(), closes });
-            }
-        }
+        may_close(id, vote, at)?;
         let closing = vote.closing(motion, &self.delegations, at, seed);
         let (_, Certificate { outcome, .. }) = closing.map_err(of_choice(id))?;
         let motion = id.clone();
@@ -389,10 +386,34 @@ fn may_open(
     if let Some(closes) = closes.filter(|closes| *closes <= at) {
         return Err(Refusal::ClosesBeforeOpening { motion, closes, at });
     }
+    let until = statutes.voting().map(|term| after(at, term));
+    if let Some((closes, until)) = closes.zip(until).filter(|(closes, until)| closes < until) {
+        return Err(Refusal::ClosesTooSoon { motion, closes, until });
+    }
     roll.fits(statutes).map_err(|reason| Refusal::RollDoesNotFit { motion, reason })?;
     match &draft.among {
         None => Ok(()),
         Some(_) => Question::counts(statutes, roll).map_err(of_choice(id)),
+    }
+}
+
+/// Whether nobody is waited for any more: the vote is over its stated end or, without one, was open
+/// as long as the statutes say; or what is still to come could change nothing.
+///
+/// A stated end is the voters' to count on, so that ballots which can be changed are awaited up to
+/// it; without one, a vote on which everybody voted waits for nobody.
+fn may_close(id: &MotionId, vote: &Vote, at: Timestamp) -> Result<(), Refusal> {
+    let motion = id.clone();
+    match (vote.closes(), vote.stays_open_until()) {
+        (Some(closes), _) if at < closes && vote.settled().is_none() => {
+            Err(Refusal::NotSettled { motion, closes })
+        }
+        (None, Some(until))
+            if at < until && !vote.everybody_voted() && vote.settled().is_none() =>
+        {
+            Err(Refusal::VotingOpen { motion, until })
+        }
+        _ => Ok(()),
     }
 }
 

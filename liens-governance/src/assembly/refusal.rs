@@ -182,6 +182,16 @@ pub enum Refusal {
         /// When it would open.
         at: Timestamp,
     },
+    /// The vote would close sooner than the statutes let a vote close.
+    #[error("the vote on motion '{motion}' would close on {closes}, and stays open until {until}")]
+    ClosesTooSoon {
+        /// The motion.
+        motion: MotionId,
+        /// When the vote would close.
+        closes: Timestamp,
+        /// Until when it has to stay open.
+        until: Timestamp,
+    },
     /// The time of the vote is over.
     ///
     /// The vote waits for its closing, and takes nothing more.
@@ -201,6 +211,17 @@ pub enum Refusal {
         motion: MotionId,
         /// When the time will be over.
         closes: Timestamp,
+    },
+    /// The statutes keep the vote open, and somebody could still change the outcome.
+    ///
+    /// It closes sooner where ballots are final and none to come could change the outcome, and
+    /// where everybody who is not recused has cast one.
+    #[error("the vote on motion '{motion}' stays open until {until}, and some have not voted")]
+    VotingOpen {
+        /// The motion.
+        motion: MotionId,
+        /// From when it may be closed.
+        until: Timestamp,
     },
     /// The ballot, the recusal or the objection is refused by the roll of the motion.
     #[error("motion '{motion}': {reason}")]
@@ -343,8 +364,10 @@ impl Refusal {
             Self::RollDoesNotFit { .. } => "governance.assembly.roll_does_not_fit",
             Self::RollAfterOpening { .. } => "governance.assembly.roll_after_opening",
             Self::ClosesBeforeOpening { .. } => "governance.assembly.closes_before_opening",
+            Self::ClosesTooSoon { .. } => "governance.assembly.closes_too_soon",
             Self::VoteOver { .. } => "governance.assembly.vote_over",
             Self::NotSettled { .. } => "governance.assembly.not_settled",
+            Self::VotingOpen { .. } => "governance.assembly.voting_open",
             Self::Ballot { reason, .. } => reason.code(),
             Self::Among { reason, .. } => reason.code(),
             Self::AmendsAmong { .. } => "governance.assembly.amends_among",

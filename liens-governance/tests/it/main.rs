@@ -39,3 +39,4 @@ mod sortition;
 mod textbook;
 mod treaties;
 mod voice;
+mod voting;

@@ -156,8 +156,8 @@ fn statutes_refuse_rules_and_terms_that_do_not_fit() {
     let by_none = statutes().with_amendment_by(kind("amendment"));
     refused(by_none, "governance.statutes.unknown_kind", "'amendment'");
     let ago = || liens_core::TimeAmount::from_seconds(-1).unwrap();
-    for made in [statutes().with_hearing(ago()), statutes().with_suspension(ago())] {
-        refused(made, "governance.statutes.negative_term", "-PT1S");
+    for made in [Statutes::with_hearing, Statutes::with_voting, Statutes::with_suspension] {
+        refused(made(statutes(), ago()), "governance.statutes.negative_term", "-PT1S");
     }
     let deep = (0..15).fold(half(), |inner, _| rule(Clause::And { rules: vec![inner, half()] }));
     let with_deep = statutes().with_rule(kind("election"), deep.clone()).unwrap();

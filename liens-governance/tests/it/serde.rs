@@ -87,6 +87,11 @@ proptest! {
 fn the_life_of_a_motion_has_its_forms() {
     let statutes = r#"{"colleges":[{"id":"users","weight":"50","carry":"majority"},{"id":"workers","weight":"50","carry":"majority"}],"bounds":{"min_colleges":1,"min_share":"0","max_share":"1"},"rule":{"yes":{"threshold":{"more_than":{"ratio":"1/2"}},"base":"expressed","within":{"assembly":{}}}},"rules":{"advice":{"yes":{"threshold":{"at_least":{"ratio":"1/4"}},"base":"expressed","within":{"assembly":{}}}},"amendment":{"college_count":{"count":2}}},"protected":{"tools":{"consent":{"within":{"college":{"college":"workers"}}}}},"amended_by":"amendment","hearing":"PT10S","suspension":"PT20S"}"#;
     assert_eq!(json(&full()), statutes);
+    let voting = full().with_voting("15 s".parse().unwrap()).unwrap();
+    let form = statutes.replace(r#""suspension""#, r#""voting":"PT15S","suspension""#);
+    assert_eq!(json(&voting), form);
+    reads_back(&voting);
+    refuses::<Statutes>(&form.replace("PT15S", "-PT15S"), "a term of -PT15S is below zero");
     let mut amending = draft();
     amending.kind = Some(KindId::new("amendment").unwrap());
     amending.topic = Some(SubjectId::new("tools").unwrap());
