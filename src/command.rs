@@ -155,8 +155,9 @@ commands_and_events! {
         command: liens_timebank::Command,
     }
     /// Shares an amount out of an account by the policy in force, and posts the entry. The account is
-    /// not that of what is owed. A budget whose claims are paid so is over then: it is not closed, none
-    /// of its claims is open (declared, in review, questioned, referred), and nothing waits in it.
+    /// nobody's, and not that of what is owed. A budget whose claims are paid so is over then: it is not
+    /// closed, none of its claims is open (declared, in review, questioned, referred) or for what none
+    /// of the results descends from, nothing waits in it, and nothing would be left to carry on.
     Distribute => PotDistributed {
         /// The account that pays, never below zero.
         pot: AccountId,

@@ -19,6 +19,7 @@ use crate::{CommandId, ContributorId, Timestamp};
 ///     at: "2026-01-05T10:00:00Z".parse()?,
 ///     body: "greet",
 /// };
+/// assert_eq!(envelope.acting().as_str(), "ana");
 /// assert_eq!(envelope.map(str::len).body, 5);
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
@@ -41,6 +42,11 @@ pub struct Envelope<C> {
 }
 
 impl<C> Envelope<C> {
+    /// Who acts: the person for whom it is sent, or else who sends it.
+    pub fn acting(&self) -> &ContributorId {
+        self.on_behalf_of.as_ref().unwrap_or(&self.by)
+    }
+
     /// The same envelope around what `change` makes of its body.
     pub fn map<D>(self, change: impl FnOnce(C) -> D) -> Envelope<D> {
         let Self { id, by, on_behalf_of, at, body } = self;

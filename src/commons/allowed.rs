@@ -28,7 +28,6 @@ use liens_lineage::{Command as Trace, budget};
 use liens_timebank::Command as Bank;
 
 use super::Commons;
-use super::plan::acting;
 use crate::{Act, Charter, Command, Holder, Refusal, Who};
 
 impl Commons {
@@ -43,7 +42,7 @@ impl Commons {
             return Err(Refusal::NotAskedSo { command });
         };
         self.may_act_for(charter, envelope)?;
-        let person = acting(envelope);
+        let person = envelope.acting();
         let permissions = charter.articles().permissions();
         let mut may =
             permissions.of(act).filter(|who| self.is(who, person, charter, envelope)).peekable();

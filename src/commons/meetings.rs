@@ -12,7 +12,7 @@ use liens_governance::deliberation::Command as Minute;
 use liens_governance::{Command as Vote, Heard, Motion, MotionState, Statutes, register};
 
 use super::Commons;
-use super::plan::{Asked, Plan, acting, assemble};
+use super::plan::{Asked, Plan, assemble};
 use crate::{Command, Refusal};
 
 impl Commons {
@@ -31,7 +31,7 @@ impl Commons {
             Minute::Propose { college, .. }
             | Minute::ProposeAmendment { college, .. }
             | Minute::RaiseNeed { college, .. } => {
-                self.belongs(acting(envelope), college, at)?;
+                self.belongs(envelope.acting(), college, at)?;
                 Ok(plan)
             }
             Minute::CallMeeting { from, until, colleges, agenda, .. } => {

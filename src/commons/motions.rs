@@ -107,7 +107,6 @@ impl Commons {
             }
             CharterChange::Rules { rules } => {
                 let set = Book::SetRules { rules: rules.clone() };
-                Self::leaves_what_is_owed(&set)?;
                 plan.asking(booking(envelope.id, set))
             }
             _ => plan,
@@ -195,6 +194,9 @@ fn drafted(
     }
     if let Some(change) = &change {
         charter.articles().changed(change)?;
+        if let CharterChange::Rules { rules } = change {
+            Commons::leaves_what_is_owed(&Book::SetRules { rules: rules.clone() })?;
+        }
         if let CharterChange::Statutes { statutes, waived } = change {
             draft.kind = charter.statutes().amended_by().cloned().or(draft.kind);
             draft.amends = Some(Box::new(Amendment::new((**statutes).clone(), waived.clone())));

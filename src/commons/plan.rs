@@ -18,8 +18,8 @@
 use std::borrow::Cow;
 
 use liens_core::{
-    BudgetId, CommandId, ContributionId, ContributorId, Envelope, IndicatorId, Measurement,
-    MotionId, Objective, SubjectId,
+    BudgetId, CommandId, ContributionId, Envelope, IndicatorId, Measurement, MotionId, Objective,
+    SubjectId,
 };
 use liens_governance::register::{self, Register};
 use liens_governance::{Assembly, deliberation, interests};
@@ -107,11 +107,6 @@ pub(super) fn assemble(command: liens_governance::Command) -> Asked<'static> {
 /// A command of the ledger that follows from what was sent.
 pub(super) fn booking(id: CommandId, command: liens_timebank::Command) -> Asked<'static> {
     Asked::Book(id, Cow::Owned(command))
-}
-
-/// Who acts: on whose behalf a command is sent, or else who sends it.
-pub(super) fn acting<C>(envelope: &Envelope<C>) -> &ContributorId {
-    envelope.on_behalf_of.as_ref().unwrap_or(&envelope.by)
 }
 
 impl Commons {

@@ -13,7 +13,7 @@ use liens_governance::interests::{Command as Disclose, Visibility};
 use liens_governance::{Assembly, Command as Vote, MotionState, register};
 
 use super::Commons;
-use super::plan::{Asked, Own, Plan, acting, assemble, numbered_in};
+use super::plan::{Asked, Own, Plan, assemble, numbered_in};
 use crate::{Charter, Command, Recusal, Refusal};
 
 impl Commons {
@@ -31,7 +31,7 @@ impl Commons {
         if !recuses(charter) || *from > at {
             return Ok(plan);
         }
-        let person = acting(envelope);
+        let person = envelope.acting();
         for motion in self.motions_about(topic) {
             let Some(vote) = motion.vote().filter(|_| motion.state() == MotionState::Open) else {
                 continue;

@@ -9,7 +9,7 @@ use liens_core::Envelope;
 use liens_lineage::{FactorTable, Frozen, Relevance, Voice};
 
 use super::Commons;
-use super::plan::{Own, Plan, acting};
+use super::plan::{Own, Plan};
 use crate::{Articles, Charter, Command, Refusal};
 
 impl Commons {
@@ -28,7 +28,7 @@ impl Commons {
             Some(graded) => graded.clone(),
             None => Relevance::new(table.grades().iter().cloned())?,
         };
-        let (record, by) = (self.lineage.freeze()?, acting(envelope).clone());
+        let (record, by) = (self.lineage.freeze()?, envelope.acting().clone());
         relevance.grade(&record, *voice, by, need, project, grade)?;
         Ok(Plan::default().and(Own::Graded(Box::new(relevance))))
     }

@@ -74,7 +74,7 @@ impl Assembly {
     /// A motion is written under its name, as a draft that nobody has discussed.
     fn write(&mut self, id: &MotionId, draft: &Draft, envelope: &Envelope<Command>) {
         // A motion is theirs for whom it is put forward.
-        let author = envelope.on_behalf_of.as_ref().unwrap_or(&envelope.by);
+        let author = envelope.acting();
         let motion = Motion::new(id.clone(), draft.clone(), author.clone(), envelope.at);
         self.motions.insert(id.clone(), motion);
     }

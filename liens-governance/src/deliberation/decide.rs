@@ -42,7 +42,7 @@ impl Minutes {
                 })
             }
             Command::SettleAmendment { amendment, fate } => {
-                self.may_settle(amendment, *fate, sender(envelope))
+                self.may_settle(amendment, *fate, envelope.acting())
             }
             Command::CloseText { text } => self.open_text(text),
             Command::RaiseNeed { need, .. } => {
@@ -188,7 +188,7 @@ impl Minutes {
 
     /// Applies what was decided.
     pub(super) fn change(&mut self, envelope: &Envelope<Command>) {
-        let (at, by) = (envelope.at, sender(envelope).clone());
+        let (at, by) = (envelope.at, envelope.acting().clone());
         match envelope.body.clone() {
             Command::Propose { subject, college } => {
                 let number = next(&self.subject_names);
@@ -274,9 +274,4 @@ fn room<T>(to: &[T]) -> Result<(), Refusal> {
 
 fn absent(found: bool, refusal: impl FnOnce() -> Refusal) -> Result<(), Refusal> {
     if found { Err(refusal()) } else { Ok(()) }
-}
-
-/// Who a command concerns where it names nobody.
-fn sender(envelope: &Envelope<Command>) -> &ContributorId {
-    envelope.on_behalf_of.as_ref().unwrap_or(&envelope.by)
 }

@@ -33,7 +33,7 @@ impl Register {
                 if let Some(group) = group.as_ref().filter(|id| !self.groups.contains_key(*id)) {
                     return Err(Refusal::UnknownGroup { group: group.clone() });
                 }
-                self.may_apply(sender(envelope), college, at)
+                self.may_apply(envelope.acting(), college, at)
             }
             Command::Admit { person, college, weight, .. } => {
                 Member::new(person.clone(), college.clone(), *weight)?;
@@ -47,7 +47,7 @@ impl Register {
                 self.belongs(person, from, at)?;
                 self.asked(person, to).map(drop)
             }
-            Command::Leave { college, .. } => self.belongs(sender(envelope), college, at),
+            Command::Leave { college, .. } => self.belongs(envelope.acting(), college, at),
             Command::ChooseCollege { college } => {
                 if let Some(person) = &envelope.on_behalf_of {
                     let (by, person) = (envelope.by.clone(), person.clone());
@@ -246,11 +246,11 @@ impl Register {
                 self.colleges.insert(college.clone(), at);
             }
             Command::Apply { college, group, cost } => {
-                let (person, college) = (sender(envelope).clone(), self.declared(college));
+                let (person, college) = (envelope.acting().clone(), self.declared(college));
                 let (group, since, cost) = (group.clone(), at, *cost);
                 let answer = None;
                 let application = Application { person, college, group, since, cost, answer };
-                self.enrolled(sender(envelope)).applies(application);
+                self.enrolled(envelope.acting()).applies(application);
             }
             Command::Admit { person, college, weight, cost } => {
                 let college = self.declared(college);
@@ -267,10 +267,10 @@ impl Register {
                 self.enrolled(person).joins(&to, *weight, at, *cost);
             }
             Command::Leave { college, cost } => {
-                self.enrolled(sender(envelope)).leaves(college, at, Err(*cost));
+                self.enrolled(envelope.acting()).leaves(college, at, Err(*cost));
             }
             Command::ChooseCollege { college } => {
-                self.enrolled(sender(envelope)).chosen.push((at, college.clone()));
+                self.enrolled(envelope.acting()).chosen.push((at, college.clone()));
             }
             Command::DeclareCircle { circle, max_part } => self.add_circle(circle, *max_part, at),
             Command::OpenSeat { seat, circle, role, kept_for } => {
@@ -336,9 +336,4 @@ fn ongoing<'a>(
 /// Reads as a sentence where it is used: absent, or refused with this.
 fn absent(found: bool, refusal: impl FnOnce() -> Refusal) -> Result<(), Refusal> {
     if found { Err(refusal()) } else { Ok(()) }
-}
-
-/// Who a command concerns where it names nobody.
-pub(super) fn sender(envelope: &Envelope<Command>) -> &ContributorId {
-    envelope.on_behalf_of.as_ref().unwrap_or(&envelope.by)
 }

@@ -7,7 +7,7 @@
 
 use liens_core::{Amount, ClaimId, ContributorId, Envelope, Timestamp, Unit};
 
-use super::decide::{acting, ask};
+use super::decide::ask;
 use super::{
     Basis, Brought, Budget, Claim, Command, Entry, Fate, Opening, Proposal, Refusal, Stated, Terms,
 };
@@ -51,14 +51,14 @@ impl Budget {
             Command::Review {} => self.review = Some(at),
             Command::Question { claim, .. } => {
                 if let Some(entry) = self.claims.get_mut(claim) {
-                    entry.questions.insert(acting(envelope).clone());
+                    entry.questions.insert(envelope.acting().clone());
                     entry.asked = true;
                 }
             }
             Command::Keep { .. } => {}
             Command::Settle { claim } => {
                 if let Some(entry) = self.claims.get_mut(claim) {
-                    entry.questions.remove(acting(envelope));
+                    entry.questions.remove(envelope.acting());
                 }
             }
             Command::Refer { claim, subject } => {

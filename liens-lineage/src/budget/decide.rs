@@ -36,11 +36,6 @@ use super::{
 };
 use crate::tariff::quanta;
 
-/// Who acts: on whose behalf a command is sent, or else who sends it.
-pub(super) fn acting<C>(envelope: &Envelope<C>) -> &ContributorId {
-    envelope.on_behalf_of.as_ref().unwrap_or(&envelope.by)
-}
-
 impl Budget {
     /// The receipt of a command that was carried out before, or none for one that may be now.
     ///
@@ -111,13 +106,13 @@ impl Budget {
             Command::Keep { claim, .. } => {
                 let entry = self.own(envelope, claim)?;
                 if entry.questions.is_empty() {
-                    return Err(not_questioned(acting(envelope), claim));
+                    return Err(not_questioned(envelope.acting(), claim));
                 }
             }
             Command::Settle { claim } => {
                 let entry = self.entry(claim)?;
-                if !entry.questions.contains(acting(envelope)) {
-                    return Err(not_questioned(acting(envelope), claim));
+                if !entry.questions.contains(envelope.acting()) {
+                    return Err(not_questioned(envelope.acting(), claim));
                 }
             }
             Command::Refer { claim, .. } => self.may_refer(envelope, claim)?,
@@ -149,7 +144,7 @@ impl Budget {
 
     /// A claim that the contributor acts upon.
     fn own(&self, envelope: &Envelope<Command>, claim: &ClaimId) -> Result<&Entry, Refusal> {
-        let (entry, person) = (self.entry(claim)?, acting(envelope));
+        let (entry, person) = (self.entry(claim)?, envelope.acting());
         if entry.claim.contributor == *person {
             Ok(entry)
         } else {
@@ -186,7 +181,7 @@ impl Budget {
         envelope: &Envelope<Command>,
         claim: &Claim,
     ) -> Result<(), Refusal> {
-        let person = acting(envelope);
+        let person = envelope.acting();
         if claim.contributor != *person {
             let (person, claim) = (person.clone(), claim.id.clone());
             return Err(Refusal::NotTheClaimant { person, claim });
@@ -314,7 +309,7 @@ impl Budget {
                 return Err(Refusal::OwnClaim { person, claim });
             }
         }
-        let person = acting(envelope);
+        let person = envelope.acting();
         if !self.reviewers().any(|reviewer| reviewer == person) {
             return Err(Refusal::NotAReviewer { person: person.clone() });
         }
@@ -333,7 +328,7 @@ impl Budget {
     fn may_refer(&self, envelope: &Envelope<Command>, claim: &ClaimId) -> Result<(), Refusal> {
         let entry = self.entry(claim)?;
         if self.state_of(entry, envelope.at) != (ClaimState::Questioned {}) {
-            return Err(not_questioned(acting(envelope), claim));
+            return Err(not_questioned(envelope.acting(), claim));
         }
         match self.window_end(entry) {
             Some(end) if envelope.at >= end => Ok(()),

@@ -21,11 +21,6 @@ use crate::{
     Levy, Purpose, Refusal, Term,
 };
 
-/// Who acts in a command: the person for whom it is sent, or who sends it.
-pub(super) fn acting(envelope: &Envelope<Command>) -> &ContributorId {
-    envelope.on_behalf_of.as_ref().unwrap_or(&envelope.by)
-}
-
 impl Ledger {
     /// An agreement by the command that proposed it.
     ///
@@ -138,7 +133,7 @@ impl Ledger {
             answers,
             reference: reference.cloned(),
         };
-        let agreed = self.agreed_at_once(&parties, acting(envelope), terms);
+        let agreed = self.agreed_at_once(&parties, envelope.acting(), terms);
         self.and_reserve(proposed, envelope.id, terms, agreed == parties)
     }
 
@@ -150,7 +145,7 @@ impl Ledger {
         agreement: CommandId,
     ) -> Result<Vec<Event>, Refusal> {
         let found = self.standing(agreement, &[AgreementState::Proposed])?;
-        let party = party_of(found, acting(envelope))?;
+        let party = party_of(found, envelope.acting())?;
         in_time(found, envelope.at)?;
         let last = found.parties.iter().all(|one| one == party || found.agreed.contains(one));
         self.and_reserve(Event::AgreementAgreed { agreement }, agreement, &found.terms, last)
@@ -163,7 +158,7 @@ impl Ledger {
         agreement: CommandId,
     ) -> Result<Vec<Event>, Refusal> {
         let found = self.standing(agreement, &[AgreementState::Proposed])?;
-        party_of(found, acting(envelope))?;
+        party_of(found, envelope.acting())?;
         Ok(vec![Event::AgreementDeclined { agreement }])
     }
 
@@ -175,7 +170,7 @@ impl Ledger {
         done: &[Amount],
     ) -> Result<Vec<Event>, Refusal> {
         let found = self.standing(agreement, &[AgreementState::Reserved])?;
-        let party = party_of(found, acting(envelope))?;
+        let party = party_of(found, envelope.acting())?;
         in_time(found, envelope.at)?;
         is_within(found, done)?;
         let mut events = vec![Event::AgreementConfirmed { agreement, done: done.to_vec() }];
@@ -193,7 +188,7 @@ impl Ledger {
         agreement: CommandId,
     ) -> Result<Vec<Event>, Refusal> {
         let found = self.standing(agreement, &[AgreementState::Reserved])?;
-        party_of(found, acting(envelope))?;
+        party_of(found, envelope.acting())?;
         in_time(found, envelope.at)?;
         Ok(vec![Event::AgreementDisputed { agreement }])
     }

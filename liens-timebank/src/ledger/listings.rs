@@ -8,7 +8,6 @@ use liens_core::{
     AccountId, ActivityId, Amount, CommandId, ContributorId, Envelope, EvidenceId, Timestamp, Unit,
 };
 
-use super::agree::acting;
 use super::batch::Header;
 use super::{AccountHandle, Ledger};
 use crate::log::Body;
@@ -189,7 +188,7 @@ impl Ledger {
         listing: CommandId,
     ) -> Result<Vec<Event>, Refusal> {
         let found = self.open_listing(listing, envelope.at)?;
-        let person = acting(envelope);
+        let person = envelope.acting();
         if found.by != *person {
             return Err(Refusal::NotTheAuthor { listing, person: person.clone() });
         }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use liens::timebank::{AgreementState, AtExpiry, Command as Book, Term};
 use liens::{Amount, CommandId, ContributorId, Timestamp};
 
-use super::{Judged, Naive, Sent, acting, quanta};
+use super::{Judged, Naive, Sent, quanta};
 use crate::world::person;
 
 /// What some intend to give each other: from whom, to whom, at most how much.
@@ -82,7 +82,7 @@ impl Naive {
 
     pub(super) fn agreement(&mut self, command: &Book, sent: &Sent) -> Judged {
         use AgreementState::{Disputed, Expired, Proposed, Reserved, Void};
-        let who = acting(sent);
+        let who = sent.acting();
         match command {
             Book::Propose { terms, expires, at_expiry, .. } => {
                 self.propose(terms, *expires, *at_expiry == AtExpiry::Accept, sent)
@@ -203,7 +203,9 @@ impl Naive {
             return Err("timebank.agreement.no_party");
         }
         // Whoever proposes agrees with that.
-        fresh.agreed.extend(Some(acting(sent).clone()).filter(|who| fresh.parties().contains(who)));
+        fresh
+            .agreed
+            .extend(Some(sent.acting().clone()).filter(|who| fresh.parties().contains(who)));
         self.reserve_if_all_agreed(&mut fresh)?;
         self.agreements.insert(sent.id, fresh);
         Ok(())

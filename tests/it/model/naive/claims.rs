@@ -7,7 +7,7 @@ use liens::{Amount, ClaimId, ContributorId, MotionId, SubjectId, Timestamp, Unit
 
 use super::budgets::Pool;
 use super::handing::Carried;
-use super::{Judged, Sent, acting, quanta};
+use super::{Judged, Sent, quanta};
 use crate::model::village::REVIEW_DAYS;
 
 #[derive(Clone, Debug)]
@@ -105,7 +105,7 @@ impl Pool {
 
     /// What is asked of a claim, but for what a motion decides.
     pub(super) fn about_a_claim(&mut self, ask: &Ask, sent: &Sent) -> Judged {
-        let who = acting(sent);
+        let who = sent.acting();
         match ask {
             Ask::Declare { claim } => self.declare(claim, who, sent.at),
             Ask::Revise { claim, basis, volunteered, minimum, reopen } => {
@@ -177,7 +177,7 @@ impl Pool {
 
     /// Asked by whoever was a member at the opening, of a claim that pays others for what others gave, while its window lasts.
     fn question(&mut self, claim: &ClaimId, sent: &Sent) -> Judged {
-        let (known, who) = (self.known(claim)?, acting(sent));
+        let (known, who) = (self.known(claim)?, sent.acting());
         if [&known.who, &known.payee].into_iter().any(|own| [who, &sent.by].contains(&own)) {
             return Err("lineage.budget.own_claim");
         }
@@ -246,7 +246,7 @@ impl Pool {
     /// a motion's yes does not hold any more.
     fn revise(&mut self, claim: &ClaimId, stated: Stated<'_>, reopen: bool, sent: &Sent) -> Judged {
         self.runs_on()?;
-        let known = self.own(claim, acting(sent))?;
+        let known = self.own(claim, sent.acting())?;
         let asks = self.sound(stated)?;
         let (up, at) = (asks > known.quanta, sent.at);
         let stands = match known.fate {
@@ -275,7 +275,7 @@ impl Pool {
         known.accepted &= !other && minimum == known.minimum;
         (known.quanta, known.minimum, known.given) = (asks, minimum, stated.1.clone());
         if other {
-            self.changed_by(acting(sent), at);
+            self.changed_by(sent.acting(), at);
         }
         Ok(())
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use liens::lineage::Voice;
 use liens::{Command, ContributionId, ContributorId, ProjectId};
 
-use super::{Judged, Naive, Sent, acting};
+use super::{Judged, Naive, Sent};
 use crate::model::village::GRADES;
 
 /// The last grade of each person, by who grades, for which need, which project.
@@ -30,7 +30,7 @@ impl Naive {
         if of_it().next().is_none() {
             return Err("lineage.relevance.unknown_project");
         }
-        let by = acting(sent);
+        let by = sent.acting();
         if of_it().any(|given| !given.need && given.people.contains_key(by)) {
             return Err("lineage.relevance.recused");
         }

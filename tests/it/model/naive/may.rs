@@ -8,12 +8,12 @@ use liens::lineage::budget::Command as Claiming;
 use liens::timebank::Command as Book;
 use liens::{Command, ContributorId, Holder, MotionId};
 
-use super::{Judged, Naive, Sent, acting};
+use super::{Judged, Naive, Sent};
 use crate::model::village::steward;
 
 impl Naive {
     pub(super) fn may(&self, sent: &Sent) -> Judged {
-        let (by, who, keeps) = (&sent.by, acting(sent), sent.by == steward());
+        let (by, who, keeps) = (&sent.by, sent.acting(), sent.by == steward());
         if by != who && !keeps && !self.is_broker(sent) {
             return Err("commons.no_mandate");
         }

@@ -140,11 +140,6 @@ pub(super) struct Naive {
     pub(super) seat: Option<(ContributorId, Timestamp, Timestamp)>,
 }
 
-/// Who acts: for whom a command is sent, or else who sends it.
-pub(super) fn acting(sent: &Sent) -> &ContributorId {
-    sent.on_behalf_of.as_ref().unwrap_or(&sent.by)
-}
-
 pub(super) fn account(holder: &Holder, unit: &Unit) -> String {
     let name = match holder {
         Holder::Person { id } => format!("member:{id}"),
@@ -274,7 +269,7 @@ impl Naive {
     fn register(&mut self, command: &register::Command, sent: &Sent) -> Judged {
         use register::Command as Ask;
         let refused = Err("governance.register.");
-        let sender = acting(sent).clone();
+        let sender = sent.acting().clone();
         match command {
             Ask::Apply { college, .. } => {
                 let belongs = self.belongs.get(&sender).is_some_and(|of| of.contains_key(college));

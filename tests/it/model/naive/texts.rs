@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use liens::governance::deliberation::{Command as Minute, Fate};
 use liens::{AmendmentId, CollegeId, ContributionId, ContributorId, SubjectId, Timestamp};
 
-use super::{Judged, Naive, Sent, acting};
+use super::{Judged, Naive, Sent};
 
 /// Who wrote something into the minutes, for which college, and when.
 pub(in crate::model) type By = (ContributorId, CollegeId, Timestamp);
@@ -69,7 +69,7 @@ impl Texts {
         }
         match fate {
             Fate::Lapsed => return Err("governance.minutes.not_lapsed"),
-            Fate::Withdrawn if author != acting(sent) => {
+            Fate::Withdrawn if author != sent.acting() => {
                 return Err("governance.minutes.not_the_author");
             }
             _ => *settled = Some((sent.at, fate)),
@@ -110,7 +110,7 @@ impl Naive {
             Minute::Propose { college, .. }
             | Minute::ProposeAmendment { college, .. }
             | Minute::RaiseNeed { college, .. } => {
-                let by = acting(sent);
+                let by = sent.acting();
                 if !self.belonged(by, college, sent.at) {
                     return Err("governance.register.not_a_member");
                 }

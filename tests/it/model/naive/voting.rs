@@ -7,7 +7,7 @@ use liens::{CollegeId, Command, ContributorId, MotionId, Proposal, SubjectId, Ti
 
 use super::hearing::Hearing;
 use super::rules::Change;
-use super::{Judged, Naive, Sent, acting};
+use super::{Judged, Naive, Sent};
 use crate::model::village::{COLLEGES, college};
 
 /// Every count of voices that may divide a weight here divides this.
@@ -182,7 +182,7 @@ impl Motion {
 
 impl Naive {
     pub(super) fn vote(&mut self, sent: &Sent) -> Judged {
-        let who = acting(sent);
+        let who = sent.acting();
         match &sent.body {
             Command::DraftMotion { motion, proposal } => {
                 self.absent(motion)?;
