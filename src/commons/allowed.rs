@@ -1,10 +1,9 @@
 //! Who may send a command.
 //!
 //! Two questions are asked of every command but the first. May its sender act for the person named
-//! in the envelope? A person for oneself; for others whoever keeps the books, or holds a running
-//! mandate of a role that the charter names; to state a licence the charter must name who keeps
-//! them. And may that person do this? One row of the table of
-//! acts says who may, and each kind of [`Who`] is found somewhere else:
+//! in the envelope? A person for oneself; for others whom the charter names as keeping the books, or
+//! who holds a running mandate of a role that it names. And may that person do this? One row of the
+//! table of acts says who may, and each kind of [`Who`] is found somewhere else:
 //!
 //! | who | is found in |
 //! |---|---|
@@ -119,13 +118,8 @@ impl Commons {
         let (by, brokers) = (&envelope.by, charter.articles().brokers());
         let at = envelope.at;
         let broker = || self.holds(by, at, |role| brokers.contains(role));
-        // What is somebody's to grant is granted by no other member in their name.
-        let steward = || match &envelope.body {
-            Command::Trace { command: Trace::StateLicence { .. } } => {
-                charter.articles().stewards().contains(by)
-            }
-            _ => self.is_steward(charter, by, at),
-        };
+        // Members who keep the books together agree to nothing in each other's name.
+        let steward = || charter.articles().stewards().contains(by);
         if by == person || steward() || broker() {
             return Ok(());
         }
@@ -146,8 +140,14 @@ impl Commons {
         match who {
             Who::Anyone => true,
             Who::Member => self.is_member(person, at),
-            // Keeping the books and holding a seat is nobody's but one's own to do.
-            Who::Steward => self.is_steward(charter, &envelope.by, at),
+            // Keeping the books and holding a seat is nobody's but one's own to do; and members who
+            // keep them together take nobody else out of a vote.
+            Who::Steward => match &envelope.body {
+                Command::Assemble { command } if takes_out_another(command, person) => {
+                    charter.articles().stewards().contains(&envelope.by)
+                }
+                _ => self.is_steward(charter, &envelope.by, at),
+            },
             Who::Concerned => self.concerns(&envelope.body, person, at),
             Who::College(college) => {
                 self.register.memberships_of(person, at).any(|member| member.college == *college)
@@ -233,4 +233,9 @@ impl Commons {
     fn is_author(&self, motion: &MotionId, person: &ContributorId) -> bool {
         self.assembly.motion(motion).is_some_and(|motion| motion.author() == person)
     }
+}
+
+/// Whether somebody else is taken out of a vote.
+fn takes_out_another(command: &Vote, person: &ContributorId) -> bool {
+    matches!(command, Vote::Recuse { person: recused, .. } if recused != person)
 }

@@ -412,6 +412,28 @@ fn where_the_charter_names_no_steward_every_member_keeps_the_books() {
     assert!(not_allowed(&world.commons, "eve", post()).is_some());
 }
 
+#[test]
+fn members_who_keep_the_books_together_do_nothing_in_anothers_name_and_take_nobody_out_of_a_vote() {
+    let world = begun(articles().with_stewards([]));
+    let agree = command(
+        "book.propose",
+        r#"{"terms":[{"from":"member:ana:hour","to":"member:bo:hour","amount":"PT1H"}]}"#,
+    );
+    for (by, whom) in [("bo", "ana"), ("ana", "bo"), ("eve", "ana")] {
+        let said = refusal(&world.commons, by, Some(whom), agree.clone()).unwrap();
+        assert!(said.starts_with(&format!("commons.no_mandate {by}")), "{said}");
+    }
+    let recuse =
+        |whom: &str| command("assemble.recuse", &format!(r#"{{"motion":"m1","person":"{whom}"}}"#));
+    assert!(not_allowed(&world.commons, "bo", recuse("ana")).is_some());
+    assert_eq!(not_allowed(&world.commons, "bo", recuse("bo")), None);
+    // A steward whom the charter names does both.
+    let named = begun(articles());
+    assert_eq!(not_allowed(&named.commons, "steward", recuse("ana")), None);
+    let said = refusal(&named.commons, "steward", Some("ana"), agree);
+    assert!(said.is_none_or(|said| !said.starts_with("commons.no_mandate")));
+}
+
 fn stated(licence: &str) -> Command {
     let body = format!(r#"{{"contribution":"a stove","licence":"{licence}"}}"#);
     command("trace.state_licence", &body)
