@@ -1,14 +1,14 @@
 //! Questions to a commons: what stands on a date, why somebody was paid, what another charter would do.
 
 use liens_core::{
-    AccountId, Amount, BudgetId, CommandId, ContributionId, ContributorId, MotionId, Recipient,
-    Timestamp,
+    Amount, BudgetId, CommandId, ContributionId, ContributorId, MotionId, Recipient, Timestamp,
 };
 use liens_lineage::budget::Outcome;
 use liens_lineage::{Distribution, Reason, Source, Step};
 use serde::{Deserialize, Serialize};
 
 use super::Refused;
+use super::settle::{Balance, balances};
 use crate::{Charter, CharterChange, Commons, Refusal, Supposition, Thread, WhatIf};
 
 /// One question, about how things stand or stood.
@@ -76,13 +76,6 @@ pub(super) enum Told {
     Why(Vec<Line>),
     Outcome(Box<Outcome>),
     WhatIf(WhatIf),
-}
-
-#[derive(Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub(super) struct Balance {
-    account: AccountId,
-    balance: Amount,
 }
 
 /// An amount that waits.
@@ -176,7 +169,7 @@ pub(super) fn answers(commons: &Commons, questions: Vec<Question>) -> Result<Vec
 
 fn told(commons: &Commons, at: Option<Timestamp>, ask: Ask) -> Result<Told, Refusal> {
     Ok(match ask {
-        Ask::Balances {} => Told::Balances(balances(commons)),
+        Ask::Balances {} => Told::Balances(balances(commons.ledger())),
         Ask::Owed {} => {
             let waits = commons.owed().waiting().map(|waiting| Waits {
                 person: waiting.person,
@@ -213,13 +206,4 @@ fn told(commons: &Commons, at: Option<Timestamp>, ask: Ask) -> Result<Told, Refu
             Told::WhatIf(commons.what_if(&Supposition { changes, from, until })?)
         }
     })
-}
-
-fn balances(commons: &Commons) -> Vec<Balance> {
-    let accounts = commons.ledger().accounts();
-    let balance = |(account, balance): (&liens_timebank::Account, _)| Balance {
-        account: account.id().clone(),
-        balance,
-    };
-    accounts.map(balance).collect()
 }

@@ -1,7 +1,7 @@
 //! Commands on a ledger whose history the caller keeps.
 
 use liens_core::{AccountId, Amount, Envelope, Receipt, Recorded};
-use liens_timebank::{Command, Event, Ledger};
+use liens_timebank::{Account, Command, Event, Ledger};
 use serde::{Deserialize, Serialize};
 
 use super::Refused;
@@ -30,9 +30,16 @@ pub(super) struct Answer {
 
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-struct Balance {
+pub(super) struct Balance {
     account: AccountId,
     balance: Amount,
+}
+
+/// What every account holds.
+pub(super) fn balances(ledger: &Ledger) -> Vec<Balance> {
+    let balance =
+        |(account, balance): (&Account, _)| Balance { account: account.id().clone(), balance };
+    ledger.accounts().map(balance).collect()
 }
 
 pub(super) fn answer(request: Request) -> Result<Answer, Refused> {
@@ -48,11 +55,7 @@ pub(super) fn answer(request: Request) -> Result<Answer, Refused> {
                 .map_err(|error| Refused::new(format!("/commands/{at}"), error.code(), &error))?,
         );
     }
-    let balance = |(account, balance): (&liens_timebank::Account, _)| Balance {
-        account: account.id().clone(),
-        balance,
-    };
-    let balances = ledger.accounts().map(balance).collect();
+    let balances = balances(&ledger);
     let events = ledger.events().skip(kept).collect();
     Ok(Answer { events, receipts, balances })
 }

@@ -46,6 +46,13 @@ pub(crate) fn rules(world: &mut World, motion: &str, budgets: BudgetRules) {
     world.carry(motion);
 }
 
+/// Spring is reviewed, proposed and closed, with some vouched for.
+pub(crate) fn spring_closes(world: &mut World, vouched: &[&str]) {
+    at(world, "2026-03-01", "steward", ask("spring", Ask::Review {}));
+    at(world, "2026-03-20", "steward", proposing(vouched));
+    at(world, "2026-03-20", "steward", ask("spring", Ask::Close {}));
+}
+
 /// Summer is reviewed, proposed and closed, with Bo vouched for.
 pub(crate) fn summer_closes(world: &mut World) {
     at(world, "2026-05-01", "steward", ask("summer", Ask::Review {}));
@@ -293,9 +300,7 @@ fn what_a_budget_paid_leads_back_to_the_need_and_to_the_vote() {
     for (by, claim) in [("cleo", first), ("cleo", claim("c2", "cleo", "5.00"))] {
         world.send(by, ask("spring", Ask::Declare { claim })).unwrap();
     }
-    at(&mut world, "2026-03-01", "steward", ask("spring", Ask::Review {}));
-    at(&mut world, "2026-03-20", "steward", proposing(&["cleo"]));
-    at(&mut world, "2026-03-20", "steward", ask("spring", Ask::Close {}));
+    spring_closes(&mut world, &["cleo"]);
     let closing = liens::CommandId::from_u128(world.sent);
     let cleo = Recipient::Contributor(person("cleo"));
     let threads: Vec<_> = world.commons.follow(closing, &cleo).collect();
@@ -327,9 +332,7 @@ fn an_advance_is_posted_at_once_and_counts_on_the_claim() {
         ("25.00 EUR".into(), "75.00 EUR".into())
     );
     world.send("ana", ask("spring", Ask::Declare { claim: claim("c1", "ana", "60.00") })).unwrap();
-    at(&mut world, "2026-03-01", "steward", ask("spring", Ask::Review {}));
-    at(&mut world, "2026-03-20", "steward", proposing(&["ana"]));
-    at(&mut world, "2026-03-20", "steward", ask("spring", Ask::Close {}));
+    spring_closes(&mut world, &["ana"]);
     assert_eq!(
         (of(&world, "ana"), balance(&world, &pot())),
         ("60.00 EUR".into(), "40.00 EUR".into())
@@ -379,9 +382,7 @@ fn what_waits_for_a_sum_is_paid_by_the_next_budget_of_the_circle() {
     world.send("bo", ask("spring", Ask::Declare { claim: claim("c1", "bo", "15.00") })).unwrap();
     let refused = world.send("steward", opening("summer", "10.00")).unwrap_err();
     assert_eq!(refused.code(), "commons.budget_open", "{refused}");
-    at(&mut world, "2026-03-01", "steward", ask("spring", Ask::Review {}));
-    at(&mut world, "2026-03-20", "steward", proposing(&["bo"]));
-    at(&mut world, "2026-03-20", "steward", ask("spring", Ask::Close {}));
+    spring_closes(&mut world, &["bo"]);
     let waits = ("0.00 EUR".to_owned(), "15.00 EUR".to_owned());
     assert_eq!((of(&world, "bo"), balance(&world, &Holder::Owed {})), waits);
     assert_eq!(world.commons.owed().waiting().count(), 0);
@@ -473,9 +474,7 @@ fn a_stranger_claims_for_nobody_else_and_a_payee_need_be_no_member() {
     let refused = world.send("dan", strange).unwrap_err();
     assert_eq!(refused.code(), "commons.not_a_member", "{refused}");
     world.send("ana", ask("spring", to("workshop", claim("c2", "ana", "20.00")))).unwrap();
-    at(&mut world, "2026-03-01", "steward", ask("spring", Ask::Review {}));
-    at(&mut world, "2026-03-20", "steward", proposing(&["ana"]));
-    at(&mut world, "2026-03-20", "steward", ask("spring", Ask::Close {}));
+    spring_closes(&mut world, &["ana"]);
     let pay = || Command::PayOwed { person: person("workshop") };
     let refused = sent_at(&mut world, "2026-03-21", "steward", pay()).unwrap_err();
     assert_eq!(refused.code(), "timebank.account.unknown", "{refused}");
@@ -589,9 +588,7 @@ fn what_a_budget_leaves_comes_back_to_the_commons_although_it_is_the_pot() {
     let envelope = euros("50.00");
     world.must(Command::OpenBudget { budget, circle, envelope, pot, opens, closes });
     world.send("bo", ask("spring", Ask::Declare { claim: claim("c1", "bo", "15.00") })).unwrap();
-    at(&mut world, "2026-03-01", "steward", ask("spring", Ask::Review {}));
-    at(&mut world, "2026-03-20", "steward", proposing(&["bo"]));
-    at(&mut world, "2026-03-20", "steward", ask("spring", Ask::Close {}));
+    spring_closes(&mut world, &["bo"]);
     let after = before.checked_sub(&euros("15.00")).unwrap();
     assert_eq!(balance(&world, &commons), after.to_string());
     holds(&world);

@@ -9,7 +9,7 @@ use liens::{
 };
 
 use crate::funded::{
-    ask, at, balance, claim, euros, filled, holds, id, of, opening, proposing, rules, sent_at,
+    ask, at, balance, claim, euros, filled, holds, id, of, opening, rules, sent_at, spring_closes,
     summer, summer_closes,
 };
 use crate::world::{World, ballot, changing, close, enact, person, pot, share};
@@ -142,9 +142,7 @@ fn a_budget_is_not_taken_over_while_a_sum_waits_that_the_last_one_left() {
     claims_first(&mut world);
     world.must(opening("spring", "50.00"));
     world.send("bo", ask("spring", Ask::Declare { claim: claim("c1", "bo", "15.00") })).unwrap();
-    at(&mut world, "2026-03-01", "steward", ask("spring", Ask::Review {}));
-    at(&mut world, "2026-03-20", "steward", proposing(&["bo"]));
-    at(&mut world, "2026-03-20", "steward", ask("spring", Ask::Close {}));
+    spring_closes(&mut world, &["bo"]);
     at(&mut world, "2026-04-01", "steward", summer("50.00"));
     let refused = sent_at(&mut world, "2026-04-02", "steward", over("summer", "50.00"));
     let refused = refused.unwrap_err();
@@ -211,9 +209,7 @@ fn what_waits_for_a_sum_is_paid_at_the_next_closing_where_the_rules_name_none_th
     rules(&mut world, "m2", budgets);
     world.must(opening("spring", "50.00"));
     world.send("bo", ask("spring", Ask::Declare { claim: claim("c1", "bo", "15.00") })).unwrap();
-    at(&mut world, "2026-03-01", "steward", ask("spring", Ask::Review {}));
-    at(&mut world, "2026-03-20", "steward", proposing(&["bo"]));
-    at(&mut world, "2026-03-20", "steward", ask("spring", Ask::Close {}));
+    spring_closes(&mut world, &["bo"]);
     let budgets = Box::new(BudgetRules::default());
     changed_in_march(&mut world, "m3", CharterChange::Budgets { budgets });
     at(&mut world, "2026-04-01", "steward", summer("50.00"));
@@ -237,9 +233,7 @@ fn a_claim_that_an_earlier_budget_carried_is_not_lost_though_the_rules_carry_not
     rules(&mut world, "m2", BudgetRules { unpaid, ..BudgetRules::default() });
     world.must(opening("spring", "10.00"));
     world.send("bo", ask("spring", Ask::Declare { claim: claim("c1", "bo", "15.00") })).unwrap();
-    at(&mut world, "2026-03-01", "steward", ask("spring", Ask::Review {}));
-    at(&mut world, "2026-03-20", "steward", proposing(&["bo"]));
-    at(&mut world, "2026-03-20", "steward", ask("spring", Ask::Close {}));
+    spring_closes(&mut world, &["bo"]);
     let forgone = CharterChange::Budgets { budgets: Box::new(BudgetRules::default()) };
     let claims = CharterChange::Policy { policy: claims_policy() };
     for (name, change) in [("m3", forgone), ("m4", claims)] {

@@ -9,7 +9,7 @@ use liens::{
 
 use crate::funded::{
     ask, at, balance, claim, closed_with_a_claim_under_review, euros, filled, holds, id, of,
-    opening, proposing, rules, summer, summer_closes,
+    opening, proposing, rules, spring_closes, summer, summer_closes,
 };
 use crate::world::{
     World, changing, fill, joining, payouts_lead_back, person, share, to_the_commons,
@@ -207,9 +207,7 @@ fn what_a_budget_leaves_to_the_commons_leads_back_to_it() {
     rules(&mut world, "m2", BudgetRules { left: Left::Commons, ..BudgetRules::default() });
     world.must(opening("spring", "50.00"));
     world.send("bo", ask("spring", Ask::Declare { claim: claim("c1", "bo", "15.00") })).unwrap();
-    at(&mut world, "2026-03-01", "steward", ask("spring", Ask::Review {}));
-    at(&mut world, "2026-03-20", "steward", proposing(&["bo"]));
-    at(&mut world, "2026-03-20", "steward", ask("spring", Ask::Close {}));
+    spring_closes(&mut world, &["bo"]);
     let left: Vec<_> = world.commons.follow(last(&world), &Recipient::Commons).collect();
     assert_eq!(told(&left), ["35.00 EUR left of budget spring; charter 2 by motion 'm2'"]);
     assert_eq!(balance(&world, &Holder::Commons {}), "35.00 EUR");
@@ -225,9 +223,7 @@ fn what_waited_for_a_sum_leads_back_to_the_budget_that_agreed_it() {
     let contributions = vec![ContributionId::new("a plan").unwrap()];
     let first = Claim { contributions, ..claim("c1", "bo", "15.00") };
     world.send("bo", ask("spring", Ask::Declare { claim: first })).unwrap();
-    at(&mut world, "2026-03-01", "steward", ask("spring", Ask::Review {}));
-    at(&mut world, "2026-03-20", "steward", proposing(&["bo"]));
-    at(&mut world, "2026-03-20", "steward", ask("spring", Ask::Close {}));
+    spring_closes(&mut world, &["bo"]);
     let lies = |world: &World| -> Vec<String> {
         let all = world.commons.aside();
         all.map(|(source, person, amount)| format!("{amount} for {person}: {source}")).collect()
@@ -261,9 +257,7 @@ fn what_is_carried_to_the_next_budget_still_leads_back_to_its_work_and_need() {
     let contributions = vec![ContributionId::new("a plan").unwrap()];
     let first = Claim { contributions, ..claim("c1", "bo", "15.00") };
     world.send("bo", ask("spring", Ask::Declare { claim: first })).unwrap();
-    at(&mut world, "2026-03-01", "steward", ask("spring", Ask::Review {}));
-    at(&mut world, "2026-03-20", "steward", proposing(&["bo"]));
-    at(&mut world, "2026-03-20", "steward", ask("spring", Ask::Close {}));
+    spring_closes(&mut world, &["bo"]);
     at(&mut world, "2026-04-01", "steward", summer("50.00"));
     summer_closes(&mut world);
     assert_eq!(

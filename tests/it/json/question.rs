@@ -6,7 +6,7 @@ use liens::{Commons, Recipient, Supposition, Timestamp};
 use serde_json::{Value, json};
 
 use crate::funded::{
-    ask, at, claim, closed_with_a_claim_under_review, euros, filled, opening, proposing,
+    ask, claim, closed_with_a_claim_under_review, euros, filled, opening, spring_closes,
 };
 use crate::world::{World, fill, person, share};
 
@@ -29,9 +29,7 @@ fn lived() -> (World, liens::CommandId, liens::CommandId) {
     let shared = liens::CommandId::from_u128(world.sent);
     world.must(opening("spring", "40.00"));
     world.send("bo", ask("spring", Ask::Declare { claim: claim("c1", "bo", "60.00") })).unwrap();
-    at(&mut world, "2026-03-01", "steward", ask("spring", Ask::Review {}));
-    at(&mut world, "2026-03-20", "steward", proposing(&["bo"]));
-    at(&mut world, "2026-03-20", "steward", ask("spring", Ask::Close {}));
+    spring_closes(&mut world, &["bo"]);
     let closed = liens::CommandId::from_u128(world.sent);
     (world, shared, closed)
 }
